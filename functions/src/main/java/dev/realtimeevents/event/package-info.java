@@ -1,0 +1,2 @@
+/** The values everything else speaks of: events, channels, positions. */
+package dev.realtimeevents.event;

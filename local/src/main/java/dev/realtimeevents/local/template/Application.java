@@ -1,0 +1,84 @@
+package dev.realtimeevents.local.template;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a {@code template.yaml} asks for, with every intrinsic evaluated: the one thing the rest of the
+ * gateway knows of the template. Immutable.
+ *
+ * @param outputs the template's outputs, by name
+ */
+public record Application(
+    List<Function> functions,
+    List<HttpApi> httpApis,
+    List<WebSocketApi> webSocketApis,
+    List<Table> tables,
+    List<Queue> queues,
+    List<Secret> secrets,
+    List<QueueSource> queueSources,
+    Map<String, String> outputs) {
+
+  /**
+   * A Lambda function.
+   *
+   * @param name its logical id in the template
+   * @param codeUri absolute path of its {@code CodeUri}
+   * @param environment the variables that the template sets, nothing else
+   */
+  public record Function(
+      String name,
+      String handler,
+      Path codeUri,
+      Duration timeout,
+      int memoryMegabytes,
+      Map<String, String> environment) {}
+
+  /** An HTTP API, reached at the root of its host. */
+  public record HttpApi(String name, List<HttpRoute> routes, Optional<Throttle> throttle) {}
+
+  /** One route of an HTTP API, payload format 2.0. {@code method} is upper case, or {@code ANY}. */
+  public record HttpRoute(String method, String path, String function) {}
+
+  /**
+   * A token bucket, as API Gateway throttles.
+   *
+   * @param ratePerSecond tokens added a second
+   * @param burst tokens it holds at most
+   */
+  public record Throttle(double ratePerSecond, int burst) {}
+
+  /**
+   * A WebSocket API.
+   *
+   * @param routeSelectionExpression for instance {@code $request.body.action}
+   * @param routes the function of each route key, {@code $connect}, {@code $disconnect},
+   *     {@code $default} and named ones
+   */
+  public record WebSocketApi(
+      String name, String stage, String routeSelectionExpression, Map<String, String> routes) {}
+
+  /** A DynamoDB table; attribute types are {@code S}, {@code N} or {@code B}. */
+  public record Table(
+      String name, Attribute hashKey, Optional<Attribute> rangeKey, Optional<String> ttlAttribute) {}
+
+  /** A key attribute of a table. */
+  public record Attribute(String name, String type) {}
+
+  /** An SQS queue. */
+  public record Queue(
+      String name, Duration visibilityTimeout, Duration retention, Optional<Redrive> redrive) {}
+
+  /** Where a message goes that was received too often. */
+  public record Redrive(String deadLetterQueue, int maxReceiveCount) {}
+
+  /** A secret whose value is generated: letters and digits, {@code length} of them. */
+  public record Secret(String name, String arn, int length) {}
+
+  /** A queue that invokes a function. */
+  public record QueueSource(
+      String queue, String function, int batchSize, boolean reportBatchItemFailures) {}
+}
