@@ -67,8 +67,11 @@ public final class Wiring {
   }
 
   public Welcome welcome() {
-    return new Welcome(
-        new AllowedOrigins(settings.allowedOrigins()), subscriptions, new Tokens(secrets(), clock));
+    return new Welcome(allowedOrigins(), subscriptions, new Tokens(secrets(), clock));
+  }
+
+  public AllowedOrigins allowedOrigins() {
+    return new AllowedOrigins(settings.allowedOrigins());
   }
 
   public Subscriptions subscriptions() {

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.realtimeevents.aws.Wiring;
+import dev.realtimeevents.connect.AllowedOrigins;
 import dev.realtimeevents.dispatch.Answer;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.logging.Log;
@@ -20,41 +21,48 @@ public final class HistoryFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
   private static final String BEARER = "Bearer ";
 
+  private final AllowedOrigins origins;
   private final History history;
 
   /** Used by Lambda. */
   public HistoryFunction() {
-    this(Wiring.fromEnvironment().history());
+    var wiring = Wiring.fromEnvironment();
+    this(wiring.allowedOrigins(), wiring.history());
   }
 
-  public HistoryFunction(History history) {
+  public HistoryFunction(AllowedOrigins origins, History history) {
+    this.origins = origins;
     this.history = history;
   }
 
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     Log.request(context.getAwsRequestId());
-    Answer answer;
+    Answer answer =
+        origins.allow(Http.headers(event).get("Origin"))
+            ? answer(event)
+            : refused(error("forbidden", "Pages of this origin are not allowed"));
+    Log.info("history", Map.of("status", answer.status()));
+    return Http.response(answer);
+  }
+
+  private Answer answer(APIGatewayV2HTTPEvent event) {
     try {
       Subscribe wish =
           HistoryMessage.question(
               Optional.ofNullable(event.getQueryStringParameters()).orElse(Map.of()), token(event));
-      answer =
-          switch (history.answer(wish)) {
-            case History.Answer.Refused(var error) -> refused(error);
-            case History.Answer.Page(var head, var recovered, var events) ->
-                new Answer(
-                    200, HistoryMessage.answer(wish.channel(), head, recovered, events));
-          };
+      return switch (history.answer(wish)) {
+        case History.Answer.Refused(var error) -> refused(error);
+        case History.Answer.Page(var head, var recovered, var events) ->
+            new Answer(200, HistoryMessage.answer(wish.channel(), head, recovered, events));
+      };
     } catch (InvalidValueException invalid) {
-      answer =
-          new Answer(
-              422,
-              new ServerMessage.Error("invalid_message", invalid.getMessage(), Optional.empty())
-                  .json());
+      return new Answer(422, error("invalid_message", invalid.getMessage()).json());
     }
-    Log.info("history", Map.of("status", answer.status()));
-    return Http.response(answer);
+  }
+
+  private static ServerMessage.Error error(String code, String sentence) {
+    return new ServerMessage.Error(code, sentence, Optional.empty());
   }
 
   private static Answer refused(ServerMessage.Error error) {
