@@ -29,8 +29,8 @@ final class FirstLook {
         .put(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline';"
-                + " connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none';"
-                + " frame-ancestors 'none'");
+                + " connect-src 'self' ws://127.0.0.1:* ws://localhost:*; img-src data:;"
+                + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.getHeaders().put("Referrer-Policy", "no-referrer");
     response.write(true, ByteBuffer.wrap(page), callback);
