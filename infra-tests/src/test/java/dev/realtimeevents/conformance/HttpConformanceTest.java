@@ -176,8 +176,6 @@ class HttpConformanceTest {
   @Test
   void aBodyOver10MegabytesIs413() throws Exception {
     assertMessage(
-        413,
-        "Request Entity Too Large",
-        send(post("/echo/a", new byte[10 * 1024 * 1024 + 1])));
+        413, "Request Entity Too Large", send(post("/echo/a", new byte[10 * 1024 * 1024 + 1])));
   }
 }

@@ -149,8 +149,7 @@ class ManagementConformanceTest {
     Instant before = Instant.now().minusSeconds(60);
     try (TestSocket socket = connect()) {
       String id = connectionId();
-      GetConnectionResponse got =
-          target.connections().getConnection(get -> get.connectionId(id));
+      GetConnectionResponse got = target.connections().getConnection(get -> get.connectionId(id));
       assertTrue(got.connectedAt().isAfter(before), got.toString());
       assertFalse(got.lastActiveAt().isBefore(got.connectedAt()), got.toString());
       assertFalse(got.identity().sourceIp().isEmpty());

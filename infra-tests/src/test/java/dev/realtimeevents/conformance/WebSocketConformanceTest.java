@@ -58,7 +58,8 @@ class WebSocketConformanceTest {
     return json.append('}').toString();
   }
 
-  // ---- The handshake ------------------------------------------------------------------------------
+  // ---- The handshake
+  // ------------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 500})
@@ -107,7 +108,8 @@ class WebSocketConformanceTest {
     }
   }
 
-  // ---- Messages to functions ----------------------------------------------------------------------
+  // ---- Messages to functions
+  // ----------------------------------------------------------------------
 
   @Test
   void aMessageGoesToTheRouteThatItNames() throws Exception {
@@ -174,7 +176,8 @@ class WebSocketConformanceTest {
     }
   }
 
-  // ---- Limits -------------------------------------------------------------------------------------
+  // ---- Limits
+  // -------------------------------------------------------------------------------------
 
   @Test
   void aFrameOf32KilobytesIsTaken() throws Exception {
@@ -290,7 +293,8 @@ class WebSocketConformanceTest {
     }
   }
 
-  // ---- $disconnect --------------------------------------------------------------------------------
+  // ---- $disconnect
+  // --------------------------------------------------------------------------------
 
   @Test
   void disconnectFiresWhenTheClientCloses() throws Exception {
@@ -320,7 +324,8 @@ class WebSocketConformanceTest {
     assertEquals(1006, disconnect().path("disconnectStatusCode").asInt());
   }
 
-  // ---- Events, field by field ---------------------------------------------------------------------
+  // ---- Events, field by field
+  // ---------------------------------------------------------------------
 
   @Test
   void theConnectEventHasTheHandshake() throws Exception {
@@ -338,8 +343,7 @@ class WebSocketConformanceTest {
         assertEquals(1, event.path("multiValueHeaders").path(name).size(), name);
       }
       assertEquals("2", event.at("/queryStringParameters/twice").asText());
-      assertEquals(
-          "[\"1\",\"2\"]", event.at("/multiValueQueryStringParameters/twice").toString());
+      assertEquals("[\"1\",\"2\"]", event.at("/multiValueQueryStringParameters/twice").toString());
       assertFalse(event.path("isBase64Encoded").asBoolean(true));
       assertFalse(event.has("body"));
       assertCommonContext(event.path("requestContext"), "$connect", "CONNECT");
@@ -381,7 +385,8 @@ class WebSocketConformanceTest {
     assertEquals(routeKey, context.path("routeKey").asText());
     assertEquals(type, context.path("eventType").asText());
     assertEquals("IN", context.path("messageDirection").asText());
-    assertTrue(context.path("requestTime").asText().matches("\\d\\d/\\w{3}/\\d{4}:[\\d:]{8} .0000"));
+    assertTrue(
+        context.path("requestTime").asText().matches("\\d\\d/\\w{3}/\\d{4}:[\\d:]{8} .0000"));
     assertTrue(context.path("requestTimeEpoch").isIntegralNumber());
     assertTrue(context.path("connectedAt").isIntegralNumber());
     assertTrue(context.path("connectedAt").asLong() <= context.path("requestTimeEpoch").asLong());

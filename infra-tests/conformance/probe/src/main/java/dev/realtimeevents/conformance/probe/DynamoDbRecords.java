@@ -9,7 +9,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Records in a table with the keys {@code key} and {@code at}; they expire after an hour. Thread-safe.
+ * Records in a table with the keys {@code key} and {@code at}; they expire after an hour.
+ * Thread-safe.
  */
 record DynamoDbRecords(DynamoDbClient client, String table) implements Records {
   private static final Duration KEPT = Duration.ofHours(1);

@@ -11,9 +11,9 @@ import java.io.OutputStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Behind every route of the conformance tests: remembers the event, then does what its {@link Order}
- * says. {@code GET /events/{key}} reads back what it remembers, {@code POST /echo/…} answers with the
- * event itself. Thread-safe.
+ * Behind every route of the conformance tests: remembers the event, then does what its {@link
+ * Order} says. {@code GET /events/{key}} reads back what it remembers, {@code POST /echo/…} answers
+ * with the event itself. Thread-safe.
  */
 public final class ProbeFunction implements RequestStreamHandler {
   private static final JsonMapper JSON = new JsonMapper();
