@@ -53,12 +53,14 @@ def read_template():
     return yaml_parse(TEMPLATE.read_text())
 
 
-def application(source):
-    """Runs the SAM transform, as CloudFormation does on deployment."""
+def application(source, code="s3://bucket/code.zip"):
+    """Runs the SAM transform, as CloudFormation does on deployment.
+
+    :param code: where "sam deploy" has put the code; it names the object by a hash of its content
+    """
     # The translator writes into what it is given.
     deployable = copy.deepcopy(source)
-    # "sam deploy" puts the place of the uploaded code here.
-    deployable["Globals"]["Function"]["CodeUri"] = "s3://bucket/code.zip"
+    deployable["Globals"]["Function"]["CodeUri"] = code
     defaults = {name: p.get("Default") for name, p in source["Parameters"].items()}
     return Application(source, transform(deployable, defaults, _NoManagedPolicies())["Resources"])
 
