@@ -40,7 +40,6 @@ DATA_ACTIONS = {
         "sqs:ReceiveMessage",
         "sqs:DeleteMessage",
         "sqs:GetQueueAttributes",
-        "sqs:ChangeMessageVisibility",
     },
     "AWS::SecretsManager::Secret": {"secretsmanager:GetSecretValue"},
     "AWS::ApiGatewayV2::Api": {"execute-api:ManageConnections"},
