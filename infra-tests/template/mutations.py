@@ -289,6 +289,11 @@ def failed_jobs_forgotten_early(template):
     properties(template, "FanOutDeadLetterQueue")["MessageRetentionPeriod"] = 60
 
 
+@breaks("a_failed_job_is_set_aside_before_it_expires")
+def many_attempts(template):
+    properties(template, "FanOutQueue")["RedrivePolicy"]["maxReceiveCount"] = 10
+
+
 @breaks("queues_are_encrypted")
 def a_plain_queue(template):
     properties(template, "FanOutQueue")["SqsManagedSseEnabled"] = False

@@ -210,6 +210,16 @@ def a_failed_job_is_kept_and_told(app):
 
 
 @rule
+def a_failed_job_is_set_aside_before_it_expires(app):
+    """All its attempts fit into the time that the queue keeps a message, or it would vanish untold."""
+    for name, queue in app.of_type("AWS::SQS::Queue").items():
+        if "RedrivePolicy" in queue:
+            attempts = queue["RedrivePolicy"]["maxReceiveCount"]
+            if attempts * queue["VisibilityTimeout"] >= queue["MessageRetentionPeriod"]:
+                yield f"{name} forgets a message before it has failed {attempts} times"
+
+
+@rule
 def queues_are_encrypted(app):
     """At rest, with keys that SQS manages."""
     for name, queue in app.of_type("AWS::SQS::Queue").items():
