@@ -13,6 +13,9 @@ final class Processes {
   /** Memory of each test function, in megabytes. */
   static final int MEMORY = 256;
 
+  /** Longer than any test: with an AOT cache of another test's making, results would differ. */
+  static final Duration NEVER = Duration.ofDays(1);
+
   private Processes() {}
 
   static Application.Function function(Class<?> handler, Duration timeout) {
@@ -47,6 +50,7 @@ final class Processes {
         client,
         Path.of("processes/lambda-runtime/target").toAbsolutePath(),
         Path.of("target/lambda-work").toAbsolutePath(),
+        NEVER,
         Map.of("AWS_REGION", "us-east-1"),
         log);
   }
