@@ -7,6 +7,7 @@ import dev.realtimeevents.local.template.Node.Fields;
 import dev.realtimeevents.local.template.Node.Items;
 import dev.realtimeevents.local.template.Node.Text;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,8 +226,7 @@ final class Evaluator {
   }
 
   private static List<Node> parts(Place place, String delimiter, String text) {
-    return Pattern.compile(delimiter, Pattern.LITERAL)
-        .splitAsStream(text)
+    return Arrays.stream(text.split(Pattern.quote(delimiter), -1))
         .<Node>map(part -> new Text(place, part))
         .toList();
   }
