@@ -1,0 +1,370 @@
+package dev.realtimeevents.aws;
+
+import static dev.realtimeevents.aws.Items.EXPIRES_AT;
+import static dev.realtimeevents.aws.Items.number;
+import static dev.realtimeevents.aws.Items.seconds;
+import static dev.realtimeevents.aws.Items.text;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Event;
+import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventLog;
+import dev.realtimeevents.event.EventName;
+import dev.realtimeevents.event.Head;
+import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RawJson;
+import dev.realtimeevents.event.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/**
+ * The event log in a DynamoDB table. The head of a channel, the events and their ids are written in one
+ * transaction, so that numbers have no gaps and an id is never two events.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html">DynamoDB
+ *     transactions</a>
+ */
+final class DynamoEventLog implements EventLog {
+  /** A channel in which nothing was published for so long begins anew, under another epoch. */
+  private static final Duration HEAD_LIFE = Duration.ofDays(30);
+
+  private static final int ATTEMPTS = 12;
+  private static final String FAN_OUT = "fanOut";
+  private static final String PENDING = "pending";
+
+  private final DynamoDbClient dynamo;
+  private final String table;
+  private final Duration retention;
+  private final InstantSource clock;
+
+  DynamoEventLog(DynamoDbClient dynamo, String table, Duration retention, InstantSource clock) {
+    this.dynamo = dynamo;
+    this.table = table;
+    this.retention = retention;
+    this.clock = clock;
+  }
+
+  @Override
+  public Appended append(List<Event> events) {
+    var entries = new ArrayList<Entry>();
+    for (List<Event> chunk : TransactionChunks.of(events)) {
+      switch (appendTogether(chunk)) {
+        case Appended.Stored(var stored) -> entries.addAll(stored);
+        case Appended.Busy busy -> {
+          return busy;
+        }
+      }
+    }
+    return new Appended.Stored(entries);
+  }
+
+  /** Reads what is there, writes on condition that it still is, and again if it was not. */
+  private Appended appendTogether(List<Event> events) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Jitter.pause(attempt);
+      Known known = known(events);
+      Plan plan = plan(events, known);
+      if (plan.writes().isEmpty() || write(plan.writes())) {
+        return new Appended.Stored(entries(events, plan));
+      }
+    }
+    return new Appended.Busy();
+  }
+
+  /** Where the channels stand, and which of the ids are in the log. */
+  private record Known(Map<ChannelName, Head> heads, Map<EventId, Place> places) {}
+
+  /** Where an event stands. */
+  private record Place(ChannelName channel, long seq) {}
+
+  private Known known(List<Event> events) {
+    var keys = new ArrayList<Map<String, AttributeValue>>();
+    events.stream().map(Event::channel).distinct().map(LogKeys::head).forEach(keys::add);
+    events.stream().map(Event::id).distinct().map(LogKeys::id).forEach(keys::add);
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(keys);
+    Instant now = clock.instant();
+    var heads = new HashMap<ChannelName, Head>();
+    var places = new HashMap<EventId, Place>();
+    for (Event event : events) {
+      var head = items.get(LogKeys.head(event.channel()));
+      if (head != null) {
+        heads.put(event.channel(), head(head));
+      }
+      var id = items.get(LogKeys.id(event.id()));
+      if (id != null && !Items.expired(id, now)) {
+        places.put(
+            event.id(), new Place(new ChannelName(id.get("channel").s()), number(id, "at")));
+      }
+    }
+    return new Known(heads, places);
+  }
+
+  /** What to write, and where each id then stands. */
+  private record Plan(
+      List<TransactWriteItem> writes, Map<EventId, Place> places, Map<EventId, Event> fresh) {}
+
+  private Plan plan(List<Event> events, Known known) {
+    Instant now = clock.instant();
+    Map<EventId, Place> places = new HashMap<>(known.places());
+    Map<EventId, Event> fresh = new LinkedHashMap<>();
+    Map<ChannelName, Long> next = new LinkedHashMap<>();
+    var writes = new ArrayList<TransactWriteItem>();
+    for (Event event : events) {
+      if (places.containsKey(event.id())) {
+        continue;
+      }
+      long before = known.heads().getOrDefault(event.channel(), new Head(0, "")).seq();
+      long seq = next.merge(event.channel(), before + 1, (last, first) -> last + 1);
+      places.put(event.id(), new Place(event.channel(), seq));
+      fresh.put(event.id(), event);
+      writes.add(putEvent(event, seq, now));
+      writes.add(putId(event, seq, now));
+    }
+    next.forEach(
+        (channel, seq) -> writes.add(moveHead(channel, known.heads().get(channel), seq, now)));
+    return new Plan(writes, places, fresh);
+  }
+
+  private TransactWriteItem putEvent(Event event, long seq, Instant now) {
+    var item = new HashMap<>(LogKeys.event(event.channel(), seq));
+    item.put("id", text(event.id().value()));
+    item.put("event", text(event.name().value()));
+    item.put("data", text(event.data().text()));
+    item.put("timestamp", text(event.timestamp().value()));
+    item.put(FAN_OUT, text(PENDING));
+    item.put(EXPIRES_AT, seconds(now.plus(retention)));
+    return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
+  }
+
+  private TransactWriteItem putId(Event event, long seq, Instant now) {
+    var item = new HashMap<>(LogKeys.id(event.id()));
+    item.put("channel", text(event.channel().value()));
+    item.put("at", number(seq));
+    item.put(EXPIRES_AT, seconds(now.plus(retention)));
+    return TransactWriteItem.builder()
+        .put(
+            put ->
+                put.tableName(table)
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(#key) OR expiresAt <= :now")
+                    .expressionAttributeNames(Map.of("#key", LogKeys.KEY))
+                    .expressionAttributeValues(Map.of(":now", seconds(now))))
+        .build();
+  }
+
+  private TransactWriteItem moveHead(ChannelName channel, Head before, long seq, Instant now) {
+    var names = new HashMap<>(Map.of("#head", "head"));
+    var values =
+        new HashMap<>(
+            Map.of(":seq", number(seq), ":expiresAt", seconds(now.plus(HEAD_LIFE))));
+    String update;
+    String condition;
+    if (before == null) {
+      names.put("#key", LogKeys.KEY);
+      values.put(":epoch", text(newEpoch()));
+      update = "SET #head = :seq, epoch = :epoch, expiresAt = :expiresAt";
+      condition = "attribute_not_exists(#key)";
+    } else {
+      values.put(":before", number(before.seq()));
+      values.put(":epoch", text(before.epoch()));
+      update = "SET #head = :seq, expiresAt = :expiresAt";
+      condition = "#head = :before AND epoch = :epoch";
+    }
+    return TransactWriteItem.builder()
+        .update(
+            change ->
+                change
+                    .tableName(table)
+                    .key(LogKeys.head(channel))
+                    .updateExpression(update)
+                    .conditionExpression(condition)
+                    .expressionAttributeNames(names)
+                    .expressionAttributeValues(values))
+        .build();
+  }
+
+  /** Whether all was written; false if somebody else was there in between. */
+  private boolean write(List<TransactWriteItem> writes) {
+    try {
+      dynamo.transactWriteItems(request -> request.transactItems(writes));
+      return true;
+    } catch (TransactionCanceledException cancelled) {
+      boolean passing =
+          cancelled.cancellationReasons().stream()
+              .map(reason -> String.valueOf(reason.code()))
+              .allMatch(DynamoEventLog::isPassing);
+      if (!passing) {
+        throw cancelled;
+      }
+      return false;
+    }
+  }
+
+  private static boolean isPassing(String code) {
+    return switch (code) {
+      case "None",
+          "ConditionalCheckFailed",
+          "TransactionConflict",
+          "ThrottlingError",
+          "ProvisionedThroughputExceeded" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Entries in the order asked for; what was there before is read from the log. */
+  private List<Entry> entries(List<Event> events, Plan plan) {
+    var repeated =
+        events.stream()
+            .map(Event::id)
+            .filter(id -> !plan.fresh().containsKey(id))
+            .map(plan.places()::get)
+            .map(place -> LogKeys.event(place.channel(), place.seq()))
+            .distinct()
+            .toList();
+    var items = items(repeated);
+    return events.stream()
+        .map(
+            event -> {
+              Place place = plan.places().get(event.id());
+              Event first = plan.fresh().get(event.id());
+              if (first != null) {
+                return new Entry(new LoggedEvent(first, place.seq()), true);
+              }
+              var item = items.get(LogKeys.event(place.channel(), place.seq()));
+              return item == null
+                  ? new Entry(new LoggedEvent(event, place.seq()), false)
+                  : new Entry(logged(place.channel(), item), item.containsKey(FAN_OUT));
+            })
+        .toList();
+  }
+
+  @Override
+  public void fanOutFinished(Collection<LoggedEvent> events) {
+    for (LoggedEvent event : events) {
+      try {
+        dynamo.updateItem(
+            update ->
+                update
+                    .tableName(table)
+                    .key(LogKeys.event(event.channel(), event.seq()))
+                    .updateExpression("REMOVE #fanOut")
+                    .conditionExpression("attribute_exists(#fanOut)")
+                    .expressionAttributeNames(Map.of("#fanOut", FAN_OUT)));
+      } catch (ConditionalCheckFailedException finishedAlready) {
+        // Two repeats of one webhook finished it at the same time, or the event has expired.
+      }
+    }
+  }
+
+  @Override
+  public Head open(ChannelName channel) {
+    Head head = heads(List.of(channel)).get(channel);
+    if (head != null) {
+      return head;
+    }
+    var item = new HashMap<>(LogKeys.head(channel));
+    item.put("head", number(0));
+    item.put("epoch", text(newEpoch()));
+    item.put(EXPIRES_AT, seconds(clock.instant().plus(HEAD_LIFE)));
+    try {
+      dynamo.putItem(
+          put ->
+              put.tableName(table)
+                  .item(item)
+                  .conditionExpression("attribute_not_exists(#key)")
+                  .expressionAttributeNames(Map.of("#key", LogKeys.KEY)));
+    } catch (ConditionalCheckFailedException openedMeanwhile) {
+      return open(channel);
+    }
+    return head(item);
+  }
+
+  @Override
+  public Map<ChannelName, Head> heads(Collection<ChannelName> channels) {
+    var items = items(channels.stream().map(LogKeys::head).toList());
+    var heads = new LinkedHashMap<ChannelName, Head>();
+    for (ChannelName channel : channels) {
+      var item = items.get(LogKeys.head(channel));
+      if (item != null) {
+        heads.put(channel, head(item));
+      }
+    }
+    return heads;
+  }
+
+  @Override
+  public List<LoggedEvent> read(ChannelName channel, long after, int limit) {
+    Instant now = clock.instant();
+    var pages =
+        dynamo.queryPaginator(
+            query ->
+                query
+                    .tableName(table)
+                    .consistentRead(true)
+                    .keyConditionExpression("#key = :key AND #seq > :after")
+                    .expressionAttributeNames(Map.of("#key", LogKeys.KEY, "#seq", LogKeys.SEQ))
+                    .expressionAttributeValues(
+                        Map.of(":key", LogKeys.partition(channel), ":after", number(after)))
+                    .limit(limit));
+    return pages.items().stream()
+        .filter(item -> !Items.expired(item, now))
+        .limit(limit)
+        .map(item -> logged(channel, item))
+        .toList();
+  }
+
+  /** Reads up to 100 items, strongly consistent; one that does not exist is absent. */
+  private Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items(
+      List<Map<String, AttributeValue>> keys) {
+    var items = new HashMap<Map<String, AttributeValue>, Map<String, AttributeValue>>();
+    List<Map<String, AttributeValue>> wanted = keys;
+    for (int attempt = 0; !wanted.isEmpty(); attempt++) {
+      Jitter.pause(attempt);
+      var asked =
+          Map.of(table, KeysAndAttributes.builder().keys(wanted).consistentRead(true).build());
+      var response = dynamo.batchGetItem(get -> get.requestItems(asked));
+      for (var item : response.responses().getOrDefault(table, List.of())) {
+        items.put(
+            Map.of(LogKeys.KEY, item.get(LogKeys.KEY), LogKeys.SEQ, item.get(LogKeys.SEQ)), item);
+      }
+      var left = response.unprocessedKeys().get(table);
+      wanted = left == null ? List.of() : left.keys();
+    }
+    return items;
+  }
+
+  private static Head head(Map<String, AttributeValue> item) {
+    return new Head(number(item, "head"), item.get("epoch").s());
+  }
+
+  private static LoggedEvent logged(ChannelName channel, Map<String, AttributeValue> item) {
+    return new LoggedEvent(
+        new Event(
+            new EventId(item.get("id").s()),
+            channel,
+            new EventName(item.get("event").s()),
+            new RawJson(item.get("data").s()),
+            new Timestamp(item.get("timestamp").s())),
+        number(item, LogKeys.SEQ));
+  }
+
+  private static String newEpoch() {
+    return UUID.randomUUID().toString();
+  }
+}

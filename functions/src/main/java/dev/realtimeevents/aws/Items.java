@@ -1,0 +1,33 @@
+package dev.realtimeevents.aws;
+
+import java.time.Instant;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Attribute values of DynamoDB items. */
+final class Items {
+  /** Epoch seconds after which an item counts as gone; DynamoDB deletes it some time later. */
+  static final String EXPIRES_AT = "expiresAt";
+
+  private Items() {}
+
+  static AttributeValue text(String value) {
+    return AttributeValue.fromS(value);
+  }
+
+  static AttributeValue number(long value) {
+    return AttributeValue.fromN(Long.toString(value));
+  }
+
+  static long number(Map<String, AttributeValue> item, String attribute) {
+    return Long.parseLong(item.get(attribute).n());
+  }
+
+  static AttributeValue seconds(Instant instant) {
+    return number(instant.getEpochSecond());
+  }
+
+  static boolean expired(Map<String, AttributeValue> item, Instant now) {
+    return number(item, EXPIRES_AT) <= now.getEpochSecond();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.realtimeevents.aws;
+
+import static dev.realtimeevents.aws.Items.number;
+import static dev.realtimeevents.aws.Items.text;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.EventId;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Keys of the event log table. One partition a channel: its head at seq 0, its events from 1; and one a
+ * webhook id, which names the event it became.
+ */
+final class LogKeys {
+  static final String KEY = "key";
+  static final String SEQ = "seq";
+
+  private LogKeys() {}
+
+  static AttributeValue partition(ChannelName channel) {
+    return text("channel#" + channel);
+  }
+
+  static Map<String, AttributeValue> head(ChannelName channel) {
+    return event(channel, 0);
+  }
+
+  static Map<String, AttributeValue> event(ChannelName channel, long seq) {
+    return Map.of(KEY, partition(channel), SEQ, number(seq));
+  }
+
+  static Map<String, AttributeValue> id(EventId id) {
+    return Map.of(KEY, text("id#" + id), SEQ, number(0));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.realtimeevents.aws;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code template.yaml} tells the functions, from their environment variables. */
+record Settings(
+    String connectionsTable,
+    String subscriptionsTable,
+    String eventLogTable,
+    String fanOutQueueUrl,
+    String secretArn,
+    List<String> allowedOrigins,
+    List<String> publicChannels,
+    boolean allowUnsignedDispatch,
+    Duration retention,
+    int channelsPerConnection,
+    int shardsPerChannel,
+    int inlineFanOutLimit) {
+
+  /**
+   * @throws IllegalStateException naming the variable that is missing or wrong
+   */
+  static Settings of(Map<String, String> environment) {
+    return new Settings(
+        text(environment, "CONNECTIONS_TABLE"),
+        text(environment, "SUBSCRIPTIONS_TABLE"),
+        text(environment, "EVENT_LOG_TABLE"),
+        text(environment, "FAN_OUT_QUEUE_URL"),
+        text(environment, "SECRET_ARN"),
+        list(environment, "ALLOWED_ORIGINS"),
+        list(environment, "PUBLIC_CHANNELS"),
+        Boolean.parseBoolean(text(environment, "ALLOW_UNSIGNED_DISPATCH")),
+        Duration.ofHours(number(environment, "RETENTION_HOURS")),
+        number(environment, "CHANNELS_PER_CONNECTION"),
+        number(environment, "SHARDS_PER_CHANNEL"),
+        number(environment, "INLINE_FAN_OUT_LIMIT"));
+  }
+
+  private static String text(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "The environment variable " + name + " is missing; template.yaml sets it");
+    }
+    return value;
+  }
+
+  private static List<String> list(Map<String, String> environment, String name) {
+    return Arrays.stream(text(environment, name).split(","))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
+  }
+
+  private static int number(Map<String, String> environment, String name) {
+    try {
+      return Integer.parseInt(text(environment, name));
+    } catch (NumberFormatException e) {
+      throw new IllegalStateException(
+          "The environment variable " + name + " must be a whole number", e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.realtimeevents.aws;
+
+import dev.realtimeevents.deliver.FanOutJob;
+import dev.realtimeevents.deliver.FanOutQueue;
+import java.util.List;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Jobs as messages of an SQS queue. */
+final class SqsFanOutQueue implements FanOutQueue {
+  private final SqsClient sqs;
+  private final String url;
+
+  SqsFanOutQueue(SqsClient sqs, String url) {
+    this.sqs = sqs;
+    this.url = url;
+  }
+
+  @Override
+  public void send(List<FanOutJob> jobs) {
+    jobs.forEach(job -> sqs.sendMessage(message -> message.queueUrl(url).messageBody(job.json())));
+  }
+}

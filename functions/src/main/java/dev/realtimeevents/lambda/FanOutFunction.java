@@ -1,0 +1,60 @@
+package dev.realtimeevents.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.realtimeevents.aws.Wiring;
+import dev.realtimeevents.deliver.FanOutJob;
+import dev.realtimeevents.deliver.FanOutJobs;
+import dev.realtimeevents.logging.Log;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+
+/**
+ * Jobs from the queue. A job that fails is named in the answer, so that only it comes again.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial batch
+ *     responses</a>
+ */
+public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final FanOutJobs jobs;
+
+  /** Used by Lambda. */
+  public FanOutFunction() {
+    this(Wiring.fromEnvironment().fanOutJobs());
+  }
+
+  public FanOutFunction(FanOutJobs jobs) {
+    this.jobs = jobs;
+  }
+
+  @Override
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    Log.request(context.getAwsRequestId());
+    var failures = new ArrayList<BatchItemFailure>();
+    for (SQSEvent.SQSMessage message : event.getRecords()) {
+      try {
+        run(FanOutJob.parse(message.getBody()), context);
+      } catch (RuntimeException failed) {
+        Log.error("fan-out job failed", failed);
+        failures.add(new BatchItemFailure(message.getMessageId()));
+      }
+    }
+    return new SQSBatchResponse(failures);
+  }
+
+  private void run(FanOutJob job, Context context) {
+    var pushes = jobs.run(job, () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
+    Log.info(
+        "fan-out",
+        Map.of(
+            "channel", job.channel(),
+            "shard", job.shard(),
+            "delivered", pushes.stream().mapToLong(push -> push.tally().delivered()).sum(),
+            "gone", pushes.stream().mapToLong(push -> push.tally().gone()).sum()));
+  }
+}

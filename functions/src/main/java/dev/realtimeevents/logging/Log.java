@@ -1,0 +1,50 @@
+package dev.realtimeevents.logging;
+
+import dev.realtimeevents.protocol.Json;
+import java.util.Map;
+
+/**
+ * Writes the log: a line of JSON with {@code level}, {@code message}, {@code requestId} and fields of its
+ * own. Never a secret, a signature or an event's data. Thread-safe.
+ */
+public final class Log {
+  /** A function process serves one request at a time, so that this one is everybody's. */
+  private static volatile String requestId = "";
+
+  private Log() {}
+
+  /** From now on lines belong to this request. */
+  public static void request(String id) {
+    requestId = id;
+  }
+
+  public static void info(String message, Map<String, ?> fields) {
+    line("INFO", message, fields);
+  }
+
+  public static void warn(String message, Map<String, ?> fields) {
+    line("WARN", message, fields);
+  }
+
+  public static void error(String message, Throwable cause) {
+    line("ERROR", message, Map.of("cause", String.valueOf(cause)));
+  }
+
+  private static void line(String level, String message, Map<String, ?> fields) {
+    System.out.println(
+        Json.object(
+            json -> {
+              json.writeStringField("level", level);
+              json.writeStringField("message", message);
+              json.writeStringField("requestId", requestId);
+              for (var field : fields.entrySet()) {
+                switch (field.getValue()) {
+                  case Integer number -> json.writeNumberField(field.getKey(), number);
+                  case Long number -> json.writeNumberField(field.getKey(), number);
+                  default ->
+                      json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
+                }
+              }
+            }));
+  }
+}
