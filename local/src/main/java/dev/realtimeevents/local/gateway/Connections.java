@@ -53,14 +53,15 @@ final class Connections implements AutoCloseable {
 
   /** Closes a connection from this side. */
   void close(Connection connection, int code, String reason) {
-    connection.close(code, reason);
+    // First, as the client's answer to the close frame would end it with the client's reason.
     ended(connection, code, reason);
+    connection.close(code, reason);
   }
 
   /** Ends a connection's socket without a close frame. */
   void cut(Connection connection) {
-    connection.cut();
     ended(connection, 1006, "");
+    connection.cut();
   }
 
   /** Notes that a connection has ended; any call but the first does nothing. */

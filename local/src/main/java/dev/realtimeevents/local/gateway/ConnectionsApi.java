@@ -17,7 +17,8 @@ import org.eclipse.jetty.util.Callback;
  * {@code /{stage}/@connections/{id}}: what the AWS SDK's ApiGatewayManagementApi client calls. A
  * request must be signed, but the signature is not verified. Thread-safe.
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html">@connections</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html">@connections</a>
  */
 record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwitch faults) {
   /** The longest message; a longer one is 413. */
@@ -83,7 +84,8 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
     if (connection.isEmpty()) {
       reply.gone();
     } else if (Body.utf8(body.get()).isEmpty()) {
-      reply.error(400, "BadRequestException", "Message is not UTF-8; text frames carry nothing else");
+      reply.error(
+          400, "BadRequestException", "Message is not UTF-8; text frames carry nothing else");
     } else if (faults.strikes(Faults::cutSockets)) {
       connections.cut(connection.get());
       reply.empty(200);

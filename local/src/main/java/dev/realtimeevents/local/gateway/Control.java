@@ -33,7 +33,8 @@ record Control(Connections connections, FaultSwitch faults, Optional<String> sec
           response,
           callback,
           403,
-          "Only for this machine and the gateway's own page: use 127.0.0.1 or localhost, no Origin");
+          "Only for this machine and the gateway's own page: use 127.0.0.1 or localhost, no"
+              + " Origin");
       return;
     }
     switch (request.getMethod() + " " + request.getHttpURI().getPath()) {
@@ -53,8 +54,7 @@ record Control(Connections connections, FaultSwitch faults, Optional<String> sec
     }
   }
 
-  private void putFaults(Request request, Response response, Callback callback)
-      throws IOException {
+  private void putFaults(Request request, Response response, Callback callback) throws IOException {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!media.equals("application/json")) {

@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param throttledPosts share of posts to a connection answered 429
  * @param failedPosts share of posts to a connection answered 500
- * @param cutSockets share of posts to a connection on which its socket is cut without a close frame;
- *     the post itself is answered 200, as on AWS when a client vanishes at that moment
+ * @param cutSockets share of posts to a connection on which its socket is cut without a close
+ *     frame; the post itself is answered 200, as on AWS when a client vanishes at that moment
  * @param droppedDisconnects share of {@code $disconnect} invocations that never happen
  * @param latencyMillis added to every call of {@code @connections}
  * @param seed makes the choices repeatable

@@ -25,9 +25,10 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 /**
  * API Gateway on one port of 127.0.0.1. Thread-safe.
  *
- * <p>HTTP APIs answer at {@code /}; the WebSocket API at {@code ws://…/} and {@code ws://…/{stage}};
- * {@code @connections} at {@code /{stage}/@connections/{id}}; the gateway's own endpoints below
- * {@code /.local/}; where no route of an HTTP API is {@code GET /}, a page to look on.
+ * <p>HTTP APIs answer at {@code /}; the WebSocket API at {@code ws://…/} and {@code
+ * ws://…/{stage}}; {@code @connections} at {@code /{stage}/@connections/{id}}; the gateway's own
+ * endpoints below {@code /.local/}; where no route of an HTTP API is {@code GET /}, a page to look
+ * on.
  */
 public final class Gateway implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 128 * 1024;
@@ -49,8 +50,8 @@ public final class Gateway implements AutoCloseable {
    * Starts answering. Function calls go to {@code invoker} from virtual threads.
    *
    * @throws IOException if the port is taken
-   * @throws IllegalArgumentException if two APIs claim the same route or stage, or a route selection
-   *     expression is of a kind that the gateway does not know
+   * @throws IllegalArgumentException if two APIs claim the same route or stage, or a route
+   *     selection expression is of a kind that the gateway does not know
    */
   public static Gateway start(Application application, Invoker invoker, GatewayOptions options)
       throws IOException {
@@ -75,8 +76,7 @@ public final class Gateway implements AutoCloseable {
     FaultSwitch faults = new FaultSwitch();
     Integration webSocket = new Integration(invoker, options.webSocketIntegrationTimeout());
     Connections connections =
-        new Connections(
-            webSocket, faults, options.idleTimeout(), options.maxConnectionDuration());
+        new Connections(webSocket, faults, options.idleTimeout(), options.maxConnectionDuration());
     Messages messages = new Messages(webSocket, selections);
     server.setHandler(
         new FrontDoor(
@@ -91,7 +91,7 @@ public final class Gateway implements AutoCloseable {
     } catch (Exception e) {
       gateway.close();
       throw new IOException(
-          "The gateway could not listen on 127.0.0.1:%d (%s); stop what uses it or choose another port"
+          "Can't listen on 127.0.0.1:%d (%s); stop what uses it or choose another port"
               .formatted(options.port(), e.getMessage()),
           e);
     }
@@ -105,7 +105,7 @@ public final class Gateway implements AutoCloseable {
       String other = apiOfStage.putIfAbsent(api.stage(), api.name());
       if (other != null) {
         throw new IllegalArgumentException(
-            "%s and %s both have the stage %s, and all WebSocket APIs share one port here; rename one"
+            "%s and %s both have the stage %s; all WebSocket APIs share a port here, rename one"
                 .formatted(other, api.name(), api.stage()));
       }
       selections.put(api.name(), RouteSelection.parse(api.routeSelectionExpression()));

@@ -12,8 +12,12 @@ import java.util.Optional;
  * @param httpIntegrationTimeout the longest wait for a function behind an HTTP API
  * @param webSocketIntegrationTimeout the longest wait for a function behind a WebSocket API
  * @param developmentSecret given to the first-look page so that it can sign what it dispatches
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html">WebSocket quotas</a>
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">HTTP API quotas</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html">WebSocket
+ *     quotas</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">HTTP
+ *     API quotas</a>
  */
 public record GatewayOptions(
     int port,

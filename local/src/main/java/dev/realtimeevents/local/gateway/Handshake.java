@@ -16,7 +16,8 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 /**
  * Answers an upgrade request, after {@code $connect} has. Thread-safe.
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html">$connect</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html">$connect</a>
  */
 record Handshake(
     List<WebSocketApi> apis,
@@ -118,15 +119,18 @@ record Handshake(
       throws Exception {
     // In before the client can know that it is: a post that its first message causes must find it.
     connections.add(connection);
-    Callback undo = Callback.from(callback::succeeded, failure -> {
-      connections.remove(connection);
-      callback.failed(failure);
-    });
+    Callback undo =
+        Callback.from(
+            callback::succeeded,
+            failure -> {
+              connections.remove(connection);
+              callback.failed(failure);
+            });
     boolean upgraded =
         container.upgrade(
             (upgradeRequest, upgradeResponse, upgradeCallback) -> {
               negotiate(accept, upgradeRequest.getSubProtocols(), upgradeResponse);
-              return new Socket(connection, connections, messages);
+              return new SocketListener(connection, connections, messages);
             },
             request,
             response,

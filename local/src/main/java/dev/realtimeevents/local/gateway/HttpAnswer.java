@@ -12,10 +12,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a function's payload means as an HTTP answer, format 2.0. Without {@code statusCode} the whole
- * payload is the body of a 200.
+ * What a function's payload means as an HTTP answer, format 2.0. Without {@code statusCode} the
+ * whole payload is the body of a 200.
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">response format</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">response
+ *     format</a>
  */
 record HttpAnswer(int status, List<Map.Entry<String, String>> headers, byte[] body) {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");

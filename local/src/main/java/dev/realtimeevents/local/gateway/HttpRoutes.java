@@ -15,7 +15,8 @@ import java.util.Optional;
  * route that two APIs share has no answer, so it is refused at the start. Immutable but for the
  * throttles' buckets; thread-safe.
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html">routes</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html">routes</a>
  */
 final class HttpRoutes {
 
@@ -61,7 +62,8 @@ final class HttpRoutes {
         Comparator.comparing(Entry::isDefault)
             .thenComparing(entry -> greedy(entry.segments()))
             .thenComparing(entry -> -entry.segments().size())
-            .thenComparing(entry -> entry.segments().stream().filter(HttpRoutes::isVariable).count())
+            .thenComparing(
+                entry -> entry.segments().stream().filter(HttpRoutes::isVariable).count())
             .thenComparing(entry -> entry.route().method().equals("ANY")));
   }
 

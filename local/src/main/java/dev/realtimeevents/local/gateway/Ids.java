@@ -21,7 +21,8 @@ final class Ids {
   /**
    * A root of X-Ray's form.
    *
-   * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html">tracing header</a>
+   * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html">tracing
+   *     header</a>
    */
   static String trace(long epochMillis) {
     return "Root=1-%08x-%s".formatted(epochMillis / 1000, HexFormat.of().formatHex(random(12)));

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lambda proxy integration: sends a function an event and waits, but not for ever. A function that is
- * late goes on running, as it does on AWS; only its answer is lost. Thread-safe.
+ * Lambda proxy integration: sends a function an event and waits, but not for ever. A function that
+ * is late goes on running, as it does on AWS; only its answer is lost. Thread-safe.
  */
 record Integration(Invoker invoker, Duration timeout) {
 
@@ -32,7 +32,8 @@ record Integration(Invoker invoker, Duration timeout) {
     } catch (TimeoutException e) {
       return new Outcome.Late();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("invoking " + function + " failed in the gateway", e.getCause());
+      throw new IllegalStateException(
+          "invoking " + function + " failed in the gateway", e.getCause());
     }
   }
 

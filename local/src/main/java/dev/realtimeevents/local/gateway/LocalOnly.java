@@ -16,7 +16,9 @@ final class LocalOnly {
 
   private LocalOnly() {}
 
-  /** Whether the request names this host as loopback and comes from no page but this gateway's own. */
+  /**
+   * Whether the request names this host as loopback and comes from no page but this gateway's own.
+   */
   static boolean allows(Request request) {
     if (!LOOPBACK.contains(Request.getServerName(request).toLowerCase(Locale.ROOT))) {
       return false;

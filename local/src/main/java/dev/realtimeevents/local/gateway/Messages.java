@@ -7,13 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes a client's message to the function of its route. Messages of one connection run side by side
- * and may overtake one another, as on AWS. Thread-safe.
+ * Takes a client's message to the function of its route. Messages of one connection run side by
+ * side and may overtake one another, as on AWS. Thread-safe.
  *
  * <p>What a function answers goes nowhere: a WebSocket route is one-way unless a route response is
  * set up, which this gateway does not know.
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html">route responses</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html">route
+ *     responses</a>
  */
 record Messages(Integration integration, Map<String, RouteSelection> selectionOfApi) {
   /** What a Lambda proxy response may hold. */
@@ -54,7 +56,8 @@ record Messages(Integration integration, Map<String, RouteSelection> selectionOf
     if (!payload.isObject() || ProxyStatus.of(payload).isEmpty()) {
       return false;
     }
-    return payload.properties().stream().allMatch(property -> PROXY_KEYS.contains(property.getKey()));
+    return payload.properties().stream()
+        .allMatch(property -> PROXY_KEYS.contains(property.getKey()));
   }
 
   private static void reply(WebSocketEvent event, String message) {

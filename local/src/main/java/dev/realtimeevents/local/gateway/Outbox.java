@@ -8,8 +8,8 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
 /**
- * What waits to be sent on one socket. Nobody waits for a slow reader: what does not fit is refused.
- * A message longer than a frame may be is split at code points. Thread-safe.
+ * What waits to be sent on one socket. Nobody waits for a slow reader: what does not fit is
+ * refused. A message longer than a frame may be is split at code points. Thread-safe.
  */
 final class Outbox extends IteratingCallback {
   /** The longest frame that API Gateway sends or takes. */

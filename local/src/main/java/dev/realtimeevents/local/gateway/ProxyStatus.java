@@ -7,7 +7,9 @@ import java.util.Optional;
 final class ProxyStatus {
   private ProxyStatus() {}
 
-  /** The status: a number, or one in a string, from 100 to 599. Empty if the response is malformed. */
+  /**
+   * The status: a number, or one in a string, from 100 to 599. Empty if the response is malformed.
+   */
   static Optional<Integer> of(JsonNode payload) {
     JsonNode status = payload.path("statusCode");
     if (!status.isIntegralNumber() && !status.isTextual()) {

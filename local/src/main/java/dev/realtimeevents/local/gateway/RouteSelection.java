@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
  * A route selection expression: {@code $request.body.action}, {@code ${request.body.a.b}}.
  *
  * @param path the keys, outermost first
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html">route selection expressions</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-routes.html">route
+ *     selection expressions</a>
  */
 record RouteSelection(List<String> path) {
   private static final Pattern EXPRESSION =

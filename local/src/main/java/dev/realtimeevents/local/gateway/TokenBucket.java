@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * The token bucket by which API Gateway throttles. Starts full. Thread-safe.
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html">throttling</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html">throttling</a>
  */
 final class TokenBucket {
   private final Throttle throttle;

@@ -11,7 +11,9 @@ import org.eclipse.jetty.server.Request;
  * The events that a WebSocket API sends its functions. A field without a value is left out, as AWS
  * does. AWS documents the fields of {@code requestContext} as variables:
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html">$context variables</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html">$context
+ *     variables</a>
  */
 record WebSocketEvent(Connection connection, String requestId) {
 
@@ -24,8 +26,7 @@ record WebSocketEvent(Connection connection, String requestId) {
     RequestTime time = RequestTime.now();
     ObjectNode event = Json.object();
     headers(event, handshake, time);
-    SequencedMap<String, List<String>> query =
-        QueryString.parse(handshake.getHttpURI().getQuery());
+    SequencedMap<String, List<String>> query = QueryString.parse(handshake.getHttpURI().getQuery());
     if (!query.isEmpty()) {
       ObjectNode single = event.putObject("queryStringParameters");
       query.forEach((name, values) -> single.put(name, values.getLast()));
@@ -72,11 +73,7 @@ record WebSocketEvent(Connection connection, String requestId) {
     }
     put(single, multiple, "X-Amzn-Trace-Id", Ids.trace(time.epochMillis()));
     put(single, multiple, "X-Forwarded-For", connection.caller().sourceIp());
-    put(
-        single,
-        multiple,
-        "X-Forwarded-Port",
-        String.valueOf(Request.getLocalPort(handshake)));
+    put(single, multiple, "X-Forwarded-Port", String.valueOf(Request.getLocalPort(handshake)));
     put(single, multiple, "X-Forwarded-Proto", "http");
   }
 

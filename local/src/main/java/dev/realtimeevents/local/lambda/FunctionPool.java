@@ -168,11 +168,13 @@ final class FunctionPool implements AutoCloseable {
     try (var process = start.process(number)) {
       add(process);
       var failure = process.awaitReady();
-      if (failure.isPresent()) {
-        failed(failure.get());
-      } else {
+      if (failure.isEmpty()) {
         ready(process);
         process.awaitEnd();
+      } else if (process.isKilled()) {
+        stopped();
+      } else {
+        failed(failure.get());
       }
       remove(process);
     } catch (IOException e) {
@@ -193,6 +195,10 @@ final class FunctionPool implements AutoCloseable {
     starting--;
     lastStartFailed = false;
     release(process);
+  }
+
+  private synchronized void stopped() {
+    starting--;
   }
 
   private synchronized void failed(Failed why) {

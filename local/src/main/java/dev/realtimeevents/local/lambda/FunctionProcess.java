@@ -77,6 +77,11 @@ final class FunctionProcess implements AutoCloseable {
     return !killed && process.isAlive();
   }
 
+  /** Whether it was ended from outside, and not by what it runs. */
+  boolean isKilled() {
+    return killed;
+  }
+
   /** Waits until the process asks for its first event; tells why if it never will. */
   Optional<Failed> awaitReady() {
     var limit = INIT_LIMIT.plus(function.timeout());

@@ -18,6 +18,7 @@ enum ResourceType {
           .without("functions log to the terminal", "LoggingConfig")
           .without("the processor is this machine's", "Architectures")
           .without("a local process stays warm by itself", "SnapStart")
+          .without("there is one version: the code as it is built", "VersionDescription")
           .without("nothing is traced", "Tracing")),
 
   HTTP_API(

@@ -15,14 +15,7 @@ final class Applications {
 
   static Application of(List<HttpApi> httpApis, List<WebSocketApi> webSocketApis) {
     return new Application(
-        List.of(),
-        httpApis,
-        webSocketApis,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of());
+        List.of(), httpApis, webSocketApis, List.of(), List.of(), List.of(), List.of(), Map.of());
   }
 
   static Application http(HttpRoute... routes) {
@@ -35,7 +28,6 @@ final class Applications {
     for (int i = 0; i < routes.length; i += 2) {
       map.put(routes[i], routes[i + 1]);
     }
-    return of(
-        List.of(), List.of(new WebSocketApi("Sockets", "live", "$request.body.action", map)));
+    return of(List.of(), List.of(new WebSocketApi("Sockets", "live", "$request.body.action", map)));
   }
 }

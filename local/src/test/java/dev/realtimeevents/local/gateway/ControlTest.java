@@ -162,8 +162,7 @@ class ControlTest {
     assertEquals(
         403, call("GET", "/.local/secret", "", "Sec-Fetch-Site", "cross-site").statusCode());
     assertEquals(
-        200,
-        call("GET", "/.local/secret", "", "Origin", gateway.http().toString()).statusCode());
+        200, call("GET", "/.local/secret", "", "Origin", gateway.http().toString()).statusCode());
     assertTrue(rebound("/.local/secret").startsWith("HTTP/1.1 403 "));
     assertTrue(rebound("/live/@connections/x").startsWith("HTTP/1.1 403 "));
   }
@@ -172,7 +171,7 @@ class ControlTest {
   private String rebound(String path) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       String request =
-          "GET %s HTTP/1.1\r\nHost: evil.example:%d\r\nAuthorization: x\r\nConnection: close\r\n\r\n"
+          "GET %s HTTP/1.1\r\nHost: a.example:%d\r\nAuthorization: x\r\nConnection: close\r\n\r\n"
               .formatted(path, gateway.port());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

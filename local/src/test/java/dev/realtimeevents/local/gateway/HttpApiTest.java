@@ -139,8 +139,7 @@ class HttpApiTest {
     functions.on("A", "{\"ok\":true}");
     HttpResponse<byte[]> inferred = send(request("/a"));
     assertEquals("{\"ok\":true}", text(inferred));
-    assertEquals(
-        "application/json", inferred.headers().firstValue("content-type").orElseThrow());
+    assertEquals("application/json", inferred.headers().firstValue("content-type").orElseThrow());
     functions.on("A", "\"plain\"");
     assertEquals("plain", text(send(request("/a"))));
   }
@@ -185,8 +184,7 @@ class HttpApiTest {
     start(Applications.http(new HttpRoute("POST", "/a", "A")));
     byte[] most = new byte[10 * 1024 * 1024];
     assertEquals(
-        200,
-        send(request("/a").POST(HttpRequest.BodyPublishers.ofByteArray(most))).statusCode());
+        200, send(request("/a").POST(HttpRequest.BodyPublishers.ofByteArray(most))).statusCode());
     byte[] tooMuch = new byte[most.length + 1];
     HttpResponse<byte[]> refused =
         send(request("/a").POST(HttpRequest.BodyPublishers.ofByteArray(tooMuch)));

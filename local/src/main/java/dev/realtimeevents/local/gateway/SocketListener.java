@@ -5,8 +5,11 @@ import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
-/** Listens to one socket, for Jetty, which calls it from one thread at a time. */
-public final class Socket implements Session.Listener.AutoDemanding {
+/**
+ * Listens to one socket. Jetty calls it, from one thread at a time, and can only if the class is
+ * public.
+ */
+public final class SocketListener implements Session.Listener.AutoDemanding {
   /** Messages of one connection that may run at once; further ones wait in the network. */
   private static final int MAX_RUNNING = 100;
 
@@ -15,7 +18,7 @@ public final class Socket implements Session.Listener.AutoDemanding {
   private final Messages messages;
   private final Semaphore running = new Semaphore(MAX_RUNNING);
 
-  Socket(Connection connection, Connections connections, Messages messages) {
+  SocketListener(Connection connection, Connections connections, Messages messages) {
     this.connection = connection;
     this.connections = connections;
     this.messages = messages;
@@ -46,7 +49,9 @@ public final class Socket implements Session.Listener.AutoDemanding {
   /**
    * API Gateway takes no binary frames.
    *
-   * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html">binary media types</a>
+   * @see <a
+   *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html">binary
+   *     media types</a>
    */
   @Override
   public void onWebSocketPartialBinary(ByteBuffer payload, boolean last, Callback callback) {
