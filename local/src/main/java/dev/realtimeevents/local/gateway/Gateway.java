@@ -1,5 +1,7 @@
 package dev.realtimeevents.local.gateway;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import dev.realtimeevents.local.lambda.Invoker;
 import dev.realtimeevents.local.template.Application;
 import dev.realtimeevents.local.template.Application.WebSocketApi;
@@ -18,6 +20,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
@@ -31,7 +34,12 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
  * on.
  */
 public final class Gateway implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+
   private static final int MAX_MESSAGE_BYTES = 128 * 1024;
+
+  /** The request line and all headers, as with an HTTP API. */
+  private static final int MAX_HEADER_BYTES = 10 * 1024;
 
   /** Longer than any function may take, so that only the integration time-out ends a wait. */
   private static final Duration HTTP_IDLE = Duration.ofMinutes(2);
@@ -116,6 +124,7 @@ public final class Gateway implements AutoCloseable {
   private static ServerConnector connector(Server server, int port) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
     // Paths are decoded here, and %2F, %3D or %25 in one are no attack on files that are not there.
     http.setUriCompliance(UriCompliance.UNSAFE);
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
@@ -126,10 +135,14 @@ public final class Gateway implements AutoCloseable {
     return connector;
   }
 
-  /** What Jetty refuses by itself, as a malformed request. */
+  /** What Jetty refuses by itself, as a malformed request, or what failed in the gateway. */
   private static boolean error(Request request, Response response, Callback callback) {
-    Answers.message(
-        response, callback, response.getStatus(), HttpStatus.getMessage(response.getStatus()));
+    Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+    int status = response.getStatus();
+    if (status >= 500 && failure instanceof Throwable cause && !(cause instanceof IOException)) {
+      LOG.log(ERROR, request.getMethod() + " " + request.getHttpURI(), cause);
+    }
+    Answers.message(response, callback, status, HttpStatus.getMessage(status));
     return true;
   }
 

@@ -34,12 +34,11 @@ class HttpApiTest {
   }
 
   private void start(Application application) throws IOException {
-    gateway =
-        Gateway.start(
-            application,
-            functions,
-            GatewayOptions.onPort(0)
-                .withIntegrationTimeouts(Duration.ofMillis(500), Duration.ofMillis(500)));
+    start(application, GatewayOptions.onPort(0));
+  }
+
+  private void start(Application application, GatewayOptions options) throws IOException {
+    gateway = Gateway.start(application, functions, options);
   }
 
   private HttpRequest.Builder request(String path) {
@@ -162,6 +161,14 @@ class HttpApiTest {
       functions.on("A", malformed);
       assertAnswer(500, "Internal Server Error", "/a");
     }
+  }
+
+  @Test
+  void aLateAnswerIs503() throws Exception {
+    start(
+        Applications.http(new HttpRoute("GET", "/a", "A")),
+        GatewayOptions.onPort(0)
+            .withIntegrationTimeouts(Duration.ofMillis(200), Duration.ofSeconds(29)));
     CountDownLatch never = new CountDownLatch(1);
     functions.on(
         "A",
@@ -213,5 +220,13 @@ class HttpApiTest {
     functions.on("A", "\"mine\"");
     assertEquals("mine", text(send(request("/"))));
     assertEquals("$default", functions.next("A").path("routeKey").asText());
+  }
+
+  @Test
+  void whatIsMalformedIsRefusedAsJson() throws Exception {
+    start(Applications.http(new HttpRoute("GET", "/a", "A")));
+    HttpResponse<byte[]> response = send(request("/a").header("X-Long", "x".repeat(11 * 1024)));
+    assertEquals(431, response.statusCode());
+    assertEquals("{\"message\":\"Request Header Fields Too Large\"}", text(response));
   }
 }
