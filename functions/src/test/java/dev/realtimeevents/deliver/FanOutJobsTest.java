@@ -82,6 +82,18 @@ final class FanOutJobsTest {
   }
 
   @Test
+  void aJobSomeOfWhoseEventsHaveExpiredPushesNoLaterOnesInTheirPlace() {
+    append(2);
+    app.clock.advance(Duration.ofHours(1));
+    app.log.append(List.of(Events.event("c"), Events.event("d"), Events.event("e")));
+    app.clock.advance(MemoryApplication.RETENTION.minusHours(1));
+
+    List<Push> pushes = app.fanOutJobs().run(job(1, 3, 0), PLENTY);
+
+    assertEquals(List.of(3L), pushes.stream().map(push -> push.event().seq()).toList());
+  }
+
+  @Test
   void aJobThatComesTwiceIsPushedTwice() {
     append(1);
     String listener = connect(1, 0).getFirst();

@@ -243,8 +243,7 @@ final class FanOutTest {
     List<String> ids = connect(600);
     subscriptions = oneShard(ids);
     Deque<Duration> left =
-        new ArrayDeque<>(
-            List.of(Duration.ofSeconds(12), Duration.ofSeconds(12).minusMillis(1)));
+        new ArrayDeque<>(List.of(Duration.ofSeconds(12), Duration.ofSeconds(12).minusMillis(1)));
 
     Optional<FanOutJob> rest =
         fanOut()

@@ -11,7 +11,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** What senders put into their headers, worked out apart from the code that checks it. */
 public final class Senders {
-  /** Two secrets in the form in which they are handed out; the first is the specification's example. */
+  /**
+   * Two secrets in the form in which they are handed out; the first is the specification's example.
+   */
   public static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   public static final String OTHER_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";

@@ -255,7 +255,8 @@ public abstract class EventLogContract {
             new EventId("evt!~_1"),
             PUBLIC,
             new EventName("Grüße \"☃\" 😀"),
-            new RawJson("{ \"a\" : 1.0, \"b\":1e400, \"c\":\"\\u00e9\\ud83d\\ude00é😀\", \"a\":null}"),
+            new RawJson(
+                "{ \"a\" : 1.0, \"b\":1e400, \"c\":\"\\u00e9\\ud83d\\ude00é😀\", \"a\":null}"),
             new Timestamp(""));
     append(event);
 
@@ -304,8 +305,7 @@ public abstract class EventLogContract {
 
   @Test
   void aHundredEventsOfOneChannelAreNumberedInOrder() {
-    Event[] events =
-        IntStream.range(0, 100).mapToObj(n -> event("id." + n)).toArray(Event[]::new);
+    Event[] events = IntStream.range(0, 100).mapToObj(n -> event("id." + n)).toArray(Event[]::new);
 
     List<Entry> entries = append(events);
 
@@ -331,9 +331,7 @@ public abstract class EventLogContract {
   void aHundredLargeEventsAreStoredWhole() {
     String data = "\"" + "x".repeat(120_000) + "\"";
     Event[] events =
-        IntStream.range(0, 100)
-            .mapToObj(n -> event("id." + n, PUBLIC, data))
-            .toArray(Event[]::new);
+        IntStream.range(0, 100).mapToObj(n -> event("id." + n, PUBLIC, data)).toArray(Event[]::new);
 
     append(events);
 

@@ -55,8 +55,10 @@ final class DispatchFunctionTest {
     long now = app.clock.instant().getEpochSecond();
 
     APIGatewayV2HTTPResponse response =
-        function().handleRequest(encoded(body.getBytes(UTF_8), signed(SECRET, "msg_1", now, body)),
-            Invocation.of("r-1"));
+        function()
+            .handleRequest(
+                encoded(body.getBytes(UTF_8), signed(SECRET, "msg_1", now, body)),
+                Invocation.of("r-1"));
 
     assertEquals(200, response.getStatusCode());
     assertEquals(
@@ -88,7 +90,8 @@ final class DispatchFunctionTest {
     assertEquals(503, failed.getStatusCode());
     assertEquals(JSON_ANSWER_FOR_LATER, failed.getHeaders());
     assertEquals(
-        "{\"status\":\"error\",\"message\":\"The event could not be stored just now; send it again\"}",
+        "{\"status\":\"error\","
+            + "\"message\":\"The event could not be stored just now; send it again\"}",
         failed.getBody());
 
     logFails = false;

@@ -59,8 +59,7 @@ final class FanOutFunctionTest {
             .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 11_999));
 
     assertEquals(List.of(), failures(response));
-    assertEquals(
-        List.of(new FanOutJob(PUBLIC, 1, 1, SHARD, Optional.empty())), app.queue.jobs());
+    assertEquals(List.of(new FanOutJob(PUBLIC, 1, 1, SHARD, Optional.empty())), app.queue.jobs());
   }
 
   @Test

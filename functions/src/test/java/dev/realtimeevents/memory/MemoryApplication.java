@@ -53,11 +53,7 @@ public final class MemoryApplication {
 
   public Dispatch dispatch(Secrets secrets, boolean allowUnsigned, int inlineFanOutLimit) {
     return new Dispatch(
-        new Authenticator(secrets, allowUnsigned, clock),
-        log,
-        fanOut(),
-        inlineFanOutLimit,
-        clock);
+        new Authenticator(secrets, allowUnsigned, clock), log, fanOut(), inlineFanOutLimit, clock);
   }
 
   public FanOut fanOut() {

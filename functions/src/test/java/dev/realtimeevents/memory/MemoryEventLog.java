@@ -91,12 +91,9 @@ public final class MemoryEventLog implements EventLog {
   private Row store(Event event, Instant now) {
     Head before = opened(event.channel());
     var row =
-        new Row(
-            new LoggedEvent(event, before.seq() + 1), now.plus(retention).getEpochSecond());
+        new Row(new LoggedEvent(event, before.seq() + 1), now.plus(retention).getEpochSecond());
     heads.put(event.channel(), new Head(row.event().seq(), before.epoch()));
-    channels
-        .computeIfAbsent(event.channel(), none -> new TreeMap<>())
-        .put(row.event().seq(), row);
+    channels.computeIfAbsent(event.channel(), none -> new TreeMap<>()).put(row.event().seq(), row);
     ids.put(event.id(), row);
     pending.add(row.event());
     return row;

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Subscriptions in memory, as two tables: connections, and one row a subscription. A write of either is
- * a step of its own, in the order that the adapter to DynamoDB keeps.
+ * Subscriptions in memory, as two tables: connections, and one row a subscription. A write of
+ * either is a step of its own, in the order that the adapter to DynamoDB keeps.
  */
 public final class MemorySubscriptions implements Subscriptions, Listeners {
   private static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
@@ -114,7 +114,9 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
     return shards;
   }
 
-  /** As DynamoDB: the limit counts rows before the expired are left out, and a full page has a next. */
+  /**
+   * As DynamoDB: the limit counts rows before the expired are left out, and a full page has a next.
+   */
   @Override
   public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
     steps.before("subscriptions.page");

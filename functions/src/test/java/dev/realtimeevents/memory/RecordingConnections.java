@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Connections that note what they got. Each takes every frame until it is told another answer; one that
- * was closed is gone.
+ * Connections that note what they got. Each takes every frame until it is told another answer; one
+ * that was closed is gone.
  */
 public final class RecordingConnections implements Connections {
   private final Steps steps;

@@ -28,7 +28,8 @@ final class ClientMessageTest {
         new Subscribe(
             SHOP, OptionalLong.empty(), Optional.empty(), EventFilter.ALL, Optional.empty());
 
-    assertEquals(bare, ClientMessage.parse("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}"));
+    assertEquals(
+        bare, ClientMessage.parse("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}"));
     assertEquals(
         bare,
         ClientMessage.parse(
@@ -135,7 +136,8 @@ final class ClientMessageTest {
   static Stream<List<String>> wrongKeys() {
     String since = "\"since\" must be a whole number, 0 or more";
     String events = "\"events\" must be 1 to 50 event names, or prefixes ending in *";
-    String name = "An event name is 1 to 128 characters without control characters, as in post_saved";
+    String name =
+        "An event name is 1 to 128 characters without control characters, as in post_saved";
     return Stream.of(
         List.of("\"since\":-1", since),
         List.of("\"since\":1.0", since),
@@ -180,7 +182,8 @@ final class ClientMessageTest {
         malformed("invalid_message", "\"channel\" must be a string"),
         message(action, ",\"channel\":7"));
     assertEquals(malformed("invalid_message", rule, ""), message(action, ",\"channel\":\"\""));
-    assertEquals(malformed("invalid_message", rule, "a b"), message(action, ",\"channel\":\"a b\""));
+    assertEquals(
+        malformed("invalid_message", rule, "a b"), message(action, ",\"channel\":\"a b\""));
     assertEquals(
         malformed("invalid_message", rule),
         message(action, ",\"channel\":\"" + "c".repeat(129) + "\""));

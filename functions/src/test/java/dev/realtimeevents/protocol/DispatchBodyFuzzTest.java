@@ -151,7 +151,14 @@ final class DispatchBodyFuzzTest {
   }
 
   private String key(String name, String value) {
-    return json.space() + "\"" + name + "\"" + json.space() + ":" + json.space() + value
+    return json.space()
+        + "\""
+        + name
+        + "\""
+        + json.space()
+        + ":"
+        + json.space()
+        + value
         + json.space();
   }
 

@@ -113,7 +113,7 @@ final class DispatchBodyTest {
     assertEquals(data, data("{\"event\":\"x\",\"data\":" + data + "}"));
     assertEquals(data, data("{\"data\":" + data + ",\"event\":\"x\"}"));
     assertEquals(data, data("\r\n{ \"data\" \t:\n\n " + data + " \r\n\t, \"event\" : \"x\" } \n"));
-    assertEquals(data, data("{\"a\":\"é😀\",\"data\":" + data + ",\"z\":\"é😀\",\"event\":\"x\"}"));
+    assertEquals(data, data("{\"é😀\":\"é😀\",\"data\":" + data + ",\"event\":\"é😀\"}"));
     assertEquals(
         List.of("1", data, "[2]"),
         batch(
@@ -125,7 +125,8 @@ final class DispatchBodyTest {
   @Test
   void unknownKeysAreIgnored() {
     assertEquals(
-        "7", data("{\"_wp\":{\"data\":1,\"event\":2},\"event\":\"x\",\"seq\":[1],\"data\":7,\"\":0}"));
+        "7",
+        data("{\"_wp\":{\"data\":1,\"event\":2},\"event\":\"x\",\"seq\":[1],\"data\":7,\"\":0}"));
   }
 
   @Test
@@ -136,7 +137,8 @@ final class DispatchBodyTest {
   @Test
   void aNameMayHoldAnyPrintableCharacter() {
     var single =
-        assertInstanceOf(Single.class, parse("{\"event\":\"caf\\u00e9 \\ud83d\\ude00 \\\"q\\\"\"}"));
+        assertInstanceOf(
+            Single.class, parse("{\"event\":\"caf\\u00e9 \\ud83d\\ude00 \\\"q\\\"\"}"));
 
     assertEquals("café 😀 \"q\"", single.draft().name().value());
   }
@@ -222,7 +224,8 @@ final class DispatchBodyTest {
   }
 
   static Stream<List<String>> refused() {
-    String name = "An event name is 1 to 128 characters without control characters, as in post_saved";
+    String name =
+        "An event name is 1 to 128 characters without control characters, as in post_saved";
     String channel = "A channel is 1 to 128 letters, digits and _ . : - as in post:12";
     String id =
         "An id is 1 to 256 visible ASCII characters without spaces, as in"
@@ -261,9 +264,11 @@ final class DispatchBodyTest {
         List.of("{\"event\":\"x\",\"timestamp\":\"\\u0007\"}", timestamp),
         List.of("{\"event\":\"x\",\"event\":\"x\"}", "The key \"event\" stands twice in one event"),
         List.of(
-            "{\"event\":\"x\",\"\\u0065vent\":\"y\"}", "The key \"event\" stands twice in one event"),
+            "{\"event\":\"x\",\"\\u0065vent\":\"y\"}",
+            "The key \"event\" stands twice in one event"),
         List.of(
-            "{\"data\":1,\"event\":\"x\",\"data\":1}", "The key \"data\" stands twice in one event"),
+            "{\"data\":1,\"event\":\"x\",\"data\":1}",
+            "The key \"data\" stands twice in one event"),
         List.of("{\"z\":1,\"event\":\"x\",\"z\":1}", "The key \"z\" stands twice in one event"),
         List.of(
             "[{\"event\":\"x\"},{\"event\":\"y\",\"channel\":\"\"}]",
@@ -283,8 +288,7 @@ final class DispatchBodyTest {
             Single.class,
             parse(
                 "{\"event\":\"%s\",\"channel\":\"%s\",\"id\":\"%s\",\"timestamp\":\"%s\"}"
-                    .formatted(
-                        "e".repeat(128), "c".repeat(128), "i".repeat(256), "t".repeat(64))));
+                    .formatted("e".repeat(128), "c".repeat(128), "i".repeat(256), "t".repeat(64))));
 
     assertEquals(128, single.draft().name().value().length());
   }

@@ -28,7 +28,8 @@ final class EventFrameTest {
 
   @Test
   void dataStandsInTheFrameAsItWasSent() {
-    var event = Events.event("evt_1", ChannelName.PUBLIC, "{ \"a\" : 1.0, \"b\":\"\\u00e9<\\/b>\" }");
+    var event =
+        Events.event("evt_1", ChannelName.PUBLIC, "{ \"a\" : 1.0, \"b\":\"\\u00e9<\\/b>\" }");
 
     assertTrue(
         EventFrame.of(new LoggedEvent(event, 1))
@@ -64,7 +65,9 @@ final class EventFrameTest {
   void theBoundCountsBytesAndNotCharacters() {
     int ascii = EventFrame.bytesAtMost(Events.event("e", ChannelName.PUBLIC, "\"xx\""));
 
-    assertEquals(ascii + 2, EventFrame.bytesAtMost(Events.event("e", ChannelName.PUBLIC, "\"éé\"")));
-    assertEquals(ascii + 2, EventFrame.bytesAtMost(Events.event("e", ChannelName.PUBLIC, "\"😀\"")));
+    assertEquals(
+        ascii + 2, EventFrame.bytesAtMost(Events.event("e", ChannelName.PUBLIC, "\"éé\"")));
+    assertEquals(
+        ascii + 2, EventFrame.bytesAtMost(Events.event("e", ChannelName.PUBLIC, "\"😀\"")));
   }
 }

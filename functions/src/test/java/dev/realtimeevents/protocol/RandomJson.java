@@ -7,9 +7,29 @@ import java.util.random.RandomGenerator;
 final class RandomJson {
   private static final List<String> SCALARS =
       List.of(
-          "null", "true", "false", "0", "-0", "1.0", "-1.50", "1e400", "1E-7", "123456789012345678901",
-          "\"\"", "\"a\"", "\"\\u00e9\"", "\"é\"", "\"😀\"", "\"\\ud83d\\ude00\"", "\"\\ud800\"",
-          "\"\\\\\"", "\"\\\"\"", "\"]}\"", "\"<\\/b>\"", "\"\\u0000\"", "\"{\\\"event\\\":1}\"");
+          "null",
+          "true",
+          "false",
+          "0",
+          "-0",
+          "1.0",
+          "-1.50",
+          "1e400",
+          "1E-7",
+          "123456789012345678901",
+          "\"\"",
+          "\"a\"",
+          "\"\\u00e9\"",
+          "\"é\"",
+          "\"😀\"",
+          "\"\\ud83d\\ude00\"",
+          "\"\\ud800\"",
+          "\"\\\\\"",
+          "\"\\\"\"",
+          "\"]}\"",
+          "\"<\\/b>\"",
+          "\"\\u0000\"",
+          "\"{\\\"event\\\":1}\"");
   private static final List<String> SPACES = List.of("", "", "", " ", "\n", "\t", "\r\n", "  ");
   private static final List<String> NAMES =
       List.of("\"a\"", "\"data\"", "\"event\"", "\"\"", "\"é\"", "\"\\n\"", "\"id\"");

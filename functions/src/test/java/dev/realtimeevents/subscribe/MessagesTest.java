@@ -114,7 +114,9 @@ final class MessagesTest {
     assertEquals(
         List.of(
             "{\"type\":\"error\",\"code\":\"forbidden\",\"message\":\"This channel is not public\","
-                + "\"channel\":\"" + channel + "\"}"),
+                + "\"channel\":\""
+                + channel
+                + "\"}"),
         frames());
     assertEquals(List.of("connections.post c1"), steps);
   }
@@ -128,8 +130,8 @@ final class MessagesTest {
     say("{\"action\":\"subscribe\",\"channel\":\"public:more\"}");
 
     assertEquals(
-        "{\"type\":\"error\",\"code\":\"too_many_channels\",\"message\":\"A connection listens to 50"
-            + " channels at most; unsubscribe from one first\",\"channel\":\"public:more\"}",
+        "{\"type\":\"error\",\"code\":\"too_many_channels\",\"message\":\"A connection listens to"
+            + " 50 channels at most; unsubscribe from one first\",\"channel\":\"public:more\"}",
         frames().getLast());
   }
 
@@ -361,8 +363,8 @@ final class MessagesTest {
 
     assertEquals(
         List.of(
-            "{\"type\":\"error\",\"code\":\"invalid_json\",\"message\":\"A message is a JSON object,"
-                + " as in {\\\"action\\\":\\\"ping\\\"}\"}",
+            "{\"type\":\"error\",\"code\":\"invalid_json\",\"message\":\"A message is a JSON"
+                + " object, as in {\\\"action\\\":\\\"ping\\\"}\"}",
             "{\"type\":\"error\",\"code\":\"unknown_action\",\"message\":\"\\\"action\\\" must be"
                 + " subscribe, unsubscribe or ping\"}",
             "{\"type\":\"error\",\"code\":\"invalid_message\",\"message\":\"A channel is 1 to 128"
@@ -376,8 +378,8 @@ final class MessagesTest {
 
     assertEquals(
         List.of(
-            "{\"type\":\"error\",\"code\":\"binary_message\",\"message\":\"Send text frames; this was"
-                + " a binary one\"}"),
+            "{\"type\":\"error\",\"code\":\"binary_message\",\"message\":\"Send text frames; this"
+                + " was a binary one\"}"),
         frames());
   }
 
@@ -424,7 +426,8 @@ final class MessagesTest {
   }
 
   private String subscribed(ChannelName channel, long seq, boolean recovered) {
-    return "{\"type\":\"subscribed\",\"channel\":\"%s\",\"seq\":%d,\"epoch\":\"%s\",\"recovered\":%s}"
+    return """
+        {"type":"subscribed","channel":"%s","seq":%d,"epoch":"%s","recovered":%s}"""
         .formatted(channel, seq, app.log.open(channel).epoch(), recovered);
   }
 

@@ -61,8 +61,7 @@ public abstract class SubscriptionsContract {
     connect("c1=");
 
     assertEquals(Optional.of(Set.of(PUBLIC)), subscriptions.channels("c1="));
-    assertEquals(
-        List.of(new Listener("c1=", clock.instant(), EventFilter.ALL)), listeners(PUBLIC));
+    assertEquals(List.of(new Listener("c1=", clock.instant(), EventFilter.ALL)), listeners(PUBLIC));
   }
 
   @Test
@@ -321,7 +320,8 @@ public abstract class SubscriptionsContract {
   }
 
   private List<String> connectMany(int count) {
-    List<String> ids = IntStream.range(0, count).mapToObj("L0SM9cOFvHcCIh%02d="::formatted).toList();
+    List<String> ids =
+        IntStream.range(0, count).mapToObj("L0SM9cOFvHcCIh%02d="::formatted).toList();
     ids.forEach(this::connect);
     return ids;
   }
