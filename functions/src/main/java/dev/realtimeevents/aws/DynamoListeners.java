@@ -68,7 +68,8 @@ final class DynamoListeners implements Listeners {
               query
                   .tableName(table)
                   .consistentRead(true)
-                  .keyConditionExpression("shard = :shard")
+                  .keyConditionExpression("#shard = :shard")
+                  .expressionAttributeNames(SubscriptionKeys.NAMES)
                   .expressionAttributeValues(Map.of(":shard", partition))
                   .limit(limit);
               after.ifPresent(
@@ -99,7 +100,8 @@ final class DynamoListeners implements Listeners {
                       query
                           .tableName(table)
                           .select(Select.COUNT)
-                          .keyConditionExpression("shard = :shard")
+                          .keyConditionExpression("#shard = :shard")
+                          .expressionAttributeNames(SubscriptionKeys.NAMES)
                           .filterExpression("expiresAt > :now")
                           .expressionAttributeValues(Map.of(":shard", partition, ":now", now)))
               .stream()

@@ -216,7 +216,8 @@ final class DynamoSubscriptions implements Subscriptions {
                 query
                     .tableName(subscriptions)
                     .consistentRead(true)
-                    .keyConditionExpression("shard = :subject")
+                    .keyConditionExpression("#shard = :subject")
+                    .expressionAttributeNames(SubscriptionKeys.NAMES)
                     .expressionAttributeValues(
                         Map.of(":subject", SubscriptionKeys.subject(subject))))
         .items()

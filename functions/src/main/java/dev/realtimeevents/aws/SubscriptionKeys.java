@@ -16,6 +16,9 @@ record SubscriptionKeys(int shards) {
   static final String SHARD = "shard";
   static final String CONNECTION_ID = "connectionId";
 
+  /** "shard" is a reserved word of DynamoDB's expressions. */
+  static final Map<String, String> NAMES = Map.of("#shard", SHARD);
+
   AttributeValue partition(ChannelName channel, int shard) {
     return text(channel + "#" + shard);
   }
