@@ -182,7 +182,9 @@ final class DynamoSubscriptions implements Subscriptions, Listeners {
               query
                   .tableName(subscriptions)
                   .consistentRead(true)
-                  .keyConditionExpression("shard = :shard")
+                  // "shard" is a reserved word of DynamoDB's expressions.
+                  .keyConditionExpression("#shard = :shard")
+                  .expressionAttributeNames(Map.of("#shard", SHARD))
                   .expressionAttributeValues(Map.of(":shard", partition))
                   .limit(limit);
               after.ifPresent(
