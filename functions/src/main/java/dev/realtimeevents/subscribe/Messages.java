@@ -48,14 +48,6 @@ public final class Messages {
     }
   }
 
-  /** Answers a binary message: there is no use for one. */
-  public void refuseBinary(String connectionId) {
-    send(
-        connectionId,
-        new ServerMessage.Error(
-            "binary_message", "Send text frames; this was a binary one", Optional.empty()));
-  }
-
   private void subscribe(String connectionId, ClientMessage.Subscribe wish) {
     switch (decide(connectionId, wish.channel(), wish.token())) {
       case Decision.Public() -> listen(connectionId, wish, Optional.empty());

@@ -17,14 +17,14 @@ final class WelcomeTest {
   void whoIsLetInListensToThePublicChannel() {
     assertEquals(Welcome.Answer.WELCOME, greet("https://example.com", "https://example.com"));
 
-    assertEquals(Optional.of(Set.of(ChannelName.PUBLIC)), app.subscriptions.channels("c1"));
+    assertEquals(Optional.of(Set.of(ChannelName.PUBLIC)), app.channels("c1"));
   }
 
   @Test
   void whoIsRefusedLeavesNothing() {
     assertEquals(Welcome.Answer.WRONG_ORIGIN, greet("https://evil.example", "https://example.com"));
 
-    assertEquals(Optional.empty(), app.subscriptions.channels("c1"));
+    assertEquals(Optional.empty(), app.channels("c1"));
   }
 
   @ParameterizedTest
@@ -61,6 +61,7 @@ final class WelcomeTest {
   }
 
   private Welcome.Answer greet(String origin, String... allowed) {
-    return app.welcome(allowed).greet("c1", app.clock.instant(), Optional.ofNullable(origin));
+    return app.welcome(allowed)
+        .greet("c1", app.clock.instant(), Optional.ofNullable(origin), Optional.empty());
   }
 }

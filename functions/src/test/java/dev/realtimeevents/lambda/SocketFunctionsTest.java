@@ -25,7 +25,7 @@ final class SocketFunctionsTest {
   void aBrowserOfAnAllowedOriginIsLetIn() {
     assertEquals(200, connect(Map.of("Origin", "https://example.com"), "https://example.com"));
 
-    assertEquals(Optional.of(Set.of(PUBLIC)), app.subscriptions.channels("c1="));
+    assertEquals(Optional.of(Set.of(PUBLIC)), app.channels("c1="));
   }
 
   @Test
@@ -37,7 +37,7 @@ final class SocketFunctionsTest {
   void aBrowserOfAnotherOriginIsRefused() {
     assertEquals(403, connect(Map.of("Origin", "https://evil.example"), "https://example.com"));
 
-    assertEquals(Optional.empty(), app.subscriptions.channels("c1="));
+    assertEquals(Optional.empty(), app.channels("c1="));
   }
 
   @Test
@@ -81,23 +81,16 @@ final class SocketFunctionsTest {
   void aMessageIsAnsweredOnItsConnection() {
     connect(null, "*");
 
-    assertEquals(200, say("{\"action\":\"ping\"}", false));
+    assertEquals(200, say("{\"action\":\"ping\"}"));
 
     assertEquals(List.of("{\"type\":\"pong\",\"heads\":{}}"), app.connections.frames("c1="));
   }
 
   @Test
   void aMessageWithoutABodyIsNoJson() {
-    assertEquals(200, say(null, false));
+    assertEquals(200, say(null));
 
     assertTrue(app.connections.frames("c1=").getFirst().contains("\"code\":\"invalid_json\""));
-  }
-
-  @Test
-  void aBinaryMessageIsRefusedWhateverItHolds() {
-    assertEquals(200, say("eyJhY3Rpb24iOiJwaW5nIn0=", true));
-
-    assertTrue(app.connections.frames("c1=").getFirst().contains("\"code\":\"binary_message\""));
   }
 
   @Test
@@ -110,7 +103,7 @@ final class SocketFunctionsTest {
             () -> assertEquals(200, disconnect.handleRequest(event(), INVOCATION).getStatusCode()));
     assertEquals(200, disconnect.handleRequest(event(), INVOCATION).getStatusCode());
 
-    assertEquals(Optional.empty(), app.subscriptions.channels("c1="));
+    assertEquals(Optional.empty(), app.channels("c1="));
     assertEquals(
         List.of(
             "{\"level\":\"INFO\",\"message\":\"disconnect\",\"requestId\":\"r-1\","
@@ -126,10 +119,9 @@ final class SocketFunctionsTest {
         .getStatusCode();
   }
 
-  private int say(String body, boolean binary) {
+  private int say(String body) {
     var event = event();
     event.setBody(body);
-    event.setIsBase64Encoded(binary);
     return new MessageFunction(app.messages("public"))
         .handleRequest(event, INVOCATION)
         .getStatusCode();

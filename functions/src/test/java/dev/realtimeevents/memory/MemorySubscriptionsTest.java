@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class MemorySubscriptionsTest extends SubscriptionsContract {
@@ -25,7 +26,7 @@ final class MemorySubscriptionsTest extends SubscriptionsContract {
     var shop = new ChannelName("public:shop");
 
     subscriptions.connected("c1", Instant.now(), ChannelName.PUBLIC);
-    subscriptions.subscribe("c1", shop, EventFilter.ALL);
+    subscriptions.subscribe("c1", shop, EventFilter.ALL, Optional.empty());
     subscriptions.unsubscribe("c1", shop);
     subscriptions.disconnected("c1");
 
