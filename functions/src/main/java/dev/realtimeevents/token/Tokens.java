@@ -3,7 +3,8 @@ package dev.realtimeevents.token;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.JWTVerifier;
 import com.auth0.jwt.algorithms.Algorithm;
-import com.auth0.jwt.exceptions.JWTDecodeException;
+import com.auth0.jwt.exceptions.AlgorithmMismatchException;
+import com.auth0.jwt.exceptions.IncorrectClaimException;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.exceptions.SignatureVerificationException;
 import com.auth0.jwt.exceptions.TokenExpiredException;
@@ -11,6 +12,7 @@ import com.auth0.jwt.interfaces.DecodedJWT;
 import dev.realtimeevents.secret.Secret;
 import dev.realtimeevents.secret.Secrets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,11 +31,13 @@ public final class Tokens {
   /** The longest that a token may live, so that a revocation need not be remembered longer. */
   public static final Duration MAX_LIFE = Duration.ofHours(24);
 
+  /** The most characters of a subject. */
+  public static final int MAX_SUBJECT = 256;
+
   /** How far the site's clock may be ahead. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
   private static final int MAX_LENGTH = 4096;
-  private static final int MAX_SUBJECT = 256;
 
   private final Secrets secrets;
   private final InstantSource clock;
@@ -66,11 +70,13 @@ public final class Tokens {
       return new Verified.Bad("The token is not signed with the secret of this endpoint");
     } catch (TokenExpiredException expired) {
       return new Verified.Expired();
-    } catch (JWTDecodeException notAToken) {
+    } catch (AlgorithmMismatchException otherAlgorithm) {
+      return new Verified.Bad("The token must be signed with HS256");
+    } catch (IncorrectClaimException early) {
+      return new Verified.Bad("The token is not valid yet; is the clock of the site right?");
+    } catch (JWTVerificationException | DateTimeException | NullPointerException notAToken) {
+      // The library meets times beyond what Instant holds, and the JSON null, without a check.
       return new Verified.Bad("The token is not a JSON Web Token");
-    } catch (JWTVerificationException refused) {
-      return new Verified.Bad(
-          "The token must be a JSON Web Token of algorithm HS256 with the claims sub, channels and exp");
     }
   }
 
@@ -78,28 +84,34 @@ public final class Tokens {
     var verification =
         (JWTVerifier.BaseVerification)
             JWT.require(Algorithm.HMAC256(secret.key()))
-                .withClaimPresence("exp")
-                .withClaimPresence("sub")
-                .withClaimPresence("channels")
                 .acceptNotBefore(CLOCK_SKEW.toSeconds())
                 .acceptIssuedAt(CLOCK_SKEW.toSeconds());
     return verification.build(Clock.fixed(clock.instant(), ZoneOffset.UTC));
   }
 
   private Verified grant(DecodedJWT token) {
-    List<String> channels = token.getClaim("channels").asList(String.class);
-    String subject = token.getSubject();
+    String subject = token.getClaim("sub").asString();
+    List<Object> channels = token.getClaim("channels").asList(Object.class);
     Instant expiresAt = token.getExpiresAtAsInstant();
-    if (channels == null || channels.stream().anyMatch(channel -> channel == null)) {
+    if (subject == null || subject.isEmpty() || subject.length() > MAX_SUBJECT) {
+      return new Verified.Bad(
+          "The token's claim sub must be a string of 1 to " + MAX_SUBJECT + " characters");
+    }
+    if (channels == null || !channels.stream().allMatch(String.class::isInstance)) {
       return new Verified.Bad("The token's claim channels must be an array of names");
     }
-    if (subject.isEmpty() || subject.length() > MAX_SUBJECT) {
-      return new Verified.Bad("The token's claim sub must have 1 to " + MAX_SUBJECT + " characters");
+    if (expiresAt == null) {
+      return new Verified.Bad("The token's claim exp must be seconds since 1970");
     }
     if (expiresAt.isAfter(clock.instant().plus(MAX_LIFE))) {
       return new Verified.Bad("The token lives longer than " + MAX_LIFE.toHours() + " hours");
     }
-    Instant issuedAt = Optional.ofNullable(token.getIssuedAtAsInstant()).orElse(Instant.EPOCH);
-    return new Verified.Good(new Grant(subject, channels, issuedAt, expiresAt));
+    var grant =
+        new Grant(
+            subject,
+            channels.stream().map(String.class::cast).toList(),
+            Optional.ofNullable(token.getIssuedAtAsInstant()).orElse(Instant.EPOCH),
+            expiresAt);
+    return grant.expiredAt(clock.instant()) ? new Verified.Expired() : new Verified.Good(grant);
   }
 }
