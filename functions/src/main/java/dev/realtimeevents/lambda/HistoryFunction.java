@@ -58,6 +58,10 @@ public final class HistoryFunction
       };
     } catch (InvalidValueException invalid) {
       return new Answer(422, error("invalid_message", invalid.getMessage()).json());
+    } catch (RuntimeException failed) {
+      Log.error("history failed", failed);
+      return new Answer(
+          503, error("unavailable", "The log could not be read just now; ask again").json());
     }
   }
 

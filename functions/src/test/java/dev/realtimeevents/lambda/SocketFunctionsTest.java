@@ -2,9 +2,12 @@ package dev.realtimeevents.lambda;
 
 import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
 import java.time.Instant;
@@ -109,6 +112,36 @@ final class SocketFunctionsTest {
             "{\"level\":\"INFO\",\"message\":\"disconnect\",\"requestId\":\"r-1\","
                 + "\"connectionId\":\"c1=\"}"),
         lines);
+  }
+
+  @Test
+  void theSubprotocolIsAnsweredOrTheBrowserWouldDropTheConnection() {
+    var response = offer("realtime-events, realtime-events.token." + app.token("7", "order:*"));
+
+    assertEquals(200, response.getStatusCode());
+    assertEquals(
+        Map.of("Sec-WebSocket-Protocol", "realtime-events"), response.getHeaders());
+    assertEquals(List.of("c1="), app.subscriptions.connectionsOf("7"));
+  }
+
+  @Test
+  void whoOffersNoSubprotocolGetsNone() {
+    assertNull(offer("chat").getHeaders());
+    assertEquals(200, connect(Map.of(), "*"));
+  }
+
+  @Test
+  void theTokenIsNotLogged() {
+    List<String> lines =
+        LogLines.of(() -> offer("realtime-events, realtime-events.token.secret.secret.secret"));
+
+    assertFalse(lines.toString().contains("secret"), lines.toString());
+  }
+
+  private APIGatewayV2WebSocketResponse offer(String subprotocols) {
+    var event = event();
+    event.setHeaders(Map.of("sec-websocket-protocol", subprotocols));
+    return new ConnectFunction(app.welcome("*")).handleRequest(event, INVOCATION);
   }
 
   private int connect(Map<String, String> headers, String... origins) {

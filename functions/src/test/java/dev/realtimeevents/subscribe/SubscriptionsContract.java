@@ -10,6 +10,7 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.memory.SettableClock;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.subscribe.Subscriptions.Outcome;
+import dev.realtimeevents.token.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -313,6 +314,186 @@ public abstract class SubscriptionsContract {
     assertEquals(
         new Listeners.Page(List.of(), Optional.empty()),
         listeners.page(SHOP, 0, Optional.empty(), 10));
+  }
+
+  // Tokens.
+
+  @Test
+  void aConnectionHasNoTokenAtFirst() {
+    connect("c1");
+
+    assertEquals(
+        Optional.of(new Subscriptions.Connection(Set.of(PUBLIC), Optional.empty())),
+        subscriptions.connection("c1"));
+    assertEquals(List.of(), subscriptions.connectionsOf("7"));
+  }
+
+  @Test
+  void theTokenThatAConnectionShowedIsKept() {
+    connect("c1");
+
+    subscriptions.identify("c1", grant("7", "order:*", "invoice:1"));
+
+    assertEquals(
+        Optional.of(
+            new Subscriptions.Connection(
+                Set.of(PUBLIC), Optional.of(grant("7", "order:*", "invoice:1")))),
+        subscriptions.connection("c1"));
+  }
+
+  @Test
+  void aTokenForNothingIsATokenToo() {
+    connect("c1");
+
+    subscriptions.identify("c1", grant("7"));
+
+    assertEquals(
+        Optional.of(grant("7")), subscriptions.connection("c1").orElseThrow().grant());
+  }
+
+  @Test
+  void theNewestTokenIsTheOneThatCounts() {
+    connect("c1");
+    subscriptions.identify("c1", grant("7", "order:*"));
+
+    subscriptions.identify("c1", grant("8", "invoice:*"));
+
+    assertEquals(
+        Optional.of(grant("8", "invoice:*")),
+        subscriptions.connection("c1").orElseThrow().grant());
+    assertEquals(List.of("c1"), subscriptions.connectionsOf("8"));
+  }
+
+  @Test
+  void whoeverShowedATokenOfASubjectIsFound() {
+    connectMany(5);
+    connect("c1");
+    connect("c2");
+    connect("c3");
+    subscriptions.identify("c1", grant("7"));
+    subscriptions.identify("c2", grant("8"));
+    subscriptions.identify("c3", grant("7"));
+    subscriptions.identify("c3", grant("7"));
+
+    assertEquals(List.of("c1", "c3"), subscriptions.connectionsOf("7").stream().sorted().toList());
+    assertEquals(List.of("c2"), subscriptions.connectionsOf("8"));
+    assertEquals(List.of(), subscriptions.connectionsOf("9"));
+  }
+
+  @Test
+  void aConnectionThatHasEndedHoldsNoToken() {
+    connect("c1");
+    subscriptions.identify("c1", grant("7"));
+
+    subscriptions.disconnected("c1");
+
+    assertEquals(List.of(), subscriptions.connectionsOf("7"));
+  }
+
+  @Test
+  void aTokenMakesNoConnection() {
+    subscriptions.identify("ended", grant("7", "order:*"));
+
+    assertEquals(Optional.empty(), subscriptions.connection("ended"));
+    assertEquals(new Outcome.NoConnection(), subscribe("ended", "order:12"));
+  }
+
+  @Test
+  void aHolderWhoseEndWasNeverToldExpires() {
+    connect("c1");
+    subscriptions.identify("c1", grant("7"));
+    clock.advance(Duration.ofHours(2));
+    assertEquals(List.of("c1"), subscriptions.connectionsOf("7"));
+
+    clock.advance(Duration.ofHours(1));
+
+    assertEquals(List.of(), subscriptions.connectionsOf("7"));
+  }
+
+  // The end of a permission.
+
+  @Test
+  void theEndOfAPermissionIsKeptToTheMillisecondAndReplacedByTheNext() {
+    Instant first = clock.instant().plusMillis(3_600_789);
+    connect("c1");
+
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(first));
+    assertEquals(
+        List.of(new Listener("c1", clock.instant(), ORDERS, Optional.of(first))), listeners(SHOP));
+
+    Instant second = first.plusSeconds(3600);
+    subscriptions.subscribe("c1", SHOP, EventFilter.ALL, Optional.of(second));
+    assertEquals(Optional.of(second), listeners(SHOP).getFirst().until());
+    subscriptions.subscribe("c1", SHOP, EventFilter.ALL, Optional.empty());
+    assertEquals(Optional.empty(), listeners(SHOP).getFirst().until());
+  }
+
+  @Test
+  void whosePermissionHasEndedIsListedUntilItIsStruck() {
+    Instant until = clock.instant().plusSeconds(60);
+    connect("c1");
+    connect("c2");
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    subscriptions.subscribe("c2", SHOP, ORDERS, Optional.of(until));
+    clock.advance(Duration.ofMinutes(2));
+    assertEquals(List.of("c1", "c2"), ids(SHOP));
+
+    Listener ended = listeners(SHOP).getFirst();
+    listeners.strikeExpired(SHOP, ended);
+    listeners.strikeExpired(SHOP, ended);
+
+    assertEquals(List.of("c2"), ids(SHOP));
+    assertEquals(List.of("c1", "c2"), ids(PUBLIC));
+    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), channels("c1"));
+  }
+
+  @Test
+  void whoseEndWasPutOffMeanwhileIsNotStruck() {
+    Instant until = clock.instant().plusSeconds(60);
+    connect("c1");
+    connect("c2");
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    subscriptions.subscribe("c2", SHOP, ORDERS, Optional.of(until));
+    List<Listener> ended = listeners(SHOP);
+
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
+    subscriptions.subscribe("c2", SHOP, ORDERS, Optional.empty());
+    ended.forEach(listener -> listeners.strikeExpired(SHOP, listener));
+
+    assertEquals(List.of("c1", "c2"), ids(SHOP));
+  }
+
+  // Presence.
+
+  @Test
+  void listenersAreCountedOverAllShards() {
+    assertEquals(0, listeners.count(PUBLIC));
+    connectMany(60);
+    connect("c1");
+    subscribe("c1", "public:shop");
+
+    assertEquals(61, listeners.count(PUBLIC));
+    assertEquals(1, listeners.count(SHOP));
+    subscriptions.disconnected("c1");
+    assertEquals(60, listeners.count(PUBLIC));
+    assertEquals(0, listeners.count(SHOP));
+  }
+
+  @Test
+  void theExpiredAreNotCounted() {
+    connectMany(10);
+    clock.advance(Duration.ofHours(3));
+    connect("new");
+
+    assertEquals(1, listeners.count(PUBLIC));
+  }
+
+  private Grant grant(String subject, String... channels) {
+    return new Grant(
+        subject,
+        List.of(channels),
+        Instant.parse("2026-11-24T00:28:44Z"),
+        Instant.parse("2026-11-24T01:28:44Z"));
   }
 
   private void connect(String connectionId) {
