@@ -3,23 +3,17 @@ package dev.realtimeevents.order;
 import java.util.List;
 
 /**
- * What may happen next in a run.
+ * What may happen next in a run: a step, or the death of a process.
  *
  * @param task whose it is
- * @param strand the thread of the task that makes it; for the end of a process, the task itself
- * @param step what {@link dev.realtimeevents.memory.Steps} was told
+ * @param strand the thread of the task that makes it; the first has the name of the task
+ * @param step what {@link dev.realtimeevents.memory.Steps} was told; or {@link #DIES}
  * @param about what the task is about, such as the id of its webhook
+ * @param counted whether it matters which of the task's steps comes first
  */
-record Move(String task, String strand, String step, String about, Fault fault) {
-
-  /** What may go wrong with a step. */
-  enum Fault {
-    NONE,
-    /** The process dies before it. */
-    CRASH,
-    /** API Gateway does not take the post. */
-    THROTTLE
-  }
+record Move(String task, String strand, String step, String about, boolean counted) {
+  /** The process of the task dies, in place of its next step. */
+  static final String DIES = "dies";
 
   /**
    * What a step reads or writes.
@@ -39,27 +33,28 @@ record Move(String task, String strand, String step, String about, Fault fault) 
    * do: that costs time, the opposite would cost the proof.
    */
   boolean meets(Move other) {
-    if (task.equals(other.task)) {
-      return strand.equals(other.strand)
-          || fault == Fault.CRASH
-          || other.fault == Fault.CRASH
-          || touchesMeet(other);
-    }
-    if (fault != Fault.NONE && other.fault != Fault.NONE) {
-      return true;
-    }
-    return fault != Fault.CRASH && other.fault != Fault.CRASH && touchesMeet(other);
+    return strand.equals(other.strand)
+        || isParentOrChildOf(other)
+        || (task.equals(other.task) && counted)
+        || touches().stream()
+            .anyMatch(mine -> other.touches().stream().anyMatch(theirs -> mine.meets(theirs)));
   }
 
-  private boolean touchesMeet(Move other) {
-    return touches().stream()
-        .anyMatch(mine -> other.touches().stream().anyMatch(theirs -> mine.meets(theirs)));
+  /** Whether the two might stand side by side, waiting for their turn. */
+  boolean competesWith(Move other) {
+    return !strand.equals(other.strand) && !isParentOrChildOf(other);
+  }
+
+  /** A thread that has started others goes on when they have ended. */
+  private boolean isParentOrChildOf(Move other) {
+    return task.equals(other.task) && (strand.equals(task) != other.strand.equals(task));
   }
 
   private List<Touch> touches() {
     String[] words = step.split(" ");
     String name = words.length > 1 ? words[1] : "*";
     return switch (words[0]) {
+      case DIES -> List.of();
       case "log.append" -> List.of(writes("log", "*"), writes("pending", about));
       case "log.fanOutFinished" -> List.of(writes("pending", about));
       case "log.open", "log.read", "log.heads" -> List.of(reads("log", "*"));
@@ -94,10 +89,6 @@ record Move(String task, String strand, String step, String about, Fault fault) 
 
   @Override
   public String toString() {
-    return switch (fault) {
-      case NONE -> strand + ": " + step;
-      case CRASH -> task + ": dies";
-      case THROTTLE -> strand + ": " + step + " is throttled";
-    };
+    return strand + ": " + step;
   }
 }

@@ -52,7 +52,7 @@ final class OrderTest {
 
   @Test
   void aProcessDiesWhileAClientSubscribes() {
-    holds("two subscriptions, a webhook, a death", Settings.PLAIN.crashing(), this::dying);
+    holds("two subscriptions, a webhook, a death", Settings.PLAIN, this::dying);
   }
 
   private void dying(World world) {
@@ -65,7 +65,7 @@ final class OrderTest {
   
   @Test
   void threeWebhooksAtOnce() {
-    holds("two listeners, three webhooks, a death", Settings.PLAIN.crashing(), this::dispatching);
+    holds("two listeners, three webhooks, a death", Settings.PLAIN, this::dispatching);
   }
 
   private void dispatching(World world) {
@@ -76,7 +76,7 @@ final class OrderTest {
 
   @Test
   void aWebhookComesTwiceAtOnce() {
-    holds("two listeners, a webhook twice and another, a death", Settings.PLAIN.crashing(), this::repeating);
+    holds("two listeners, a webhook twice and another, a death", Settings.PLAIN, this::repeating);
   }
 
   private void repeating(World world) {
@@ -88,7 +88,7 @@ final class OrderTest {
 
   @Test
   void theQueueGivesEachJobTwice() {
-    holds("two listeners, two webhooks, each job twice, a death", Settings.PLAIN.queuedTwice().crashing(), this::queueing);
+    holds("two listeners, two webhooks, each job twice, a death", Settings.PLAIN.withEachJobTwice(), this::queueing);
   }
 
   private void queueing(World world) {
@@ -101,7 +101,7 @@ final class OrderTest {
 
   @Test
   void postsAreThrottled() {
-    holds("throttled", Settings.PLAIN.throttlingOnce(), this::throttling);
+    holds("throttled", Settings.PLAIN, this::throttling);
   }
 
   private void throttling(World world) {
@@ -113,7 +113,7 @@ final class OrderTest {
 
   @Test
   void clientsComeAndGo() {
-    holds("comes back", Settings.PLAIN.crashing(), this::leaving);
+    holds("comes back", Settings.PLAIN, this::leaving);
   }
 
   private void leaving(World world) {
@@ -128,7 +128,7 @@ final class OrderTest {
 
   @Test
   void connecting() {
-    holds("young", Settings.PLAIN.crashing(), this::young);
+    holds("young", Settings.PLAIN, this::young);
   }
 
   private void young(World world) {
@@ -139,7 +139,7 @@ final class OrderTest {
 
   @Test
   void expiring() {
-    holds("expiring", Settings.PLAIN.on("order:12").crashing(), this::renewing);
+    holds("expiring", Settings.PLAIN.withPrivateChannel(), this::renewing);
   }
 
   private void renewing(World world) {
@@ -152,7 +152,7 @@ final class OrderTest {
 
   @Test
   void revoking() {
-    holds("revoking", Settings.PLAIN.on("order:12").crashing(), this::revoked);
+    holds("revoking", Settings.PLAIN.withPrivateChannel(), this::revoked);
   }
 
   private void revoked(World world) {
@@ -165,15 +165,33 @@ final class OrderTest {
 
   private static void holds(String scenario, Settings settings, Consumer<World> setUp) {
     long begin = System.nanoTime();
-    Interleavings.Result result = Interleavings.of(() -> world(settings, setUp, AS_IT_IS));
-    out.printf("%,9d orders: %s (%d ms)%n", result.count(), scenario, (System.nanoTime() - begin) / 1_000_000);
-    assertEquals(Optional.empty(), result.violation());
-    assertTrue(result.count() > 1, "only one order: nothing was interleaved");
+    var tasks = world(settings, Fault.NONE, setUp, AS_IT_IS);
+    tasks.schedule().abandon();
+    long free = count(settings, Fault.NONE, setUp);
+    long deaths = 0, throttles = 0;
+    for (String task : tasks.schedule().tasks()) {
+      for (Fault.Kind kind : java.util.List.of(Fault.Kind.DEATH, Fault.Kind.THROTTLE)) {
+        long n = 0;
+        for (int after = 0; ; after++) {
+          long c = count(settings, new Fault(kind, Optional.of(task), after), setUp);
+          if (c == 0) break;
+          n += c;
+        }
+        if (kind == Fault.Kind.DEATH) deaths += n; else throttles += n;
+      }
+    }
+    out.printf("%,9d orders, deaths %,d throttles %,d: %s (%d ms) runs %d%n", free, deaths, throttles, scenario, (System.nanoTime() - begin) / 1_000_000, Interleavings.ALL.getAndSet(0));
+  }
+
+  private static long count(Settings settings, Fault fault, Consumer<World> setUp) {
+    Interleavings.Result result = Interleavings.of(() -> world(settings, fault, setUp, AS_IT_IS));
+    assertEquals(Optional.empty(), result.violation(), fault.toString());
+    return result.count();
   }
 
   private static World world(
-      Settings settings, Consumer<World> setUp, UnaryOperator<Seams> change) {
-    var world = new World(settings, change);
+      Settings settings, Fault fault, Consumer<World> setUp, UnaryOperator<Seams> change) {
+    var world = new World(settings, fault, change);
     setUp.accept(world);
     return world;
   }

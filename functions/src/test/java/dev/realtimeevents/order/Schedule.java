@@ -57,33 +57,39 @@ final class Schedule implements Steps {
   private static final class Task {
     final String name;
     final String about;
-    final boolean mortal;
     final List<Strand> children = new ArrayList<>();
     Strand main;
     int expected;
+    int done;
+    int posts;
     volatile boolean dead;
     volatile boolean ended;
 
-    Task(String name, String about, boolean mortal) {
+    Task(String name, String about) {
       this.name = name;
       this.about = about;
-      this.mortal = mortal;
     }
   }
 
   private final Thread controller = Thread.currentThread();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
   private final Map<String, BooleanSupplier> guards = new LinkedHashMap<>();
-  private int faultsLeft;
-  private final boolean throttling;
+  private final Fault fault;
+  private boolean faultHappened;
 
-  /**
-   * @param faults how many things may go wrong in the run
-   * @param throttling whether a post may be throttled; else processes die
-   */
-  Schedule(int faults, boolean throttling) {
-    this.faultsLeft = faults;
-    this.throttling = throttling;
+  Schedule(Fault fault) {
+    this.fault = fault;
+    this.faultHappened = fault.kind() == Fault.Kind.NONE;
+  }
+
+  /** Whether what was to go wrong did; true if nothing was. */
+  boolean faultHappened() {
+    return faultHappened;
+  }
+
+  /** The tasks that something may go wrong with. */
+  List<String> tasks() {
+    return List.copyOf(tasks.keySet());
   }
 
   /** A step of this name is possible only while this holds. */
@@ -94,10 +100,10 @@ final class Schedule implements Steps {
   /**
    * Adds a task and lets it come to its first step.
    *
-   * @param mortal whether its process may die
+   * @param about what tasks that touch the same event have in common: its id
    */
-  void start(String name, String about, boolean mortal, Runnable body) {
-    var task = new Task(name, about, mortal);
+  void start(String name, String about, Runnable body) {
+    var task = new Task(name, about);
     tasks.put(name, task);
     Thread thread =
         Thread.ofVirtual()
@@ -190,45 +196,52 @@ final class Schedule implements Steps {
   List<Move> moves() {
     var moves = new ArrayList<Move>();
     for (Task task : tasks.values()) {
-      List<Strand> pending = pending(task);
-      for (Strand strand : pending) {
-        BooleanSupplier possible = guards.get(strand.pending);
-        if (possible == null || possible.getAsBoolean()) {
-          moves.add(
-              new Move(task.name, strand.name, strand.pending, task.about, Move.Fault.NONE));
-          if (throttling && faultsLeft > 0 && strand.pending.startsWith("connections.post")) {
-            moves.add(
-                new Move(task.name, strand.name, strand.pending, task.about, Move.Fault.THROTTLE));
-          }
+      boolean counted = fault.strikes(task.name);
+      List<Strand> possible =
+          pending(task).stream().filter(strand -> isPossible(strand.pending)).toList();
+      if (counted && !faultHappened && fault.isDeathAfter(task.done)) {
+        if (!possible.isEmpty()) {
+          moves.add(new Move(task.name, task.name, Move.DIES, task.about, true));
         }
-      }
-      boolean canDie = task.mortal && !throttling && faultsLeft > 0 && !pending.isEmpty();
-      if (canDie && pending.stream().noneMatch(strand -> guards.containsKey(strand.pending))) {
-        moves.add(new Move(task.name, task.name, "dies", task.about, Move.Fault.CRASH));
+      } else {
+        for (Strand strand : possible) {
+          moves.add(new Move(task.name, strand.name, strand.pending, task.about, counted));
+        }
       }
     }
     return moves;
   }
 
+  private boolean isPossible(String step) {
+    BooleanSupplier guard = guards.get(step);
+    return guard == null || guard.getAsBoolean();
+  }
+
   /** Lets one of {@link #moves} happen. */
   void make(Move move) {
     Task task = tasks.get(move.task());
-    switch (move.fault()) {
-      case CRASH -> {
-        faultsLeft--;
-        kill(task);
-      }
-      case NONE, THROTTLE -> {
-        if (move.fault() == Move.Fault.THROTTLE) {
-          faultsLeft--;
-        }
-        Strand strand =
-            pending(task).stream().filter(s -> s.name.equals(move.strand())).findFirst().orElseThrow();
-        strand.throttled = move.fault() == Move.Fault.THROTTLE;
-        release(strand);
-      }
+    if (move.step().equals(Move.DIES)) {
+      faultHappened = true;
+      kill(task);
+    } else {
+      Strand strand =
+          pending(task).stream()
+              .filter(waiting -> waiting.name.equals(move.strand()))
+              .findFirst()
+              .orElseThrow();
+      task.done++;
+      strand.throttled = isThrottled(task, strand.pending);
+      release(strand);
     }
     await(task);
+  }
+
+  private boolean isThrottled(Task task, String step) {
+    if (faultHappened || !fault.strikes(task.name) || !step.startsWith("connections.post")) {
+      return false;
+    }
+    faultHappened = fault.isThrottleAfter(task.posts++);
+    return faultHappened;
   }
 
   /** Ends all tasks where they are. */

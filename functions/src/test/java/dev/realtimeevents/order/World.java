@@ -84,36 +84,23 @@ final class World implements Interleavings.Run {
    * What a run is about.
    *
    * @param channel the channel of all events and clients
-   * @param faults how many things may go wrong
-   * @param throttling whether posts are throttled; else processes die
-   * @param queued whether each push goes through the queue
-   * @param deliveriesOfAJob how often the queue gives each job
+   * @param deliveriesOfAJob how often the queue gives each job; 0 if each push is made by the dispatch
    */
-  record Settings(
-      String channel, int faults, boolean throttling, boolean queued, int deliveriesOfAJob) {
-    /** A public channel, nothing goes wrong, each push is made by the dispatch itself. */
-    static final Settings PLAIN = new Settings("public", 0, false, false, 1);
+  record Settings(String channel, int deliveriesOfAJob) {
+    static final Settings PLAIN = new Settings("public", 0);
 
-    Settings crashing() {
-      return new Settings(channel, 1, false, queued, deliveriesOfAJob);
+    Settings withPrivateChannel() {
+      return new Settings("order:12", deliveriesOfAJob);
     }
 
-    Settings throttlingOnce() {
-      return new Settings(channel, 1, true, queued, deliveriesOfAJob);
-    }
-
-    Settings on(String otherChannel) {
-      return new Settings(otherChannel, faults, throttling, queued, deliveriesOfAJob);
-    }
-
-    Settings queuedTwice() {
-      return new Settings(channel, faults, throttling, true, 2);
+    Settings withEachJobTwice() {
+      return new Settings(channel, 2);
     }
   }
 
-  World(Settings settings, UnaryOperator<Seams> change) {
+  World(Settings settings, Fault fault, UnaryOperator<Seams> change) {
     channel = new ChannelName(settings.channel());
-    schedule = new Schedule(settings.faults(), settings.throttling());
+    schedule = new Schedule(fault);
     sockets = new Sockets(schedule);
     var tables = new MemorySubscriptions(1, 50, clock, schedule);
     Seams seams =
@@ -167,7 +154,7 @@ final class World implements Interleavings.Run {
                 new Authenticator(secrets, false, clock),
                 log,
                 push,
-                settings.queued() ? 0 : 200,
+                settings.deliveriesOfAJob() > 0 ? 0 : 200,
                 clock));
     fanOut = new FanOutFunction(new FanOutJobs(log, push, queue));
     revoke =
@@ -228,7 +215,6 @@ final class World implements Interleavings.Run {
     schedule.start(
         name,
         id,
-        true,
         () -> {
           for (int n = 0; n < ATTEMPTS; n++) {
             var status = new int[1];
@@ -245,7 +231,6 @@ final class World implements Interleavings.Run {
       schedule.start(
           "delivery " + n,
           "",
-          true,
           () -> {
             schedule.before("queue.take");
             FanOutJob job = deliveries.poll();
@@ -265,7 +250,6 @@ final class World implements Interleavings.Run {
     schedule.start(
         "subscription of " + client,
         "",
-        true,
         () -> {
           if (!Schedule.survives(() -> say(client, text))) {
             interrupted.add(client);
@@ -285,7 +269,6 @@ final class World implements Interleavings.Run {
     schedule.start(
         "connection of " + client,
         "",
-        true,
         () -> {
           if (Schedule.survives(() -> connect(client))) {
             sockets.open(client);
@@ -298,7 +281,6 @@ final class World implements Interleavings.Run {
     schedule.start(
         "loss of " + client,
         "",
-        true,
         () -> {
           sockets.cut(client);
           Schedule.survives(() -> disconnect.handleRequest(event(client, null), INVOCATION));
@@ -312,7 +294,6 @@ final class World implements Interleavings.Run {
     schedule.start(
         "return of " + client,
         "",
-        true,
         () -> {
           sockets.cut(client);
           if (!Schedule.survives(() -> connect(again))) {
@@ -332,7 +313,6 @@ final class World implements Interleavings.Run {
     schedule.start(
         "revocation",
         "",
-        true,
         () -> {
           for (int n = 0; n < ATTEMPTS; n++) {
             if (Schedule.survives(this::revoke)) {
