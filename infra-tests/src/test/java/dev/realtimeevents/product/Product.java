@@ -30,8 +30,12 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
   private static final List<String> PROPERTIES =
       List.of("product.dispatch", "product.websocket", "product.secret");
 
-  /** The deployment that the properties name, or one on this machine. */
-  static Product open() throws Exception {
+  /**
+   * The deployment that the properties name, or one on this machine.
+   *
+   * @param change to the options of the latter
+   */
+  static Product open(UnaryOperator<DevelopmentOptions> change) throws Exception {
     List<String> missing =
         PROPERTIES.stream().filter(name -> System.getProperty(name) == null).toList();
     if (!missing.isEmpty() && missing.size() < PROPERTIES.size()) {
@@ -43,7 +47,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
             URI.create(System.getProperty("product.websocket")),
             new Secret(System.getProperty("product.secret")),
             Optional.empty())
-        : start(options -> options);
+        : start(change);
   }
 
   /** A gateway on this machine, with tables and a port of its own. */

@@ -1,6 +1,8 @@
 package dev.realtimeevents.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -124,6 +126,20 @@ public final class RawSocket implements AutoCloseable {
       length = Math.toIntExact(in.readLong());
     }
     return new Frame((first & FINAL) != 0, first & 0x0F, in.readNBytes(length));
+  }
+
+  /** A whole message, which may come in several frames. */
+  public String readText() throws IOException {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    Frame frame;
+    do {
+      frame = read();
+      if (frame.opcode() == CLOSE) {
+        throw new EOFException("closed with " + frame.closeCode() + " instead of a message");
+      }
+      message.writeBytes(frame.payload());
+    } while (!frame.last());
+    return message.toString(StandardCharsets.UTF_8);
   }
 
   /** The code of the close frame, past whatever comes before it. */
