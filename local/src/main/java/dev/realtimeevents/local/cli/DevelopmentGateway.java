@@ -70,7 +70,8 @@ public final class DevelopmentGateway implements AutoCloseable {
    * Starts everything, side by side, and returns when it answers.
    *
    * @throws TemplateException when the template or a parameter cannot be honoured
-   * @throws IOException when the port is taken, something is not built, or a process does not start
+   * @throws IOException when the port is taken or a process does not start
+   * @throws IllegalStateException when the functions are not built
    */
   public static DevelopmentGateway start(DevelopmentOptions options)
       throws TemplateException, IOException, InterruptedException {
@@ -142,10 +143,10 @@ public final class DevelopmentGateway implements AutoCloseable {
                           application,
                           functionSettings(options, dynamo, sqs, secrets.endpoint()))));
     }
-    var processes = result(functions);
     result(tables);
+    result(queues);
+    var processes = result(functions);
     for (var source : application.queueSources()) {
-      result(queues);
       started.add(
           QueuePoller.start(source, sqs, processes, options.processes, options.messages));
     }
