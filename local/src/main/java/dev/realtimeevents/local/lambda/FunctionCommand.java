@@ -3,7 +3,6 @@ package dev.realtimeevents.local.lambda;
 import dev.realtimeevents.local.child.Child;
 import dev.realtimeevents.local.template.Application;
 import java.io.File;
-import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -19,12 +18,18 @@ import java.util.stream.Collectors;
 /**
  * How a process of a function is started: the JVM of this process, the runtime client, the code.
  *
- * @param arguments of {@code java}
+ * @param options of {@code java}
+ * @param classPath jar files: the runtime client's, the function's, and this program's own
  * @param environment everything the process gets but the address of its Runtime API
  * @param folder working directory, what Lambda calls the task root
  */
 record FunctionCommand(
-    String functionArn, List<String> arguments, Map<String, String> environment, Path folder) {
+    String functionArn,
+    String handler,
+    List<String> options,
+    List<Path> classPath,
+    Map<String, String> environment,
+    Path folder) {
   private static final String RUNTIME_CLIENT =
       "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
@@ -38,37 +43,55 @@ record FunctionCommand(
     classPath.add(code.classes());
     classPath.addAll(code.libraries());
     classPath.add(home(Child.class));
+    classPath.replaceAll(entry -> PackedClasses.pack(entry, settings.work()));
 
-    var arguments = new ArrayList<String>();
+    var options = new ArrayList<String>();
     // Lambda's heap, too, is a part of the function's memory; the rest is for the JVM itself.
-    arguments.add("-Xmx" + function.memoryMegabytes() * 85 / 100 + "m");
-    arguments.add("-XX:+UseSerialGC");
+    options.add("-Xmx" + function.memoryMegabytes() * 85 / 100 + "m");
+    options.add("-XX:+UseSerialGC");
     // The runtime client loads a library of its own and looks for a switch by sun.misc.Unsafe.
-    arguments.add("--enable-native-access=ALL-UNNAMED");
-    arguments.add("--sun-misc-unsafe-memory-access=allow");
-    arguments.addAll(settings.client().options(settings));
-    arguments.add("-cp");
-    arguments.add(
-        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-    arguments.addAll(List.of(Child.class.getName(), RUNTIME_CLIENT, function.handler()));
+    options.add("--enable-native-access=ALL-UNNAMED");
+    options.add("--sun-misc-unsafe-memory-access=allow");
+    options.addAll(settings.client().options(settings));
 
     var region = settings.environment().getOrDefault("AWS_REGION", "us-east-1");
     return new FunctionCommand(
-        "arn:aws:lambda:%s:000000000000:function:%s".formatted(region, function.name()),
-        List.copyOf(arguments),
+        "arn:aws:lambda:%s:000000000000:function:%s%s"
+            .formatted(region, function.name(), function.alias().map(a -> ":" + a).orElse("")),
+        function.handler(),
+        List.copyOf(options),
+        List.copyOf(classPath),
         environment(function, settings, code.classes()),
         code.classes());
   }
 
-  Process start(String runtimeApi) throws IOException {
+  /** A process that runs the function. */
+  ProcessBuilder process(String runtimeApi, AotCache cache) {
+    return process(runtimeApi, cache.options(), List.of(RUNTIME_CLIENT, handler));
+  }
+
+  /** A process that loads functions, the first one as a runtime client does. */
+  ProcessBuilder loading(String runtimeApi, AotCache cache, List<String> handlers) {
+    var main = new ArrayList<>(List.of(Preload.class.getName(), RUNTIME_CLIENT));
+    main.addAll(handlers);
+    return process(runtimeApi, cache.learningOptions(), main);
+  }
+
+  private ProcessBuilder process(String runtimeApi, List<String> more, List<String> main) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(arguments);
+    command.addAll(options);
+    command.addAll(more);
+    command.add("-cp");
+    command.add(
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    command.add(Child.class.getName());
+    command.addAll(main);
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
-    return builder.start();
+    return builder;
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */

@@ -57,11 +57,15 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   static FunctionProcess start(
-      Application.Function function, FunctionCommand command, int number, Consumer<FunctionLog> log)
+      Application.Function function,
+      FunctionCommand command,
+      AotCache cache,
+      int number,
+      Consumer<FunctionLog> log)
       throws IOException {
     var api = new RuntimeApi();
     try {
-      var process = command.start(api.address());
+      var process = command.process(api.address(), cache).start();
       return new FunctionProcess(function, command.functionArn(), number, log, api, process);
     } catch (IOException | RuntimeException e) {
       api.close();

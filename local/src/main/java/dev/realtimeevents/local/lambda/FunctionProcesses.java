@@ -2,8 +2,14 @@ package dev.realtimeevents.local.lambda;
 
 import dev.realtimeevents.local.lambda.Invocation.Failed;
 import dev.realtimeevents.local.template.Application;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,23 +27,54 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-  private final Map<String, FunctionPool> pools;
+  private final Map<String, FunctionPool> pools = new HashMap<>();
+  private final List<Thread> learners = new ArrayList<>();
 
   /**
    * @throws IllegalStateException when the code of a function or the runtime client is not built
    */
   public FunctionProcesses(Application application, FunctionSettings settings) {
-    pools =
-        application.functions().stream()
-            .collect(Collectors.toUnmodifiableMap(f -> f.name(), f -> pool(f, settings)));
+    var commands = new LinkedHashMap<Application.Function, FunctionCommand>();
+    application.functions().forEach(f -> commands.put(f, FunctionCommand.of(f, settings)));
+    var sameClassPath =
+        commands.values().stream().collect(Collectors.groupingBy(FunctionCommand::classPath));
+    var caches = new HashMap<List<Path>, AotCache>();
+    sameClassPath.keySet().forEach(jars -> caches.put(jars, AotCache.of(jars, settings.work())));
+
+    commands.forEach(
+        (function, command) ->
+            pools.put(
+                function.name(),
+                new FunctionPool(
+                    number ->
+                        FunctionProcess.start(
+                            function,
+                            command,
+                            caches.get(command.classPath()),
+                            number,
+                            settings.log()),
+                    settings.minimum(),
+                    settings.maximum())));
+    sameClassPath.forEach(
+        (jars, same) -> {
+          if (!caches.get(jars).isMade()) {
+            learners.add(
+                Thread.ofVirtual()
+                    .start(() -> learn(caches.get(jars), same, settings.learnAfter())));
+          }
+        });
   }
 
-  private static FunctionPool pool(Application.Function function, FunctionSettings settings) {
-    var command = FunctionCommand.of(function, settings);
-    return new FunctionPool(
-        number -> FunctionProcess.start(function, command, number, settings.log()),
-        settings.minimum(),
-        settings.maximum());
+  private static void learn(AotCache cache, List<FunctionCommand> commands, Duration after) {
+    try {
+      Thread.sleep(after);
+      cache.learn(
+          commands.getFirst(), commands.stream().map(FunctionCommand::handler).distinct().toList());
+    } catch (IOException e) {
+      // Processes start without a cache as they did before.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -64,8 +101,12 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
   /** Ends every process. Running invocations fail; callers that wait are refused. */
   @Override
   public void close() {
+    learners.forEach(Thread::interrupt);
     pools.values().forEach(FunctionPool::close);
     try {
+      for (var learner : learners) {
+        learner.join(CLOSE_LIMIT);
+      }
       for (var pool : pools.values()) {
         pool.awaitEnd(CLOSE_LIMIT);
       }

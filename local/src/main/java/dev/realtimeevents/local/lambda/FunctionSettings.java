@@ -1,6 +1,7 @@
 package dev.realtimeevents.local.lambda;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -12,7 +13,9 @@ import java.util.function.Consumer;
  * @param client what talks to the Runtime API inside a process
  * @param runtime the packaged runtime client: {@code classes} and {@code dependency/*.jar}, as
  *     {@code local/processes/lambda-runtime/target} has them
- * @param work a folder to keep files in that processes share
+ * @param work a folder for files that processes share, kept for the next start
+ * @param learnAfter when to make an AOT cache for faster starts, if there is none yet: long enough
+ *     after the start to be in nobody's way
  * @param environment variables beside those of the template, which they override: region,
  *     credentials, endpoints
  * @param log told of each line and of each invocation's end, from several threads
@@ -23,11 +26,15 @@ public record FunctionSettings(
     RuntimeClient client,
     Path runtime,
     Path work,
+    Duration learnAfter,
     Map<String, String> environment,
     Consumer<FunctionLog> log) {
 
-  /** Four processes of each function at most, none ahead. */
+  /** How many processes a function has at most, unless somebody says otherwise. */
   public static final int DEFAULT_MAXIMUM = 4;
+
+  /** When an AOT cache is made, unless somebody says otherwise. */
+  public static final Duration DEFAULT_LEARN_AFTER = Duration.ofSeconds(10);
 
   public FunctionSettings {
     if (maximum < 1 || minimum < 0 || minimum > maximum) {

@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Functions of {@link Handlers}, started for a test. */
 final class Processes {
   /** Memory of each test function, in megabytes. */
   static final int MEMORY = 256;
+
+  /** Longer than any test: with an AOT cache of another test's making, results would differ. */
+  static final Duration NEVER = Duration.ofDays(1);
 
   private Processes() {}
 
@@ -22,7 +26,13 @@ final class Processes {
   static Application.Function function(
       String handler, Duration timeout, Map<String, String> environment) {
     return new Application.Function(
-        "TestFunction", handler, testClasses(), timeout, MEMORY, environment);
+        "TestFunction",
+        Optional.of("live"),
+        handler,
+        testClasses(),
+        timeout,
+        MEMORY,
+        environment);
   }
 
   static FunctionProcesses start(Application.Function function, FunctionSettings settings) {
@@ -47,6 +57,7 @@ final class Processes {
         client,
         Path.of("processes/lambda-runtime/target").toAbsolutePath(),
         Path.of("target/lambda-work").toAbsolutePath(),
+        NEVER,
         Map.of("AWS_REGION", "us-east-1"),
         log);
   }
