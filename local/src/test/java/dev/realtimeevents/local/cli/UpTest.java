@@ -208,7 +208,8 @@ class UpTest {
       assertTrue(children.size() >= 7, children::toString);
       up.destroyForcibly();
       for (var child : children) {
-        child.onExit().get(5, TimeUnit.SECONDS);
+        // One that prepares the next start first writes its file.
+        child.onExit().get(30, TimeUnit.SECONDS);
       }
     } finally {
       up.destroyForcibly();
