@@ -182,7 +182,6 @@ final class DynamoSubscriptions implements Subscriptions, Listeners {
               query
                   .tableName(subscriptions)
                   .consistentRead(true)
-                  // "shard" is a reserved word of DynamoDB's expressions.
                   .keyConditionExpression("#shard = :shard")
                   .expressionAttributeNames(Map.of("#shard", SHARD))
                   .expressionAttributeValues(Map.of(":shard", partition))
