@@ -26,11 +26,13 @@ public record Application(
    * A Lambda function.
    *
    * @param name its logical id in the template
+   * @param alias its {@code AutoPublishAlias}, which routes and queues invoke
    * @param codeUri absolute path of its {@code CodeUri}
    * @param environment the variables that the template sets, nothing else
    */
   public record Function(
       String name,
+      Optional<String> alias,
       String handler,
       Path codeUri,
       Duration timeout,

@@ -111,6 +111,7 @@ class RealTemplateTest {
             .functions();
 
     var fanOut = functions.getLast();
+    assertEquals(Optional.of("live"), fanOut.alias());
     assertEquals("dev.realtimeevents.lambda.FanOutFunction", fanOut.handler());
     assertEquals(Templates.REAL.resolveSibling("functions"), fanOut.codeUri());
     assertEquals(Duration.ofSeconds(60), fanOut.timeout());
