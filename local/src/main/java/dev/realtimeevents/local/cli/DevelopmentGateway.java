@@ -71,7 +71,8 @@ public final class DevelopmentGateway implements AutoCloseable {
    * Starts everything, side by side, and returns when it answers.
    *
    * @throws TemplateException when the template or a parameter cannot be honoured
-   * @throws IOException when the port is taken, something is not built, or a process does not start
+   * @throws IOException when the port is taken or a process does not start
+   * @throws IllegalStateException when the functions are not built
    */
   public static DevelopmentGateway start(DevelopmentOptions options)
       throws TemplateException, IOException, InterruptedException {
@@ -86,7 +87,7 @@ public final class DevelopmentGateway implements AutoCloseable {
 
   private static DevelopmentGateway start(DevelopmentOptions options, Started started)
       throws TemplateException, IOException, InterruptedException {
-    // Ports are chosen first: they are part of values in the template, which everything starts from.
+    // Ports are chosen first: they are part of the template's values, which everything starts from.
     var port = publicPort(options.port);
     var sqsPort = Ports.free(0);
     var dynamoPort = Ports.free(0);
@@ -143,10 +144,10 @@ public final class DevelopmentGateway implements AutoCloseable {
                           application,
                           functionSettings(options, dynamo, sqs, secrets.endpoint()))));
     }
-    var processes = result(functions);
     result(tables);
+    result(queues);
+    var processes = result(functions);
     for (var source : application.queueSources()) {
-      result(queues);
       started.add(
           QueuePoller.start(source, sqs, processes, options.processes, options.messages));
     }

@@ -49,7 +49,8 @@ class RealTemplateTest {
             new HttpApi(
                 "HttpApi",
                 List.of(new HttpRoute("POST", "/dispatch", "DispatchFunction")),
-                Optional.of(new Throttle(200, 400)))),
+                Optional.of(new Throttle(200, 400)),
+                Optional.empty())),
         application.httpApis());
     assertEquals(
         List.of(
