@@ -59,8 +59,7 @@ final class EventsFolderTest {
               entry("disconnect-client-closed", "200"),
               entry("dispatch-api-key", "200 Event broadcasted"),
               entry("dispatch-base64", "200 Event broadcasted; post_saved 4"),
-              entry(
-                  "dispatch-batch", "200 Event broadcasted; post_saved 4; post_saved 5"),
+              entry("dispatch-batch", "200 Event broadcasted; post_saved 4; post_saved 5"),
               entry("dispatch-form", "415 Send the body with Content-Type: application/json"),
               entry("dispatch-no-event", UNREADABLE),
               entry("dispatch-not-json", UNREADABLE),
@@ -102,7 +101,10 @@ final class EventsFolderTest {
   @TestFactory
   Stream<DynamicTest> eachFileIsAnswered() {
     return EXPECTED.entrySet().stream()
-        .map(row -> dynamicTest(row.getKey(), () -> assertEquals(row.getValue(), outcome(row.getKey()))));
+        .map(
+            row ->
+                dynamicTest(
+                    row.getKey(), () -> assertEquals(row.getValue(), outcome(row.getKey()))));
   }
 
   private static String outcome(String file) throws IOException {
@@ -142,8 +144,7 @@ final class EventsFolderTest {
                 + Product.json(response.path("body").asText()).path("message").asText();
           }
           case "fan-out" -> {
-            JsonNode response =
-                run(new FanOutFunction(app.fanOutJobs()), SQSEvent.class, event);
+            JsonNode response = run(new FanOutFunction(app.fanOutJobs()), SQSEvent.class, event);
             yield "failed " + response.path("batchItemFailures").findValuesAsText("itemIdentifier");
           }
           default -> throw new AssertionError(file + " names no function");
