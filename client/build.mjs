@@ -1,5 +1,5 @@
 // Builds dist/: the module, the classic script, their source maps and the types; checks the size.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -36,7 +36,10 @@ await build({
   format: 'iife',
   outfile: 'dist/realtime-events.js',
 });
-execFileSync(process.execPath, [tsc, '-p', here('tsconfig.json')], { stdio: 'inherit' });
+const typed = spawnSync(process.execPath, [tsc, '-p', here('tsconfig.json')], { stdio: 'inherit' });
+if (typed.status !== 0) {
+  process.exit(1);
+}
 
 for (const file of ['dist/realtime-events.mjs', 'dist/realtime-events.js']) {
   const size = gzipSync(readFileSync(here(file)), { level: 9 }).length;
