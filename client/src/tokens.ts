@@ -39,8 +39,12 @@ export class Tokens {
     if (this.env.now() >= this.until) {
       this.drop();
     }
-    // Whoever asks while one is on its way waits for the same.
-    return (this.token ??= await (this.pending ??= this.fetch(this.source)));
+    if (this.token === undefined) {
+      // Whoever asks while one is on its way waits for the same.
+      this.pending ??= this.fetch(this.source).finally(() => (this.pending = undefined));
+      this.token = await this.pending;
+    }
+    return this.token;
   }
 
   /** Forgets the token; with `used`, only if it is still that one. */
@@ -57,22 +61,18 @@ export class Tokens {
   }
 
   private async fetch(source: TokenSource): Promise<string> {
-    try {
-      const token = await source();
-      const left = expiry(token) * 1000 - this.env.now();
-      // Expired on arrival: the clock here is wrong, and the server will say when it is time.
-      if (left > 0) {
-        const wait = Math.max(left - this.lead, left / 2);
-        this.until = this.env.now() + wait;
-        this.timer.set(wait, () => {
-          this.drop();
-          this.stale();
-        });
-      }
-      return token;
-    } finally {
-      this.pending = undefined;
+    const token = await source();
+    const left = expiry(token) * 1000 - this.env.now();
+    // Expired on arrival: the clock here is wrong, and the server will say when it is time.
+    if (left > 0) {
+      const wait = Math.max(left - this.lead, left / 2);
+      this.until = this.env.now() + wait;
+      this.timer.set(wait, () => {
+        this.drop();
+        this.stale();
+      });
     }
+    return token;
   }
 }
 
