@@ -182,7 +182,8 @@ final class DynamoSubscriptions implements Subscriptions, Listeners {
               query
                   .tableName(subscriptions)
                   .consistentRead(true)
-                  .keyConditionExpression("shard = :shard")
+                  .keyConditionExpression("#shard = :shard")
+                  .expressionAttributeNames(Map.of("#shard", SHARD))
                   .expressionAttributeValues(Map.of(":shard", partition))
                   .limit(limit);
               after.ifPresent(

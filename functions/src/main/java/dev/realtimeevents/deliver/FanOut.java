@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
 /**
@@ -91,12 +93,17 @@ public final class FanOut {
     }
   }
 
+  /** What fails unforeseen is thrown on, once all have been posted to: the push is not finished. */
   private void post(ChannelName channel, List<Listener> page, List<Push> pushes) {
     Instant patience = clock.instant().plus(PATIENCE);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Listener listener : page) {
-        threads.submit(() -> post(channel, listener, pushes, patience));
-      }
+      var posts = new CompletableFuture<?>[page.size()];
+      Arrays.setAll(
+          posts,
+          n ->
+              CompletableFuture.runAsync(
+                  () -> post(channel, page.get(n), pushes, patience), threads));
+      CompletableFuture.allOf(posts).join();
     }
   }
 

@@ -19,6 +19,13 @@ public record FanOutJob(
     ChannelName channel, long from, long to, int shard, Optional<String> after) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  public FanOutJob {
+    if (from < 1 || to < from || shard < 0) {
+      throw new InvalidValueException(
+          "A fan-out job goes from event 1 or later up to the same or a later one, in shard 0 or later");
+    }
+  }
+
   /** Its text in the queue. */
   public String json() {
     return Json.object(
@@ -43,12 +50,20 @@ public record FanOutJob(
       JsonNode job = MAPPER.readTree(text);
       return new FanOutJob(
           new ChannelName(job.required("channel").asText()),
-          job.required("from").longValue(),
-          job.required("to").longValue(),
-          job.required("shard").intValue(),
+          number(job, "from"),
+          number(job, "to"),
+          (int) number(job, "shard"),
           Optional.ofNullable(job.path("after").textValue()));
     } catch (JsonProcessingException | IllegalArgumentException notAJob) {
       throw new InvalidValueException("Not a fan-out job: " + notAJob.getMessage());
     }
+  }
+
+  private static long number(JsonNode job, String key) {
+    JsonNode number = job.required(key);
+    if (!number.isIntegralNumber() || !number.canConvertToLong()) {
+      throw new InvalidValueException("Not a fan-out job: " + key + " must be a whole number");
+    }
+    return number.longValue();
   }
 }

@@ -2,6 +2,7 @@ package dev.realtimeevents.dispatch;
 
 import dev.realtimeevents.dispatch.Verdict.Refused;
 import dev.realtimeevents.dispatch.Verdict.Trusted;
+import dev.realtimeevents.event.EventId;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public final class Authenticator {
   Verdict judge(Request request) {
     if (!hasCredentials(request.headers())) {
       return allowUnsigned
-          ? new Trusted(Optional.empty())
+          ? trusted(request)
           : new Refused(
               "This endpoint takes signed requests: send a Standard Webhooks signature, or the secret"
                   + " as \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true");
@@ -55,7 +56,12 @@ public final class Authenticator {
             && secrets.stream()
                 .anyMatch(secret -> secret.is(authorization.substring(BEARER.length()).strip()));
     return right
-        ? new Trusted(Optional.empty())
+        ? trusted(request)
         : new Refused("Authorization must be \"Bearer\" and the secret of this endpoint");
+  }
+
+  /** Without a signature too the webhook's id, if it has one, makes a repeat the same event. */
+  private static Verdict trusted(Request request) {
+    return new Trusted(request.headers().get("webhook-id").map(EventId::new));
   }
 }

@@ -1,5 +1,6 @@
 package dev.realtimeevents.dispatch;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ public final class Headers {
 
   /** The media type of {@code Content-Type}, lower case and without parameters; empty if there is none. */
   String mediaType() {
-    return get("Content-Type").map(type -> type.split(";", 2)[0].strip().toLowerCase()).orElse("");
+    return get("Content-Type")
+        .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+        .orElse("");
   }
 }

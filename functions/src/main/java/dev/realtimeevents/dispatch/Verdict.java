@@ -9,7 +9,7 @@ sealed interface Verdict {
   /**
    * It may.
    *
-   * @param message the id of the webhook, signed with the rest: its idempotency key
+   * @param message the id of the webhook, its idempotency key; what signs, signs it with the rest
    */
   record Trusted(Optional<EventId> message) implements Verdict {}
 

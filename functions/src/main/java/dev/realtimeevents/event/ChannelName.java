@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
  * {@code post:12}.
  */
 public record ChannelName(String value) {
+  private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+
   /** What every connection listens to, and where an event without a channel goes. */
   public static final ChannelName PUBLIC = new ChannelName("public");
-
-  private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
   public ChannelName {
     if (!VALID.matcher(value).matches()) {

@@ -12,10 +12,20 @@ public final class Json {
   /** PHP's own default depth, so that whatever WordPress can encode fits. */
   static final int MAX_DEPTH = 512;
 
+  /**
+   * Depth is the only limit: numbers and names are passed on, not computed with, and a request is 10 MB
+   * at most. Names are not kept for the next text: they are strangers', and chosen to collide they would
+   * fill the table.
+   */
   static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private Json() {}

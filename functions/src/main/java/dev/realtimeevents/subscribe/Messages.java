@@ -71,7 +71,9 @@ public final class Messages {
     Head head = log.open(wish.channel());
     switch (new Recovery(log).since(wish, head)) {
       case Recovery.Found.Everything(var missed) -> {
-        send(connectionId, new ServerMessage.Subscribed(wish.channel(), head, true));
+        if (!send(connectionId, new ServerMessage.Subscribed(wish.channel(), head, true))) {
+          return;
+        }
         List<LoggedEvent> wanted =
             missed.stream().filter(m -> wish.events().accepts(m.name())).toList();
         for (LoggedEvent event : wanted) {
@@ -99,8 +101,8 @@ public final class Messages {
     send(connectionId, new ServerMessage.Pong(log.heads(channels.get())));
   }
 
-  private void send(String connectionId, ServerMessage message) {
-    post(connectionId, message.json());
+  private boolean send(String connectionId, ServerMessage message) {
+    return post(connectionId, message.json());
   }
 
   /** Whether it arrived. A client that cannot be reached is cut off, so that it comes back and asks. */

@@ -44,7 +44,8 @@ final class Recovery {
     }
     int expected = (int) (head.seq() - since);
     List<LoggedEvent> missed = log.read(wish.channel(), since, expected);
-    boolean whole = missed.size() == expected && missed.getFirst().seq() == since + 1;
+    // So many numbers after the position that end at the head: none between them is missing.
+    boolean whole = missed.size() == expected && missed.getLast().seq() == head.seq();
     return whole ? new Found.Everything(missed) : new Found.Nothing();
   }
 }

@@ -1,0 +1,99 @@
+package dev.realtimeevents.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.realtimeevents.memory.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+final class SecretsManagerSecretsTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
+  private final Vault vault = new Vault();
+  private final SecretsManagerSecrets secrets = new SecretsManagerSecrets(vault, "arn:1", clock);
+
+  /** Secrets Manager with one secret. */
+  private static final class Vault implements SecretsManagerClient {
+    private final Map<String, String> stages = new HashMap<>(Map.of("AWSCURRENT", "MQ=="));
+    private final List<String> asked = new ArrayList<>();
+
+    @Override
+    public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+      asked.add(request.secretId() + " " + request.versionStage());
+      if (!stages.containsKey(request.versionStage())) {
+        throw ResourceNotFoundException.builder().message("no such version").build();
+      }
+      return GetSecretValueResponse.builder()
+          .secretString(stages.get(request.versionStage()))
+          .build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "secretsmanager";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aSecretThatWasNeverRotatedIsOne() {
+    assertEquals(1, secrets.known().size());
+    assertEquals(List.of("arn:1 AWSCURRENT", "arn:1 AWSPREVIOUS"), vault.asked);
+  }
+
+  @Test
+  void afterARotationTheOneBeforeIsAcceptedToo() {
+    vault.stages.put("AWSPREVIOUS", "Mg==\n");
+
+    assertEquals(2, secrets.known().size());
+  }
+
+  @Test
+  void whatIsKnownIsAskedForAgainAfterFiveMinutes() {
+    secrets.known();
+    clock.advance(Duration.ofMinutes(5));
+    secrets.known();
+    assertEquals(2, vault.asked.size());
+
+    clock.advance(SECOND);
+    secrets.known();
+    assertEquals(4, vault.asked.size());
+  }
+
+  @Test
+  void whatIsDoubtedIsAskedForAgainButNotMoreOftenThanEveryTenSeconds() {
+    secrets.known();
+    secrets.refreshed();
+    clock.advance(SECOND.multipliedBy(10));
+    secrets.refreshed();
+    assertEquals(2, vault.asked.size());
+
+    clock.advance(SECOND);
+    vault.stages.put("AWSPREVIOUS", "Mg==");
+    assertEquals(2, secrets.refreshed().size());
+    assertEquals(2, secrets.known().size());
+    assertEquals(4, vault.asked.size());
+  }
+
+  @Test
+  void aSecretThatCannotBeHadIsAskedForNextTime() {
+    String current = vault.stages.remove("AWSCURRENT");
+    assertThrows(ResourceNotFoundException.class, secrets::known);
+
+    vault.stages.put("AWSCURRENT", current);
+    assertEquals(1, secrets.known().size());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.realtimeevents.aws;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SettingsTest {
+  private static final Map<String, String> ENVIRONMENT =
+      Map.ofEntries(
+          Map.entry("CONNECTIONS_TABLE", "connections"),
+          Map.entry("SUBSCRIPTIONS_TABLE", "subscriptions"),
+          Map.entry("EVENT_LOG_TABLE", "log"),
+          Map.entry("FAN_OUT_QUEUE_URL", "https://sqs.example/queue"),
+          Map.entry("SECRET_ARN", "arn"),
+          Map.entry("ALLOWED_ORIGINS", "https://a.example, https://b.example,,"),
+          Map.entry("PUBLIC_CHANNELS", "public,public:*"),
+          Map.entry("ALLOW_UNSIGNED_DISPATCH", "false"),
+          Map.entry("RETENTION_HOURS", "24"),
+          Map.entry("CHANNELS_PER_CONNECTION", "50"),
+          Map.entry("SHARDS_PER_CHANNEL", "4"),
+          Map.entry("INLINE_FAN_OUT_LIMIT", "0"));
+
+  static final List<String> NAMES = ENVIRONMENT.keySet().stream().sorted().toList();
+
+  @Test
+  void everySettingIsAVariable() {
+    assertEquals(
+        new Settings(
+            "connections",
+            "subscriptions",
+            "log",
+            "https://sqs.example/queue",
+            "arn",
+            List.of("https://a.example", "https://b.example"),
+            List.of("public", "public:*"),
+            false,
+            Duration.ofHours(24),
+            50,
+            4,
+            0),
+        Settings.of(ENVIRONMENT));
+  }
+
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void aVariableThatIsMissingIsNamed(String name) {
+    var environment = new HashMap<>(ENVIRONMENT);
+    environment.remove(name);
+
+    var missing = assertThrows(IllegalStateException.class, () -> Settings.of(environment));
+    assertEquals(
+        "The environment variable " + name + " is missing; template.yaml sets it",
+        missing.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "many", "1.5", "99999999999"})
+  void aNumberThatIsNoneIsNamed(String value) {
+    var environment = new HashMap<>(ENVIRONMENT);
+    environment.put("RETENTION_HOURS", value);
+
+    var wrong = assertThrows(IllegalStateException.class, () -> Settings.of(environment));
+    assertEquals(
+        "The environment variable RETENTION_HOURS must be a whole number", wrong.getMessage());
+  }
+
+  @Test
+  void unsignedRequestsAreAllowedByTheWordTrueOnly() {
+    var environment = new HashMap<>(ENVIRONMENT);
+    environment.put("ALLOW_UNSIGNED_DISPATCH", "true");
+    assertEquals(true, Settings.of(environment).allowUnsignedDispatch());
+    environment.put("ALLOW_UNSIGNED_DISPATCH", "yes");
+    assertEquals(false, Settings.of(environment).allowUnsignedDispatch());
+  }
+}

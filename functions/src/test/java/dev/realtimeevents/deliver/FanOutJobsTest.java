@@ -1,0 +1,140 @@
+package dev.realtimeevents.deliver;
+
+import static dev.realtimeevents.event.ChannelName.PUBLIC;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.realtimeevents.event.Events;
+import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.protocol.EventFrame;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class FanOutJobsTest {
+  private static final Supplier<Duration> PLENTY = () -> Duration.ofMinutes(1);
+
+  private final List<String> steps = new ArrayList<>();
+  private final MemoryApplication app = new MemoryApplication(this::note);
+
+  private synchronized void note(String step) {
+    steps.add(step);
+  }
+
+  @Test
+  void aJobPushesItsEventsAndNoOthers() {
+    append(5);
+    String listener = connect(1, 0).getFirst();
+
+    List<Push> pushes = app.fanOutJobs().run(job(2, 4, 0), PLENTY);
+
+    assertEquals(List.of(2L, 3L, 4L), pushes.stream().map(push -> push.event().seq()).toList());
+    assertEquals(
+        logged().subList(1, 4).stream().map(EventFrame::of).toList(),
+        app.connections.frames(listener));
+    assertEquals(List.of(), app.queue.jobs());
+  }
+
+  @Test
+  void aJobServesItsShardOnly() {
+    append(1);
+    List<String> its = connect(3, 1);
+    List<String> others = connect(3, 2);
+
+    app.fanOutJobs().run(job(1, 1, 1), PLENTY);
+
+    its.forEach(id -> assertEquals(1, app.connections.frames(id).size()));
+    others.forEach(id -> assertEquals(0, app.connections.frames(id).size()));
+  }
+
+  @Test
+  void whatDoesNotFitTheTimeGoesBackToTheQueue() {
+    append(1);
+    List<String> ids = connect(600, 0);
+    var left = new ArrayDeque<>(List.of(Duration.ofSeconds(30), Duration.ofSeconds(1)));
+
+    app.fanOutJobs().run(job(1, 1, 0), left::poll);
+
+    assertEquals(256, app.connections.posts());
+    List<FanOutJob> rest = app.queue.takeAll();
+    assertEquals(1, rest.size());
+    assertEquals(1, app.fanOutJobs().run(rest.getFirst(), PLENTY).size());
+    ids.forEach(id -> assertEquals(1, app.connections.frames(id).size()));
+    assertEquals(List.of(), app.queue.jobs());
+  }
+
+  @Test
+  void aJobWhoseEventsHaveExpiredIsDone() {
+    append(2);
+    app.clock.advance(MemoryApplication.RETENTION);
+    connect(1, 0);
+    steps.clear();
+
+    assertEquals(List.of(), app.fanOutJobs().run(job(1, 2, 0), PLENTY));
+
+    assertEquals(List.of("log.read"), steps);
+  }
+
+  @Test
+  void aJobSomeOfWhoseEventsHaveExpiredPushesNoLaterOnesInTheirPlace() {
+    append(2);
+    app.clock.advance(Duration.ofHours(1));
+    app.log.append(List.of(Events.event("c"), Events.event("d"), Events.event("e")));
+    app.clock.advance(MemoryApplication.RETENTION.minusHours(1));
+
+    List<Push> pushes = app.fanOutJobs().run(job(1, 3, 0), PLENTY);
+
+    assertEquals(List.of(3L), pushes.stream().map(push -> push.event().seq()).toList());
+  }
+
+  @Test
+  void aJobThatComesTwiceIsPushedTwice() {
+    append(1);
+    String listener = connect(1, 0).getFirst();
+
+    app.fanOutJobs().run(job(1, 1, 0), PLENTY);
+    app.fanOutJobs().run(job(1, 1, 0), PLENTY);
+
+    assertEquals(2, app.connections.frames(listener).size());
+  }
+
+  @Test
+  void aFailureThrowsSoThatTheJobComesAgain() {
+    append(1);
+    String listener = connect(1, 0).getFirst();
+    app.connections.failOnce(listener);
+
+    assertThrows(RuntimeException.class, () -> app.fanOutJobs().run(job(1, 1, 0), PLENTY));
+    app.fanOutJobs().run(job(1, 1, 0), PLENTY);
+
+    assertEquals(1, app.connections.frames(listener).size());
+  }
+
+  private void append(int events) {
+    IntStream.range(0, events).forEach(n -> app.log.append(List.of(Events.event("evt_" + n))));
+  }
+
+  private List<LoggedEvent> logged() {
+    return app.log.read(PUBLIC, 0, 100);
+  }
+
+  /** Connects so many whose shard is this one. */
+  private List<String> connect(int count, int shard) {
+    return IntStream.iterate(0, n -> n + 1)
+        .mapToObj("c%05d"::formatted)
+        .filter(id -> Math.floorMod(id.hashCode(), MemoryApplication.SHARDS) == shard)
+        .limit(count)
+        .peek(id -> app.subscriptions.connected(id, app.clock.instant(), PUBLIC))
+        .toList();
+  }
+
+  private static FanOutJob job(long from, long to, int shard) {
+    return new FanOutJob(PUBLIC, from, to, shard, Optional.empty());
+  }
+}

@@ -1,0 +1,346 @@
+package dev.realtimeevents.deliver;
+
+import static dev.realtimeevents.event.ChannelName.PUBLIC;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.event.Event;
+import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventName;
+import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RawJson;
+import dev.realtimeevents.event.Timestamp;
+import dev.realtimeevents.memory.MemorySubscriptions;
+import dev.realtimeevents.memory.RecordingConnections;
+import dev.realtimeevents.memory.RecordingQueue;
+import dev.realtimeevents.memory.SettableClock;
+import dev.realtimeevents.protocol.EventFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FanOutTest {
+  private static final int SHARDS = 3;
+  private static final int PAGE = 256;
+  private static final Duration PLENTY = Duration.ofMinutes(1);
+
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
+  private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
+  private Consumer<String> atEachStep = step -> {};
+  private MemorySubscriptions subscriptions =
+      new MemorySubscriptions(SHARDS, 50, clock, this::step);
+  private final RecordingConnections connections = new RecordingConnections(this::step);
+  private final RecordingQueue queue = new RecordingQueue(this::step);
+
+  private void step(String step) {
+    steps.add(step);
+    atEachStep.accept(step);
+  }
+
+  @Test
+  void everyListenerOfEveryShardGetsTheEventOnce() {
+    List<String> ids = connect(30);
+    Push push = push(1);
+
+    assertEquals(0, toAll(List.of(push), 1000));
+
+    ids.forEach(id -> assertEquals(List.of(push.frame()), connections.frames(id)));
+    assertEquals(30, push.tally().delivered());
+    assertEquals(List.of(), queue.jobs());
+  }
+
+  @Test
+  void aListenerGetsSeveralEventsInTheirOrder() {
+    List<String> ids = connect(50);
+    List<Push> pushes = IntStream.rangeClosed(1, 20).mapToObj(FanOutTest::push).toList();
+
+    toAll(pushes, 1000);
+
+    List<String> frames = pushes.stream().map(Push::frame).toList();
+    ids.forEach(id -> assertEquals(frames, connections.frames(id)));
+  }
+
+  @Test
+  void aFilterLetsOnlyItsEventsThrough() {
+    connect("orders", "all", "nothing");
+    subscriptions.subscribe("orders", PUBLIC, new EventFilter(List.of("order.*")));
+    subscriptions.subscribe("nothing", PUBLIC, new EventFilter(List.of("never")));
+    Push post = push(1, "post_saved");
+    Push order = push(2, "order.updated");
+
+    toAll(List.of(post, order), 1000);
+
+    assertEquals(List.of(order.frame()), connections.frames("orders"));
+    assertEquals(List.of(post.frame(), order.frame()), connections.frames("all"));
+    assertEquals(3, connections.posts());
+    assertEquals(1, post.tally().delivered());
+    assertEquals(2, order.tally().delivered());
+  }
+
+  @Test
+  void aConnectionThatIsGoneIsStruckFromTheChannel() {
+    connect("gone", "here");
+    connections.answer("gone", new Delivery.Gone());
+    clock.advance(Duration.ofSeconds(30).plusMillis(1));
+    Push first = push(1);
+
+    toAll(List.of(first, push(2)), 1000);
+    toAll(List.of(push(3)), 1000);
+
+    assertEquals(1, first.tally().gone());
+    assertEquals(List.of("here"), listening());
+    assertEquals(3, connections.frames("here").size());
+    assertEquals(4, connections.posts());
+    assertEquals(List.of(), connections.closed());
+  }
+
+  @Test
+  void aYoungConnectionThatSeemsGoneIsKept() {
+    connect("young");
+    connections.answer("young", new Delivery.Gone(), new Delivery.Delivered());
+    clock.advance(Duration.ofSeconds(30));
+    Push first = push(1);
+    Push second = push(2);
+
+    toAll(List.of(first), 1000);
+    toAll(List.of(second), 1000);
+
+    assertEquals(1, first.tally().gone());
+    assertEquals(List.of("young"), listening());
+    assertEquals(List.of(second.frame()), connections.frames("young"));
+  }
+
+  @Test
+  void aConnectionThatCannotBeReachedIsClosedAndNotStruck() {
+    connect("far", "near");
+    clock.advance(Duration.ofHours(1));
+    connections.answer("far", new Delivery.Unreachable("throttled"));
+    Push first = push(1);
+    Push second = push(2);
+
+    toAll(List.of(first, second), 1000);
+
+    assertEquals(List.of("far"), connections.closed());
+    assertEquals(List.of("far", "near"), listening());
+    assertEquals(1, first.tally().unreachable());
+    assertEquals(0, second.tally().unreachable());
+    assertEquals(2, connections.frames("near").size());
+  }
+
+  @Test
+  void whatComesAfterAnEventThatWasNotDeliveredIsNotPosted() {
+    connect("c1");
+    connections.answer(
+        "c1", new Delivery.Delivered(), new Delivery.Unreachable("slow"), new Delivery.Delivered());
+    List<Push> pushes = List.of(push(1), push(2), push(3));
+
+    toAll(pushes, 1000);
+
+    assertEquals(List.of(pushes.getFirst().frame()), connections.frames("c1"));
+    assertEquals(2, connections.posts());
+  }
+
+  @Test
+  void aListenerThatTakesTooLongIsGivenUp() {
+    connect("slow");
+    atEachStep =
+        step -> {
+          if (step.startsWith("connections.post")) {
+            clock.advance(Duration.ofSeconds(3));
+          }
+        };
+    List<Push> pushes = IntStream.rangeClosed(1, 5).mapToObj(FanOutTest::push).toList();
+
+    toAll(pushes, 1000);
+
+    assertEquals(3, connections.frames("slow").size());
+    assertEquals(1, pushes.get(3).tally().unreachable());
+    assertEquals(List.of("slow"), connections.closed());
+  }
+
+  @Test
+  void anExpiredConnectionIsNotPostedTo() {
+    connect("old");
+    clock.advance(Duration.ofHours(3));
+
+    toAll(List.of(push(1)), 1000);
+
+    assertEquals(0, connections.posts());
+  }
+
+  @Test
+  void aPostThatFailsUnforeseenThrowsOnceAllHaveBeenPostedTo() {
+    List<String> ids = connect(20);
+    subscriptions = oneShard(ids);
+    connections.failOnce(ids.getFirst());
+
+    assertThrows(RuntimeException.class, () -> toAll(List.of(push(1)), 1000));
+
+    assertEquals(20, connections.posts());
+    assertEquals(List.of(), connections.frames(ids.getFirst()));
+    ids.stream().skip(1).forEach(id -> assertEquals(1, connections.frames(id).size()));
+  }
+
+  @Test
+  void withAnInlineLimitOfZeroTheQueueGetsEachShardAndNobodyIsListed() {
+    connect(10);
+    steps.clear();
+
+    int queued = toAll(List.of(push(4), push(5)), 0);
+
+    assertEquals(SHARDS, queued);
+    assertEquals(
+        IntStream.range(0, SHARDS).mapToObj(shard -> job(4, 5, shard, null)).toList(),
+        queue.jobs());
+    assertEquals(Collections.nCopies(SHARDS, "queue.send"), steps);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 599, 600, 601})
+  void whatTheLimitLeavesIsQueuedFromThereOn(int limit) {
+    List<String> ids = connect(600);
+    subscriptions = oneShard(ids);
+    Push push = push(1);
+
+    int queued = toAll(List.of(push), limit);
+
+    assertEquals(Math.min(limit, 600), connections.posts());
+    assertEquals(limit > 600 ? 0 : 1, queued);
+    for (FanOutJob job : queue.takeAll()) {
+      assertEquals(Optional.of(ids.get(limit - 1)), job.after());
+      assertEquals(Optional.empty(), toShard(job, List.of(push), Integer.MAX_VALUE));
+    }
+    ids.forEach(id -> assertEquals(1, connections.frames(id).size(), id));
+    assertEquals(600, push.tally().delivered());
+  }
+
+  @Test
+  void theShardsAfterTheLimitAreQueuedWhole() {
+    connect(30);
+    int inFirst = subscriptions.page(PUBLIC, 0, Optional.empty(), 100).listeners().size();
+
+    int queued = toAll(List.of(push(1)), inFirst + 1);
+
+    assertEquals(2, queued);
+    assertEquals(1, queue.jobs().getFirst().shard());
+    assertTrue(queue.jobs().getFirst().after().isPresent());
+    assertEquals(job(1, 1, 2, null), queue.jobs().getLast());
+  }
+
+  @Test
+  void aPageIsBegunOnlyWhileThereIsTimeForIt() {
+    List<String> ids = connect(600);
+    subscriptions = oneShard(ids);
+    Deque<Duration> left =
+        new ArrayDeque<>(List.of(Duration.ofSeconds(12), Duration.ofSeconds(12).minusMillis(1)));
+
+    Optional<FanOutJob> rest =
+        fanOut()
+            .toShard(
+                job(1, 1, 0, null), List.of(push(1)), new Budget(Integer.MAX_VALUE, left::poll));
+
+    assertEquals(Optional.of(job(1, 1, 0, ids.get(PAGE - 1))), rest);
+    assertEquals(PAGE, connections.posts());
+  }
+
+  @Test
+  void withoutTimeAJobIsLeftAsItWas() {
+    connect(10);
+    FanOutJob job = job(1, 1, 0, "c05");
+
+    assertEquals(
+        Optional.of(job),
+        fanOut().toShard(job, List.of(push(1)), new Budget(10, () -> Duration.ofSeconds(11))));
+    assertEquals(0, connections.posts());
+  }
+
+  @Test
+  void aJobBeginsAfterItsListener() {
+    List<String> ids = connect(10);
+    subscriptions = oneShard(ids);
+
+    assertEquals(
+        Optional.empty(), toShard(job(1, 1, 0, ids.get(6)), List.of(push(1)), Integer.MAX_VALUE));
+
+    ids.stream().limit(7).forEach(id -> assertEquals(List.of(), connections.frames(id)));
+    ids.stream().skip(7).forEach(id -> assertEquals(1, connections.frames(id).size()));
+  }
+
+  @Test
+  void nobodyListeningIsSoonDone() {
+    assertEquals(0, toAll(List.of(push(1)), 1000));
+
+    assertEquals(Collections.nCopies(SHARDS, "subscriptions.page"), steps);
+  }
+
+  private FanOut fanOut() {
+    return new FanOut(subscriptions, connections, queue, clock);
+  }
+
+  private int toAll(List<Push> pushes, int limit) {
+    return fanOut().toAll(PUBLIC, pushes, new Budget(limit, () -> PLENTY));
+  }
+
+  private Optional<FanOutJob> toShard(FanOutJob job, List<Push> pushes, int limit) {
+    return fanOut().toShard(job, pushes, new Budget(limit, () -> PLENTY));
+  }
+
+  private void connect(String... ids) {
+    for (String id : ids) {
+      subscriptions.connected(id, clock.instant(), PUBLIC);
+    }
+  }
+
+  private List<String> connect(int count) {
+    List<String> ids = IntStream.range(0, count).mapToObj("c%03d"::formatted).toList();
+    connect(ids.toArray(String[]::new));
+    return ids;
+  }
+
+  /** All of them in one shard, so that a page holds as many as it can. */
+  private MemorySubscriptions oneShard(List<String> ids) {
+    var one = new MemorySubscriptions(1, 50, clock, this::step);
+    ids.forEach(id -> one.connected(id, clock.instant(), PUBLIC));
+    return one;
+  }
+
+  private List<String> listening() {
+    return IntStream.range(0, SHARDS)
+        .mapToObj(shard -> subscriptions.page(PUBLIC, shard, Optional.empty(), 100).listeners())
+        .flatMap(List::stream)
+        .map(Listener::connectionId)
+        .sorted()
+        .toList();
+  }
+
+  private static FanOutJob job(long from, long to, int shard, String after) {
+    return new FanOutJob(PUBLIC, from, to, shard, Optional.ofNullable(after));
+  }
+
+  private static Push push(long seq) {
+    return push(seq, "post_saved");
+  }
+
+  private static Push push(long seq, String name) {
+    return Push.of(
+        new LoggedEvent(
+            new Event(
+                new EventId("evt_" + seq),
+                PUBLIC,
+                new EventName(name),
+                RawJson.NULL,
+                new Timestamp("now")),
+            seq));
+  }
+}

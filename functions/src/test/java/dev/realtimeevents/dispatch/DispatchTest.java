@@ -1,0 +1,622 @@
+package dev.realtimeevents.dispatch;
+
+import static dev.realtimeevents.dispatch.Senders.SECRET;
+import static dev.realtimeevents.dispatch.Senders.apiKey;
+import static dev.realtimeevents.dispatch.Senders.json;
+import static dev.realtimeevents.dispatch.Senders.signed;
+import static dev.realtimeevents.dispatch.Senders.wooCommerce;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.deliver.Delivery;
+import dev.realtimeevents.deliver.FanOutJob;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.protocol.EventFilter;
+import dev.realtimeevents.protocol.EventFrame;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DispatchTest {
+  private static final ChannelName SHOP = new ChannelName("public:shop");
+  private static final String UNREADABLE =
+      "{\"status\":\"error\",\"message\":\"Invalid JSON payload or missing event key\"}";
+
+  private final MemoryApplication app = new MemoryApplication();
+  private boolean allowUnsigned = true;
+  private int inlineFanOutLimit = 200;
+
+  // The contract's texts.
+
+  @Test
+  void anEventIsAnsweredWithItsPlaceAndWhatBecameOfItsPush() {
+    connect("c1", "c2", "gone");
+    app.connections.answer("gone", new Delivery.Gone());
+
+    assertEquals(
+        new Answer(
+            200,
+            "{\"status\":\"success\",\"message\":\"Event broadcasted\",\"id\":\"evt_1\","
+                + "\"channel\":\"public\",\"seq\":1,\"delivered\":2,\"gone\":1,\"queued\":0}"),
+        post("{\"event\":\"x\",\"id\":\"evt_1\"}"));
+  }
+
+  @Test
+  void aBatchIsAnsweredEventByEventInItsOrder() {
+    connect("c1");
+
+    assertEquals(
+        new Answer(
+            200,
+            oneLine(
+                """
+                {"status":"success","message":"Event broadcasted","events":[
+                {"id":"a","channel":"public","seq":1,"delivered":1,"gone":0,"queued":0},
+                {"id":"b","channel":"public:shop","seq":1,"delivered":0,"gone":0,"queued":0},
+                {"id":"c","channel":"public","seq":2,"delivered":1,"gone":0,"queued":0}]}
+                """)),
+        post(
+            """
+            [{"event":"x","id":"a"},
+             {"event":"x","id":"b","channel":"public:shop"},
+             {"event":"x","id":"c"}]
+            """));
+  }
+
+  @Test
+  void aBatchOfOneIsAnsweredAsABatch() {
+    assertTrue(post("[{\"event\":\"x\"}]").body().contains("\"events\":[{"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "not json", "{\"data\":1}", "[]", "[{}]", "{\"event\":\"x\"} x"})
+  void whatIsNotJsonOrHasNoEventGetsTheTextThatSendersKnow(String body) {
+    assertEquals(new Answer(400, UNREADABLE), post(body));
+    assertNothingStored();
+  }
+
+  @Test
+  void theExampleOfTheSpecificationIsTrustedAndHasNoEvent() {
+    app.clock.set(Instant.ofEpochSecond(1_614_265_330));
+    var headers = json();
+    headers.put("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek");
+    headers.put("webhook-timestamp", "1614265330");
+    headers.put("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+
+    assertEquals(new Answer(400, UNREADABLE), post(headers, "{\"test\": 2432232314}"));
+  }
+
+  // The original recipe.
+
+  @Test
+  void theRecipesCustomEventArrivesUntouched() {
+    connect("c1");
+    String body =
+        """
+        {"event":"my_custom_event","data":{"a":1},"timestamp":"2026-11-24 00:28:44"}""";
+
+    assertEquals(200, post(recipe(), body).status());
+    assertBegins(body, onlyFrame("c1"));
+  }
+
+  @Test
+  void theRecipesSavedPostArrivesUntouched() {
+    connect("c1");
+    String body =
+        oneLine(
+            """
+            {"event":"post_saved","data":{"post_id":4,"title":"Hello \\"q\\" \\u00e9 <b>x<\\/b>",
+            "status":"publish","type":"post","is_update":false},"timestamp":"2026-11-24 00:28:44"}
+            """);
+
+    assertEquals(200, post(recipe(), body).status());
+    assertBegins(body, onlyFrame("c1"));
+  }
+
+  @Test
+  void theRecipeIsRefusedWhereUnsignedRequestsAre() {
+    allowUnsigned = false;
+
+    Answer answer = post(recipe(), "{\"event\":\"my_custom_event\"}");
+
+    assertEquals(401, answer.status());
+    assertTrue(answer.body().contains("or set AllowUnsignedDispatch=true"), answer.body());
+    assertNothingStored();
+  }
+
+  // What is left out.
+
+  @Test
+  void anEventWithoutATimeHappensNow() {
+    connect("c1");
+
+    post("{\"event\":\"x\"}");
+
+    assertTrue(onlyFrame("c1").contains("\"timestamp\":\"2026-11-24T00:28:44Z\""));
+  }
+
+  @Test
+  void eventsWithoutAnIdAreDifferentEvents() {
+    post("{\"event\":\"x\"}");
+    post("{\"event\":\"x\"}");
+
+    assertEquals(2, stored(ChannelName.PUBLIC).size());
+  }
+
+  @Test
+  void anEventGoesToThoseWhoListenToItsChannel() {
+    connect("c1", "c2");
+    app.subscriptions.subscribe("c2", SHOP, EventFilter.ALL);
+
+    post("{\"event\":\"x\",\"channel\":\"public:shop\"}");
+
+    assertEquals(List.of(), app.connections.frames("c1"));
+    assertEquals(1, app.connections.frames("c2").size());
+  }
+
+  // Refusals; none stores anything.
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(
+      strings = {
+        "",
+        "text/plain",
+        "text/json",
+        "application/jsonp",
+        "application/cloudevents+json",
+        "application/x-www-form-urlencoded",
+        "application/json, application/json"
+      })
+  void anotherContentTypeIs415(String type) {
+    assertEquals(
+        new Answer(415, error("Send the body with Content-Type: application/json")),
+        post(type == null ? Map.of() : Map.of("Content-Type", type), "{\"event\":\"x\"}"));
+    assertNothingStored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/json; charset=utf-8",
+        "application/json;charset=UTF-8",
+        "APPLICATION/JSON",
+        " application/json "
+      })
+  void jsonMayBeWrittenWithParametersAndInAnyCase(String type) {
+    assertEquals(200, post(Map.of("Content-Type", type), "{\"event\":\"x\"}").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br", "identity, gzip", ""})
+  void anEncodedBodyIs415(String encoding) {
+    var headers = json();
+    headers.put("Content-Encoding", encoding);
+
+    assertEquals(
+        new Answer(415, error("Send the body as it is, without Content-Encoding")),
+        post(headers, "{\"event\":\"x\"}"));
+    assertNothingStored();
+  }
+
+  @Test
+  void theIdentityEncodingIsNone() {
+    var headers = json();
+    headers.put("content-encoding", "Identity");
+
+    assertEquals(200, post(headers, "{\"event\":\"x\"}").status());
+  }
+
+  @Test
+  void anEventWhoseFrameIsExactlyAsLongAsOneMayBeIsTaken() {
+    connect("c1");
+
+    assertEquals(200, post(eventWithFrameOf(131_072)).status());
+    assertEquals(131_072 - "9007199254740991".length() + 1, onlyFrame("c1").getBytes(UTF_8).length);
+  }
+
+  @Test
+  void anEventWhoseFrameIsAByteLongerIs413() {
+    assertEquals(
+        new Answer(
+            413,
+            error(
+                "The event \\\"é\\\" makes a frame of 131073 bytes; a frame holds 131072."
+                    + " Send less data, such as an id")),
+        post(eventWithFrameOf(131_073)));
+    assertNothingStored();
+  }
+
+  @Test
+  void oneEventThatIsTooLargeRefusesItsBatch() {
+    assertEquals(413, post("[{\"event\":\"x\"}," + eventWithFrameOf(131_073) + "]").status());
+    assertNothingStored();
+  }
+
+  @Test
+  void aBatchOfMoreThanAHundredIs413() {
+    assertEquals(
+        new Answer(
+            413,
+            "{\"status\":\"error\",\"message\":\"A batch holds at most 100 events, this one 101;"
+                + " send it in parts\"}"),
+        post(batchOf(101)));
+    assertNothingStored();
+    assertEquals(200, post(batchOf(100)).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"event\":\"\"}",
+        "{\"event\":7}",
+        "{\"event\":\"x\",\"channel\":\"a b\"}",
+        "{\"event\":\"x\",\"id\":\"\"}",
+        "{\"event\":\"x\",\"event\":\"x\"}",
+        "[{\"event\":\"x\"},{\"event\":\"x\",\"channel\":\"#\"}]"
+      })
+  void whatBreaksARuleIs422(String body) {
+    assertEquals(422, post(body).status());
+    assertNothingStored();
+  }
+
+  @Test
+  void theSentenceOf422SaysWhatWouldBeRight() {
+    assertEquals(
+        "{\"status\":\"error\",\"message\":\"Event 2 of the batch: A channel is 1 to 128 letters,"
+            + " digits and _ . : - as in post:12\"}",
+        post("[{\"event\":\"x\"},{\"event\":\"x\",\"channel\":\"#\"}]").body());
+  }
+
+  @Test
+  void tooManyAtOnceIs429AndTheRepeatIsTaken() {
+    app.log.beBusy(1);
+
+    assertEquals(
+        new Answer(
+            429,
+            "{\"status\":\"error\",\"message\":\"Too many events for this channel at this moment;"
+                + " send it again in a second\"}"),
+        post("{\"event\":\"x\"}"));
+    assertNothingStored();
+    assertEquals(200, post("{\"event\":\"x\"}").status());
+  }
+
+  @Test
+  void wrongCredentialsStoreNothing() {
+    assertEquals(401, post(apiKey("Bearer wrong"), "{\"event\":\"x\"}").status());
+    assertNothingStored();
+  }
+
+  // The same again.
+
+  @Test
+  void theSameWebhookAgainIsTheSameEventAndIsNotPushedAgain() {
+    connect("c1");
+    Answer first = webhook("msg_1", "{\"event\":\"x\"}");
+
+    Answer again = webhook("msg_1", "{\"event\":\"x\"}");
+
+    assertEquals(answer("msg_1", 1, 1, 0), first.body());
+    assertEquals(answer("msg_1", 1, 0, 0), again.body());
+    assertEquals(1, app.connections.frames("c1").size());
+    assertEquals(1, stored(ChannelName.PUBLIC).size());
+  }
+
+  @Test
+  void theIdInTheBodyWinsOverTheWebhooks() {
+    webhook("msg_1", "{\"event\":\"x\",\"id\":\"evt_1\"}");
+
+    assertEquals(
+        answer("evt_1", 1, 0, 0), webhook("msg_2", "{\"event\":\"x\",\"id\":\"evt_1\"}").body());
+  }
+
+  @Test
+  void theSameBatchAgainIsTheSameEvents() {
+    String batch = "[{\"event\":\"x\"},{\"event\":\"y\",\"id\":\"own\"},{\"event\":\"z\"}]";
+    webhook("msg_1", batch);
+
+    Answer again = webhook("msg_1", batch);
+
+    assertTrue(again.body().contains("{\"id\":\"msg_1.0\",\"channel\":\"public\",\"seq\":1,"));
+    assertTrue(again.body().contains("{\"id\":\"own\",\"channel\":\"public\",\"seq\":2,"));
+    assertTrue(again.body().contains("{\"id\":\"msg_1.2\",\"channel\":\"public\",\"seq\":3,"));
+    assertEquals(3, stored(ChannelName.PUBLIC).size());
+  }
+
+  @Test
+  void oneIdTwiceInABatchIsPushedOnce() {
+    connect("c1");
+
+    post("[{\"event\":\"x\",\"id\":\"a\"},{\"event\":\"x\",\"id\":\"a\"}]");
+
+    assertEquals(1, app.connections.frames("c1").size());
+  }
+
+  @Test
+  void aRepeatThatSaysSomethingElseIsStillTheFirst() {
+    connect("c1");
+    post("{\"event\":\"x\",\"id\":\"a\",\"data\":1}");
+
+    Answer again = post("{\"event\":\"y\",\"id\":\"a\",\"data\":2,\"channel\":\"public:shop\"}");
+
+    assertEquals(answer("a", 1, 0, 0), again.body());
+    assertEquals(List.of(), stored(SHOP));
+  }
+
+  @Test
+  void aRepeatFinishesAFanOutWhoseQueueFailed() {
+    connect("c1");
+    inlineFanOutLimit = 0;
+    app.queue.failOnce();
+    assertThrows(IllegalStateException.class, () -> webhook("msg_1", "{\"event\":\"x\"}"));
+    assertEquals(List.of(), app.queue.jobs());
+
+    assertEquals(
+        answer("msg_1", 1, 0, MemoryApplication.SHARDS),
+        webhook("msg_1", "{\"event\":\"x\"}").body());
+    assertEquals(MemoryApplication.SHARDS, app.queue.jobs().size());
+    assertEquals(answer("msg_1", 1, 0, 0), webhook("msg_1", "{\"event\":\"x\"}").body());
+    assertEquals(1, stored(ChannelName.PUBLIC).size());
+  }
+
+  @Test
+  void aRepeatFinishesAFanOutThatFailedAtAConnection() {
+    connect("c1", "c2", "c3");
+    app.connections.failOnce("c2");
+    assertThrows(RuntimeException.class, () -> webhook("msg_1", "{\"event\":\"x\"}"));
+    assertEquals(List.of(), app.connections.frames("c2"));
+
+    webhook("msg_1", "{\"event\":\"x\"}");
+
+    for (String id : List.of("c1", "c2", "c3")) {
+      assertTrue(!app.connections.frames(id).isEmpty(), id);
+    }
+    assertEquals(1, stored(ChannelName.PUBLIC).size());
+    int posts = app.connections.posts();
+    webhook("msg_1", "{\"event\":\"x\"}");
+    assertEquals(posts, app.connections.posts());
+  }
+
+  @Test
+  void aRepeatPushesOnlyWhatIsStillPending() {
+    connect("c1");
+    post("{\"event\":\"x\",\"id\":\"a\"}");
+
+    post("[{\"event\":\"x\",\"id\":\"a\"},{\"event\":\"x\",\"id\":\"b\"}]");
+
+    assertEquals(
+        List.of(1L, 2L), stored(ChannelName.PUBLIC).stream().map(LoggedEvent::seq).toList());
+    assertEquals(
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::of).toList(),
+        app.connections.frames("c1"));
+  }
+
+  // The push.
+
+  @Test
+  void beyondTheInlineLimitTheQueueGetsTheRest() {
+    inlineFanOutLimit = 5;
+    connect(IntStream.range(0, 40).mapToObj("c%02d"::formatted).toArray(String[]::new));
+
+    Answer answer = post("{\"event\":\"x\",\"id\":\"a\"}");
+
+    List<FanOutJob> jobs = app.queue.takeAll();
+    assertEquals(answer("a", 1, 5, jobs.size()), answer.body());
+    jobs.forEach(job -> app.fanOutJobs().run(job, () -> Duration.ofMinutes(1)));
+    for (int n = 0; n < 40; n++) {
+      assertEquals(1, app.connections.frames("c%02d".formatted(n)).size(), "c" + n);
+    }
+  }
+
+  @Test
+  void withoutTimeTheQueueGetsAll() {
+    connect("c1");
+
+    Answer answer = post(json(), "{\"event\":\"x\",\"id\":\"a\"}", Duration.ofSeconds(11));
+
+    assertEquals(answer("a", 1, 0, MemoryApplication.SHARDS), answer.body());
+    assertEquals(0, app.connections.posts());
+  }
+
+  @Test
+  void eachChannelOfABatchIsQueuedByItself() {
+    inlineFanOutLimit = 0;
+
+    post("[{\"event\":\"x\"},{\"event\":\"x\",\"channel\":\"public:shop\"},{\"event\":\"x\"}]");
+
+    List<FanOutJob> jobs = app.queue.jobs();
+    assertEquals(2 * MemoryApplication.SHARDS, jobs.size());
+    for (int shard = 0; shard < MemoryApplication.SHARDS; shard++) {
+      assertTrue(jobs.contains(new FanOutJob(ChannelName.PUBLIC, 1, 2, shard, Optional.empty())));
+      assertTrue(jobs.contains(new FanOutJob(SHOP, 1, 1, shard, Optional.empty())));
+    }
+  }
+
+  @Test
+  void aListenerGetsABatchInItsOrder() {
+    connect("c1");
+
+    post(batchOf(100));
+
+    assertEquals(
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::of).toList(),
+        app.connections.frames("c1"));
+  }
+
+  // WooCommerce.
+
+  @Test
+  void wooCommercesPingIsAnswered200() {
+    allowUnsigned = false;
+
+    assertEquals(
+        new Answer(200, "{\"status\":\"success\",\"message\":\"Webhook registered\"}"),
+        post(Map.of("Content-Type", "application/x-www-form-urlencoded"), "webhook_id=12"));
+    assertNothingStored();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "webhook_id=",
+        "webhook_id=x",
+        "webhook_id=1&event=x",
+        "webhook_id=123456789012345678901",
+        " webhook_id=1",
+        "webhook_id=1\n",
+        "event=x"
+      })
+  void anotherFormIsNoPing(String form) {
+    assertEquals(
+        415, post(Map.of("Content-Type", "application/x-www-form-urlencoded"), form).status());
+  }
+
+  @Test
+  void aPingAsJsonIsNoPing() {
+    assertEquals(400, post("webhook_id=12").status());
+  }
+
+  @Test
+  void aResourceOfWooCommerceBecomesAnEventOfItsOwnChannel() {
+    String order = "{\"id\": 727, \"total\": \"10.00\"}";
+
+    Answer answer = post(wooCommerce(SECRET, "order.updated", order), order);
+
+    assertEquals(200, answer.status());
+    assertTrue(answer.body().contains("\"channel\":\"woocommerce\",\"seq\":1,"), answer.body());
+    LoggedEvent event = stored(new ChannelName("woocommerce")).getFirst();
+    assertEquals("woocommerce.order.updated", event.name().value());
+    assertEquals(order, event.event().data().text());
+    assertEquals("2026-11-24T00:28:44Z", event.event().timestamp().value());
+  }
+
+  @Test
+  void theSameResourceOfWooCommerceAgainIsOneEvent() {
+    String order = "{\"id\":727}";
+    var headers = wooCommerce(SECRET, "order.updated", order);
+    Answer first = post(headers, order);
+    headers.put("x-wc-webhook-delivery-id", "another");
+
+    assertEquals(first, post(headers, order));
+    assertEquals(1, stored(new ChannelName("woocommerce")).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "<xml/>"})
+  void aResourceThatIsNotJsonIs400(String body) {
+    assertEquals(
+        new Answer(400, UNREADABLE), post(wooCommerce(SECRET, "order.updated", body), body));
+  }
+
+  @Test
+  void wooCommercesTopicMustBeAName() {
+    var headers = wooCommerce(SECRET, "t".repeat(200), "{}");
+    assertEquals(422, post(headers, "{}").status());
+
+    headers.remove("x-wc-webhook-topic");
+    assertEquals(
+        new Answer(422, error("X-WC-Webhook-Topic is missing, as in order.updated")),
+        post(headers, "{}"));
+  }
+
+  private Answer post(String body) {
+    return post(json(), body);
+  }
+
+  private Answer webhook(String id, String body) {
+    return post(signed(SECRET, id, app.clock.instant().getEpochSecond(), body), body);
+  }
+
+  private Answer post(Map<String, String> headers, String body) {
+    return post(headers, body, Duration.ofSeconds(29));
+  }
+
+  private Answer post(Map<String, String> headers, String body, Duration timeLeft) {
+    return app.dispatch(FixedSecrets.of(SECRET), allowUnsigned, inlineFanOutLimit)
+        .handle(new Request(new Headers(headers), body.getBytes(UTF_8)), () -> timeLeft);
+  }
+
+  private void connect(String... ids) {
+    for (String id : ids) {
+      app.subscriptions.connected(id, app.clock.instant(), ChannelName.PUBLIC);
+    }
+  }
+
+  private String onlyFrame(String connectionId) {
+    List<String> frames = app.connections.frames(connectionId);
+    assertEquals(1, frames.size());
+    return frames.getFirst();
+  }
+
+  private List<LoggedEvent> stored(ChannelName channel) {
+    return app.log.read(channel, 0, 1000);
+  }
+
+  private void assertNothingStored() {
+    assertEquals(
+        Map.of(), app.log.heads(List.of(ChannelName.PUBLIC, SHOP, new ChannelName("woocommerce"))));
+  }
+
+  /** A text that is laid out over several lines here. */
+  private static String oneLine(String text) {
+    return text.replace("\n", "");
+  }
+
+  /** The frame is the event as it was sent, with more keys after its own. */
+  private static void assertBegins(String event, String frame) {
+    assertTrue(frame.startsWith(event.substring(0, event.length() - 1) + ",\"id\":\"evt_"), frame);
+  }
+
+  private static String error(String message) {
+    return "{\"status\":\"error\",\"message\":\"" + message + "\"}";
+  }
+
+  private static String answer(String id, long seq, int delivered, int queued) {
+    return oneLine(
+        """
+        {"status":"success","message":"Event broadcasted","id":"%s","channel":"public",
+        "seq":%d,"delivered":%d,"gone":0,"queued":%d}
+        """
+            .formatted(id, seq, delivered, queued));
+  }
+
+  /** The headers that WordPress 6.5.5 sent from the recipe's plugin. */
+  private static Map<String, String> recipe() {
+    return Map.of(
+        "content-type", "application/json",
+        "user-agent", "WordPress/6.5.5; https://example.com",
+        "accept-encoding", "deflate, gzip, br, zstd",
+        "accept", "*/*",
+        "connection", "close");
+  }
+
+  /** An event whose frame has so many bytes if its number is as long as one can be. */
+  private static String eventWithFrameOf(int bytes) {
+    String frame =
+        "{\"event\":\"é\",\"data\":\"%s\",\"timestamp\":\"t\",\"id\":\"i\",\"channel\":\"public\","
+            + "\"seq\":9007199254740991}";
+    int without = frame.formatted("").getBytes(UTF_8).length;
+    return "{\"event\":\"é\",\"data\":\"%s\",\"timestamp\":\"t\",\"id\":\"i\"}"
+        .formatted("x".repeat(bytes - without));
+  }
+
+  private static String batchOf(int events) {
+    return IntStream.range(0, events)
+        .mapToObj("{\"event\":\"x\",\"data\":%d}"::formatted)
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+}

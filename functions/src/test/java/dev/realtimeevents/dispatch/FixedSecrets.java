@@ -1,0 +1,26 @@
+package dev.realtimeevents.dispatch;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Secrets that stay as they are.
+ *
+ * @param refreshed what is found when they are asked for again
+ */
+public record FixedSecrets(List<Secret> known, List<Secret> refreshed) implements Secrets {
+
+  public static FixedSecrets of(String... texts) {
+    List<Secret> secrets = secrets(texts);
+    return new FixedSecrets(secrets, secrets);
+  }
+
+  /** What is found when they are asked for again. */
+  public FixedSecrets thenRefreshed(String... texts) {
+    return new FixedSecrets(known, secrets(texts));
+  }
+
+  private static List<Secret> secrets(String... texts) {
+    return Arrays.stream(texts).map(Secret::new).toList();
+  }
+}

@@ -1,0 +1,375 @@
+package dev.realtimeevents.event;
+
+import static dev.realtimeevents.event.ChannelName.PUBLIC;
+import static dev.realtimeevents.event.Events.event;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.event.EventLog.Appended;
+import dev.realtimeevents.event.EventLog.Entry;
+import dev.realtimeevents.memory.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link EventLog} promises, wherever it keeps its events. */
+public abstract class EventLogContract {
+  private static final Duration RETENTION = Duration.ofHours(24);
+  private static final ChannelName SHOP = new ChannelName("public:shop");
+
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
+  private EventLog log;
+
+  /** A new log with nothing in it. */
+  protected abstract EventLog newLog(Duration retention, InstantSource clock) throws Exception;
+
+  @BeforeEach
+  void beginWithAnEmptyLog() throws Exception {
+    log = newLog(RETENTION, clock);
+  }
+
+  @Test
+  void theFirstEventOfAChannelHasNumberOne() {
+    Entry first = append(event("a")).getFirst();
+
+    assertEquals(new LoggedEvent(event("a"), 1), first.event());
+    assertEquals(2, append(event("b")).getFirst().event().seq());
+  }
+
+  @Test
+  void eachChannelCountsByItself() {
+    append(event("a"), event("b"));
+
+    assertEquals(1, append(event("c", SHOP)).getFirst().event().seq());
+    assertEquals(3, append(event("d")).getFirst().event().seq());
+  }
+
+  @Test
+  void aBatchIsNumberedInItsOrder() {
+    List<Entry> entries = append(event("a"), event("b", SHOP), event("c"), event("d"));
+
+    assertEquals(List.of("a", "b", "c", "d"), ids(entries));
+    assertEquals(List.of(1L, 1L, 2L, 3L), seqs(entries));
+  }
+
+  @Test
+  void severalThreadsLeaveNoGapAndNoDouble() throws Exception {
+    int threads = 8;
+    int each = 12;
+    try (var pool = Executors.newFixedThreadPool(threads)) {
+      List<Callable<Void>> writers =
+          IntStream.range(0, threads)
+              .<Callable<Void>>mapToObj(
+                  writer ->
+                      () -> {
+                        for (int n = 0; n < each; n++) {
+                          append(event(writer + "." + n));
+                        }
+                        return null;
+                      })
+              .toList();
+      for (Future<Void> writer : pool.invokeAll(writers)) {
+        writer.get();
+      }
+    }
+
+    List<LoggedEvent> all = log.read(PUBLIC, 0, 1000);
+    assertEquals(
+        LongStream.rangeClosed(1, threads * each).boxed().toList(),
+        all.stream().map(LoggedEvent::seq).toList());
+    assertEquals(threads * each, all.stream().map(e -> e.event().id()).distinct().count());
+    assertEquals(threads * each, log.open(PUBLIC).seq());
+  }
+
+  @Test
+  void oneIdFromSeveralThreadsIsOneEvent() throws Exception {
+    Set<Long> seqs;
+    try (var pool = Executors.newFixedThreadPool(8)) {
+      Callable<Long> writer = () -> append(event("same")).getFirst().event().seq();
+      seqs =
+          pool.invokeAll(Collections.nCopies(8, writer)).stream()
+              .map(Future::resultNow)
+              .collect(Collectors.toSet());
+    }
+
+    assertEquals(Set.of(1L), seqs);
+    assertEquals(1, log.read(PUBLIC, 0, 10).size());
+  }
+
+  @Test
+  void theSameIdAgainIsTheEventThatWasSentFirst() {
+    append(event("a"), event("b"));
+
+    Entry again = append(event("a", PUBLIC, "{\"other\":true}")).getFirst();
+
+    assertEquals(new LoggedEvent(event("a"), 1), again.event());
+    assertEquals(2, log.open(PUBLIC).seq());
+  }
+
+  @Test
+  void theSameIdWithinOneBatchIsOneEvent() {
+    List<Entry> entries = append(event("a"), event("b"), event("a"), event("c"));
+
+    assertEquals(List.of("a", "b", "a", "c"), ids(entries));
+    assertEquals(List.of(1L, 2L, 1L, 3L), seqs(entries));
+    assertEquals(3, log.open(PUBLIC).seq());
+  }
+
+  @Test
+  void theSameIdOnAnotherChannelStaysOnTheFirst() {
+    append(event("a"));
+
+    Entry again = append(event("a", SHOP)).getFirst();
+
+    assertEquals(new LoggedEvent(event("a"), 1), again.event());
+    assertEquals(List.of(), log.read(SHOP, 0, 10));
+  }
+
+  @Test
+  void theSameIdOnTwoChannelsOfOneBatchStaysOnTheFirst() {
+    List<Entry> entries = append(event("a"), event("a", SHOP));
+
+    assertEquals(entries.getFirst(), entries.getLast());
+    assertEquals(List.of(), log.read(SHOP, 0, 10));
+  }
+
+  @Test
+  void aBatchThatIsPartlyKnownAddsOnlyTheRest() {
+    append(event("a"), event("c"));
+
+    List<Entry> entries = append(event("a"), event("b"), event("c"), event("d"));
+
+    assertEquals(List.of(1L, 3L, 2L, 4L), seqs(entries));
+  }
+
+  @Test
+  void theFanOutOfANewEventIsPendingUntilItIsNotedAsFinished() {
+    LoggedEvent event = append(event("a")).getFirst().event();
+    assertTrue(append(event("a")).getFirst().fanOutPending());
+
+    log.fanOutFinished(List.of(event));
+
+    assertFalse(append(event("a")).getFirst().fanOutPending());
+  }
+
+  @Test
+  void aFinishedFanOutConcernsItsOwnEventOnly() {
+    List<Entry> entries = append(event("a"), event("b"));
+    log.fanOutFinished(List.of(entries.getFirst().event()));
+
+    List<Entry> again = append(event("a"), event("b"), event("c"));
+
+    assertEquals(List.of(false, true, true), again.stream().map(Entry::fanOutPending).toList());
+  }
+
+  @Test
+  void aFanOutMayFinishTwice() {
+    LoggedEvent event = append(event("a")).getFirst().event();
+
+    log.fanOutFinished(List.of(event));
+    log.fanOutFinished(List.of(event));
+    log.fanOutFinished(List.of());
+
+    assertFalse(append(event("a")).getFirst().fanOutPending());
+    assertEquals(List.of(event), log.read(PUBLIC, 0, 10));
+  }
+
+  @Test
+  void aChannelThatIsOpenedStandsAtZeroAndKeepsItsEpoch() {
+    Head opened = log.open(PUBLIC);
+
+    assertEquals(0, opened.seq());
+    assertEquals(opened, log.open(PUBLIC));
+    append(event("a"));
+    assertEquals(new Head(1, opened.epoch()), log.open(PUBLIC));
+  }
+
+  @Test
+  void aChannelThatWasWrittenBeforeItWasOpenedKeepsItsEpoch() {
+    append(event("a"));
+    Head opened = log.open(PUBLIC);
+    append(event("b"));
+
+    assertEquals(1, opened.seq());
+    assertEquals(new Head(2, opened.epoch()), log.open(PUBLIC));
+  }
+
+  @Test
+  void eachChannelHasAnEpochOfItsOwn() {
+    assertNotEquals(log.open(PUBLIC).epoch(), log.open(SHOP).epoch());
+  }
+
+  @Test
+  void headsLeaveOutWhatWasNeverOpened() {
+    append(event("a"));
+    Head shop = log.open(SHOP);
+
+    var heads = log.heads(List.of(SHOP, new ChannelName("never"), PUBLIC));
+
+    assertEquals(Map.of(PUBLIC, log.open(PUBLIC), SHOP, shop), heads);
+    assertEquals(Map.of(), log.heads(List.of()));
+  }
+
+  @Test
+  void headsOfAHundredChannelsAreReadAtOnce() {
+    List<ChannelName> channels = channels(100);
+    channels.forEach(channel -> append(event("id." + channel, channel)));
+
+    var heads = log.heads(channels);
+
+    assertEquals(Set.copyOf(channels), heads.keySet());
+    assertTrue(heads.values().stream().allMatch(head -> head.seq() == 1));
+  }
+
+  @Test
+  void readingBeginsAfterTheNumberAndEndsAtTheLimit() {
+    append(event("a"), event("b"), event("c"), event("d"), event("e"));
+
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L), read(0, 10));
+    assertEquals(List.of(3L, 4L), read(2, 2));
+    assertEquals(List.of(5L), read(4, 1));
+    assertEquals(List.of(), read(5, 10));
+    assertEquals(List.of(), read(99, 10));
+  }
+
+  @Test
+  void whatIsReadIsLetterForLetterWhatWasWritten() {
+    var event =
+        new Event(
+            new EventId("evt!~_1"),
+            PUBLIC,
+            new EventName("Grüße \"☃\" 😀"),
+            new RawJson(
+                "{ \"a\" : 1.0, \"b\":1e400, \"c\":\"\\u00e9\\ud83d\\ude00é😀\", \"a\":null}"),
+            new Timestamp(""));
+    append(event);
+
+    assertEquals(List.of(new LoggedEvent(event, 1)), log.read(PUBLIC, 0, 10));
+  }
+
+  @Test
+  void anEventIsKeptForTheRetentionAndNoLonger() {
+    append(event("a"));
+    clock.advance(Duration.ofHours(1));
+    append(event("b"));
+
+    clock.advance(RETENTION.minusHours(1).minusSeconds(1));
+    assertEquals(List.of(1L, 2L), read(0, 10));
+    clock.advance(Duration.ofSeconds(1));
+    assertEquals(List.of(2L), read(0, 10));
+    assertEquals(List.of(2L), read(0, 1));
+    clock.advance(Duration.ofHours(1));
+    assertEquals(List.of(), read(0, 10));
+  }
+
+  @Test
+  void theHeadOutlivesTheEvents() {
+    append(event("a"), event("b"));
+    Head head = log.open(PUBLIC);
+
+    clock.advance(RETENTION.multipliedBy(7));
+
+    assertEquals(head, log.open(PUBLIC));
+    assertEquals(3, append(event("c")).getFirst().event().seq());
+  }
+
+  @Test
+  void anIdIsRememberedAsLongAsItsEventAndNoLonger() {
+    append(event("a"));
+    clock.advance(RETENTION.minusSeconds(1));
+    assertEquals(1, append(event("a")).getFirst().event().seq());
+
+    clock.advance(Duration.ofSeconds(1));
+
+    Entry anew = append(event("a")).getFirst();
+    assertEquals(2, anew.event().seq());
+    assertTrue(anew.fanOutPending());
+    assertEquals(2, append(event("a")).getFirst().event().seq());
+  }
+
+  @Test
+  void aHundredEventsOfOneChannelAreNumberedInOrder() {
+    Event[] events = IntStream.range(0, 100).mapToObj(n -> event("id." + n)).toArray(Event[]::new);
+
+    List<Entry> entries = append(events);
+
+    assertEquals(LongStream.rangeClosed(1, 100).boxed().toList(), seqs(entries));
+    assertEquals(entries, append(events));
+    assertEquals(100, log.open(PUBLIC).seq());
+  }
+
+  @Test
+  void aHundredEventsInAHundredChannelsAreEachTheFirst() {
+    Event[] events =
+        channels(100).stream()
+            .map(channel -> event("id." + channel, channel))
+            .toArray(Event[]::new);
+
+    List<Entry> entries = append(events);
+
+    assertEquals(List.of(events), entries.stream().map(e -> e.event().event()).toList());
+    assertEquals(Set.of(1L), Set.copyOf(seqs(entries)));
+  }
+
+  @Test
+  void aHundredLargeEventsAreStoredWhole() {
+    String data = "\"" + "x".repeat(120_000) + "\"";
+    Event[] events =
+        IntStream.range(0, 100).mapToObj(n -> event("id." + n, PUBLIC, data)).toArray(Event[]::new);
+
+    append(events);
+
+    List<LoggedEvent> read = log.read(PUBLIC, 0, 100);
+    assertEquals(List.of(events), read.stream().map(LoggedEvent::event).toList());
+  }
+
+  @Test
+  void nothingToAppendIsStoredAtOnce() {
+    assertEquals(List.of(), append());
+  }
+
+  /** Until it is not busy: several writers on one channel may have to try again. */
+  private List<Entry> append(Event... events) {
+    Appended appended = log.append(List.of(events));
+    while (appended instanceof Appended.Busy) {
+      appended = log.append(List.of(events));
+    }
+    return assertInstanceOf(Appended.Stored.class, appended).entries();
+  }
+
+  private List<Long> read(long after, int limit) {
+    return log.read(PUBLIC, after, limit).stream().map(LoggedEvent::seq).toList();
+  }
+
+  private static List<Long> seqs(List<Entry> entries) {
+    return entries.stream().map(entry -> entry.event().seq()).toList();
+  }
+
+  private static List<String> ids(List<Entry> entries) {
+    return entries.stream().map(entry -> entry.event().event().id().value()).toList();
+  }
+
+  private static List<ChannelName> channels(int count) {
+    var channels = new ArrayList<ChannelName>();
+    for (int n = 0; n < count; n++) {
+      channels.add(new ChannelName("channel:" + n));
+    }
+    return channels;
+  }
+}

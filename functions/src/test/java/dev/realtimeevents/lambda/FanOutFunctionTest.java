@@ -1,0 +1,117 @@
+package dev.realtimeevents.lambda;
+
+import static dev.realtimeevents.event.ChannelName.PUBLIC;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.realtimeevents.deliver.FanOutJob;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Events;
+import dev.realtimeevents.logging.LogLines;
+import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.protocol.EventFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class FanOutFunctionTest {
+  private static final ChannelName SHOP = new ChannelName("public:shop");
+  private static final int SHARD = Math.floorMod("c1".hashCode(), MemoryApplication.SHARDS);
+
+  private final MemoryApplication app = new MemoryApplication();
+
+  @Test
+  void jobsThatWentWellAreNotNamed() {
+    prepare();
+
+    assertEquals(List.of(), failures(handle(job(PUBLIC), job(SHOP))));
+    assertEquals(2, app.connections.frames("c1").size());
+  }
+
+  @Test
+  void onlyTheJobsThatFailedComeAgain() {
+    prepare();
+    app.connections.failOnce("c1");
+
+    SQSBatchResponse response =
+        handle(job(PUBLIC), "not a job", job(SHOP), "{\"channel\":\"public\"}");
+
+    assertEquals(List.of("m-0", "m-1", "m-3"), failures(response));
+    assertEquals(1, app.connections.frames("c1").size());
+    assertEquals(List.of(), failures(handle(job(PUBLIC))));
+    assertEquals(2, app.connections.frames("c1").size());
+  }
+
+  @Test
+  void aJobForAChannelWithoutEventsIsDone() {
+    assertEquals(List.of(), failures(handle(job(PUBLIC))));
+  }
+
+  @Test
+  void whatDoesNotFitTheTimeIsQueuedAndNotAFailure() {
+    prepare();
+
+    var response =
+        new FanOutFunction(app.fanOutJobs())
+            .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 11_999));
+
+    assertEquals(List.of(), failures(response));
+    assertEquals(List.of(new FanOutJob(PUBLIC, 1, 1, SHARD, Optional.empty())), app.queue.jobs());
+  }
+
+  @Test
+  void theLogNamesTheRequestAndWhatBecameOfEachJob() {
+    prepare();
+
+    List<String> lines = LogLines.of(() -> handle(job(PUBLIC), "not a job"));
+
+    assertEquals(2, lines.size());
+    for (String field :
+        List.of(
+            "\"message\":\"fan-out\"",
+            "\"requestId\":\"r-1\"",
+            "\"channel\":\"public\"",
+            "\"delivered\":1",
+            "\"gone\":0")) {
+      assertTrue(lines.getFirst().contains(field), lines.getFirst());
+    }
+    assertTrue(lines.getLast().contains("\"message\":\"fan-out job failed\""), lines.getLast());
+  }
+
+  /** An event on each of two channels, and a listener of both. */
+  private void prepare() {
+    app.log.append(List.of(Events.event("a"), Events.event("b", SHOP)));
+    app.subscriptions.connected("c1", app.clock.instant(), PUBLIC);
+    app.subscriptions.subscribe("c1", SHOP, EventFilter.ALL);
+  }
+
+  private SQSBatchResponse handle(String... bodies) {
+    return new FanOutFunction(app.fanOutJobs()).handleRequest(event(bodies), Invocation.of("r-1"));
+  }
+
+  private static SQSEvent event(String... bodies) {
+    var messages = new ArrayList<SQSEvent.SQSMessage>();
+    for (String body : bodies) {
+      var message = new SQSEvent.SQSMessage();
+      message.setMessageId("m-" + messages.size());
+      message.setBody(body);
+      messages.add(message);
+    }
+    var event = new SQSEvent();
+    event.setRecords(messages);
+    return event;
+  }
+
+  private static String job(ChannelName channel) {
+    return new FanOutJob(channel, 1, 1, SHARD, Optional.empty()).json();
+  }
+
+  private static List<String> failures(SQSBatchResponse response) {
+    return response.getBatchItemFailures().stream()
+        .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+        .toList();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.realtimeevents.lambda;
+
+import static dev.realtimeevents.event.ChannelName.PUBLIC;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
+import dev.realtimeevents.logging.LogLines;
+import dev.realtimeevents.memory.MemoryApplication;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** {@code $connect}, {@code $default} and {@code $disconnect}. */
+final class SocketFunctionsTest {
+  private static final Invocation INVOCATION = Invocation.of("r-1");
+
+  private final MemoryApplication app = new MemoryApplication();
+
+  @Test
+  void aBrowserOfAnAllowedOriginIsLetIn() {
+    assertEquals(200, connect(Map.of("Origin", "https://example.com"), "https://example.com"));
+
+    assertEquals(Optional.of(Set.of(PUBLIC)), app.subscriptions.channels("c1="));
+  }
+
+  @Test
+  void theOriginHeaderHasNoCase() {
+    assertEquals(200, connect(Map.of("origin", "https://example.com"), "https://example.com"));
+  }
+
+  @Test
+  void aBrowserOfAnotherOriginIsRefused() {
+    assertEquals(403, connect(Map.of("Origin", "https://evil.example"), "https://example.com"));
+
+    assertEquals(Optional.empty(), app.subscriptions.channels("c1="));
+  }
+
+  @Test
+  void withoutHeadersThereIsNoOrigin() {
+    assertEquals(403, connect(null, "https://example.com"));
+    assertEquals(200, connect(null, "*"));
+  }
+
+  @Test
+  void theTimeOfTheConnectionIsApiGateways() {
+    var event = event();
+    event.getRequestContext().setConnectedAt(app.clock.instant().plusMillis(-1234).toEpochMilli());
+    new ConnectFunction(app.welcome("*")).handleRequest(event, INVOCATION);
+
+    List<Instant> times =
+        IntStream.range(0, MemoryApplication.SHARDS)
+            .mapToObj(shard -> app.subscriptions.page(PUBLIC, shard, Optional.empty(), 10))
+            .flatMap(page -> page.listeners().stream())
+            .map(listener -> listener.connectedAt())
+            .toList();
+    assertEquals(List.of(app.clock.instant().plusMillis(-1234)), times);
+  }
+
+  @Test
+  void theLogNamesTheRequestAndTheAnswer() {
+    List<String> lines =
+        LogLines.of(() -> connect(Map.of("Origin", "https://evil.example"), "https://example.com"));
+
+    assertEquals(1, lines.size());
+    for (String field :
+        List.of(
+            "\"requestId\":\"r-1\"",
+            "\"connectionId\":\"c1=\"",
+            "\"origin\":\"https://evil.example\"",
+            "\"answer\":\"WRONG_ORIGIN\"")) {
+      assertTrue(lines.getFirst().contains(field), lines.getFirst());
+    }
+  }
+
+  @Test
+  void aMessageIsAnsweredOnItsConnection() {
+    connect(null, "*");
+
+    assertEquals(200, say("{\"action\":\"ping\"}", false));
+
+    assertEquals(List.of("{\"type\":\"pong\",\"heads\":{}}"), app.connections.frames("c1="));
+  }
+
+  @Test
+  void aMessageWithoutABodyIsNoJson() {
+    assertEquals(200, say(null, false));
+
+    assertTrue(app.connections.frames("c1=").getFirst().contains("\"code\":\"invalid_json\""));
+  }
+
+  @Test
+  void aBinaryMessageIsRefusedWhateverItHolds() {
+    assertEquals(200, say("eyJhY3Rpb24iOiJwaW5nIn0=", true));
+
+    assertTrue(app.connections.frames("c1=").getFirst().contains("\"code\":\"binary_message\""));
+  }
+
+  @Test
+  void aConnectionThatEndsIsForgotten() {
+    connect(null, "*");
+    var disconnect = new DisconnectFunction(app.subscriptions);
+
+    List<String> lines =
+        LogLines.of(
+            () -> assertEquals(200, disconnect.handleRequest(event(), INVOCATION).getStatusCode()));
+    assertEquals(200, disconnect.handleRequest(event(), INVOCATION).getStatusCode());
+
+    assertEquals(Optional.empty(), app.subscriptions.channels("c1="));
+    assertEquals(
+        List.of(
+            "{\"level\":\"INFO\",\"message\":\"disconnect\",\"requestId\":\"r-1\","
+                + "\"connectionId\":\"c1=\"}"),
+        lines);
+  }
+
+  private int connect(Map<String, String> headers, String... origins) {
+    var event = event();
+    event.setHeaders(headers);
+    return new ConnectFunction(app.welcome(origins))
+        .handleRequest(event, INVOCATION)
+        .getStatusCode();
+  }
+
+  private int say(String body, boolean binary) {
+    var event = event();
+    event.setBody(body);
+    event.setIsBase64Encoded(binary);
+    return new MessageFunction(app.messages("public"))
+        .handleRequest(event, INVOCATION)
+        .getStatusCode();
+  }
+
+  private APIGatewayV2WebSocketEvent event() {
+    var context = new APIGatewayV2WebSocketEvent.RequestContext();
+    context.setConnectionId("c1=");
+    context.setConnectedAt(app.clock.instant().toEpochMilli());
+    var event = new APIGatewayV2WebSocketEvent();
+    event.setRequestContext(context);
+    return event;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.realtimeevents.logging;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Catches what is logged. For one thread at a time: it stands in for {@link System#out}. */
+public final class LogLines {
+  private LogLines() {}
+
+  /** The lines that an action logs, from whichever thread. */
+  public static List<String> of(Runnable action) {
+    PrintStream out = System.out;
+    var caught = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(caught, true, UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setOut(out);
+    }
+    return caught.toString(UTF_8).lines().toList();
+  }
+}

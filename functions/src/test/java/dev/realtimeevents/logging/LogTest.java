@@ -1,0 +1,45 @@
+package dev.realtimeevents.logging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class LogTest {
+
+  @BeforeEach
+  void beginARequest() {
+    Log.request("r-1");
+  }
+
+  @Test
+  void aLineIsOneJsonObjectWithItsRequest() {
+    assertEquals(
+        List.of(
+            "{\"level\":\"INFO\",\"message\":\"dispatch\",\"requestId\":\"r-1\",\"count\":7,"
+                + "\"name\":\"a\\nb\",\"seq\":9007199254740993}"),
+        LogLines.of(
+            () ->
+                Log.info(
+                    "dispatch",
+                    new TreeMap<>(
+                        Map.of("count", 7, "seq", 9_007_199_254_740_993L, "name", "a\nb")))));
+  }
+
+  @Test
+  void aWarningAndAnErrorSayTheirLevel() {
+    assertEquals(
+        List.of(
+            "{\"level\":\"WARN\",\"message\":\"slow\",\"requestId\":\"r-1\"}",
+            "{\"level\":\"ERROR\",\"message\":\"failed\",\"requestId\":\"r-1\","
+                + "\"cause\":\"java.lang.IllegalStateException: why\"}"),
+        LogLines.of(
+            () -> {
+              Log.warn("slow", Map.of());
+              Log.error("failed", new IllegalStateException("why"));
+            }));
+  }
+}

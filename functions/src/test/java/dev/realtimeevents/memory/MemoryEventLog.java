@@ -1,0 +1,148 @@
+package dev.realtimeevents.memory;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Event;
+import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventLog;
+import dev.realtimeevents.event.Head;
+import dev.realtimeevents.event.LoggedEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The event log in memory. A transaction is one step, so is each note that a push is done. */
+public final class MemoryEventLog implements EventLog {
+  /** An event, its id and at worst a head of its own: three of a transaction's hundred items. */
+  private static final int EVENTS_TOGETHER = 33;
+
+  private final Duration retention;
+  private final InstantSource clock;
+  private final Steps steps;
+  private final Map<ChannelName, Head> heads = new HashMap<>();
+  private final Map<ChannelName, NavigableMap<Long, Row>> channels = new HashMap<>();
+  private final Map<EventId, Row> ids = new HashMap<>();
+  private final Set<LoggedEvent> pending = new HashSet<>();
+  private int busy;
+
+  /**
+   * @param expiresAt epoch seconds, as DynamoDB counts
+   */
+  private record Row(LoggedEvent event, long expiresAt) {
+    boolean expired(Instant now) {
+      return expiresAt <= now.getEpochSecond();
+    }
+  }
+
+  public MemoryEventLog(Duration retention, InstantSource clock, Steps steps) {
+    this.retention = retention;
+    this.clock = clock;
+    this.steps = steps;
+  }
+
+  /** The next transactions find no way through the others. */
+  public synchronized void beBusy(int transactions) {
+    busy = transactions;
+  }
+
+  @Override
+  public Appended append(List<Event> events) {
+    var entries = new ArrayList<Entry>();
+    for (int from = 0; from < events.size(); from += EVENTS_TOGETHER) {
+      steps.before("log.append");
+      int to = Math.min(from + EVENTS_TOGETHER, events.size());
+      switch (appendTogether(events.subList(from, to))) {
+        case Appended.Stored(var stored) -> entries.addAll(stored);
+        case Appended.Busy none -> {
+          return none;
+        }
+      }
+    }
+    return new Appended.Stored(entries);
+  }
+
+  private synchronized Appended appendTogether(List<Event> events) {
+    if (busy > 0) {
+      busy--;
+      return new Appended.Busy();
+    }
+    Instant now = clock.instant();
+    var entries = new ArrayList<Entry>();
+    for (Event event : events) {
+      Row row = ids.get(event.id());
+      if (row == null || row.expired(now)) {
+        row = store(event, now);
+      }
+      entries.add(new Entry(row.event(), pending.contains(row.event())));
+    }
+    return new Appended.Stored(entries);
+  }
+
+  private Row store(Event event, Instant now) {
+    Head before = opened(event.channel());
+    var row =
+        new Row(new LoggedEvent(event, before.seq() + 1), now.plus(retention).getEpochSecond());
+    heads.put(event.channel(), new Head(row.event().seq(), before.epoch()));
+    channels.computeIfAbsent(event.channel(), none -> new TreeMap<>()).put(row.event().seq(), row);
+    ids.put(event.id(), row);
+    pending.add(row.event());
+    return row;
+  }
+
+  @Override
+  public void fanOutFinished(Collection<LoggedEvent> events) {
+    for (LoggedEvent event : events) {
+      steps.before("log.fanOutFinished");
+      synchronized (this) {
+        pending.remove(event);
+      }
+    }
+  }
+
+  @Override
+  public Head open(ChannelName channel) {
+    steps.before("log.open");
+    synchronized (this) {
+      return opened(channel);
+    }
+  }
+
+  private Head opened(ChannelName channel) {
+    return heads.computeIfAbsent(channel, none -> new Head(0, UUID.randomUUID().toString()));
+  }
+
+  @Override
+  public Map<ChannelName, Head> heads(Collection<ChannelName> asked) {
+    steps.before("log.heads");
+    synchronized (this) {
+      var found = new LinkedHashMap<ChannelName, Head>();
+      asked.stream()
+          .filter(heads::containsKey)
+          .forEach(channel -> found.put(channel, heads.get(channel)));
+      return found;
+    }
+  }
+
+  @Override
+  public List<LoggedEvent> read(ChannelName channel, long after, int limit) {
+    steps.before("log.read");
+    synchronized (this) {
+      Instant now = clock.instant();
+      return channels.getOrDefault(channel, new TreeMap<>()).tailMap(after, false).values().stream()
+          .filter(row -> !row.expired(now))
+          .limit(limit)
+          .map(Row::event)
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.realtimeevents.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.protocol.EventFilter;
+import dev.realtimeevents.subscribe.SubscriptionsContract;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MemorySubscriptionsTest extends SubscriptionsContract {
+
+  @Override
+  protected Store newStore(int shards, int channelsPerConnection, InstantSource clock) {
+    return Store.of(new MemorySubscriptions(shards, channelsPerConnection, clock, Steps.FREE));
+  }
+
+  @Test
+  void eachWriteOfATableIsAStep() {
+    var steps = new ArrayList<String>();
+    var subscriptions = new MemorySubscriptions(1, 50, InstantSource.system(), steps::add);
+    var shop = new ChannelName("public:shop");
+
+    subscriptions.connected("c1", Instant.now(), ChannelName.PUBLIC);
+    subscriptions.subscribe("c1", shop, EventFilter.ALL);
+    subscriptions.unsubscribe("c1", shop);
+    subscriptions.disconnected("c1");
+
+    assertEquals(
+        List.of(
+            "subscriptions.putConnection c1",
+            "subscriptions.putRow c1",
+            "subscriptions.addChannel c1",
+            "subscriptions.putRow c1",
+            "subscriptions.deleteRow c1",
+            "subscriptions.removeChannel c1",
+            "subscriptions.deleteConnection c1",
+            "subscriptions.deleteRow c1"),
+        steps);
+  }
+}

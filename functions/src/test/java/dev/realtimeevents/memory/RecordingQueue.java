@@ -1,0 +1,48 @@
+package dev.realtimeevents.memory;
+
+import dev.realtimeevents.deliver.FanOutJob;
+import dev.realtimeevents.deliver.FanOutQueue;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A queue that keeps its jobs until they are taken. Each job is sent in a step of its own. */
+public final class RecordingQueue implements FanOutQueue {
+  private final Steps steps;
+  private final List<FanOutJob> jobs = new ArrayList<>();
+  private boolean failing;
+
+  public RecordingQueue(Steps steps) {
+    this.steps = steps;
+  }
+
+  /** The next job that is sent throws. */
+  public synchronized void failOnce() {
+    failing = true;
+  }
+
+  @Override
+  public void send(List<FanOutJob> sent) {
+    for (FanOutJob job : sent) {
+      steps.before("queue.send");
+      synchronized (this) {
+        if (failing) {
+          failing = false;
+          throw new IllegalStateException("The queue fails");
+        }
+        jobs.add(job);
+      }
+    }
+  }
+
+  /** The jobs that are in it. */
+  public synchronized List<FanOutJob> jobs() {
+    return List.copyOf(jobs);
+  }
+
+  /** Empties it. */
+  public synchronized List<FanOutJob> takeAll() {
+    var taken = List.copyOf(jobs);
+    jobs.clear();
+    return taken;
+  }
+}

@@ -1,0 +1,448 @@
+package dev.realtimeevents.subscribe;
+
+import static dev.realtimeevents.event.ChannelName.PUBLIC;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.deliver.Delivery;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Event;
+import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventName;
+import dev.realtimeevents.event.Events;
+import dev.realtimeevents.event.RawJson;
+import dev.realtimeevents.event.Timestamp;
+import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.protocol.EventFilter;
+import dev.realtimeevents.protocol.EventFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MessagesTest {
+  private static final ChannelName SHOP = new ChannelName("public:shop");
+
+  private final List<String> steps = new ArrayList<>();
+  private Consumer<String> atEachStep = step -> {};
+  private final MemoryApplication app =
+      new MemoryApplication(
+          step -> {
+            steps.add(step);
+            atEachStep.accept(step);
+          });
+
+  /** A new connection; the one before may have expired. */
+  @BeforeEach
+  void connect() {
+    app.subscriptions.connected("c1", app.clock.instant(), PUBLIC);
+    steps.clear();
+  }
+
+  // Subscribing.
+
+  @Test
+  void aSubscriptionIsAnsweredWithWhereTheChannelStands() {
+    append(SHOP, 3);
+
+    say("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}");
+
+    assertEquals(List.of(subscribed(SHOP, 3, true)), frames());
+    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), app.subscriptions.channels("c1"));
+  }
+
+  @Test
+  void aChannelThatNeverHadAnEventStandsAtZero() {
+    say("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}");
+
+    assertEquals(List.of(subscribed(SHOP, 0, true)), frames());
+  }
+
+  @Test
+  void theSubscriptionIsWrittenBeforeTheLogIsRead() {
+    say("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}");
+
+    assertEquals(
+        List.of(
+            "subscriptions.addChannel c1",
+            "subscriptions.putRow c1",
+            "log.open",
+            "connections.post c1"),
+        steps);
+  }
+
+  @Test
+  void aRecoveryReadsTheLogAfterTheSubscriptionToo() {
+    append(SHOP, 2);
+    steps.clear();
+
+    say("{\"action\":\"subscribe\",\"channel\":\"public:shop\",\"since\":1}");
+
+    assertEquals(
+        List.of(
+            "subscriptions.addChannel c1",
+            "subscriptions.putRow c1",
+            "log.open",
+            "log.read",
+            "connections.post c1",
+            "connections.post c1"),
+        steps);
+  }
+
+  @Test
+  void aFilterIsKeptWithTheSubscription() {
+    say("{\"action\":\"subscribe\",\"channel\":\"public\",\"events\":[\"order.*\"]}");
+
+    assertEquals(new EventFilter(List.of("order.*")), filter());
+    say("{\"action\":\"subscribe\",\"channel\":\"public\"}");
+    assertEquals(EventFilter.ALL, filter());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"private", "publicity", "public.shop", "woocommerce", "post:1"})
+  void aChannelThatIsNotPublicIsForbidden(String channel) {
+    say("{\"action\":\"subscribe\",\"channel\":\"" + channel + "\"}");
+
+    assertEquals(
+        List.of(
+            "{\"type\":\"error\",\"code\":\"forbidden\",\"message\":\"This channel is not public\","
+                + "\"channel\":\""
+                + channel
+                + "\"}"),
+        frames());
+    assertEquals(List.of("connections.post c1"), steps);
+  }
+
+  @Test
+  void aConnectionThatListensToAsManyAsItMayIsToldSo() {
+    for (int n = 1; n < MemoryApplication.CHANNELS_PER_CONNECTION; n++) {
+      say("{\"action\":\"subscribe\",\"channel\":\"public:" + n + "\"}");
+    }
+
+    say("{\"action\":\"subscribe\",\"channel\":\"public:more\"}");
+
+    assertEquals(
+        "{\"type\":\"error\",\"code\":\"too_many_channels\",\"message\":\"A connection listens to"
+            + " 50 channels at most; unsubscribe from one first\",\"channel\":\"public:more\"}",
+        frames().getLast());
+  }
+
+  @Test
+  void aConnectionThatIsNotKnownIsClosedSoThatItsClientComesBack() {
+    app.messages("public").answer("ended", "{\"action\":\"subscribe\",\"channel\":\"public\"}");
+
+    assertEquals(List.of("ended"), app.connections.closed());
+    assertEquals(List.of(), app.connections.frames("ended"));
+  }
+
+  // Recovery: all or nothing.
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2, 3, 4, 5})
+  void allEventsSinceThePositionFollowInTheirOrder(long since) {
+    append(SHOP, 5);
+
+    recover(since);
+
+    assertEquals(subscribed(SHOP, 5, true), frames().getFirst());
+    assertEquals(eventFrames(since + 1, 5), frames().subList(1, frames().size()));
+  }
+
+  @Test
+  void aPositionOfTheSameEpochIsRecovered() {
+    append(SHOP, 5);
+
+    recover(3, app.log.open(SHOP).epoch());
+
+    assertEquals(subscribed(SHOP, 5, true), frames().getFirst());
+    assertEquals(3, frames().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 3, 5})
+  void aPositionOfAnotherEpochSaysNothing(long since) {
+    append(SHOP, 5);
+
+    recover(since, "another");
+
+    assertEquals(List.of(subscribed(SHOP, 5, false)), frames());
+  }
+
+  @Test
+  void aPositionAheadOfTheHeadSaysNothing() {
+    append(SHOP, 5);
+
+    recover(6);
+
+    assertEquals(List.of(subscribed(SHOP, 5, false)), frames());
+  }
+
+  @Test
+  void aPositionOfAChannelThatWasNeverOpenedSaysNothing() {
+    recover(7);
+
+    assertEquals(List.of(subscribed(SHOP, 0, false)), frames());
+  }
+
+  @Test
+  void aGapThatIsOlderThanTheRetentionSendsNothing() {
+    append(SHOP, 2);
+    app.clock.advance(Duration.ofHours(1));
+    append(SHOP, 2);
+    app.clock.advance(MemoryApplication.RETENTION.minusHours(1));
+    connect();
+
+    recover(1);
+    assertEquals(List.of(subscribed(SHOP, 4, false)), frames());
+
+    recover(2);
+    assertEquals(subscribed(SHOP, 4, true), frames().get(1));
+    assertEquals(eventFrames(3, 4), frames().subList(2, 4));
+  }
+
+  @Test
+  void aHeadWhoseEventsAreAllTooOldIsStillAPosition() {
+    append(SHOP, 3);
+    app.clock.advance(MemoryApplication.RETENTION.multipliedBy(2));
+    connect();
+
+    recover(3);
+    recover(2);
+
+    assertEquals(List.of(subscribed(SHOP, 3, true), subscribed(SHOP, 3, false)), frames());
+  }
+
+  @Test
+  void anEventThatExpiredBetweenOthersIsAGapTooThoughALaterOneFillsTheCount() {
+    append(SHOP, 1);
+    app.clock.advance(Duration.ofHours(-1));
+    append(SHOP, 1);
+    app.clock.advance(Duration.ofHours(1));
+    append(SHOP, 1);
+    app.clock.advance(MemoryApplication.RETENTION.minusMinutes(30));
+    connect();
+    before("log.read", () -> append(SHOP, 1));
+
+    recover(0);
+
+    assertEquals(List.of(subscribed(SHOP, 3, false)), frames());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000, true", "1001, false"})
+  void tooManyMissedEventsAreNotSent(int missed, boolean recovered) {
+    append(SHOP, 1 + missed);
+
+    recover(1);
+
+    assertEquals(subscribed(SHOP, 1 + missed, recovered), frames().getFirst());
+    assertEquals(recovered ? 1 + missed : 1, frames().size());
+  }
+
+  @Test
+  void anEventThatComesDuringTheRecoveryIsLeftToItsPush() {
+    append(SHOP, 3);
+    before("log.read", () -> append(SHOP, 2));
+
+    recover(1);
+
+    assertEquals(subscribed(SHOP, 3, true), frames().getFirst());
+    assertEquals(eventFrames(2, 3), frames().subList(1, frames().size()));
+  }
+
+  @Test
+  void aRecoveryKeepsToTheFilter() {
+    app.log.append(
+        List.of(named("a", "order.updated"), named("b", "post_saved"), named("c", "order.new")));
+
+    say(
+        "{\"action\":\"subscribe\",\"channel\":\"public:shop\",\"since\":0,"
+            + "\"events\":[\"order.*\"]}");
+
+    List<String> all = eventFrames(1, 3);
+    assertEquals(List.of(subscribed(SHOP, 3, true), all.get(0), all.get(2)), frames());
+  }
+
+  @Test
+  void aRecoveryThatCannotBeSentCutsTheClientOff() {
+    append(SHOP, 5);
+    app.connections.answer(
+        "c1",
+        new Delivery.Delivered(),
+        new Delivery.Delivered(),
+        new Delivery.Unreachable("throttled"));
+
+    recover(0);
+
+    assertEquals(List.of(subscribed(SHOP, 5, true), eventFrames(1, 1).getFirst()), frames());
+    assertEquals(List.of("c1"), app.connections.closed());
+    assertEquals(3, app.connections.posts());
+  }
+
+  @Test
+  void aClientThatCannotEvenBeToldIsCutOff() {
+    append(SHOP, 5);
+    app.connections.answer("c1", new Delivery.Unreachable("throttled"));
+
+    recover(0);
+
+    assertEquals(List.of("c1"), app.connections.closed());
+    assertEquals(1, app.connections.posts());
+  }
+
+  @Test
+  void aRecoveryOfAClientThatHasGoneStops() {
+    append(SHOP, 5);
+    app.connections.answer("c1", new Delivery.Delivered(), new Delivery.Gone());
+
+    recover(0);
+
+    assertEquals(2, app.connections.posts());
+    assertEquals(List.of(), app.connections.closed());
+  }
+
+  // The other messages.
+
+  @Test
+  void unsubscribingIsAnswered() {
+    say("{\"action\":\"unsubscribe\",\"channel\":\"public\"}");
+    say("{\"action\":\"unsubscribe\",\"channel\":\"never\"}");
+
+    assertEquals(
+        List.of(
+            "{\"type\":\"unsubscribed\",\"channel\":\"public\"}",
+            "{\"type\":\"unsubscribed\",\"channel\":\"never\"}"),
+        frames());
+    assertEquals(Optional.of(Set.of()), app.subscriptions.channels("c1"));
+  }
+
+  @Test
+  void aPingIsAnsweredWithTheHeadsOfItsChannels() {
+    append(PUBLIC, 2);
+    append(SHOP, 3);
+    say("{\"action\":\"ping\"}");
+    app.subscriptions.subscribe("c1", new ChannelName("public:new"), EventFilter.ALL);
+    say("{\"action\":\"ping\"}");
+
+    String heads = "{\"type\":\"pong\",\"heads\":{\"public\":2}}";
+    assertEquals(List.of(heads, heads), frames());
+  }
+
+  @Test
+  void aPingOfSeveralChannelsNamesEachThatWasEverOpened() {
+    append(PUBLIC, 2);
+    say("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}");
+    append(SHOP, 3);
+    say("{\"action\":\"ping\"}");
+
+    String pong = frames().getLast();
+    assertTrue(pong.contains("\"public\":2") && pong.contains("\"public:shop\":3"), pong);
+  }
+
+  @Test
+  void aPingOnAConnectionThatIsNotKnownClosesIt() {
+    app.messages("public").answer("ended", "{\"action\":\"ping\"}");
+
+    assertEquals(List.of("ended"), app.connections.closed());
+    assertEquals(0, app.connections.posts());
+  }
+
+  @Test
+  void whatIsNoMessageIsAnsweredWithAnError() {
+    say("hello");
+    say("{\"action\":\"publish\"}");
+    say("{\"action\":\"subscribe\",\"channel\":\"a b\"}");
+
+    assertEquals(
+        List.of(
+            "{\"type\":\"error\",\"code\":\"invalid_json\",\"message\":\"A message is a JSON"
+                + " object, as in {\\\"action\\\":\\\"ping\\\"}\"}",
+            "{\"type\":\"error\",\"code\":\"unknown_action\",\"message\":\"\\\"action\\\" must be"
+                + " subscribe, unsubscribe or ping\"}",
+            "{\"type\":\"error\",\"code\":\"invalid_message\",\"message\":\"A channel is 1 to 128"
+                + " letters, digits and _ . : - as in post:12\",\"channel\":\"a b\"}"),
+        frames());
+  }
+
+  @Test
+  void aBinaryMessageIsRefused() {
+    app.messages("public").refuseBinary("c1");
+
+    assertEquals(
+        List.of(
+            "{\"type\":\"error\",\"code\":\"binary_message\",\"message\":\"Send text frames; this"
+                + " was a binary one\"}"),
+        frames());
+  }
+
+  private void say(String text) {
+    app.messages("public", "public:*").answer("c1", text);
+  }
+
+  private void recover(long since) {
+    say("{\"action\":\"subscribe\",\"channel\":\"public:shop\",\"since\":" + since + "}");
+  }
+
+  private void recover(long since, String epoch) {
+    say(
+        "{\"action\":\"subscribe\",\"channel\":\"public:shop\",\"since\":%d,\"epoch\":\"%s\"}"
+            .formatted(since, epoch));
+  }
+
+  /** Once, before a step of that name. */
+  private void before(String name, Runnable action) {
+    atEachStep =
+        step -> {
+          if (step.equals(name)) {
+            atEachStep = later -> {};
+            action.run();
+          }
+        };
+  }
+
+  private void append(ChannelName channel, int events) {
+    for (int n = 0; n < events; n++) {
+      app.log.append(List.of(Events.event(EventId.random().value(), channel)));
+    }
+  }
+
+  private List<String> frames() {
+    return app.connections.frames("c1");
+  }
+
+  private List<String> eventFrames(long from, long to) {
+    return LongStream.rangeClosed(from, to)
+        .mapToObj(seq -> app.log.read(SHOP, seq - 1, 1).getFirst())
+        .map(EventFrame::of)
+        .toList();
+  }
+
+  private String subscribed(ChannelName channel, long seq, boolean recovered) {
+    return """
+        {"type":"subscribed","channel":"%s","seq":%d,"epoch":"%s","recovered":%s}"""
+        .formatted(channel, seq, app.log.open(channel).epoch(), recovered);
+  }
+
+  private EventFilter filter() {
+    for (int shard = 0; shard < MemoryApplication.SHARDS; shard++) {
+      var page = app.subscriptions.page(PUBLIC, shard, Optional.empty(), 10);
+      if (!page.listeners().isEmpty()) {
+        return page.listeners().getFirst().filter();
+      }
+    }
+    throw new AssertionError("nobody listens");
+  }
+
+  private static Event named(String id, String name) {
+    return new Event(
+        new EventId(id), SHOP, new EventName(name), RawJson.NULL, new Timestamp("now"));
+  }
+}

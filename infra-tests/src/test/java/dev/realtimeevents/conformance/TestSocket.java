@@ -1,0 +1,121 @@
+package dev.realtimeevents.conformance;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A WebSocket that keeps what it gets. */
+final class TestSocket implements WebSocket.Listener, AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** How a socket ended. */
+  record Close(int code, String reason) {}
+
+  private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Close> closed = new CompletableFuture<>();
+  private final StringBuilder partial = new StringBuilder();
+  private WebSocket socket;
+
+  private TestSocket() {}
+
+  static TestSocket open(URI uri) {
+    return openAsync(uri).join();
+  }
+
+  static CompletableFuture<TestSocket> openAsync(URI uri) {
+    return open(HTTP.newWebSocketBuilder(), uri);
+  }
+
+  static TestSocket open(URI uri, String subprotocol, String otherSubprotocol) {
+    return open(HTTP.newWebSocketBuilder().subprotocols(subprotocol, otherSubprotocol), uri).join();
+  }
+
+  private static CompletableFuture<TestSocket> open(WebSocket.Builder builder, URI uri) {
+    TestSocket test = new TestSocket();
+    return builder
+        .buildAsync(uri, test)
+        .thenApply(
+            socket -> {
+              test.socket = socket;
+              return test;
+            });
+  }
+
+  /** The status with which a handshake is refused. */
+  static int refusal(URI uri) {
+    try {
+      open(uri).close();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException refused) {
+        return refused.getResponse().statusCode();
+      }
+      throw e;
+    }
+    throw new AssertionError("the handshake succeeded");
+  }
+
+  WebSocket socket() {
+    return socket;
+  }
+
+  void send(String text) {
+    socket.sendText(text, true).join();
+  }
+
+  /** The next message, waiting for it. */
+  String next() throws InterruptedException {
+    String message = messages.poll(20, TimeUnit.SECONDS);
+    if (message == null) {
+      throw new AssertionError("no message within 20 s");
+    }
+    return message;
+  }
+
+  /** Whether a message comes within a while. */
+  boolean getsWithin(Duration wait) throws InterruptedException {
+    return messages.poll(wait.toMillis(), TimeUnit.MILLISECONDS) != null;
+  }
+
+  Close awaitClose() throws Exception {
+    return awaitClose(Duration.ofSeconds(20));
+  }
+
+  Close awaitClose(Duration atMost) throws Exception {
+    return closed.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      messages.add(partial.toString());
+      partial.setLength(0);
+    }
+    webSocket.request(1);
+    return null;
+  }
+
+  @Override
+  public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+    closed.complete(new Close(code, reason));
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket webSocket, Throwable error) {
+    closed.completeExceptionally(error);
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+}

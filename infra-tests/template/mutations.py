@@ -1,0 +1,324 @@
+"""Ways to break template.yaml, each with the rule that has to notice it.
+
+A mutation changes a copy of the template as written. Without it nobody would know that a rule can fail.
+"""
+
+MUTATIONS = []
+
+
+def breaks(rule):
+    def register(mutation):
+        MUTATIONS.append((rule, mutation))
+        return mutation
+
+    return register
+
+
+def properties(template, name):
+    return template["Resources"][name]["Properties"]
+
+
+def policy(template, role):
+    """The statements of a role."""
+    return properties(template, role)["Policies"][0]["PolicyDocument"]["Statement"]
+
+
+def on(template, role, action):
+    """The statement of a role that allows the action."""
+    return next(s for s in policy(template, role) if action in s["Action"])
+
+
+def allow(template, role, action, resource):
+    policy(template, role).append({"Effect": "Allow", "Action": [action], "Resource": resource})
+
+
+def attribute(name, key="Arn"):
+    return {"Fn::GetAtt": [name, key]}
+
+
+# ---- iam_rules ------------------------------------------------------------------------------------
+
+
+@breaks("actions_are_named_one_by_one")
+def any_action_on_a_table(template):
+    on(template, "DispatchRole", "dynamodb:UpdateItem")["Action"] = ["dynamodb:*"]
+
+
+@breaks("actions_are_named_one_by_one")
+def any_reading_action_given_as_one_string(template):
+    allow(template, "ConnectRole", "", attribute("EventLogTable"))
+    policy(template, "ConnectRole")[-1]["Action"] = "dynamodb:Get*"
+
+
+@breaks("actions_are_named_one_by_one")
+def all_actions_but_one(template):
+    policy(template, "ConnectRole").append(
+        {"Effect": "Allow", "NotAction": ["iam:CreateUser"], "Resource": attribute("ConnectionsTable")}
+    )
+
+
+@breaks("resources_are_named_one_by_one")
+def any_table(template):
+    on(template, "ConnectRole", "dynamodb:PutItem")["Resource"] = "*"
+
+
+@breaks("resources_are_named_one_by_one")
+def tables_by_prefix(template):
+    allow(
+        template,
+        "ConnectRole",
+        "dynamodb:PutItem",
+        {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/realtime-*"},
+    )
+
+
+@breaks("resources_are_named_one_by_one")
+def any_method_on_any_connection(template):
+    statement = on(template, "MessageRole", "execute-api:ManageConnections")
+    arn = statement["Resource"][0]["Fn::Sub"]
+    statement["Resource"] = {"Fn::Sub": arn.replace("/POST/@connections/*", "/*")}
+
+
+@breaks("every_function_has_a_role_of_its_own")
+def two_functions_with_one_role(template):
+    properties(template, "DisconnectFunction")["Role"] = attribute("ConnectRole")
+
+
+@breaks("every_function_has_a_role_of_its_own")
+def a_role_from_outside(template):
+    properties(template, "FanOutFunction")["Role"] = "arn:aws:iam::123456789012:role/admin"
+
+
+@breaks("only_lambda_takes_on_a_role")
+def another_account_takes_on_a_role(template):
+    trust = properties(template, "DispatchRole")["AssumeRolePolicyDocument"]["Statement"][0]
+    trust["Principal"] = {"AWS": "arn:aws:iam::123456789012:root"}
+
+
+@breaks("no_policy_from_elsewhere")
+def a_managed_policy(template):
+    properties(template, "DispatchRole")["ManagedPolicyArns"] = [
+        "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    ]
+
+
+@breaks("no_policy_from_elsewhere")
+def a_policy_added_by_another_resource(template):
+    template["Resources"]["More"] = {
+        "Type": "AWS::IAM::Policy",
+        "Properties": {
+            "PolicyName": "more",
+            "Roles": [{"Ref": "DispatchRole"}],
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": []},
+        },
+    }
+
+
+@breaks("nothing_is_granted_by_the_transform")
+def a_role_made_by_the_transform(template):
+    del properties(template, "FanOutFunction")["Role"]
+
+
+@breaks("grants_are_for_data_only")
+def a_scan(template):
+    on(template, "FanOutRole", "dynamodb:Query")["Action"].append("dynamodb:Scan")
+
+
+@breaks("grants_are_for_data_only")
+def a_secret_that_can_be_overwritten(template):
+    on(template, "DispatchRole", "secretsmanager:GetSecretValue")["Action"].append(
+        "secretsmanager:PutSecretValue"
+    )
+
+
+@breaks("grants_are_for_data_only")
+def a_table_of_somebody_else(template):
+    allow(
+        template,
+        "ConnectRole",
+        "dynamodb:PutItem",
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/orders",
+    )
+
+
+@breaks("each_function_touches_only_its_own")
+def connect_reads_the_secret(template):
+    allow(template, "ConnectRole", "secretsmanager:GetSecretValue", {"Ref": "DispatchSecret"})
+
+
+@breaks("each_function_touches_only_its_own")
+def a_function_writes_the_log_of_another(template):
+    on(template, "FanOutRole", "logs:PutLogEvents")["Resource"] = attribute("DispatchLogs")
+
+
+@breaks("each_function_touches_only_its_own")
+def a_function_cannot_do_its_work(template):
+    policy(template, "DispatchRole").remove(on(template, "DispatchRole", "sqs:SendMessage"))
+
+
+@breaks("connections_are_managed_in_one_stage")
+def connections_of_another_stage(template):
+    statement = on(template, "FanOutRole", "execute-api:ManageConnections")
+    arn = statement["Resource"][0]["Fn::Sub"]
+    statement["Resource"] = {"Fn::Sub": arn.replace("${StageName}", "test")}
+
+
+# ---- shape_rules ----------------------------------------------------------------------------------
+
+
+@breaks("websocket_routes_reach_an_alias")
+def a_route_to_the_unpublished_function(template):
+    routes = properties(template, "WebSocketApi")["Routes"]
+    routes["$default"]["FunctionArn"] = attribute("MessageFunction")
+
+
+@breaks("websocket_routes_reach_an_alias")
+def no_disconnect_route(template):
+    del properties(template, "WebSocketApi")["Routes"]["$disconnect"]
+
+
+@breaks("http_routes_reach_an_alias")
+def a_second_http_route(template):
+    properties(template, "DispatchFunction")["Events"]["Again"] = {
+        "Type": "HttpApi",
+        "Properties": {"ApiId": {"Ref": "HttpApi"}, "Method": "GET", "Path": "/dispatch"},
+    }
+
+
+@breaks("http_routes_reach_an_alias")
+def the_older_payload_format(template):
+    events = properties(template, "DispatchFunction")["Events"]
+    events["Dispatch"]["Properties"]["PayloadFormatVersion"] = "1.0"
+
+
+@breaks("queues_reach_an_alias")
+def a_batch_that_fails_as_a_whole(template):
+    events = properties(template, "FanOutFunction")["Events"]
+    del events["Jobs"]["Properties"]["FunctionResponseTypes"]
+
+
+@breaks("queues_reach_an_alias")
+def no_aliases_at_all(template):
+    del template["Globals"]["Function"]["AutoPublishAlias"]
+    del template["Globals"]["Function"]["SnapStart"]
+    for route in properties(template, "WebSocketApi")["Routes"].values():
+        route["FunctionArn"] = attribute(route["FunctionArn"]["Ref"].split(".")[0])
+
+
+@breaks("every_function_is_reached")
+def a_function_without_an_event(template):
+    del properties(template, "FanOutFunction")["Events"]
+
+
+@breaks("every_function_starts_from_a_snapshot")
+def no_snapshots(template):
+    template["Globals"]["Function"]["SnapStart"]["ApplyOn"] = "None"
+
+
+@breaks("every_function_runs_the_same_java")
+def an_older_java(template):
+    properties(template, "ConnectFunction")["Runtime"] = "java21"
+
+
+@breaks("every_function_runs_the_same_java")
+def another_upload(template):
+    properties(template, "ConnectFunction")["CodeUri"] = "s3://bucket/other.zip"
+
+
+@breaks("functions_of_an_api_answer_in_time")
+def a_slow_answer(template):
+    properties(template, "DispatchFunction")["Timeout"] = 60
+
+
+@breaks("logs_are_kept_for_a_time")
+def logs_for_ever(template):
+    del properties(template, "ConnectLogs")["RetentionInDays"]
+
+
+@breaks("logs_are_kept_for_a_time")
+def logs_mixed(template):
+    properties(template, "ConnectFunction")["LoggingConfig"]["LogGroup"] = {"Ref": "DispatchLogs"}
+
+
+@breaks("tables_cost_nothing_idle_and_empty_themselves")
+def rows_for_ever(template):
+    del properties(template, "SubscriptionsTable")["TimeToLiveSpecification"]
+
+
+@breaks("tables_cost_nothing_idle_and_empty_themselves")
+def capacity_paid_by_the_hour(template):
+    table = properties(template, "EventLogTable")
+    table["BillingMode"] = "PROVISIONED"
+    table["ProvisionedThroughput"] = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
+
+
+@breaks("tables_have_no_index")
+def an_index(template):
+    properties(template, "SubscriptionsTable")["GlobalSecondaryIndexes"] = [
+        {
+            "IndexName": "byConnection",
+            "KeySchema": [{"AttributeName": "connectionId", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+    ]
+
+
+@breaks("a_job_is_not_handed_out_twice_at_once")
+def a_short_visibility_timeout(template):
+    properties(template, "FanOutQueue")["VisibilityTimeout"] = 60
+
+
+@breaks("a_job_is_not_handed_out_twice_at_once")
+def a_longer_function(template):
+    properties(template, "FanOutFunction")["Timeout"] = 120
+
+
+@breaks("a_failed_job_is_kept_and_told")
+def no_dead_letter_queue(template):
+    del properties(template, "FanOutQueue")["RedrivePolicy"]
+
+
+@breaks("a_failed_job_is_kept_and_told")
+def an_alarm_on_the_wrong_queue(template):
+    dimensions = properties(template, "FanOutDeadLetterAlarm")["Dimensions"]
+    dimensions[0]["Value"] = attribute("FanOutQueue", "QueueName")
+
+
+@breaks("a_failed_job_is_kept_and_told")
+def failed_jobs_forgotten_early(template):
+    properties(template, "FanOutDeadLetterQueue")["MessageRetentionPeriod"] = 60
+
+
+@breaks("a_failed_job_is_set_aside_before_it_expires")
+def many_attempts(template):
+    properties(template, "FanOutQueue")["RedrivePolicy"]["maxReceiveCount"] = 10
+
+
+@breaks("queues_are_encrypted")
+def a_plain_queue(template):
+    properties(template, "FanOutQueue")["SqsManagedSseEnabled"] = False
+
+
+@breaks("parameters_explain_themselves")
+def a_parameter_without_a_word(template):
+    del template["Parameters"]["ShardsPerChannel"]["Description"]
+
+
+@breaks("parameters_explain_themselves")
+def a_parameter_outside_the_form(template):
+    template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"][0]["Parameters"].pop()
+
+
+@breaks("publishing_is_closed_by_default")
+def unsigned_by_default(template):
+    template["Parameters"]["AllowUnsignedDispatch"]["Default"] = "true"
+
+
+@breaks("publishing_is_closed_by_default")
+def a_secret_that_is_not_base64(template):
+    properties(template, "DispatchSecret")["GenerateSecretString"]["ExcludePunctuation"] = False
+
+
+@breaks("outputs_are_what_the_manual_names")
+def an_output_renamed(template):
+    template["Outputs"]["WssUrl"] = template["Outputs"].pop("WebSocketUrl")

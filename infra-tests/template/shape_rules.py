@@ -1,0 +1,268 @@
+"""What the pieces are connected to, and the properties that the guarantees stand on."""
+
+import json
+
+from application import listed, target
+from rules import rule
+
+# API Gateway gives up on an integration after 29 s (WebSocket) or 30 s (HTTP), and so does the caller.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+API_TIMEOUT = 29
+
+
+def alias_in(app, value):
+    """The alias that an integration's URI, a permission or a mapping names, or None."""
+    text = json.dumps(value)
+    for alias in app.aliases():
+        if f'"Ref": "{alias}"' in text or "${" + alias + "}" in text:
+            return alias
+    return None
+
+
+def http_operations(app):
+    """Path, method and operation of every route of the HTTP API."""
+    for api in app.of_type("AWS::ApiGatewayV2::Api").values():
+        for path, methods in api.get("Body", {}).get("paths", {}).items():
+            for method, operation in methods.items():
+                yield path, method.upper(), operation
+
+
+def may_be_invoked(app, alias, source):
+    """Whether API Gateway may invoke the alias from a source ARN that ends like this."""
+    return any(
+        target(permission["FunctionName"]) == alias
+        and permission["Principal"] == "apigateway.amazonaws.com"
+        and any(part.endswith(source) for part in listed(permission["SourceArn"]["Fn::Sub"])[:1])
+        for permission in app.of_type("AWS::Lambda::Permission").values()
+    )
+
+
+@rule
+def websocket_routes_reach_an_alias(app):
+    """Every route has an integration with a published alias, which API Gateway may invoke."""
+    integrations = app.of_type("AWS::ApiGatewayV2::Integration")
+    routes = app.of_type("AWS::ApiGatewayV2::Route")
+    for key in ("$connect", "$disconnect", "$default"):
+        if key not in {route["RouteKey"] for route in routes.values()}:
+            yield f"there is no route {key}"
+    for route in routes.values():
+        integration = route.get("Target", {}).get("Fn::Join", ["", ["", None]])[1][1]
+        uri = integrations.get(target(integration), {}).get("IntegrationUri")
+        alias = alias_in(app, uri)
+        if alias is None:
+            yield f"{route['RouteKey']} goes to {json.dumps(uri)}"
+        elif not may_be_invoked(app, alias, "/" + route["RouteKey"]):
+            yield f"{route['RouteKey']} may not invoke {alias}"
+
+
+@rule
+def http_routes_reach_an_alias(app):
+    """POST /dispatch is the HTTP API's one route; it goes to a published alias it may invoke."""
+    operations = list(http_operations(app))
+    if [(path, method) for path, method, _ in operations] != [("/dispatch", "POST")]:
+        yield f"the HTTP API has {[f'{method} {path}' for path, method, _ in operations]}"
+    for path, method, operation in operations:
+        integration = operation["x-amazon-apigateway-integration"]
+        alias = alias_in(app, integration["uri"])
+        if alias is None:
+            yield f"{method} {path} goes to {integration['uri']}"
+        elif not may_be_invoked(app, alias, f"/{method}{path}"):
+            yield f"{method} {path} may not invoke {alias}"
+        if integration["payloadFormatVersion"] != "2.0":
+            yield f"{method} {path} does not use payload format 2.0"
+
+
+@rule
+def queues_reach_an_alias(app):
+    """An event source mapping goes to a published alias, and hears which messages failed."""
+    mappings = app.of_type("AWS::Lambda::EventSourceMapping")
+    if not mappings:
+        yield "no queue is read"
+    for name, mapping in mappings.items():
+        if alias_in(app, mapping["FunctionName"]) is None:
+            yield f"{name} goes to {mapping['FunctionName']}"
+        if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"{name} does not report single failures"
+
+
+@rule
+def every_function_is_reached(app):
+    """No function stands in the template that nothing invokes."""
+    invokers = [i["IntegrationUri"] for i in app.of_type("AWS::ApiGatewayV2::Integration").values()]
+    invokers += [operation for _, _, operation in http_operations(app)]
+    invokers += app.of_type("AWS::Lambda::EventSourceMapping").values()
+    reached = {app.aliases().get(alias_in(app, invoker)) for invoker in invokers}
+    for name in app.functions().keys() - reached:
+        yield f"nothing invokes {name}"
+
+
+@rule
+def every_function_starts_from_a_snapshot(app):
+    """SnapStart works on published versions only: each function has one, behind an alias."""
+    for name, function in app.functions().items():
+        if function.get("SnapStart") != {"ApplyOn": "PublishedVersions"}:
+            yield f"{name} has no SnapStart"
+        if name not in app.aliases().values():
+            yield f"{name} has no alias"
+
+
+@rule
+def every_function_runs_the_same_java(app):
+    """One runtime, one architecture, one upload: what was tested is what runs."""
+    for name, function in app.functions().items():
+        if function["Runtime"] != "java25":
+            yield f"{name} runs on {function['Runtime']}"
+        if function["Architectures"] != ["arm64"]:
+            yield f"{name} runs on {function['Architectures']}"
+    for name, resource in app.source["Resources"].items():
+        if "CodeUri" in resource.get("Properties", {}):
+            yield f"{name} has a CodeUri of its own"
+
+
+@rule
+def functions_of_an_api_answer_in_time(app):
+    """A function behind API Gateway is stopped no later than its caller is answered."""
+    polled = {
+        app.aliases().get(target(mapping["FunctionName"]))
+        for mapping in app.of_type("AWS::Lambda::EventSourceMapping").values()
+    }
+    for name, function in app.functions().items():
+        if name not in polled and function["Timeout"] > API_TIMEOUT:
+            yield f"{name} may take {function['Timeout']} s"
+
+
+@rule
+def logs_are_kept_for_a_time(app):
+    """Each function has a log group of its own, with the retention that the parameter asks for."""
+    groups = app.of_type("AWS::Logs::LogGroup")
+    owners = {}
+    for name, function in app.functions().items():
+        group = target(function.get("LoggingConfig", {}).get("LogGroup"))
+        if group not in groups:
+            yield f"{name} logs to a group that the template does not have"
+        elif group in owners:
+            yield f"{name} logs to the group of {owners[group]}"
+        owners[group] = name
+    for name, group in groups.items():
+        if group.get("RetentionInDays") != {"Ref": "LogRetentionDays"}:
+            yield f"{name} keeps its logs for {group.get('RetentionInDays')}"
+
+
+@rule
+def tables_cost_nothing_idle_and_empty_themselves(app):
+    """On-demand billing, and every row ends by its attribute expiresAt."""
+    for name, table in app.of_type("AWS::DynamoDB::Table").items():
+        if table.get("BillingMode") != "PAY_PER_REQUEST":
+            yield f"{name} is not billed on demand"
+        ttl = table.get("TimeToLiveSpecification")
+        if ttl != {"AttributeName": "expiresAt", "Enabled": True}:
+            yield f"{name} keeps its rows for ever"
+
+
+@rule
+def tables_have_no_index(app):
+    """An index is read eventually consistently, and the promise of no gap needs a strong read."""
+    for name, table in app.of_type("AWS::DynamoDB::Table").items():
+        for index in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
+            if index in table:
+                yield f"{name} has {index}"
+
+
+@rule
+def a_job_is_not_handed_out_twice_at_once(app):
+    """A queue hides a message for six times its function's time-out, as AWS asks for.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    """
+    queues = app.of_type("AWS::SQS::Queue")
+    for mapping in app.of_type("AWS::Lambda::EventSourceMapping").values():
+        queue = target(mapping["EventSourceArn"])
+        function = app.aliases().get(target(mapping["FunctionName"]))
+        needed = 6 * app.functions()[function]["Timeout"] if function else 0
+        if queues[queue].get("VisibilityTimeout", 30) < needed:
+            yield f"{queue} hides a message for less than {needed} s"
+
+
+@rule
+def a_failed_job_is_kept_and_told(app):
+    """A queue that is read has a dead-letter queue, kept longer, with an alarm on its first message."""
+    queues = app.of_type("AWS::SQS::Queue")
+    alarms = app.of_type("AWS::CloudWatch::Alarm").values()
+    for mapping in app.of_type("AWS::Lambda::EventSourceMapping").values():
+        name = target(mapping["EventSourceArn"])
+        queue = queues[name]
+        dead = target(queue.get("RedrivePolicy", {}).get("deadLetterTargetArn"))
+        if dead not in queues:
+            yield f"{name} has no dead-letter queue"
+            continue
+        if queues[dead].get("MessageRetentionPeriod", 0) <= queue.get("MessageRetentionPeriod", 0):
+            yield f"{dead} forgets no later than {name}"
+        dimension = {"Name": "QueueName", "Value": {"Fn::GetAtt": [dead, "QueueName"]}}
+        if not any(
+            alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+            and alarm["Dimensions"] == [dimension]
+            and alarm["ComparisonOperator"] == "GreaterThanThreshold"
+            and alarm["Threshold"] == 0
+            and alarm.get("AlarmActions")
+            for alarm in alarms
+        ):
+            yield f"no alarm looks at {dead}"
+
+
+@rule
+def a_failed_job_is_set_aside_before_it_expires(app):
+    """All its attempts fit into the time that the queue keeps a message, or it would vanish untold."""
+    for name, queue in app.of_type("AWS::SQS::Queue").items():
+        if "RedrivePolicy" in queue:
+            attempts = queue["RedrivePolicy"]["maxReceiveCount"]
+            if attempts * queue["VisibilityTimeout"] >= queue["MessageRetentionPeriod"]:
+                yield f"{name} forgets a message before it has failed {attempts} times"
+
+
+@rule
+def queues_are_encrypted(app):
+    """At rest, with keys that SQS manages."""
+    for name, queue in app.of_type("AWS::SQS::Queue").items():
+        if queue.get("SqsManagedSseEnabled") is not True:
+            yield f"{name} is not encrypted"
+
+
+@rule
+def parameters_explain_themselves(app):
+    """Each has a description and a default, and stands in a group of the console's form."""
+    groups = app.source["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    for name, parameter in app.source["Parameters"].items():
+        if not parameter.get("Description"):
+            yield f"{name} has no description"
+        if "Default" not in parameter:
+            yield f"{name} has no default"
+        if grouped.count(name) != 1:
+            yield f"{name} is in {grouped.count(name)} groups"
+    for name in set(grouped) - app.source["Parameters"].keys():
+        yield f"the group of {name} names no parameter"
+
+
+@rule
+def publishing_is_closed_by_default(app):
+    """Nobody publishes unsigned unless the owner says so, and the secret is made by AWS."""
+    if app.source["Parameters"]["AllowUnsignedDispatch"]["Default"] != "false":
+        yield "unsigned dispatch is allowed by default"
+    for name, secret in app.of_type("AWS::SecretsManager::Secret").items():
+        generated = secret.get("GenerateSecretString", {})
+        if "SecretString" in secret or generated.get("PasswordLength", 0) < 44:
+            yield f"{name} is not generated, or short"
+        # Standard Webhooks asks for base64: whole groups of four letters and digits are.
+        if generated.get("PasswordLength", 0) % 4 or not generated.get("ExcludePunctuation"):
+            yield f"{name} would not be base64"
+
+
+@rule
+def outputs_are_what_the_manual_names(app):
+    """The three that docs/deploy.md reads, each with a description."""
+    outputs = app.source["Outputs"]
+    if outputs.keys() != {"DispatchUrl", "WebSocketUrl", "SecretArn"}:
+        yield f"the outputs are {', '.join(outputs)}"
+    for name, output in outputs.items():
+        if not output.get("Description"):
+            yield f"{name} has no description"

@@ -1,0 +1,39 @@
+"""The functions read the variables that template.yaml sets, and it sets no other."""
+
+import re
+
+from application import ROOT, read_template
+
+SETTINGS = ROOT / "functions/src/main/java/dev/realtimeevents/aws/Settings.java"
+
+# Read by the Lambda runtime and by the AWS SDK, not by the code.
+READ_BY_OTHERS = {"JAVA_TOOL_OPTIONS", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"}
+
+
+def variables_set():
+    return set(read_template()["Globals"]["Function"]["Environment"]["Variables"])
+
+
+def variables_read():
+    return set(re.findall(r'\(environment, "([A-Z_]+)"\)', SETTINGS.read_text()))
+
+
+def test_what_is_set_is_what_is_read():
+    assert variables_set() - READ_BY_OTHERS == variables_read()
+
+
+def test_only_settings_reads_the_environment():
+    for source in (ROOT / "functions/src/main/java").rglob("*.java"):
+        text = source.read_text()
+        assert "getenv(\"" not in text, f"{source} reads a variable past Settings"
+
+
+def test_every_function_has_the_same_variables():
+    for name, resource in read_template()["Resources"].items():
+        assert "Environment" not in resource.get("Properties", {}), name
+
+
+def test_every_parameter_is_used():
+    text = (ROOT / "template.yaml").read_text()
+    for name in read_template()["Parameters"]:
+        assert re.search(rf"!Ref {name}\b|\$\{{{name}\}}", text), name

@@ -1,0 +1,22 @@
+package dev.realtimeevents.local.processes;
+
+import org.elasticmq.NodeAddress;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+
+/** ElasticMQ on loopback: {@code ElasticMqProcess <port> <region> <account>}. */
+public final class ElasticMqProcess {
+  private ElasticMqProcess() {}
+
+  public static void main(String[] args) {
+    var host = "127.0.0.1";
+    var port = Integer.parseInt(args[0]);
+    SQSRestServerBuilder.withInterface(host)
+        .withPort(port)
+        // Queue URLs begin with it.
+        .withServerAddress(new NodeAddress("http", host, port, ""))
+        .withAWSRegion(args[1])
+        .withAWSAccountId(args[2])
+        .start()
+        .waitUntilStarted();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.realtimeevents.local.backing;
+
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.regions.Region;
+
+/** The account that everything local belongs to. */
+public final class Aws {
+  public static final String REGION = "us-east-1";
+  public static final String ACCOUNT = "000000000000";
+
+  /** Both the access key id and the secret access key; nothing local checks them. */
+  public static final String KEY = "local";
+
+  private Aws() {}
+
+  /** Points an SDK client at a local endpoint. */
+  static <B extends AwsClientBuilder<B, ?>> B local(B builder, URI endpoint) {
+    return builder
+        .endpointOverride(endpoint)
+        .region(Region.of(REGION))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY, KEY)));
+  }
+}

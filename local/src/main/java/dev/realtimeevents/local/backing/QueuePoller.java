@@ -1,0 +1,139 @@
+package dev.realtimeevents.local.backing;
+
+import dev.realtimeevents.local.lambda.Invocation;
+import dev.realtimeevents.local.lambda.Invoker;
+import dev.realtimeevents.local.template.Application.QueueSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/**
+ * Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html">SQS event
+ * source</a>: reads a queue, invokes the function with each batch, deletes what succeeded. What
+ * failed is seen again after the queue's visibility time-out.
+ */
+public final class QueuePoller implements AutoCloseable {
+  private static final Duration LONG_POLL = Duration.ofSeconds(20);
+  private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
+
+  private final QueueSource source;
+  private final Invoker invoker;
+  private final Consumer<String> log;
+  private final SqsClient sqs;
+  private final String queueUrl;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean closed;
+
+  private QueuePoller(QueueSource source, URI endpoint, Invoker invoker, Consumer<String> log) {
+    this.source = source;
+    this.invoker = invoker;
+    this.log = log;
+    this.sqs = Aws.local(SqsClient.builder(), endpoint).build();
+    this.queueUrl = endpoint + "/" + Aws.ACCOUNT + "/" + source.queue();
+  }
+
+  /**
+   * Starts reading the queue, which must exist.
+   *
+   * @param endpoint of SQS
+   * @param batches how many batches may be with the function at one time
+   * @param log told what went wrong, one line each
+   */
+  public static QueuePoller start(
+      QueueSource source, URI endpoint, Invoker invoker, int batches, Consumer<String> log) {
+    var poller = new QueuePoller(source, endpoint, invoker, log);
+    for (int i = 1; i <= batches; i++) {
+      poller.threads.add(
+          Thread.ofVirtual().name(source.queue() + " poller " + i).start(poller::poll));
+    }
+    return poller;
+  }
+
+  /** Stops reading, without waiting for a batch that is with the function. */
+  @Override
+  public void close() {
+    closed = true;
+    threads.forEach(Thread::interrupt);
+    sqs.close();
+  }
+
+  private void poll() {
+    try {
+      while (!closed) {
+        try {
+          var messages = receive();
+          if (!messages.isEmpty()) {
+            delete(done(messages));
+          }
+        } catch (SdkException e) {
+          if (!closed) {
+            log.accept("The queue " + source.queue() + " does not answer: " + e.getMessage());
+            Thread.sleep(PAUSE_AFTER_ERROR);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed while the function worked: the messages will be seen again.
+    }
+  }
+
+  private List<Message> receive() {
+    return sqs.receiveMessage(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .maxNumberOfMessages(source.batchSize())
+                    .waitTimeSeconds((int) LONG_POLL.toSeconds())
+                    .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                    .messageAttributeNames("All"))
+        .messages();
+  }
+
+  /** Invokes the function, and returns the messages that need not come back. */
+  private List<Message> done(List<Message> messages) throws InterruptedException {
+    var event = QueueEvent.of(ElasticMq.arn(source.queue()), messages);
+    return switch (invoker.invoke(source.function(), event)) {
+      case Invocation.Answered(var payload) when source.reportBatchItemFailures() ->
+          succeeded(messages, payload);
+      case Invocation.Answered _ -> messages;
+      case Invocation.Failed _, Invocation.TimedOut _ -> List.of();
+    };
+  }
+
+  private List<Message> succeeded(List<Message> messages, byte[] payload) {
+    var ids = messages.stream().map(Message::messageId).collect(Collectors.toSet());
+    return switch (BatchAnswer.read(payload, ids)) {
+      case BatchAnswer.Partial(Set<String> failed) ->
+          messages.stream().filter(message -> !failed.contains(message.messageId())).toList();
+      case BatchAnswer.Malformed(String why) -> {
+        log.accept(
+            "The answer of %s fails its whole batch: %s".formatted(source.function(), why));
+        yield List.of();
+      }
+    };
+  }
+
+  private void delete(List<Message> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    var entries = new ArrayList<DeleteMessageBatchRequestEntry>();
+    for (int i = 0; i < messages.size(); i++) {
+      entries.add(
+          DeleteMessageBatchRequestEntry.builder()
+              .id(Integer.toString(i))
+              .receiptHandle(messages.get(i).receiptHandle())
+              .build());
+    }
+    sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries));
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * What stands in for the AWS services that functions call: DynamoDB Local and ElasticMQ as processes,
+ * an endpoint of Secrets Manager, and Lambda's SQS event source.
+ *
+ * <pre>{@code
+ * try (var tables = DynamoDbLocal.start(repository, port, Optional.empty(), ended)) {
+ *   tables.create(application.tables());
+ *   // tables.endpoint() is the AWS_ENDPOINT_URL_DYNAMODB of functions
+ * }
+ * }</pre>
+ *
+ * <p>All of it listens on 127.0.0.1 only, and ends when the gateway does, however that ends.
+ */
+package dev.realtimeevents.local.backing;

@@ -1,0 +1,28 @@
+package dev.realtimeevents.local.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands of the development gateway. */
+@Command(
+    name = "realtime",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Realtime Events for WordPress, on this machine.",
+    subcommands = Up.class)
+public final class Main implements Runnable {
+  private Main() {}
+
+  public static void main(String[] args) {
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(new CommandLine(new Main()).setOut(out).setErr(err).execute(args));
+  }
+
+  @Override
+  public void run() {
+    CommandLine.usage(this, System.out);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.realtimeevents.local.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version of the build, which Maven writes into a file. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() throws IOException {
+    try (var file = Version.class.getResourceAsStream("version.txt")) {
+      return new String[] {
+        "Realtime Events " + new String(file.readAllBytes(), StandardCharsets.UTF_8).strip()
+      };
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.realtimeevents.local.gateway;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.template.Application.WebSocketApi;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * {@code /{stage}/@connections/{id}}: what the AWS SDK's ApiGatewayManagementApi client calls. A
+ * request must be signed, but the signature is not verified. Thread-safe.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html">@connections</a>
+ */
+record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwitch faults) {
+  /** The longest message; a longer one is 413. */
+  private static final int MAX_MESSAGE_BYTES = 128 * 1024;
+
+  /** Read to the end before it is refused, so that the caller gets to see the answer. */
+  private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+  private static final Pattern PATH = Pattern.compile("/([^/]+)/@connections/([^/]+)");
+
+  /** The connection that a path names. */
+  record Target(String stage, String connectionId) {}
+
+  /** Also percent-encoded, as clients write {@code =} and {@code @} in different ways. */
+  static Optional<Target> target(Request request) {
+    Matcher path = PATH.matcher(QueryString.decodePath(request.getHttpURI().getPath()));
+    return path.matches()
+        ? Optional.of(new Target(path.group(1), path.group(2)))
+        : Optional.empty();
+  }
+
+  void handle(Target target, Request request, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    Reply reply = new Reply(target.connectionId(), response, callback);
+    if (!LocalOnly.allows(request)) {
+      reply.error(403, "ForbiddenException", "Forbidden");
+      return;
+    }
+    if (!request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
+      reply.error(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+      return;
+    }
+    if (apis.stream().noneMatch(api -> api.stage().equals(target.stage()))) {
+      reply.error(403, "ForbiddenException", "Forbidden");
+      return;
+    }
+    Thread.sleep(faults.faults().latencyMillis());
+    switch (request.getMethod()) {
+      case "POST" -> post(target, request, reply);
+      case "GET" -> get(target, reply);
+      case "DELETE" -> delete(target, reply);
+      default ->
+          reply.error(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+    }
+  }
+
+  private void post(Target target, Request request, Reply reply) throws IOException {
+    Optional<byte[]> body =
+        Body.read(request, MAX_BODY_BYTES).filter(bytes -> bytes.length <= MAX_MESSAGE_BYTES);
+    if (body.isEmpty()) {
+      reply.error(413, "PayloadTooLargeException", "Message is longer than 128 KB");
+      return;
+    }
+    if (faults.strikes(Faults::throttledPosts)) {
+      reply.error(429, "LimitExceededException", "Too Many Requests");
+      return;
+    }
+    if (faults.strikes(Faults::failedPosts)) {
+      reply.error(500, "InternalServerErrorException", "Internal server error");
+      return;
+    }
+    Optional<Connection> connection = find(target);
+    if (connection.isEmpty()) {
+      reply.gone();
+    } else if (Body.utf8(body.get()).isEmpty()) {
+      reply.error(
+          400, "BadRequestException", "Message is not UTF-8; text frames carry nothing else");
+    } else if (faults.strikes(Faults::cutSockets)) {
+      connections.cut(connection.get());
+      reply.empty(200);
+    } else if (connection.get().send(body.get())) {
+      reply.empty(200);
+    } else {
+      reply.error(429, "LimitExceededException", "The client does not read what it was sent");
+    }
+  }
+
+  private void get(Target target, Reply reply) {
+    find(target).ifPresentOrElse(connection -> reply.json(describe(connection)), reply::gone);
+  }
+
+  private void delete(Target target, Reply reply) {
+    Optional<Connection> connection = find(target);
+    if (connection.isEmpty()) {
+      reply.gone();
+      return;
+    }
+    connections.close(connection.get(), 1000, "Connection Closed Normally");
+    reply.empty(204);
+  }
+
+  private Optional<Connection> find(Target target) {
+    return connections
+        .find(target.connectionId())
+        .filter(connection -> connection.api().stage().equals(target.stage()));
+  }
+
+  /** In the names that the SDK reads. */
+  static ObjectNode describe(Connection connection) {
+    ObjectNode json = Json.object();
+    json.put("connectedAt", Instant.ofEpochMilli(connection.connectedAt()).toString());
+    ObjectNode identity = json.putObject("identity");
+    identity.put("sourceIp", connection.caller().sourceIp());
+    identity.put("userAgent", connection.caller().userAgent());
+    json.put("lastActiveAt", Instant.ofEpochMilli(connection.lastActiveAt()).toString());
+    return json;
+  }
+
+  /** Answers in the form by which the SDK tells errors apart: a header that names the type. */
+  private record Reply(
+      String connectionId, String requestId, Response response, Callback callback) {
+    Reply(String connectionId, Response response, Callback callback) {
+      this(connectionId, Ids.next(), response, callback);
+      response.getHeaders().put("x-amzn-RequestId", requestId);
+    }
+
+    void empty(int status) {
+      Answers.empty(response, callback, status);
+    }
+
+    void json(ObjectNode body) {
+      Answers.json(response, callback, 200, body);
+    }
+
+    void gone() {
+      error(410, "GoneException", "The connection is not open: not yet, or no more");
+    }
+
+    void error(int status, String type, String message) {
+      response.getHeaders().put("x-amzn-ErrorType", type);
+      ObjectNode body = Json.message(message);
+      body.put("connectionId", connectionId).put("requestId", requestId);
+      Answers.json(response, callback, status, body);
+    }
+  }
+}

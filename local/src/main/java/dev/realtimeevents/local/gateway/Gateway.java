@@ -1,0 +1,174 @@
+package dev.realtimeevents.local.gateway;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import dev.realtimeevents.local.lambda.Invoker;
+import dev.realtimeevents.local.template.Application;
+import dev.realtimeevents.local.template.Application.WebSocketApi;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+
+/**
+ * API Gateway on one port of 127.0.0.1. Thread-safe.
+ *
+ * <p>HTTP APIs answer at {@code /}; the WebSocket API at {@code ws://…/} and {@code
+ * ws://…/{stage}}; {@code @connections} at {@code /{stage}/@connections/{id}}; the gateway's own
+ * endpoints below {@code /.local/}; where no route of an HTTP API is {@code GET /}, a page to look
+ * on.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+
+  private static final int MAX_MESSAGE_BYTES = 128 * 1024;
+
+  /** The request line and all headers, as with an HTTP API. */
+  private static final int MAX_HEADER_BYTES = 10 * 1024;
+
+  /** Longer than any function may take, so that only the integration time-out ends a wait. */
+  private static final Duration HTTP_IDLE = Duration.ofMinutes(2);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final Connections connections;
+
+  private Gateway(Server server, ServerConnector connector, Connections connections) {
+    this.server = server;
+    this.connector = connector;
+    this.connections = connections;
+  }
+
+  /**
+   * Starts answering. Function calls go to {@code invoker} from virtual threads.
+   *
+   * @throws IOException if the port is taken
+   * @throws IllegalArgumentException if two APIs claim the same route or stage, or a route
+   *     selection expression is of a kind that the gateway does not know
+   */
+  public static Gateway start(Application application, Invoker invoker, GatewayOptions options)
+      throws IOException {
+    List<WebSocketApi> apis = application.webSocketApis();
+    Map<String, RouteSelection> selections = selections(apis);
+    HttpRoutes routes = new HttpRoutes(application.httpApis());
+
+    QueuedThreadPool threads = new QueuedThreadPool();
+    threads.setName("gateway");
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    Server server = new Server(threads);
+    server.setErrorHandler(Gateway::error);
+    ServerConnector connector = connector(server, options.port());
+    server.addConnector(connector);
+    ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
+    container.setIdleTimeout(Duration.ZERO);
+    container.setAutoFragment(false);
+    container.setMaxFrameSize(Outbox.MAX_FRAME_BYTES);
+    container.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
+
+    FaultSwitch faults = new FaultSwitch();
+    Integration webSocket = new Integration(invoker, options.webSocketIntegrationTimeout());
+    Connections connections =
+        new Connections(webSocket, faults, options.idleTimeout(), options.maxConnectionDuration());
+    Messages messages = new Messages(webSocket, selections);
+    server.setHandler(
+        new FrontDoor(
+            new Handshake(apis, webSocket, connections, messages, container),
+            new ConnectionsApi(apis, connections, faults),
+            routes,
+            new HttpApiHandler(new Integration(invoker, options.httpIntegrationTimeout())),
+            new Control(connections, faults, options.developmentSecret())));
+    Gateway gateway = new Gateway(server, connector, connections);
+    try {
+      server.start();
+    } catch (Exception e) {
+      gateway.close();
+      throw new IOException(
+          "Can't listen on 127.0.0.1:%d (%s); stop what uses it or choose another port"
+              .formatted(options.port(), e.getMessage()),
+          e);
+    }
+    return gateway;
+  }
+
+  private static Map<String, RouteSelection> selections(List<WebSocketApi> apis) {
+    Map<String, String> apiOfStage = new HashMap<>();
+    Map<String, RouteSelection> selections = new HashMap<>();
+    for (WebSocketApi api : apis) {
+      String other = apiOfStage.putIfAbsent(api.stage(), api.name());
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "%s and %s both have the stage %s; all WebSocket APIs share a port here, rename one"
+                .formatted(other, api.name(), api.stage()));
+      }
+      selections.put(api.name(), RouteSelection.parse(api.routeSelectionExpression()));
+    }
+    return selections;
+  }
+
+  private static ServerConnector connector(Server server, int port) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    // Paths are decoded here, and %2F, %3D or %25 in one are no attack on files that are not there.
+    http.setUriCompliance(UriCompliance.UNSAFE);
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    connector.setPort(port);
+    connector.setIdleTimeout(HTTP_IDLE.toMillis());
+    connector.setAcceptQueueSize(1024);
+    return connector;
+  }
+
+  /** What Jetty refuses by itself, as a malformed request, or what failed in the gateway. */
+  private static boolean error(Request request, Response response, Callback callback) {
+    Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+    int status = response.getStatus();
+    if (status >= 500 && failure instanceof Throwable cause && !(cause instanceof IOException)) {
+      LOG.log(ERROR, request.getMethod() + " " + request.getHttpURI(), cause);
+    }
+    Answers.message(response, callback, status, HttpStatus.getMessage(status));
+    return true;
+  }
+
+  /** The port, also where the options said 0. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** {@code http://127.0.0.1:<port>}. */
+  public URI http() {
+    return URI.create("http://127.0.0.1:" + port());
+  }
+
+  /** {@code ws://127.0.0.1:<port>}. */
+  public URI webSocket() {
+    return URI.create("ws://127.0.0.1:" + port());
+  }
+
+  /** Stops; sockets are closed with 1001 and no {@code $disconnect} is invoked. */
+  @Override
+  public void close() {
+    connections.close();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("The gateway did not stop: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.realtimeevents.local.lambda;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+
+/**
+ * Shows function logs to a person, one line each: time of day, function, process, the start of the
+ * request id, and what was said. Thread-safe.
+ *
+ * <pre>{@code
+ * 12:01:02.123 DispatchFunction#1 3f2a91c0 INFO accepted channel=public seq=7
+ * }</pre>
+ */
+public final class ConsoleLog implements Consumer<FunctionLog> {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Fields of a JSON line that have a place of their own in the line shown. */
+  private static final Set<String> PLACED =
+      Set.of("level", "message", "requestId", "AWSRequestId", "timestamp");
+
+  private static final String DIM = "2";
+  private static final String RED = "31";
+  private static final String YELLOW = "33";
+  private static final String CYAN = "36";
+
+  private final PrintStream out;
+  private final boolean verbose;
+  private final boolean colour;
+  private final ZoneId zone;
+
+  /**
+   * @param verbose shows JSON lines as they are, and a report of each invocation
+   * @param colour uses ANSI colours
+   */
+  public ConsoleLog(PrintStream out, boolean verbose, boolean colour, ZoneId zone) {
+    this.out = out;
+    this.verbose = verbose;
+    this.colour = colour;
+    this.zone = zone;
+  }
+
+  /** In colour if standard output is a terminal and {@code NO_COLOR} is not set. */
+  public static ConsoleLog ofStandardOutput(boolean verbose) {
+    // https://no-color.org: present and not empty
+    var noColor = System.getenv().getOrDefault("NO_COLOR", "");
+    var terminal = System.console() != null && System.console().isTerminal();
+    return new ConsoleLog(
+        System.out, verbose, terminal && noColor.isEmpty(), ZoneId.systemDefault());
+  }
+
+  @Override
+  public void accept(FunctionLog log) {
+    switch (log) {
+      case FunctionLog.Line line -> out.println(prefix(line) + text(line.text()));
+      case FunctionLog.Report report -> {
+        if (verbose) {
+          out.println(prefix(report) + paint(DIM, text(report)));
+        }
+      }
+    }
+  }
+
+  private String prefix(FunctionLog log) {
+    var request = log.requestId().map(id -> id.substring(0, 8)).orElse("-");
+    return "%s %s %s "
+        .formatted(
+            paint(DIM, TIME.format(log.time().atZone(zone))),
+            paint(CYAN, log.function() + "#" + log.process()),
+            paint(DIM, request));
+  }
+
+  private String text(String line) {
+    if (verbose || !line.startsWith("{")) {
+      return line;
+    }
+    try {
+      return JSON.readTree(line) instanceof ObjectNode fields ? text(fields) : line;
+    } catch (JsonProcessingException notJson) {
+      return line;
+    }
+  }
+
+  private String text(ObjectNode fields) {
+    var words = new StringJoiner(" ");
+    var level = fields.path("level").asText("");
+    if (!level.isEmpty()) {
+      words.add(
+          switch (level) {
+            case "ERROR", "FATAL" -> paint(RED, level);
+            case "WARN" -> paint(YELLOW, level);
+            default -> level;
+          });
+    }
+    if (fields.has("message")) {
+      words.add(plain(fields.get("message")));
+    }
+    for (Map.Entry<String, JsonNode> field : fields.properties()) {
+      if (!PLACED.contains(field.getKey())) {
+        words.add(paint(DIM, field.getKey() + "=") + plain(field.getValue()));
+      }
+    }
+    return words.toString();
+  }
+
+  private static String plain(JsonNode value) {
+    return value.isTextual() ? value.asText() : value.toString();
+  }
+
+  private static String text(FunctionLog.Report report) {
+    var outcome =
+        switch (report.outcome()) {
+          case Invocation.Answered answered -> answered.payload().length + " bytes";
+          case Invocation.Failed failed -> failed.errorType();
+          case Invocation.TimedOut timedOut -> "timed out";
+        };
+    var init =
+        report
+            .initDuration()
+            .map(duration -> " after an init of %d ms".formatted(duration.toMillis()))
+            .orElse("");
+    return "REPORT %.2f ms%s: %s".formatted(report.duration().toNanos() / 1e6, init, outcome);
+  }
+
+  private String paint(String code, String text) {
+    return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+}

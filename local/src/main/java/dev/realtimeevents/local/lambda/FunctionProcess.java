@@ -1,0 +1,216 @@
+package dev.realtimeevents.local.lambda;
+
+import dev.realtimeevents.local.lambda.Invocation.Failed;
+import dev.realtimeevents.local.lambda.Invocation.TimedOut;
+import dev.realtimeevents.local.template.Application;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** One JVM that runs one function. Thread-safe, but one invocation at a time. */
+final class FunctionProcess implements AutoCloseable {
+  /**
+   * What Lambda gives a function to get ready. After that it tries once more within the time-out of
+   * the function: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+   */
+  private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
+
+  private final Application.Function function;
+  private final String arn;
+  private final int number;
+  private final Consumer<FunctionLog> log;
+  private final RuntimeApi api;
+  private final Process process;
+  private final long startNanos = System.nanoTime();
+  private final AtomicReference<Optional<Duration>> initDuration =
+      new AtomicReference<>(Optional.empty());
+  private volatile boolean killed;
+
+  private FunctionProcess(
+      Application.Function function,
+      String arn,
+      int number,
+      Consumer<FunctionLog> log,
+      RuntimeApi api,
+      Process process) {
+    this.function = function;
+    this.arn = arn;
+    this.number = number;
+    this.log = log;
+    this.api = api;
+    this.process = process;
+    process.onExit().thenAccept(ended -> api.ended(exitError()));
+    Thread.ofPlatform()
+        .daemon()
+        .name("log-" + function.name() + "-" + number)
+        .start(this::copyOutput);
+  }
+
+  static FunctionProcess start(
+      Application.Function function,
+      FunctionCommand command,
+      AotCache cache,
+      int number,
+      Consumer<FunctionLog> log)
+      throws IOException {
+    var api = new RuntimeApi();
+    try {
+      var process = command.process(api.address(), cache).start();
+      return new FunctionProcess(function, command.functionArn(), number, log, api, process);
+    } catch (IOException | RuntimeException e) {
+      api.close();
+      throw e;
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return !killed && process.isAlive();
+  }
+
+  /** Whether it was ended from outside, and not by what it runs. */
+  boolean isKilled() {
+    return killed;
+  }
+
+  /** Waits until the process asks for its first event; tells why if it never will. */
+  Optional<Failed> awaitReady() {
+    var limit = INIT_LIMIT.plus(function.timeout());
+    try {
+      var failure = api.initialised().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      initDuration.set(Optional.of(Duration.ofNanos(System.nanoTime() - startNanos)));
+      return failure;
+    } catch (TimeoutException e) {
+      return Optional.of(
+          new Failed(
+              "Sandbox.Timedout",
+              "Error: The function was not ready after %.2f seconds".formatted(seconds(limit))));
+    } catch (ExecutionException e) {
+      throw new AssertionError("initialisation is never completed with an exception", e);
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts the thread that a process lives on", e);
+    }
+  }
+
+  /** Waits until the process is gone. */
+  void awaitEnd() {
+    process.onExit().join();
+  }
+
+  /**
+   * Runs the function once.
+   *
+   * @return its outcome, or empty when the process ended before it took the event: then the
+   *     function has seen nothing of it, and another process may run it
+   */
+  Optional<Invocation> invoke(byte[] event) throws InterruptedException {
+    var call = call(event);
+    long start = System.nanoTime();
+    api.hand(call);
+    if (!process.isAlive()) {
+      api.ended(exitError());
+    }
+    Invocation outcome;
+    try {
+      outcome = call.answer().get(function.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      kill();
+      outcome = new TimedOut(function.timeout());
+    } catch (InterruptedException e) {
+      kill(); // Nobody will wait for its answer, and it must not run beside the next event.
+      throw e;
+    } catch (ExecutionException e) {
+      throw new AssertionError("an answer is never completed with an exception", e);
+    }
+    if (outcome instanceof Failed && !call.taken().isDone()) {
+      return Optional.empty();
+    }
+    log.accept(
+        new FunctionLog.Report(
+            Instant.now(),
+            function.name(),
+            number,
+            Optional.of(call.requestId()),
+            Duration.ofNanos(System.nanoTime() - start),
+            initDuration.getAndSet(Optional.empty()),
+            outcome));
+    return Optional.of(outcome);
+  }
+
+  /** Ends the process at once, as Lambda ends a sandbox: shutdown hooks do not run. */
+  void kill() {
+    killed = true;
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    kill();
+    awaitEnd();
+    api.close();
+  }
+
+  private RuntimeApi.Call call(byte[] event) {
+    var now = Instant.now();
+    var id = UUID.randomUUID().toString();
+    var hex = id.replace("-", "");
+    var trace =
+        "Root=1-%08x-%s;Parent=%s;Sampled=0"
+            .formatted(now.getEpochSecond(), hex.substring(0, 24), hex.substring(16));
+    return new RuntimeApi.Call(
+        id,
+        arn,
+        trace,
+        now.plus(function.timeout()),
+        event,
+        new CompletableFuture<>(),
+        new CompletableFuture<>());
+  }
+
+  private Failed exitError() {
+    var request = requestId().map(id -> "RequestId: " + id + " ").orElse("");
+    int status = process.isAlive() ? 0 : process.exitValue();
+    var how =
+        switch (status) {
+          case 0 -> "Runtime exited without providing a reason";
+          case 128 + 9 -> "Runtime exited with error: signal: killed";
+          default -> "Runtime exited with error: exit status " + status;
+        };
+    return new Failed("Runtime.ExitError", request + "Error: " + how);
+  }
+
+  private Optional<String> requestId() {
+    return api.current().map(RuntimeApi.Call::requestId);
+  }
+
+  private void copyOutput() {
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      for (var line = output.readLine(); line != null; line = output.readLine()) {
+        // The JVM's own remark on the variable, which Lambda's logs have too but nobody needs here.
+        if (!line.startsWith("Picked up JAVA_TOOL_OPTIONS: ")) {
+          log.accept(
+              new FunctionLog.Line(Instant.now(), function.name(), number, requestId(), line));
+        }
+      }
+    } catch (IOException e) {
+      // The process was killed while it wrote.
+    }
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}

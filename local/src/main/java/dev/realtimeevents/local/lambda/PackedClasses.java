@@ -1,0 +1,67 @@
+package dev.realtimeevents.local.lambda;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Folders of classes as jar files, because an AOT cache can be made of jar files only. */
+final class PackedClasses {
+  private PackedClasses() {}
+
+  /**
+   * Packs a folder into a jar that is named by its content, so that the same classes are the same
+   * file; a jar is given back as it is.
+   *
+   * @throws IllegalStateException when the folder cannot be read or {@code work} not be written
+   */
+  static Path pack(Path entry, Path work) {
+    if (!Files.isDirectory(entry)) {
+      return entry;
+    }
+    try {
+      var jar = jar(entry);
+      var file = work.resolve(HexFormat.of().formatHex(Sha256.of(jar), 0, 12) + ".jar");
+      if (!Files.exists(file)) {
+        Files.createDirectories(work);
+        var part = Files.createTempFile(work, "classes", ".part");
+        Files.write(part, jar);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "Cannot pack %s into %s: %s".formatted(entry, work, e.getMessage()), e);
+    }
+  }
+
+  private static byte[] jar(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      // What sam build keeps beside the classes is on the class path by itself.
+      files =
+          all.filter(Files::isRegularFile)
+              .filter(file -> !file.startsWith(folder.resolve("lib")))
+              .sorted()
+              .toList();
+    }
+    var bytes = new ByteArrayOutputStream();
+    try (var zip = new ZipOutputStream(bytes)) {
+      for (var file : files) {
+        var name = folder.relativize(file).toString().replace('\\', '/');
+        var entry = new ZipEntry(name).setLastModifiedTime(FileTime.from(Instant.EPOCH));
+        zip.putNextEntry(entry);
+        zip.write(Files.readAllBytes(file));
+      }
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.realtimeevents.local.lambda;
+
+import java.util.List;
+
+/**
+ * Main class of the process that an {@link AotCache} is made from: makes each handler once and then
+ * runs the first one. Depends on nothing but the JDK, because it runs on the functions' class path.
+ */
+public final class Preload {
+  private Preload() {}
+
+  /**
+   * @param args the main class of the runtime client, then handlers
+   */
+  public static void main(String[] args) throws ReflectiveOperationException {
+    for (var handler : List.of(args).subList(1, args.length)) {
+      try {
+        Class.forName(handler).getConstructor().newInstance();
+      } catch (ReflectiveOperationException | LinkageError e) {
+        // A function that cannot be made, or is a method, is loaded as far as it can be.
+        System.err.println(handler + " is not preloaded: " + e);
+      }
+    }
+    Class.forName(args[0])
+        .getMethod("main", String[].class)
+        .invoke(null, (Object) new String[] {args[1]});
+  }
+}

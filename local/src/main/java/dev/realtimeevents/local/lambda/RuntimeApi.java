@@ -1,0 +1,201 @@
+package dev.realtimeevents.local.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.realtimeevents.local.lambda.Invocation.Answered;
+import dev.realtimeevents.local.lambda.Invocation.Failed;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda Runtime
+ * API</a> for one process, on a loopback port of its own: the port tells which process asks.
+ *
+ * <p>A process asks for its next event when it is ready for one, and the request waits until there
+ * is one. Thread-safe, but {@link #hand} takes one call at a time.
+ */
+final class RuntimeApi implements AutoCloseable {
+  private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+  private static final String INIT_ERROR = "/2018-06-01/runtime/init/error";
+
+  /** The bytes of a response that Lambda accepts: 6 MiB and 100 bytes for the envelope. */
+  static final int RESPONSE_LIMIT = 6 * 1024 * 1024 + 100;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One event on its way to the process, and its answer on the way back. */
+  record Call(
+      String requestId,
+      String functionArn,
+      String traceId,
+      Instant deadline,
+      byte[] event,
+      CompletableFuture<Void> taken,
+      CompletableFuture<Invocation> answer) {}
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final BlockingQueue<Call> calls = new ArrayBlockingQueue<>(1);
+  private final CompletableFuture<Optional<Failed>> initialised = new CompletableFuture<>();
+  private volatile Optional<Call> current = Optional.empty();
+
+  RuntimeApi() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** Host and port, as {@code AWS_LAMBDA_RUNTIME_API} has it. */
+  String address() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Completes once: empty when the process first asks for an event, else why it never will. */
+  CompletableFuture<Optional<Failed>> initialised() {
+    return initialised;
+  }
+
+  /** Gives the process its next event. Only when the one before is answered. */
+  void hand(Call call) {
+    calls.add(call);
+  }
+
+  /** The call that the process works on or worked on last. */
+  Optional<Call> current() {
+    return current;
+  }
+
+  /** Tells that the process is gone: what it still owes is answered with {@code reason}. */
+  void ended(Failed reason) {
+    initialised.complete(Optional.of(reason));
+    current.ifPresent(call -> call.answer().complete(reason));
+    var untaken = calls.poll();
+    if (untaken != null) {
+      untaken.answer().complete(reason);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var path = exchange.getRequestURI().getPath();
+      var route = exchange.getRequestMethod() + " " + path;
+      if (route.equals("GET " + INVOCATION + "next")) {
+        next(exchange);
+      } else if (route.equals("POST " + INIT_ERROR)) {
+        initialised.complete(Optional.of(error(exchange)));
+        accept(exchange);
+      } else if (route.startsWith("POST " + INVOCATION) && path.endsWith("/response")) {
+        response(exchange);
+      } else if (route.startsWith("POST " + INVOCATION) && path.endsWith("/error")) {
+        invocationError(exchange);
+      } else {
+        reply(exchange, 404, "{\"errorType\":\"NotFound\",\"errorMessage\":\"No such path.\"}");
+      }
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void next(HttpExchange exchange) throws IOException, InterruptedException {
+    initialised.complete(Optional.empty());
+    var call = calls.take();
+    current = Optional.of(call);
+    call.taken().complete(null);
+    var headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", "application/json");
+    headers.set("Lambda-Runtime-Aws-Request-Id", call.requestId());
+    headers.set("Lambda-Runtime-Deadline-Ms", Long.toString(call.deadline().toEpochMilli()));
+    headers.set("Lambda-Runtime-Invoked-Function-Arn", call.functionArn());
+    headers.set("Lambda-Runtime-Trace-Id", call.traceId());
+    send(exchange, 200, call.event());
+  }
+
+  private void response(HttpExchange exchange) throws IOException {
+    var call = called(exchange);
+    if (call.isEmpty()) {
+      return;
+    }
+    var body = exchange.getRequestBody();
+    var payload = body.readNBytes(RESPONSE_LIMIT + 1);
+    if (payload.length > RESPONSE_LIMIT) {
+      body.transferTo(OutputStream.nullOutputStream());
+      var reason =
+          "Response payload size exceeded maximum allowed payload size (%d bytes)."
+              .formatted(RESPONSE_LIMIT);
+      call.get().answer().complete(new Failed("Function.ResponseSizeTooLarge", reason));
+      reply(
+          exchange,
+          413,
+          "{\"errorType\":\"RequestEntityTooLarge\",\"errorMessage\":\"" + reason + "\"}");
+      return;
+    }
+    accept(exchange);
+    call.get().answer().complete(new Answered(payload));
+  }
+
+  private void invocationError(HttpExchange exchange) throws IOException {
+    var call = called(exchange);
+    if (call.isPresent()) {
+      var error = error(exchange);
+      accept(exchange);
+      call.get().answer().complete(error);
+    }
+  }
+
+  /** The call whose id is in the path; if it is not the current one, the process is told so. */
+  private Optional<Call> called(HttpExchange exchange) throws IOException {
+    var id = exchange.getRequestURI().getPath().substring(INVOCATION.length()).split("/", 2)[0];
+    var call = current.filter(c -> c.requestId().equals(id));
+    if (call.isEmpty()) {
+      reply(
+          exchange,
+          400,
+          "{\"errorType\":\"InvalidRequestID\",\"errorMessage\":\"Not the running request.\"}");
+    }
+    return call;
+  }
+
+  private static Failed error(HttpExchange exchange) throws IOException {
+    var body = exchange.getRequestBody().readAllBytes();
+    try {
+      JsonNode error = JSON.readTree(body);
+      return new Failed(
+          error.path("errorType").asText("Runtime.Unknown"), error.path("errorMessage").asText(""));
+    } catch (IOException notJson) {
+      return new Failed("Runtime.Unknown", new String(body, StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void accept(HttpExchange exchange) throws IOException {
+    reply(exchange, 202, "{\"status\":\"OK\"}");
+  }
+
+  private static void reply(HttpExchange exchange, int status, String json) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    send(exchange, status, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+  }
+}

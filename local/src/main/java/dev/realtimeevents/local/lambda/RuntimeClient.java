@@ -1,0 +1,89 @@
+package dev.realtimeevents.local.lambda;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.ZipFile;
+
+/**
+ * What talks to the Runtime API inside a function's process. Both are AWS's {@code
+ * aws-lambda-java-runtime-interface-client}: it finds the handler, reads events, writes answers.
+ */
+public enum RuntimeClient {
+  /** With AWS's native HTTP client, as on Lambda. It exists for Linux on x86-64 and ARM64 only. */
+  NATIVE,
+
+  /** With that one part replaced by {@code java.net.http}, for every other platform. */
+  JAVA;
+
+  /** Where the client looks for its library, before it unpacks one to a fixed place in /tmp. */
+  private static final String LIBRARY_PROPERTY =
+      "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
+
+  /** The one that is closest to Lambda on this machine. */
+  public static RuntimeClient ofThisMachine() {
+    var linux = System.getProperty("os.name").equals("Linux");
+    return linux && List.of("amd64", "aarch64").contains(System.getProperty("os.arch"))
+        ? NATIVE
+        : JAVA;
+  }
+
+  List<Path> classPath(Path runtime) {
+    var jars = CodePath.jars(runtime.resolve("dependency"));
+    if (jars.isEmpty()) {
+      throw new IllegalStateException(
+          "No Lambda runtime client in " + runtime + ". Build it first: ./mvnw package");
+    }
+    var path = new ArrayList<Path>();
+    switch (this) {
+      case NATIVE -> {}
+      // Before the jars, so that this NativeClient is found and AWS's is not.
+      case JAVA -> path.add(runtime.resolve("classes"));
+    }
+    path.addAll(jars);
+    return path;
+  }
+
+  List<String> options(FunctionSettings settings) {
+    return switch (this) {
+      case NATIVE -> List.of("-D" + LIBRARY_PROPERTY + "=" + library(settings));
+      case JAVA -> List.of();
+    };
+  }
+
+  /**
+   * Unpacks the library once for all processes. The client itself would write the same file in /tmp
+   * at each start, and processes that start together would read each other's half.
+   */
+  private static Path library(FunctionSettings settings) {
+    var arch = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+    var libc = Files.exists(Path.of("/lib/ld-musl-" + arch.replace("aarch_", "aarch") + ".so.1"));
+    var name = "libaws-lambda-jni.linux" + (libc ? "_musl-" : "-") + arch + ".so";
+    var target = settings.work().resolve(name);
+    try {
+      Files.createDirectories(settings.work());
+      var part = Files.createTempFile(settings.work(), name, ".part");
+      for (var jar : CodePath.jars(settings.runtime().resolve("dependency"))) {
+        try (var zip = new ZipFile(jar.toFile())) {
+          var entry = zip.getEntry("jni/" + name);
+          if (entry != null) {
+            Files.copy(zip.getInputStream(entry), part, StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "Cannot unpack the runtime client's library to %s: %s"
+              .formatted(settings.work(), e.getMessage()),
+          e);
+    }
+    throw new IllegalStateException(
+        "The runtime client in %s has no %s. Choose the client %s."
+            .formatted(settings.runtime(), name, JAVA.name().toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.realtimeevents.local.template;
+
+import dev.realtimeevents.local.template.Application.HttpApi;
+import dev.realtimeevents.local.template.Application.HttpRoute;
+import dev.realtimeevents.local.template.Application.Throttle;
+import dev.realtimeevents.local.template.Application.WebSocketApi;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads {@code AWS::Serverless::HttpApi} and {@code AWS::Serverless::WebSocketApi}. */
+final class ApiReader {
+  private static final PropertyList ROUTE_SETTINGS =
+      PropertyList.of("DefaultRouteSettings")
+          .honours("ThrottlingRateLimit", "ThrottlingBurstLimit")
+          .without("nothing is measured", "DetailedMetricsEnabled");
+
+  private static final PropertyList ROUTE =
+      PropertyList.of("a route").honours("FunctionArn").without("text for people", "OperationName");
+
+  private static final Pattern STAGE = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
+
+  private static final Pattern SELECTION = Pattern.compile("\\$request\\.body(\\.\\w+)+");
+
+  private ApiReader() {}
+
+  static HttpApi http(String name, Properties properties, List<HttpRoute> routes) {
+    // A named stage would be the first segment of every path.
+    properties.only("StageName", "$default");
+    return new HttpApi(
+        name, routes, throttle(properties.properties("DefaultRouteSettings", ROUTE_SETTINGS)));
+  }
+
+  private static Optional<Throttle> throttle(Properties settings) {
+    if (!settings.has("ThrottlingRateLimit") && !settings.has("ThrottlingBurstLimit")) {
+      return Optional.empty();
+    }
+    settings.required("ThrottlingRateLimit");
+    settings.required("ThrottlingBurstLimit");
+    var rate = settings.number("ThrottlingRateLimit").map(number -> number.doubleValue()).orElse(1.0);
+    if (rate <= 0) {
+      settings.report("ThrottlingRateLimit", "is " + rate + ": more than 0");
+    }
+    return Optional.of(
+        new Throttle(rate, settings.integer("ThrottlingBurstLimit", 1, 1, Integer.MAX_VALUE)));
+  }
+
+  static WebSocketApi webSocket(String name, Properties properties, Set<String> functions) {
+    var stage = properties.text("StageName").orElse("default");
+    if (!STAGE.matcher(stage).matches()) {
+      properties.report("StageName", "is \"" + stage + "\": letters, digits, _ and -, at most 128");
+    }
+    var selection = properties.required("RouteSelectionExpression");
+    if (!selection.isEmpty() && !SELECTION.matcher(selection).matches()) {
+      properties.report(
+          "RouteSelectionExpression", "is \"" + selection + "\"; supported: $request.body.name");
+    }
+    if (!properties.has("Routes")) {
+      properties.report("Routes", "is required");
+    }
+    var routes = new LinkedHashMap<String, String>();
+    properties
+        .named("Routes", "route", ROUTE)
+        .forEach((key, route) -> function(route, functions).ifPresent(f -> routes.put(key, f)));
+    return new WebSocketApi(name, stage, selection, routes);
+  }
+
+  private static Optional<String> function(Properties route, Set<String> functions) {
+    var arn = route.required("FunctionArn");
+    var function = LocalNames.functionOf(arn).filter(functions::contains);
+    if (function.isEmpty() && !arn.isEmpty()) {
+      route.report(
+          "FunctionArn",
+          "is \"%s\", not a function of this template: use !Ref Function.Alias or !GetAtt Function.Arn"
+              .formatted(arn));
+    }
+    return function;
+  }
+}

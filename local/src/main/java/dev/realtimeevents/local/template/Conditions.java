@@ -1,0 +1,121 @@
+package dev.realtimeevents.local.template;
+
+import dev.realtimeevents.local.template.Node.Broken;
+import dev.realtimeevents.local.template.Node.Call;
+import dev.realtimeevents.local.template.Node.Field;
+import dev.realtimeevents.local.template.Node.Fields;
+import dev.realtimeevents.local.template.Node.Items;
+import dev.realtimeevents.local.template.Node.Text;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** The named conditions of a template; they may only look at parameters and at each other. */
+final class Conditions implements Scope {
+  private final SequencedMap<String, Field> declared;
+  private final Parameters parameters;
+  private final Problems problems;
+  private final Evaluator operands;
+  private final Map<String, Boolean> known = new HashMap<>();
+  private final LinkedHashSet<String> inProgress = new LinkedHashSet<>();
+
+  Conditions(
+      SequencedMap<String, Field> declared,
+      Parameters parameters,
+      Fields mappings,
+      Problems problems) {
+    this.declared = declared;
+    this.parameters = parameters;
+    this.problems = problems;
+    this.operands = new Evaluator(this, mappings, problems);
+    declared.values().forEach(field -> condition(field.place(), field.name()));
+  }
+
+  @Override
+  public boolean condition(Place place, String name) {
+    var field = declared.get(name);
+    if (field == null) {
+      problems.add(
+          place,
+          "there is no condition " + name
+              + (declared.isEmpty() ? "" : "; there are " + String.join(", ", declared.keySet())));
+      return false;
+    }
+    if (known.containsKey(name)) {
+      return known.get(name);
+    }
+    if (!inProgress.add(name)) {
+      problems.add(
+          field.place(),
+          "conditions that need each other: " + String.join(" → ", inProgress) + " → " + name);
+      return false;
+    }
+    var holds = holds(field.value());
+    inProgress.remove(name);
+    known.put(name, holds);
+    return holds;
+  }
+
+  @Override
+  public Node ref(Place place, String name) {
+    return parameters
+        .value(name)
+        .or(() -> LocalNames.pseudoParameter(name).map(text -> new Text(place, text)))
+        .orElseGet(
+            () ->
+                problems.broken(
+                    place, "!Ref " + name + ": here only parameters can be referred to"));
+  }
+
+  @Override
+  public Node attribute(Place place, String resource, String attribute) {
+    return problems.broken(
+        place,
+        "!GetAtt " + resource + "." + attribute + ": here only parameters can be referred to");
+  }
+
+  private boolean holds(Node node) {
+    return switch (node) {
+      case Call(var place, var function, Items(_, var items)) -> call(place, function, items);
+      case Call(var place, var function, Text(_, var name)) when function.equals("Condition") ->
+          condition(place, name);
+      case Fields(_, var fields)
+          when fields.size() == 1
+              && fields.get("Condition") instanceof Field(var place, _, Text(_, var name)) ->
+          condition(place, name);
+      case Broken _ -> false;
+      case Call _, Fields _, Items _, Text _ -> notCondition(node.place());
+    };
+  }
+
+  private boolean call(Place place, String function, List<Node> items) {
+    var count = items.size();
+    return switch (function) {
+      case "Equals" -> count == 2 ? equal(items.getFirst(), items.getLast()) : notCondition(place);
+      case "Not" -> count == 1 ? !holds(items.getFirst()) : notCondition(place);
+      case "And" -> count >= 2 ? holding(items) == count : notCondition(place);
+      case "Or" -> count >= 2 ? holding(items) > 0 : notCondition(place);
+      default -> notCondition(place);
+    };
+  }
+
+  /** Looks at every operand, so that a mistake in the last is reported too. */
+  private long holding(List<Node> items) {
+    return items.stream().filter(this::holds).count();
+  }
+
+  private boolean equal(Node left, Node right) {
+    var a = operands.evaluate(left).orElse(null);
+    var b = operands.evaluate(right).orElse(null);
+    return a instanceof Text(_, var text) && b instanceof Text(_, var other) && text.equals(other);
+  }
+
+  private boolean notCondition(Place place) {
+    problems.add(
+        place,
+        "a condition is !Equals [a, b], !Not [c], !And [c, c…], !Or [c, c…] or !Condition name");
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.realtimeevents.local.template;
+
+import dev.realtimeevents.local.template.Node.Field;
+import dev.realtimeevents.local.template.Node.Fields;
+import dev.realtimeevents.local.template.Node.Text;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Evaluates what resources and outputs say, and notes which resource needs which. */
+final class Evaluation {
+  private final Map<String, Resource> resources;
+  private final ResourceScope scope;
+  private final Fields mappings;
+  private final Problems problems;
+  private final Dependencies dependencies = new Dependencies();
+
+  Evaluation(
+      Map<String, Resource> resources,
+      Parameters parameters,
+      Conditions conditions,
+      Fields mappings,
+      LocalNames names,
+      Problems problems) {
+    this.resources = resources;
+    this.mappings = mappings;
+    this.problems = problems;
+    this.scope =
+        new ResourceScope(resources, parameters, conditions, names, problems, _ -> {}, true);
+  }
+
+  /** The resource's properties, each checked against those that its type knows. */
+  Properties properties(Resource resource) {
+    for (var name : resource.dependsOn()) {
+      if (resources.containsKey(name)) {
+        dependencies.add(resource.name(), name);
+      } else {
+        problems.add(resource.place(), "DependsOn names " + name + ", which is no resource");
+      }
+    }
+    var evaluated = new LinkedHashMap<String, Field>();
+    for (var field : resource.properties().fields().values()) {
+      var from = isResourceOfItsOwn(resource.type(), field.name())
+          ? resource.name() + "." + field.name()
+          : resource.name();
+      evaluate(field.value(), scopeOf(resource, from))
+          .ifPresent(
+              value ->
+                  evaluated.put(field.name(), new Field(field.place(), field.name(), value)));
+    }
+    return new Properties(
+        resource.title(),
+        resource.place(),
+        new Fields(resource.properties().place(), evaluated),
+        resource.type().properties(),
+        problems);
+  }
+
+  /** What an output says, when its {@code Condition} holds. */
+  Optional<Fields> output(Field output) {
+    if (!(output.value() instanceof Fields declared)) {
+      problems.add(output.place(), "output " + output.name() + " must be a mapping with a Value");
+      return Optional.empty();
+    }
+    var holds =
+        !(declared.fields().get("Condition") instanceof Field(var place, _, Text(_, var name)))
+            || scope.condition(place, name);
+    return evaluate(declared, holds ? scope : scope.unchosen())
+        .filter(_ -> holds)
+        .flatMap(node -> node instanceof Fields fields ? Optional.of(fields) : Optional.empty());
+  }
+
+  /** Notes a need that no intrinsic tells of. */
+  void needs(String resource, String needed) {
+    dependencies.add(resource, needed);
+  }
+
+  void reportCircle() {
+    dependencies.reportCircle(resources, problems);
+  }
+
+  private Optional<Node> evaluate(Node node, Scope within) {
+    return new Evaluator(within, mappings, problems).evaluate(node);
+  }
+
+  private Scope scopeOf(Resource resource, String from) {
+    return resource.present()
+        ? scope.telling(needed -> dependencies.add(from, needed))
+        : scope.unchosen();
+  }
+
+  /** SAM makes resources of their own from these, which nothing refers to. */
+  private static boolean isResourceOfItsOwn(ResourceType type, String property) {
+    return type == ResourceType.WEB_SOCKET_API && property.equals("Routes")
+        || type == ResourceType.FUNCTION && property.equals("Events");
+  }
+}

@@ -1,0 +1,102 @@
+package dev.realtimeevents.local.template;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What AWS would choose when it creates a stack: the region, the account, ARNs and URLs. */
+final class LocalNames {
+  static final String PSEUDO_PARAMETERS =
+      "AWS::Region, AWS::AccountId, AWS::Partition, AWS::URLSuffix, AWS::StackName, AWS::NoValue";
+
+  private static final String REGION = "us-east-1";
+  private static final String ACCOUNT = "000000000000";
+  private static final String URL_SUFFIX = "amazonaws.com";
+
+  /** A function's ARN, with or without an alias or version. */
+  private static final Pattern FUNCTION_ARN =
+      Pattern.compile("arn:aws:lambda:" + REGION + ":" + ACCOUNT + ":function:(\\w+)(:.+)?");
+
+  private static final Pattern QUEUE_ARN =
+      Pattern.compile("arn:aws:sqs:" + REGION + ":" + ACCOUNT + ":(\\w+)");
+
+  private final Addresses addresses;
+
+  LocalNames(Addresses addresses) {
+    this.addresses = addresses;
+  }
+
+  static Optional<String> pseudoParameter(String name) {
+    return switch (name) {
+      case "AWS::Region" -> Optional.of(REGION);
+      case "AWS::AccountId" -> Optional.of(ACCOUNT);
+      case "AWS::Partition" -> Optional.of("aws");
+      case "AWS::URLSuffix" -> Optional.of(URL_SUFFIX);
+      case "AWS::StackName" -> Optional.of("local");
+      default -> Optional.empty();
+    };
+  }
+
+  /** What {@code !Ref} of a resource is. */
+  String ref(ResourceType type, String name) {
+    return switch (type) {
+      case QUEUE -> addresses.sqs() + "/" + ACCOUNT + "/" + name;
+      case SECRET -> arn("secretsmanager", "secret:" + name + "-000000");
+      case FUNCTION, HTTP_API, WEB_SOCKET_API, TABLE, ROLE, LOG_GROUP, ALARM -> name;
+    };
+  }
+
+  /** What {@code !GetAtt} of a resource is; the attribute is one of {@link ResourceType}'s. */
+  String attribute(ResourceType type, String name, String attribute) {
+    return switch (attribute) {
+      case "Arn" -> arn(type, name);
+      case "ApiEndpoint" ->
+          (type == ResourceType.WEB_SOCKET_API ? "wss" : "https") + apiAddress(name);
+      case "Id" -> ref(type, name);
+      case "QueueUrl" -> ref(type, name);
+      default -> name;
+    };
+  }
+
+  static String functionArn(String name, String qualifier) {
+    return arn(ResourceType.FUNCTION, name) + ":" + qualifier;
+  }
+
+  static Optional<String> functionOf(String arn) {
+    return Optional.of(FUNCTION_ARN.matcher(arn)).filter(m -> m.matches()).map(m -> m.group(1));
+  }
+
+  static Optional<String> queueOf(String arn) {
+    return Optional.of(QUEUE_ARN.matcher(arn)).filter(m -> m.matches()).map(m -> m.group(1));
+  }
+
+  /**
+   * The text with the public URL of an API replaced by the gateway's. A template can only build
+   * that URL from its parts, so that no single intrinsic could be given another value.
+   */
+  String localize(String text, String api) {
+    var gateway = addresses.gateway().toString();
+    return text.replace("https" + apiAddress(api), gateway)
+        .replace("wss" + apiAddress(api), gateway.replaceFirst("^http", "ws"));
+  }
+
+  private static String apiAddress(String api) {
+    return "://" + api + ".execute-api." + REGION + "." + URL_SUFFIX;
+  }
+
+  private static String arn(ResourceType type, String name) {
+    return switch (type) {
+      case FUNCTION -> arn("lambda", "function:" + name);
+      case TABLE -> arn("dynamodb", "table/" + name);
+      case QUEUE -> arn("sqs", name);
+      case SECRET -> arn("secretsmanager", "secret:" + name + "-000000");
+      case LOG_GROUP -> arn("logs", "log-group:" + name + ":*");
+      case ALARM -> arn("cloudwatch", "alarm:" + name);
+      case ROLE -> "arn:aws:iam::" + ACCOUNT + ":role/" + name;
+      case HTTP_API, WEB_SOCKET_API -> arn("execute-api", name);
+    };
+  }
+
+  private static String arn(String service, String resource) {
+    return String.join(":", "arn", "aws", service, REGION, ACCOUNT, resource);
+  }
+}

@@ -1,0 +1,156 @@
+package dev.realtimeevents.local.template;
+
+import dev.realtimeevents.local.template.Node.Broken;
+import dev.realtimeevents.local.template.Node.Fields;
+import dev.realtimeevents.local.template.Node.Items;
+import dev.realtimeevents.local.template.Node.Text;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * The values of a template's parameters, each checked as <a
+ * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html">CloudFormation
+ * checks them</a>.
+ */
+final class Parameters {
+  private static final PropertyList PROPERTIES =
+      PropertyList.of("parameter")
+          .honours(
+              "Type", "Default", "AllowedValues", "AllowedPattern", "ConstraintDescription")
+          .honours("MinValue", "MaxValue", "MinLength", "MaxLength")
+          .without("text for people, and what the console shows", "Description", "NoEcho");
+
+  private static final String TYPES = "String, Number, CommaDelimitedList";
+
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Problems problems;
+
+  private Parameters(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * Reads the section {@code Parameters}.
+   *
+   * @param given values by parameter name; the others have their defaults
+   */
+  static Parameters read(Fields section, Map<String, String> given, Problems problems) {
+    var parameters = new Parameters(problems);
+    for (var field : section.fields().values()) {
+      parameters.read(field, given.get(field.name()));
+    }
+    for (var name : given.keySet()) {
+      if (!parameters.values.containsKey(name)) {
+        problems.add(
+            section.place(),
+            "there is no parameter " + name + "; "
+                + (parameters.values.isEmpty()
+                    ? "the template has none"
+                    : "the template has " + String.join(", ", parameters.values.keySet())));
+      }
+    }
+    return parameters;
+  }
+
+  /** Empty when there is no such parameter. */
+  Optional<Node> value(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  private void read(Node.Field field, String given) {
+    values.put(field.name(), new Broken(field.place()));
+    if (!(field.value() instanceof Fields fields)) {
+      problems.add(field.place(), "parameter " + field.name() + " must be a mapping with a Type");
+      return;
+    }
+    var properties =
+        new Properties("parameter " + field.name(), field.place(), fields, PROPERTIES, problems);
+    var type = properties.required("Type");
+    var value = Optional.ofNullable(given).or(() -> properties.text("Default"));
+    if (type.isEmpty() || value.isEmpty() && properties.has("Default")) {
+      return;
+    }
+    if (value.isEmpty()) {
+      problems.add(
+          field.place(),
+          "parameter %s has no Default: give it with --parameter %s=VALUE"
+              .formatted(field.name(), field.name()));
+      return;
+    }
+    var text = value.get();
+    fault(type, text, properties)
+        .ifPresentOrElse(
+            fault ->
+                problems.add(
+                    field.place(),
+                    "parameter %s is \"%s\"%s: it must be %s"
+                        .formatted(
+                            field.name(), text, given == null ? " by default" : "", fault)),
+            () -> values.put(field.name(), value(field.place(), type, text)));
+  }
+
+  private static Node value(Place place, String type, String text) {
+    return type.equals("CommaDelimitedList")
+        ? new Items(
+            place,
+            List.of(text.split(",", -1)).stream()
+                .<Node>map(item -> new Text(place, item.strip()))
+                .toList())
+        : new Text(place, text);
+  }
+
+  /** What the text would have to be, where it is not. */
+  private Optional<String> fault(String type, String text, Properties properties) {
+    var allowed = properties.texts("AllowedValues");
+    if (!allowed.isEmpty() && !allowed.contains(text)) {
+      return Optional.of("one of " + String.join(", ", allowed));
+    }
+    return switch (type) {
+      case "Number" -> numberFault(text, properties);
+      case "String", "CommaDelimitedList" -> textFault(text, properties);
+      default -> Optional.of("of a supported type (" + TYPES + "), not " + type);
+    };
+  }
+
+  private static Optional<String> numberFault(String text, Properties properties) {
+    try {
+      var number = new BigDecimal(text);
+      var tooSmall = properties.number("MinValue").filter(min -> number.compareTo(min) < 0);
+      var tooLarge = properties.number("MaxValue").filter(max -> number.compareTo(max) > 0);
+      return tooSmall
+          .map(min -> "at least " + min)
+          .or(() -> tooLarge.map(max -> "at most " + max));
+    } catch (NumberFormatException e) {
+      return Optional.of("a number");
+    }
+  }
+
+  private Optional<String> textFault(String text, Properties properties) {
+    var length = BigDecimal.valueOf(text.length());
+    var tooShort = properties.number("MinLength").filter(min -> length.compareTo(min) < 0);
+    var tooLong = properties.number("MaxLength").filter(max -> length.compareTo(max) > 0);
+    return tooShort
+        .map(min -> "at least " + min + " characters long")
+        .or(() -> tooLong.map(max -> "at most " + max + " characters long"))
+        .or(() -> patternFault(text, properties));
+  }
+
+  private Optional<String> patternFault(String text, Properties properties) {
+    var pattern = properties.text("AllowedPattern");
+    try {
+      return pattern
+          .filter(expression -> !Pattern.matches(expression, text))
+          .map(
+              expression ->
+                  properties.text("ConstraintDescription").orElse("a match of " + expression));
+    } catch (PatternSyntaxException e) {
+      problems.add(properties.place("AllowedPattern"), "AllowedPattern: " + e.getDescription());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.realtimeevents.local.template;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is understood of a piece of the template: properties that are acted upon, and properties
+ * without effect locally, each with the reason. Any other is a problem: to leave it out silently
+ * would make the local run differ from AWS without a word.
+ */
+final class PropertyList {
+  private final String owner;
+  private final Set<String> honoured = new LinkedHashSet<>();
+  private final Map<String, String> reasons = new LinkedHashMap<>();
+
+  private PropertyList(String owner) {
+    this.owner = owner;
+  }
+
+  static PropertyList of(String owner) {
+    return new PropertyList(owner);
+  }
+
+  PropertyList honours(String... names) {
+    honoured.addAll(Arrays.asList(names));
+    return this;
+  }
+
+  /** Accepts properties that change nothing locally, and says why. */
+  PropertyList without(String reason, String... names) {
+    for (var name : names) {
+      reasons.put(name, reason);
+    }
+    return this;
+  }
+
+  boolean knows(String name) {
+    return honoured.contains(name) || reasons.containsKey(name);
+  }
+
+  /** What to tell someone who wrote a property that is not known. */
+  String explain() {
+    var byReason =
+        reasons.entrySet().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Map.Entry::getValue,
+                    LinkedHashMap::new,
+                    Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))));
+    var inert =
+        byReason.entrySet().stream()
+            .map(entry -> entry.getValue() + " (" + entry.getKey() + ")")
+            .collect(Collectors.joining("; "));
+    return "%s supports %s%s"
+        .formatted(
+            owner,
+            honoured.isEmpty() ? "nothing that has an effect locally" : String.join(", ", honoured),
+            inert.isEmpty() ? "" : ", and without effect locally: " + inert);
+  }
+}

@@ -1,0 +1,319 @@
+package dev.realtimeevents.local.backing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.realtimeevents.local.lambda.Invocation;
+import dev.realtimeevents.local.lambda.Invoker;
+import dev.realtimeevents.local.template.Application.Queue;
+import dev.realtimeevents.local.template.Application.QueueSource;
+import dev.realtimeevents.local.template.Application.Redrive;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** Lambda's SQS event source against the real ElasticMQ. Each test has queues of its own. */
+class QueuePollerTest {
+  private static final Duration VISIBILITY = Duration.ofSeconds(1);
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private static ElasticMq queues;
+  private static SqsClient sqs;
+
+  private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
+
+  @BeforeAll
+  static void start() throws Exception {
+    queues = ElasticMq.start(Repository.ROOT, Ports.free(0), _ -> {});
+    sqs = Aws.local(SqsClient.builder(), queues.endpoint()).build();
+  }
+
+  @AfterAll
+  static void stop() {
+    sqs.close();
+    queues.close();
+  }
+
+  private static String create() {
+    var name = "Jobs" + NUMBER.incrementAndGet();
+    queues.create(
+        List.of(
+            new Queue(
+                name, VISIBILITY, Duration.ofHours(1), Optional.of(new Redrive(name + "Dead", 2))),
+            new Queue(name + "Dead", VISIBILITY, Duration.ofHours(1), Optional.empty())));
+    return name;
+  }
+
+  private static String url(String queue) {
+    return queues.endpoint() + "/000000000000/" + queue;
+  }
+
+  private static String send(String queue, String body) {
+    return sqs.sendMessage(r -> r.queueUrl(url(queue)).messageBody(body)).messageId();
+  }
+
+  private QueuePoller poll(String queue, int batchSize, boolean partial, Answer answer) {
+    Invoker invoker =
+        (function, event) -> {
+          assertEquals("Worker", function);
+          var json = parse(event);
+          var invocation = answer.to(json);
+          events.add(json);
+          return invocation;
+        };
+    return QueuePoller.start(
+        new QueueSource(queue, "Worker", batchSize, partial),
+        queues.endpoint(),
+        invoker,
+        4,
+        log::add);
+  }
+
+  @FunctionalInterface
+  private interface Answer {
+    Invocation to(JsonNode event) throws InterruptedException;
+  }
+
+  private static Invocation answered(String payload) {
+    return new Invocation.Answered(payload.getBytes(UTF_8));
+  }
+
+  private static JsonNode parse(byte[] json) {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private JsonNode next() throws InterruptedException {
+    var event = events.poll(5, TimeUnit.SECONDS);
+    assertTrue(event != null, () -> "no event within 5 s; log: " + log);
+    return event;
+  }
+
+  private void assertNoMore() throws InterruptedException {
+    assertNull(events.poll(VISIBILITY.toMillis() + 700, TimeUnit.MILLISECONDS));
+  }
+
+  private static int messages(String queue) {
+    var attributes =
+        sqs.getQueueAttributes(
+                r ->
+                    r.queueUrl(url(queue))
+                        .attributeNames(
+                            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+            .attributes();
+    return attributes.values().stream().mapToInt(Integer::parseInt).sum();
+  }
+
+  @Test
+  void theEventHasEveryFieldThatLambdaDocuments() throws Exception {
+    var queue = create();
+    var sent =
+        sqs.sendMessage(
+            r ->
+                r.queueUrl(url(queue))
+                    .messageBody("hällo")
+                    .messageAttributes(
+                        Map.of(
+                            "kind",
+                            MessageAttributeValue.builder().dataType("String").stringValue("x").build(),
+                            "raw",
+                            MessageAttributeValue.builder()
+                                .dataType("Binary")
+                                .binaryValue(SdkBytes.fromByteArray(new byte[] {1, 2}))
+                                .build())));
+    try (var _ = poll(queue, 1, false, _ -> answered("null"))) {
+      var records = next().path("Records");
+      assertEquals(1, records.size());
+      var record = records.get(0);
+      assertEquals(sent.messageId(), record.path("messageId").asText());
+      assertFalse(record.path("receiptHandle").asText().isEmpty());
+      assertEquals("hällo", record.path("body").asText());
+      assertEquals(sent.md5OfMessageBody(), record.path("md5OfBody").asText());
+      assertEquals("aws:sqs", record.path("eventSource").asText());
+      assertEquals(
+          "arn:aws:sqs:us-east-1:000000000000:" + queue, record.path("eventSourceARN").asText());
+      assertEquals("us-east-1", record.path("awsRegion").asText());
+      var attributes = record.path("attributes");
+      assertEquals("1", attributes.path("ApproximateReceiveCount").asText());
+      assertTrue(attributes.path("SentTimestamp").asText().matches("\\d{13}"));
+      assertTrue(attributes.path("ApproximateFirstReceiveTimestamp").asText().matches("\\d{13}"));
+      assertTrue(attributes.path("SenderId").isTextual());
+      assertEquals(
+          parse(
+              """
+              {"kind":{"stringValue":"x","stringListValues":[],"binaryListValues":[],"dataType":"String"},
+               "raw":{"binaryValue":"AQI=","stringListValues":[],"binaryListValues":[],"dataType":"Binary"}}
+              """
+                  .getBytes(UTF_8)),
+          record.path("messageAttributes"));
+      assertNoMore();
+      assertEquals(0, messages(queue));
+    }
+  }
+
+  @Test
+  void aBatchHoldsSeveralMessages() throws Exception {
+    var queue = create();
+    for (int i = 0; i < 10; i++) {
+      send(queue, "m" + i);
+    }
+    try (var _ = poll(queue, 10, false, _ -> answered("null"))) {
+      var seen = 0;
+      var largest = 0;
+      while (seen < 10) {
+        var size = next().path("Records").size();
+        largest = Math.max(largest, size);
+        seen += size;
+      }
+      assertEquals(10, seen);
+      assertTrue(largest > 1);
+      assertNoMore();
+    }
+  }
+
+  @Test
+  void aFailedInvocationComesBackAndThenGoesToTheDeadLetterQueue() throws Exception {
+    var queue = create();
+    var sent = Instant.now();
+    send(queue, "bad");
+    try (var _ = poll(queue, 1, false, _ -> new Invocation.Failed("Error", "no"))) {
+      assertEquals("1", receiveCount(next()));
+      assertEquals("2", receiveCount(next()));
+      assertTrue(Duration.between(sent, Instant.now()).compareTo(VISIBILITY) >= 0);
+      assertNoMore();
+    }
+    assertEquals(0, messages(queue));
+    assertEquals(1, messages(queue + "Dead"));
+  }
+
+  @Test
+  void aTimeOutComesBackToo() throws Exception {
+    var queue = create();
+    send(queue, "slow");
+    try (var _ = poll(queue, 1, true, _ -> new Invocation.TimedOut(Duration.ofSeconds(1)))) {
+      assertEquals("1", receiveCount(next()));
+      assertEquals("2", receiveCount(next()));
+    }
+  }
+
+  private static String receiveCount(JsonNode event) {
+    return event.at("/Records/0/attributes/ApproximateReceiveCount").asText();
+  }
+
+  @Test
+  void onlyTheReportedMessagesComeBack() throws Exception {
+    var queue = create();
+    send(queue, "good");
+    var bad = send(queue, "bad");
+    Answer answer =
+        event -> {
+          for (var record : event.path("Records")) {
+            if (record.path("messageId").asText().equals(bad)) {
+              return answered("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}");
+            }
+          }
+          return answered("{\"batchItemFailures\":[]}");
+        };
+    try (var _ = poll(queue, 10, true, answer)) {
+      var goods = 0;
+      var bads = 0;
+      while (bads < 2) {
+        for (var record : next().path("Records")) {
+          if (record.path("body").asText().equals("bad")) {
+            bads++;
+          } else {
+            goods++;
+          }
+        }
+      }
+      assertEquals(1, goods);
+    }
+  }
+
+  @Test
+  void aMalformedReportFailsTheWholeBatch() throws Exception {
+    var queue = create();
+    send(queue, "good");
+    try (var _ = poll(queue, 1, true, _ -> answered("{\"batchItemFailures\":\"none\"}"))) {
+      assertEquals("1", receiveCount(next()));
+      assertEquals("2", receiveCount(next()));
+      assertEquals(
+          "The answer of Worker fails its whole batch: it has no list batchItemFailures",
+          log.poll(1, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void withoutTheSettingAReportMeansNothing() throws Exception {
+    var queue = create();
+    var id = send(queue, "bad");
+    var report = "{\"batchItemFailures\":[{\"itemIdentifier\":\"" + id + "\"}]}";
+    try (var _ = poll(queue, 1, false, _ -> answered(report))) {
+      next();
+      assertNoMore();
+      assertEquals(0, messages(queue));
+    }
+  }
+
+  @Test
+  void batchesRunSideBySideButNoMoreThanAllowed() throws Exception {
+    var queue = create();
+    for (int i = 0; i < 6; i++) {
+      send(queue, "m" + i);
+    }
+    var together = new CountDownLatch(4);
+    var running = new AtomicInteger();
+    var most = new AtomicInteger();
+    Answer answer =
+        _ -> {
+          most.accumulateAndGet(running.incrementAndGet(), Math::max);
+          together.countDown();
+          assertTrue(together.await(5, TimeUnit.SECONDS));
+          running.decrementAndGet();
+          return answered("null");
+        };
+    try (var _ = poll(queue, 1, false, answer)) {
+      for (int i = 0; i < 6; i++) {
+        next();
+      }
+      assertEquals(4, most.get());
+    }
+  }
+
+  @Test
+  void aMessageIsHandedOverAtOnceAfterAWhileWithoutAny() throws Exception {
+    var queue = create();
+    try (var _ = poll(queue, 1, false, _ -> answered("null"))) {
+      Thread.sleep(300);
+      var start = Instant.now();
+      send(queue, "late");
+      next();
+      assertTrue(Duration.between(start, Instant.now()).toMillis() < 500);
+    }
+    assertTrue(log.isEmpty(), log::toString);
+  }
+}

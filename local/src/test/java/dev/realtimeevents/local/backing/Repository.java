@@ -1,0 +1,10 @@
+package dev.realtimeevents.local.backing;
+
+import java.nio.file.Path;
+
+final class Repository {
+  /** Maven runs tests in the module's folder. */
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private Repository() {}
+}

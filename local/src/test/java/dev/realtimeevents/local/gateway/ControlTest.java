@@ -1,0 +1,200 @@
+package dev.realtimeevents.local.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ControlTest {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Functions functions = new Functions();
+  private Gateway gateway;
+
+  @BeforeEach
+  void start() throws IOException {
+    gateway =
+        Gateway.start(
+            Applications.webSocket("$connect", "Connect", "$disconnect", "Disconnect"),
+            functions,
+            GatewayOptions.onPort(0).withDevelopmentSecret("whsec_x"));
+  }
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  private HttpResponse<String> call(String method, String path, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(gateway.http() + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> faults(String json) throws Exception {
+    return call("PUT", "/.local/faults", json, "Content-Type", "application/json");
+  }
+
+  private String open() throws InterruptedException {
+    Client.open(gateway.webSocket());
+    return functions.next("Connect").at("/requestContext/connectionId").asText();
+  }
+
+  private HttpResponse<String> post(String id) throws Exception {
+    return call("POST", "/live/@connections/" + id, "x", "Authorization", "signed");
+  }
+
+  @Test
+  void faultsAreSwitchedAtRunTime() throws Exception {
+    String id = open();
+    assertEquals(200, post(id).statusCode());
+    assertEquals(200, faults("{\"throttledPosts\":1}").statusCode());
+    assertEquals(429, post(id).statusCode());
+    assertEquals(200, faults("{\"failedPosts\":1}").statusCode());
+    assertEquals(500, post(id).statusCode());
+    assertTrue(call("GET", "/.local/faults", "").body().contains("\"failedPosts\":1.0"));
+    assertEquals(200, faults("{}").statusCode());
+    assertEquals(200, post(id).statusCode());
+  }
+
+  @Test
+  void theSameSeedMakesTheSameFaults() throws Exception {
+    String id = open();
+    assertEquals(sequence(id, 7), sequence(id, 7));
+  }
+
+  private String sequence(String id, int seed) throws Exception {
+    faults("{\"throttledPosts\":0.5,\"seed\":" + seed + "}");
+    StringBuilder statuses = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      statuses.append(post(id).statusCode()).append(' ');
+    }
+    assertTrue(statuses.indexOf("200") >= 0 && statuses.indexOf("429") >= 0);
+    return statuses.toString();
+  }
+
+  @Test
+  void aSocketIsCutAndItsDisconnectDropped() throws Exception {
+    String id = open();
+    faults("{\"cutSockets\":1}");
+    assertEquals(200, post(id).statusCode());
+    assertEquals(
+        1006, functions.next("Disconnect").at("/requestContext/disconnectStatusCode").asInt());
+    assertEquals(410, post(id).statusCode());
+
+    String other = open();
+    faults("{\"cutSockets\":1,\"droppedDisconnects\":1}");
+    assertEquals(200, post(other).statusCode());
+    assertFalse(functions.isInvoked("Disconnect", Duration.ofMillis(200)));
+    assertEquals(410, post(other).statusCode());
+  }
+
+  @Test
+  void latencyIsAdded() throws Exception {
+    String id = open();
+    faults("{\"latencyMillis\":150}");
+    long start = System.nanoTime();
+    post(id);
+    assertTrue(System.nanoTime() - start >= 150_000_000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"throttle\":1}|unknown key \"throttle\"; known are [throttledPosts, failedPosts",
+        "{\"failedPosts\":2}|failedPosts is 2.0; use a number from 0 to 1",
+        "{\"failedPosts\":\"1\"}|failedPosts is \"1\"; use a number from 0 to 1",
+        "{\"latencyMillis\":1.5}|latencyMillis is 1.5; use a whole number",
+        "{\"latencyMillis\":99999999999}|use a whole number from 0 to 60000",
+        "[]|send a JSON object",
+        "{|The body is not JSON"
+      })
+  void wrongFaultsAreExplained(String json, String message) throws Exception {
+    HttpResponse<String> response = faults(json);
+    assertEquals(400, response.statusCode());
+    JsonNode body = Json.parse(response.body()).orElseThrow();
+    assertTrue(body.path("message").asText().contains(message), response.body());
+    assertEquals(Faults.NONE.toJson().toString(), call("GET", "/.local/faults", "").body());
+  }
+
+  @Test
+  void putNeedsAContentTypeThatAFormCannotSend() throws Exception {
+    assertEquals(
+        415, call("PUT", "/.local/faults", "{}", "Content-Type", "text/plain").statusCode());
+  }
+
+  @Test
+  void openConnectionsAreListed() throws Exception {
+    String id = open();
+    JsonNode list = Json.parse(call("GET", "/.local/connections", "").body()).orElseThrow();
+    assertEquals(1, list.size());
+    assertEquals(id, list.get(0).path("connectionId").asText());
+    assertEquals("live", list.get(0).path("stage").asText());
+  }
+
+  @Test
+  void theSecretIsForThisOriginOnly() throws Exception {
+    assertEquals("{\"secret\":\"whsec_x\"}", call("GET", "/.local/secret", "").body());
+    assertEquals(
+        403, call("GET", "/.local/secret", "", "Origin", "https://example.com").statusCode());
+    assertEquals(
+        403, call("GET", "/.local/secret", "", "Sec-Fetch-Site", "cross-site").statusCode());
+    assertEquals(
+        200, call("GET", "/.local/secret", "", "Origin", gateway.http().toString()).statusCode());
+    assertTrue(rebound("/.local/secret").startsWith("HTTP/1.1 403 "));
+    assertTrue(rebound("/live/@connections/x").startsWith("HTTP/1.1 403 "));
+  }
+
+  /** As a browser asks after the name of a page was made to resolve to 127.0.0.1. */
+  private String rebound(String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      String request =
+          "GET %s HTTP/1.1\r\nHost: a.example:%d\r\nAuthorization: x\r\nConnection: close\r\n\r\n"
+              .formatted(path, gateway.port());
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void withoutASecretThereIsNone() throws Exception {
+    gateway.close();
+    gateway =
+        Gateway.start(
+            Applications.webSocket("$connect", "Connect"), functions, GatewayOptions.onPort(0));
+    assertEquals(404, call("GET", "/.local/secret", "").statusCode());
+  }
+
+  @Test
+  void aTakenPortIsNamed() {
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () ->
+                Gateway.start(
+                    Applications.webSocket(), functions, GatewayOptions.onPort(gateway.port())));
+    assertTrue(e.getMessage().contains("127.0.0.1:" + gateway.port()), e.getMessage());
+  }
+}

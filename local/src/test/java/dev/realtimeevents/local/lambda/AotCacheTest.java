@@ -1,0 +1,87 @@
+package dev.realtimeevents.local.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.local.template.Application;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class AotCacheTest {
+  private static final String ECHO = Handlers.Echo.class.getName();
+
+  @TempDir Path work;
+
+  @Test
+  void processesStartFromTheCacheOnceItIsMade() throws Exception {
+    assertTrue(!loadedClasses().contains(" " + ECHO + " source: shared objects file"));
+
+    makeCache();
+
+    assertTrue(loadedClasses().contains(" " + ECHO + " source: shared objects file"));
+  }
+
+  @Test
+  void aBrokenCacheIsDoneWithout() throws Exception {
+    makeCache();
+    Files.writeString(caches().getFirst(), "not a cache");
+
+    assertTrue(loadedClasses().contains(" " + ECHO + " source: "));
+  }
+
+  private void makeCache() throws Exception {
+    try (var _ = Processes.start(echo(Map.of()), settings(Duration.ZERO))) {
+      while (caches().isEmpty()) {
+        Thread.sleep(50);
+      }
+    }
+    assertEquals(1, caches().size());
+  }
+
+  /** What a JVM says of each class it loads, from a process that answered one event. */
+  private String loadedClasses() throws Exception {
+    var file = work.resolve("loaded.txt");
+    var option = "-Xlog:class+load:file=" + file + "::filesize=0";
+    try (var processes =
+        Processes.start(echo(Map.of("JAVA_TOOL_OPTIONS", option)), settings(Processes.NEVER))) {
+      assertInstanceOf(
+          Invocation.Answered.class, processes.invoke("TestFunction", "{}".getBytes(UTF_8)));
+    }
+    return Files.readString(file);
+  }
+
+  private List<Path> caches() throws IOException {
+    try (Stream<Path> files = Files.list(work)) {
+      return files.filter(file -> file.toString().endsWith(".aot")).toList();
+    }
+  }
+
+  private static Application.Function echo(
+      Map<String, String> environment) {
+    return Processes.function(ECHO, Duration.ofSeconds(60), environment);
+  }
+
+  private FunctionSettings settings(Duration learnAfter) {
+    var settings = Processes.settings(RuntimeClient.ofThisMachine(), 0, 1, line -> {});
+    return new FunctionSettings(
+        settings.minimum(),
+        settings.maximum(),
+        settings.client(),
+        settings.runtime(),
+        work,
+        learnAfter,
+        settings.environment(),
+        settings.log());
+  }
+}

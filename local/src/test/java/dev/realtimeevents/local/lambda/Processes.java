@@ -1,0 +1,65 @@
+package dev.realtimeevents.local.lambda;
+
+import dev.realtimeevents.local.template.Application;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Functions of {@link Handlers}, started for a test. */
+final class Processes {
+  /** Memory of each test function, in megabytes. */
+  static final int MEMORY = 256;
+
+  /** Longer than any test: with an AOT cache of another test's making, results would differ. */
+  static final Duration NEVER = Duration.ofDays(1);
+
+  private Processes() {}
+
+  static Application.Function function(Class<?> handler, Duration timeout) {
+    return function(handler.getName(), timeout, Map.of());
+  }
+
+  static Application.Function function(
+      String handler, Duration timeout, Map<String, String> environment) {
+    return new Application.Function(
+        "TestFunction", handler, testClasses(), timeout, MEMORY, environment);
+  }
+
+  static FunctionProcesses start(Application.Function function, FunctionSettings settings) {
+    return new FunctionProcesses(
+        new Application(
+            List.of(function),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of()),
+        settings);
+  }
+
+  static FunctionSettings settings(
+      RuntimeClient client, int minimum, int maximum, Consumer<FunctionLog> log) {
+    return new FunctionSettings(
+        minimum,
+        maximum,
+        client,
+        Path.of("processes/lambda-runtime/target").toAbsolutePath(),
+        Path.of("target/lambda-work").toAbsolutePath(),
+        NEVER,
+        Map.of("AWS_REGION", "us-east-1"),
+        log);
+  }
+
+  private static Path testClasses() {
+    try {
+      return Path.of(Handlers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.realtimeevents.local.template;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.local.template.Application.Attribute;
+import dev.realtimeevents.local.template.Application.HttpApi;
+import dev.realtimeevents.local.template.Application.HttpRoute;
+import dev.realtimeevents.local.template.Application.Queue;
+import dev.realtimeevents.local.template.Application.QueueSource;
+import dev.realtimeevents.local.template.Application.Redrive;
+import dev.realtimeevents.local.template.Application.Secret;
+import dev.realtimeevents.local.template.Application.Table;
+import dev.realtimeevents.local.template.Application.Throttle;
+import dev.realtimeevents.local.template.Application.WebSocketApi;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The repository's own template, as it is and with one thing in it made wrong. */
+class RealTemplateTest {
+  @TempDir Path folder;
+
+  @Test
+  void readsEveryResource() throws Exception {
+    var application = TemplateReader.read(Templates.REAL, Map.of(), Templates.ADDRESSES);
+
+    assertEquals(
+        List.of(
+            "ConnectFunction",
+            "DisconnectFunction",
+            "MessageFunction",
+            "DispatchFunction",
+            "FanOutFunction"),
+        application.functions().stream().map(function -> function.name()).toList());
+    assertEquals(
+        List.of(
+            new HttpApi(
+                "HttpApi",
+                List.of(new HttpRoute("POST", "/dispatch", "DispatchFunction")),
+                Optional.of(new Throttle(200, 400)))),
+        application.httpApis());
+    assertEquals(
+        List.of(
+            new WebSocketApi(
+                "WebSocketApi",
+                "live",
+                "$request.body.action",
+                Map.of(
+                    "$connect", "ConnectFunction",
+                    "$disconnect", "DisconnectFunction",
+                    "$default", "MessageFunction"))),
+        application.webSocketApis());
+    assertEquals(
+        new Table(
+            "EventLogTable",
+            new Attribute("key", "S"),
+            Optional.of(new Attribute("seq", "N")),
+            Optional.of("expiresAt")),
+        application.tables().getLast());
+    assertEquals(3, application.tables().size());
+    assertEquals(
+        List.of(
+            new Queue(
+                "FanOutQueue",
+                Duration.ofMinutes(6),
+                Duration.ofHours(1),
+                Optional.of(new Redrive("FanOutDeadLetterQueue", 5))),
+            new Queue(
+                "FanOutDeadLetterQueue",
+                Duration.ofSeconds(30),
+                Duration.ofDays(14),
+                Optional.empty())),
+        application.queues());
+    assertEquals(
+        List.of(
+            new Secret(
+                "DispatchSecret",
+                "arn:aws:secretsmanager:us-east-1:000000000000:secret:DispatchSecret-000000",
+                44)),
+        application.secrets());
+    assertEquals(
+        List.of(new QueueSource("FanOutQueue", "FanOutFunction", 1, true)),
+        application.queueSources());
+    assertEquals(
+        Map.of(
+            "DispatchUrl", "http://127.0.0.1:8080/dispatch",
+            "WebSocketUrl", "ws://127.0.0.1:8080/live",
+            "SecretArn", application.secrets().getFirst().arn()),
+        application.outputs());
+  }
+
+  @Test
+  void givesFunctionsTheirCodeAndVariables() throws Exception {
+    var functions =
+        TemplateReader.read(
+                Templates.REAL,
+                Map.of("AllowUnsignedDispatch", "true", "StageName", "test"),
+                Templates.ADDRESSES)
+            .functions();
+
+    var fanOut = functions.getLast();
+    assertEquals("dev.realtimeevents.lambda.FanOutFunction", fanOut.handler());
+    assertEquals(Templates.REAL.resolveSibling("functions"), fanOut.codeUri());
+    assertEquals(Duration.ofSeconds(60), fanOut.timeout());
+    assertEquals(1024, fanOut.memoryMegabytes());
+    assertEquals(Duration.ofSeconds(29), functions.getFirst().timeout());
+    var environment = fanOut.environment();
+    assertEquals("true", environment.get("ALLOW_UNSIGNED_DISPATCH"));
+    assertEquals("ConnectionsTable", environment.get("CONNECTIONS_TABLE"));
+    assertEquals("24", environment.get("RETENTION_HOURS"));
+    assertEquals("public,public:*", environment.get("PUBLIC_CHANNELS"));
+    assertEquals(
+        "http://127.0.0.1:9324/000000000000/FanOutQueue", environment.get("FAN_OUT_QUEUE_URL"));
+    assertEquals(
+        "http://127.0.0.1:8080/test", environment.get("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"));
+  }
+
+  /** A mistake made on purpose, and what the reader must say of it, after {@code file:}. */
+  record Mutation(String name, String template, Pattern expected) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Mutation> unknownProperties() throws Exception {
+    var lines = Files.readAllLines(Templates.REAL);
+    var mutations = new ArrayList<Mutation>();
+    var resource = "";
+    for (int i = lines.indexOf("Resources:"); i < lines.indexOf("Outputs:"); i++) {
+      var line = lines.get(i);
+      if (line.matches("  \\w+:")) {
+        resource = line.strip().replace(":", "");
+      }
+      if (line.equals("    Properties:")) {
+        var mutated = new ArrayList<>(lines);
+        mutated.add(i + 1, "      Colour: blue");
+        mutations.add(
+            new Mutation(
+                resource,
+                String.join("\n", mutated),
+                Pattern.compile(
+                    ":%d:7: AWS::\\w+::\\w+ %s: the property Colour is not supported; .* supports .+"
+                        .formatted(i + 2, resource))));
+      }
+    }
+    return mutations.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("unknownProperties")
+  void namesAnUnknownPropertyOfEveryResource(Mutation mutation) throws Exception {
+    assertOnlyProblem(mutation);
+  }
+
+  @Test
+  void mutatesEveryResource() throws Exception {
+    assertEquals(24, unknownProperties().count());
+  }
+
+  /** Every reference of the template, made to point at something that does not exist. */
+  static Stream<Mutation> brokenReferences() throws Exception {
+    var lines = Files.readAllLines(Templates.REAL);
+    var reference = Pattern.compile("(!Ref |!GetAtt |\\$\\{)([A-Z]\\w+)(?=[.}\\] ,]|$)");
+    var mutations = new ArrayList<Mutation>();
+    for (int i = 0; i < lines.size(); i++) {
+      var found = reference.matcher(lines.get(i));
+      while (found.find()) {
+        if (!found.group(2).equals("AWS")) {
+          var mutated = new ArrayList<>(lines);
+          mutated.set(
+              i, new StringBuilder(lines.get(i)).insert(found.end(2), "Missing").toString());
+          mutations.add(
+              new Mutation(
+                  (i + 1) + ": " + found.group(),
+                  String.join("\n", mutated),
+                  Pattern.compile(
+                      ":%d:\\d+: (there is no parameter or resource|!Ref) %sMissing.*"
+                          .formatted(i + 1, found.group(2)))));
+        }
+      }
+    }
+    return mutations.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenReferences")
+  void namesEveryReferenceToWhatDoesNotExist(Mutation mutation) throws Exception {
+    assertOnlyProblem(mutation);
+  }
+
+  private void assertOnlyProblem(Mutation mutation) throws Exception {
+    Files.createDirectory(folder.resolve("functions"));
+    var problems =
+        assertThrows(
+                TemplateException.class,
+                () -> Templates.read(folder, mutation.template(), Map.of()))
+            .problems();
+    var file = folder.resolve("template.yaml").toString();
+    assertEquals(1, problems.size(), () -> String.join("\n", problems));
+    var problem = problems.getFirst();
+    assertTrue(problem.startsWith(file), problem);
+    assertTrue(mutation.expected().matcher(problem.substring(file.length())).matches(), problem);
+  }
+}

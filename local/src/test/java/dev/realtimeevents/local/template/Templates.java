@@ -1,0 +1,32 @@
+package dev.realtimeevents.local.template;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Templates for tests. */
+final class Templates {
+  static final Addresses ADDRESSES =
+      new Addresses(URI.create("http://127.0.0.1:8080"), URI.create("http://127.0.0.1:9324"));
+
+  /** The repository's own template; Maven runs tests in the module's folder. */
+  static final Path REAL = Path.of("..", "template.yaml").toAbsolutePath().normalize();
+
+  static final String HEAD =
+      """
+      Transform: AWS::Serverless-2016-10-31
+      """;
+
+  private Templates() {}
+
+  /** Reads a template that lies next to a folder {@code code}. */
+  static Application read(Path folder, String template, Map<String, String> parameters)
+      throws TemplateException, IOException {
+    Files.createDirectories(folder.resolve("code"));
+    var file = folder.resolve("template.yaml");
+    Files.writeString(file, template);
+    return TemplateReader.read(file, parameters, ADDRESSES);
+  }
+}
