@@ -219,9 +219,9 @@ export class World {
   }
 
   /** Time enough for everything that was promised to come true. */
-  async rest(): Promise<void> {
+  async rest(ms = 600_000): Promise<void> {
     this.server.release();
-    await this.clock.pass(600_000);
+    await this.clock.pass(ms);
   }
 
   ether(name: string): Set<Broadcast> {
