@@ -81,7 +81,7 @@ export class Client {
     const { locks, broadcast } = env;
     this.uplink =
       shared && locks && broadcast
-        ? new Tabs(env, locks, broadcast, 'realtime-events:' + url, timing.answer, events, connection)
+        ? new Tabs(env, timing, locks, broadcast, 'realtime-events:' + url, events, connection)
         : connection(events);
     this.sleep = env.onWake(() => this.uplink.wake());
   }
@@ -149,6 +149,9 @@ export class Client {
   }
 
   private become(state: State): void {
+    if (JSON.stringify(state) === JSON.stringify(this.now)) {
+      return;
+    }
     this.now = state;
     if (state.name !== 'open') {
       this.topics.forEach((topic) => topic.pause());

@@ -15,11 +15,14 @@ export interface BroadcastLike {
   close(): void;
 }
 
-/** The part of a `LockManager` that is used: holds the lock `name` until `held` settles. */
+/**
+ * The part of a `LockManager` that is used: holds the lock `name` until `held` settles; rejects when
+ * it is stolen.
+ */
 export interface LocksLike {
   request(
     name: string,
-    options: { signal: AbortSignal },
+    options: { signal: AbortSignal } | { steal: true },
     held: () => Promise<void>,
   ): Promise<unknown>;
 }

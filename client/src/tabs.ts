@@ -1,5 +1,6 @@
-import type { BroadcastLike, Environment, LocksLike } from './environment.js';
+import { Timer, type BroadcastLike, type Environment, type LocksLike } from './environment.js';
 import { Hub } from './hub.js';
+import type { Timing } from './timing.js';
 import type { State, Uplink, UplinkEvents } from './uplink.js';
 import type { ClientMessage, ServerFrame } from './wire.js';
 
@@ -19,50 +20,53 @@ interface Down {
  * One connection for all tabs of a browser. The tab that holds the lock leads: it has the connection
  * and shares it. The browser passes the lock on when that tab ends in whatever way; the next leader
  * opens a connection of its own, and each tab asks on it from its own position.
+ *
+ * A tab in the background may be put to sleep with the lock in its hands, on phones above all: the
+ * others notice that it says nothing, and take the lock away.
  */
 export class Tabs implements Uplink {
   private readonly env: Environment;
+  private readonly timing: Timing;
+  private readonly locks: LocksLike;
+  private readonly name: string;
   private readonly events: UplinkEvents;
   private readonly connect: (events: UplinkEvents) => Uplink;
   private readonly air: BroadcastLike;
   private readonly id: string;
-  private readonly gone = new AbortController();
-  private readonly patience: number;
+  /** Until the leader was silent for too long. */
+  private readonly silence: Timer;
+  private turn = new AbortController();
   private state: State = { name: 'connecting' };
   private lead: { readonly uplink: Uplink; readonly hub: Hub } | undefined;
   private release: (() => void) | undefined;
+  private ended = false;
 
   /**
    * @param name the same for all tabs that share
-   * @param patience milliseconds that one tab's question may keep the others' waiting
    * @param connect makes the connection, in the tab that leads
    */
   constructor(
     env: Environment,
+    timing: Timing,
     locks: LocksLike,
     broadcast: (name: string) => BroadcastLike,
     name: string,
-    patience: number,
     events: UplinkEvents,
     connect: (events: UplinkEvents) => Uplink,
   ) {
     this.env = env;
+    this.timing = timing;
+    this.locks = locks;
+    this.name = name;
     this.events = events;
     this.connect = connect;
-    this.patience = patience;
     this.id = String(env.random());
+    this.silence = new Timer(env);
     this.air = broadcast(name);
     this.air.onmessage = ({ data }: { data: Up | Down }) =>
       'up' in data ? this.serve(data) : this.heed(data);
     events.state(this.state);
-    locks
-      .request(name, { signal: this.gone.signal }, () => this.take())
-      .catch(() => {
-        // Locks are refused, in a sandboxed frame for one: this tab leads nobody but itself.
-        this.air.onmessage = null;
-        void this.take();
-      });
-    this.say('join');
+    this.join();
   }
 
   send(message: ClientMessage): void {
@@ -71,28 +75,69 @@ export class Tabs implements Uplink {
 
   wake(): void {
     this.say('wake');
+    this.listen();
   }
 
   close(): void {
-    if (this.lead) {
-      this.lead.uplink.close();
-    } else {
+    this.ended = true;
+    if (!this.lead) {
       this.say('leave');
     }
-    this.lead = undefined;
-    this.gone.abort();
+    this.resign();
+    this.turn.abort();
+    this.silence.clear();
     this.air.close();
+  }
+
+  /** Lines up to lead, and follows until then. */
+  private join(): void {
+    this.turn = new AbortController();
+    this.request({ signal: this.turn.signal });
+    this.say('join');
+    this.listen();
+  }
+
+  private request(how: { signal: AbortSignal } | { steal: true }): void {
+    const { signal } = this.turn;
+    this.locks
+      .request(this.name, how, () => this.take())
+      .catch(() => {
+        if (this.lead) {
+          this.resign();
+          this.join();
+        } else if (!this.ended && ('steal' in how || !signal.aborted)) {
+          // Locks are refused, in a sandboxed frame for one: this tab leads nobody but itself.
+          this.air.onmessage = null;
+          void this.take();
+        }
+      });
+  }
+
+  /** The leader has until then to say something. */
+  private listen(): void {
+    if (!this.lead) {
+      this.silence.set(this.timing.watchdog, () => {
+        this.turn.abort();
+        this.request({ steal: true });
+      });
+    }
+  }
+
+  private resign(): void {
+    this.lead?.uplink.close();
+    this.lead = undefined;
     this.release?.();
   }
 
   /** Leads, until closed. */
   private take(): Promise<void> {
-    if (this.gone.signal.aborted) {
+    if (this.ended) {
       return Promise.resolve();
     }
+    this.silence.clear();
     const hub = new Hub(
       this.env,
-      this.patience,
+      this.timing.answer,
       (message) => this.lead?.uplink.send(message),
       (frame, to) => this.tell({ to, down: { frame } }),
     );
@@ -139,6 +184,7 @@ export class Tabs implements Uplink {
     } else if (up === 'leave') {
       hub.leave(from);
     } else if (up === 'wake') {
+      this.tell({ to: from, down: { state: this.state } });
       uplink.wake();
     } else {
       hub.accept(from, up);
@@ -146,6 +192,10 @@ export class Tabs implements Uplink {
   }
 
   private heed({ to, down }: Down): void {
+    if (!this.lead) {
+      // Each pong comes this way: a leader that lives is not silent for longer.
+      this.silence.set(this.timing.ping + this.timing.watchdog, () => this.wake());
+    }
     if (to && to !== this.id) {
       return;
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { ConnectOptions } from '../src/index.js';
 import { explore, type Choose } from './explore.js';
 import { jwt, Tab, World } from './world.js';
@@ -163,9 +163,13 @@ const STORIES: Record<string, Story> = {
   'two tabs, the socket is lost': { tabs: 2, publish: ['c', 'c'], drops: 1, passes: 1 },
 };
 
+let total = 0;
+after(() => console.log(`${total} orders in all`));
+
 for (const [name, story] of Object.entries(STORIES)) {
   test(`${name}: in every order, each event once and none missing`, async (t) => {
     const count = await explore((choose) => new Play(story).run(choose));
+    total += count;
     t.diagnostic(`${count} orders`);
     assert.ok(count > 10);
   });

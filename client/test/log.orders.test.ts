@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { Environment } from '../src/environment.js';
 import { ChannelLog } from '../src/log.js';
 import { DEFAULT_TIMING } from '../src/timing.js';
@@ -258,6 +258,9 @@ const STORIES: Record<string, Story> = {
   'the answer is late and asked for again': { before: 1, events: 1, since: 0, waits: 1 },
 };
 
+let total = 0;
+after(() => console.log(`${total} orders in all`));
+
 for (const [name, story] of Object.entries(STORIES)) {
   test(`${name}: in every order, each event once and none missing`, async (t) => {
     const count = await explore((choose) => {
@@ -265,6 +268,7 @@ for (const [name, story] of Object.entries(STORIES)) {
       play.run(choose);
       assert.equal(play.resets, 0);
     });
+    total += count;
     t.diagnostic(`${count} orders`);
     assert.ok(count > 100);
   });
@@ -284,6 +288,7 @@ for (const [name, story] of Object.entries(GOING)) {
       play.run(choose);
       resets += play.resets;
     });
+    total += count;
     t.diagnostic(`${count} orders, ${resets} resets`);
     assert.ok(resets > 0);
   });

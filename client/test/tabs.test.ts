@@ -199,6 +199,65 @@ test('the connection is lost and renewed for all', async () => {
   all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1', 'c:2']));
 });
 
+test('a leader put to sleep loses the lead; awake again, it follows and misses nothing', async () => {
+  const world = new World();
+  const [leader, second, third] = await tabs(world, 3);
+  leader!.sleep();
+  world.server.publish('c');
+  await world.clock.pass(MINUTE);
+  assert.deepEqual(second!.handed, []);
+  // Somebody looks at the second tab.
+  second!.wake();
+  await world.clock.pass(11_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(second!.handed, ['c:1', 'c:2']);
+  assert.deepEqual(third!.handed, ['c:1', 'c:2']);
+  leader!.awake();
+  await world.clock.pass(1_000);
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  for (const tab of [leader, second, third]) {
+    assert.deepEqual(tab!.handed, ['c:1', 'c:2', 'c:3']);
+    assert.equal(tab!.client.state.name, 'open');
+  }
+  assert.equal(world.server.open.length, 1);
+  second!.client.close();
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(leader!.handed, upTo(4));
+  assert.deepEqual(third!.handed, upTo(4));
+});
+
+test('a leader put to sleep is found out even if nobody looks, and by a new tab', async () => {
+  const world = new World();
+  const [leader, second] = await tabs(world, 2);
+  leader!.sleep();
+  world.server.publish('c');
+  await world.clock.pass(5 * MINUTE);
+  assert.deepEqual(second!.handed, ['c:1']);
+  second!.sleep();
+  const third = world.tab(shared).listen('c');
+  await world.clock.pass(11_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(third.handed, ['c:2']);
+});
+
+test('a leader that lives keeps the lead', async () => {
+  const world = new World();
+  const [leader, second] = await tabs(world, 2);
+  for (let i = 0; i < 100; i++) {
+    second!.wake();
+    await world.clock.pass(i * 1_000);
+  }
+  assert.equal(world.server.sockets.length, 1);
+  assert.deepEqual(second!.states, ['open']);
+  leader!.client.close();
+  await world.clock.pass(100);
+  assert.equal(second!.client.state.name, 'open');
+});
+
 test('an answer that is lost keeps no other tab waiting for ever', async () => {
   const world = new World();
   const [first] = await tabs(world, 1);

@@ -86,7 +86,7 @@ export class Server {
   }
 
   deliver({ socket, text }: InFlight): void {
-    if (socket.readyState === 1 && this.mode !== 'deaf') {
+    if (socket.readyState === 1 && !socket.asleep && this.mode !== 'deaf') {
       socket.onmessage?.({ data: text } as never);
     }
   }
@@ -162,6 +162,7 @@ export class Server {
 
 export class Socket implements SocketLike {
   readyState = 0;
+  asleep = false;
   onopen: ((event: never) => void) | null = null;
   onmessage: ((event: never) => void) | null = null;
   onclose: ((event: never) => void) | null = null;
@@ -277,6 +278,7 @@ interface Waiting {
   readonly tab: Tab;
   held: boolean;
   run(): Promise<void>;
+  reject(reason: unknown): void;
 }
 
 class Broadcast implements BroadcastLike {
@@ -317,7 +319,9 @@ export class Tab {
   wake: () => void = () => {};
   private readonly sockets: Socket[] = [];
   private readonly broadcasts: Broadcast[] = [];
+  private readonly missed: (() => void)[] = [];
   private alive = true;
+  private asleep = false;
 
   constructor(world: World, options: Partial<ConnectOptions>) {
     this.world = world;
@@ -340,7 +344,25 @@ export class Tab {
   }
 
   setTimeout(fn: () => void, ms: number): unknown {
-    return this.world.clock.setTimeout(() => this.alive && fn(), ms);
+    return this.world.clock.setTimeout(() => {
+      if (this.asleep) {
+        this.missed.push(fn);
+      } else if (this.alive) {
+        fn();
+      }
+    }, ms);
+  }
+
+  /** The browser puts the tab to sleep; nothing runs in it, its lock and its socket stay. */
+  sleep(): void {
+    this.asleep = true;
+    this.sockets.forEach((socket) => (socket.asleep = true));
+  }
+
+  awake(): void {
+    this.asleep = false;
+    this.sockets.forEach((socket) => (socket.asleep = false));
+    this.missed.splice(0).forEach((fn) => fn());
   }
 
   /** The tab is gone at once, as when its process is killed. */
@@ -371,23 +393,30 @@ export class Tab {
         return () => (this.wake = () => {});
       },
       locks: {
-        request: (name, { signal }, held) =>
+        request: (name, options, held) =>
           new Promise<void>((resolve, reject) => {
-            const waiting = {
+            const waiting: Waiting = {
               tab: this,
               held: false,
               run: async () => {
                 await held();
                 resolve();
               },
+              reject: (reason) => this.setTimeout(() => reject(reason), 0),
             };
-            signal.addEventListener('abort', () => {
-              if (!waiting.held) {
-                world.leave(waiting);
-                reject(signal.reason);
-              }
-            });
-            world.queue(name).push(waiting);
+            const queue = world.queue(name);
+            if ('steal' in options) {
+              queue.shift()?.reject(new DOMException('stolen', 'AbortError'));
+              queue.unshift(waiting);
+            } else {
+              queue.push(waiting);
+              options.signal.addEventListener('abort', () => {
+                if (!waiting.held) {
+                  world.leave(waiting);
+                  reject(options.signal.reason);
+                }
+              });
+            }
             this.setTimeout(() => world.grant(), 0);
           }),
       },
