@@ -202,6 +202,13 @@ test('a filter hands on in order what comes late', async () => {
   await world.clock.pass(200);
   world.server.deliver(world.server.inFlight.shift()!);
   assert.deepEqual(tab.handed, ['c:1', 'c:2']);
+
+  world.server.holding = true;
+  ['b', 'a', 'b', 'a'].forEach((name) => world.server.publish('c', name));
+  world.server.inFlight.reverse();
+  world.server.release();
+  await world.clock.pass(1_000);
+  assert.deepEqual(tab.handed.slice(2), ['c:4', 'c:6']);
 });
 
 test('a handler that throws is reported and does not keep the others from it', async () => {
@@ -221,6 +228,22 @@ test('a handler that throws is reported and does not keep the others from it', a
   assert.deepEqual(world.errors.map(String), ['Error: state', 'Error: mine']);
 });
 
+test('a handler taken off by an earlier one is not called any more', async () => {
+  const world = new World();
+  const { client } = world.tab();
+  const called: string[] = [];
+  client.on('saved', () => {
+    called.push('first');
+    client.off('saved', second);
+  });
+  const second = () => called.push('second');
+  client.on('saved', second);
+  await world.clock.pass(100);
+  world.server.publish('public');
+  await world.clock.pass(100);
+  assert.deepEqual(called, ['first']);
+});
+
 test('a handler that unsubscribes or closes is the last to be called', async () => {
   const world = new World();
   const tab = world.tab().listen('a').listen('b');
@@ -236,6 +259,23 @@ test('a handler that unsubscribes or closes is the last to be called', async () 
   await world.clock.pass(1_000);
   assert.deepEqual(tab.handed, ['a:1', 'b:1']);
   assert.deepEqual(tab.client.state, { name: 'closed', reason: 'close' });
+});
+
+test('an iteration ends with its channel', async () => {
+  const world = new World();
+  const channel = world.tab().client.channel('c');
+  let count = 0;
+  const done = (async () => {
+    for await (const _ of channel) {
+      count++;
+    }
+  })();
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  channel.unsubscribe();
+  await done;
+  assert.equal(count, 1);
 });
 
 test('a channel can be iterated', async () => {

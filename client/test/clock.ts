@@ -4,7 +4,8 @@ export class Clock {
   private timers: { at: number; fn: () => void }[] = [];
 
   setTimeout(fn: () => void, ms: number): object {
-    const timer = { at: this.now + ms, fn };
+    // Like a browser's, it overflows.
+    const timer = { at: this.now + (ms > 0x7fffffff ? 1 : ms), fn };
     this.timers.push(timer);
     return timer;
   }

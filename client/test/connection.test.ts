@@ -178,6 +178,7 @@ for (const [dies, states, ms] of [
     await world.clock.pass(100);
     assert.deepEqual(tab.handed, ['c:1', 'c:2', 'c:3', 'c:4']);
     assert.equal(world.server.open.length, 1);
+    assert.equal(tab.states.includes('waiting'), dies.startsWith('the new one in') || dies.startsWith('both'));
   });
 }
 

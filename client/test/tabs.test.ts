@@ -199,6 +199,22 @@ test('the connection is lost and renewed for all', async () => {
   all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1', 'c:2']));
 });
 
+test('a question lost with its connection keeps nobody waiting on the next', async () => {
+  const world = new World();
+  const [first] = await tabs(world, 1);
+  world.server.holding = true;
+  const second = world.tab(shared).listen('c');
+  await world.clock.pass(100);
+  world.server.holding = false;
+  world.server.open[0]!.drop();
+  world.server.publish('c');
+  await world.clock.pass(2_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(first!.handed, ['c:1', 'c:2']);
+  assert.deepEqual(second.handed, ['c:2']);
+});
+
 test('a leader put to sleep loses the lead; awake again, it follows and misses nothing', async () => {
   const world = new World();
   const [leader, second, third] = await tabs(world, 3);
@@ -227,6 +243,10 @@ test('a leader put to sleep loses the lead; awake again, it follows and misses n
   await world.clock.pass(1_000);
   assert.deepEqual(leader!.handed, upTo(4));
   assert.deepEqual(third!.handed, upTo(4));
+  third!.client.close();
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(leader!.handed, upTo(5));
 });
 
 test('a leader put to sleep is found out even if nobody looks, and by a new tab', async () => {

@@ -206,6 +206,41 @@ test('the site is not asked at each attempt to connect', async () => {
   assert.ok(given.length <= world.server.handshakes.length / 3 + 1);
 });
 
+test('a handshake refused again and again is tried with a fresh one', async () => {
+  const world = new World();
+  const { given, token } = site(world, 60 * MINUTE);
+  world.server.admit = (protocols) => protocols[1] !== 'realtime-events.token.' + given[0];
+  const tab = world.tab({ token }).listen('a');
+  await world.clock.pass(MINUTE);
+  assert.equal(tab.client.state.name, 'open');
+  assert.equal(given.length, 2);
+  assert.equal(world.server.handshakes.length, 4);
+});
+
+test('a channel left while its token is on the way is not asked for', async () => {
+  const world = new World();
+  let give: (token: string) => void = () => {};
+  const tab = world.tab({ token: () => new Promise((resolve) => (give = resolve)) });
+  give('first');
+  await world.clock.pass(100);
+  world.server.post(world.server.open[0]!, { type: 'error', code: 'token_invalid' });
+  await world.clock.pass(100);
+  tab.listen('a');
+  tab.client.channel('a').unsubscribe();
+  give('second');
+  await world.clock.pass(MINUTE);
+  assert.deepEqual(world.server.messages('subscribe'), []);
+});
+
+test('polling with tokens that are always expired asks ever more rarely', async () => {
+  const world = new World();
+  const { token } = site(world, -MINUTE);
+  world.server.mode = 'refuse';
+  world.tab({ token, historyUrl: HISTORY }).listen('a');
+  await world.clock.pass(20 * MINUTE);
+  assert.ok(world.server.polls.length < 40, String(world.server.polls.length));
+});
+
 test('a token of many years does not overflow the wait for its end', async () => {
   const world = new World();
   const { given, token } = site(world, 20 * 365 * 24 * 60 * MINUTE);

@@ -37,6 +37,8 @@ export class Server {
   mode: 'open' | 'refuse' | 'hang' | 'deaf' = 'open';
   /** The code of the error a subscription is answered with, if any. */
   refuse: (channel: string, token: string | undefined) => string | undefined = () => undefined;
+  /** Whether a handshake with these subprotocols is let in. */
+  admit: (protocols: string[]) => boolean = () => true;
   historyStatus = 200;
   private readonly logs = new Map<string, Log>();
 
@@ -178,7 +180,7 @@ export class Socket implements SocketLike {
       if (this.readyState !== 0 || server.mode === 'hang') {
         return;
       }
-      if (server.mode === 'refuse') {
+      if (server.mode === 'refuse' || !server.admit(protocols)) {
         this.drop(1006);
       } else {
         this.readyState = 1;
