@@ -175,6 +175,7 @@ final class ApplicationReader {
     function.environment().forEach((name, value) -> environment.put(name, localized(value)));
     return new Function(
         function.name(),
+        function.alias(),
         function.handler(),
         function.codeUri(),
         function.timeout(),

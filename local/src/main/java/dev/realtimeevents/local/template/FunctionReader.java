@@ -100,6 +100,7 @@ final class FunctionReader {
     }
     return new Function(
         name,
+        properties.text("AutoPublishAlias"),
         properties.required("Handler"),
         code,
         Duration.ofSeconds(properties.integer("Timeout", 3, 1, 900)),

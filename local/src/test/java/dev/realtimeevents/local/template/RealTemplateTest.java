@@ -49,7 +49,8 @@ class RealTemplateTest {
             new HttpApi(
                 "HttpApi",
                 List.of(new HttpRoute("POST", "/dispatch", "DispatchFunction")),
-                Optional.of(new Throttle(200, 400)))),
+                Optional.of(new Throttle(200, 400)),
+                Optional.empty())),
         application.httpApis());
     assertEquals(
         List.of(
@@ -111,6 +112,7 @@ class RealTemplateTest {
             .functions();
 
     var fanOut = functions.getLast();
+    assertEquals(Optional.of("live"), fanOut.alias());
     assertEquals("dev.realtimeevents.lambda.FanOutFunction", fanOut.handler());
     assertEquals(Templates.REAL.resolveSibling("functions"), fanOut.codeUri());
     assertEquals(Duration.ofSeconds(60), fanOut.timeout());
