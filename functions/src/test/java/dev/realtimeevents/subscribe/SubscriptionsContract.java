@@ -46,6 +46,10 @@ public abstract class SubscriptionsContract {
     public static <T extends Subscriptions & Listeners> Store of(T both) {
       return new Store(both, both);
     }
+
+    public static Store of(Subscriptions subscriptions, Listeners listeners) {
+      return new Store(subscriptions, listeners);
+    }
   }
 
   /** A new store with nothing in it. */

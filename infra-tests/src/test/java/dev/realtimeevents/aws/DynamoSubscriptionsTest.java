@@ -43,7 +43,7 @@ final class DynamoSubscriptionsTest extends SubscriptionsContract {
             settings.subscriptionsTable(),
             new SubscriptionKeys(shards),
             clock);
-    return new Store(
+    return Store.of(
         new DynamoSubscriptions(tables.client(), settings, listeners, clock), listeners);
   }
 }
