@@ -32,6 +32,10 @@ class UpTest {
 
   private static Process start(String... arguments) throws IOException {
     var command = new ArrayList<String>();
+    if (OS.current() == OS.LINUX) {
+      // Whoever runs the tests in the background has made them deaf to Ctrl-C.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
