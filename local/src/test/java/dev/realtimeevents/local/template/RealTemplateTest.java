@@ -179,7 +179,7 @@ class RealTemplateTest {
 
   @Test
   void mutatesEveryResource() throws Exception {
-    assertEquals(24, unknownProperties().count());
+    assertEquals(30, unknownProperties().count());
   }
 
   /** Every reference of the template, made to point at something that does not exist. */
