@@ -95,7 +95,7 @@ final class EventsFolderTest {
               entry(
                   "revoke-unsigned",
                   "401 This endpoint takes signed requests: send a Standard Webhooks signature, or"
-                      + " the secret as \"Authorization: Bearer\""),
+                      + " the secret as \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true"),
               entry("revoke-user", "200 Tokens revoked")));
 
   @Test
