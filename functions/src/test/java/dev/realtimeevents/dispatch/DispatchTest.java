@@ -392,6 +392,19 @@ final class DispatchTest {
   }
 
   @Test
+  void anOlderEventThatIsStillPendingIsPushedBeforeTheNewOne() {
+    connect("c1");
+    app.connections.failOnce("c1");
+    assertThrows(RuntimeException.class, () -> post("{\"event\":\"x\",\"id\":\"old\"}"));
+
+    post("[{\"event\":\"x\",\"id\":\"new\"},{\"event\":\"x\",\"id\":\"old\"}]");
+
+    assertEquals(
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::of).toList(),
+        app.connections.frames("c1"));
+  }
+
+  @Test
   void aRepeatPushesOnlyWhatIsStillPending() {
     connect("c1");
     post("{\"event\":\"x\",\"id\":\"a\"}");

@@ -35,7 +35,9 @@ public abstract class SubscriptionsContract {
   private static final ChannelName SHOP = new ChannelName("public:shop");
   private static final EventFilter ORDERS = new EventFilter(List.of("order.*", "stock"));
 
-  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
+  /** Far from today: a table deletes by its own clock what has expired. */
+  private final SettableClock clock = new SettableClock(Instant.parse("2126-11-24T00:28:44Z"));
+
   private Subscriptions subscriptions;
   private Listeners listeners;
 
@@ -43,6 +45,10 @@ public abstract class SubscriptionsContract {
   protected record Store(Subscriptions subscriptions, Listeners listeners) {
     public static <T extends Subscriptions & Listeners> Store of(T both) {
       return new Store(both, both);
+    }
+
+    public static Store of(Subscriptions subscriptions, Listeners listeners) {
+      return new Store(subscriptions, listeners);
     }
   }
 

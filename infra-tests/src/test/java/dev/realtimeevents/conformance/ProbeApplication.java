@@ -19,6 +19,7 @@ final class ProbeApplication {
                   List.of(
                       new HttpRoute("POST", "/echo/{proxy+}", "ProbeFunction"),
                       new HttpRoute("GET", "/events/{key}", "ProbeFunction")),
+                  Optional.empty(),
                   Optional.empty())),
           List.of(
               new WebSocketApi(

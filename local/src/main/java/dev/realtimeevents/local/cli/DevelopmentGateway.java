@@ -10,6 +10,7 @@ import dev.realtimeevents.local.gateway.Gateway;
 import dev.realtimeevents.local.gateway.GatewayOptions;
 import dev.realtimeevents.local.lambda.FunctionProcesses;
 import dev.realtimeevents.local.lambda.FunctionSettings;
+import dev.realtimeevents.local.lambda.Invocation;
 import dev.realtimeevents.local.lambda.RuntimeClient;
 import dev.realtimeevents.local.template.Addresses;
 import dev.realtimeevents.local.template.Application;
@@ -70,7 +71,8 @@ public final class DevelopmentGateway implements AutoCloseable {
    * Starts everything, side by side, and returns when it answers.
    *
    * @throws TemplateException when the template or a parameter cannot be honoured
-   * @throws IOException when the port is taken, something is not built, or a process does not start
+   * @throws IOException when the port is taken or a process does not start
+   * @throws IllegalStateException when the functions are not built
    */
   public static DevelopmentGateway start(DevelopmentOptions options)
       throws TemplateException, IOException, InterruptedException {
@@ -85,7 +87,7 @@ public final class DevelopmentGateway implements AutoCloseable {
 
   private static DevelopmentGateway start(DevelopmentOptions options, Started started)
       throws TemplateException, IOException, InterruptedException {
-    // Ports are chosen first: they are part of values in the template, which everything starts from.
+    // Ports are chosen first: they are part of the template's values, which everything starts from.
     var port = publicPort(options.port);
     var sqsPort = Ports.free(0);
     var dynamoPort = Ports.free(0);
@@ -142,10 +144,10 @@ public final class DevelopmentGateway implements AutoCloseable {
                           application,
                           functionSettings(options, dynamo, sqs, secrets.endpoint()))));
     }
-    var processes = result(functions);
     result(tables);
+    result(queues);
+    var processes = result(functions);
     for (var source : application.queueSources()) {
-      result(queues);
       started.add(
           QueuePoller.start(source, sqs, processes, options.processes, options.messages));
     }
@@ -191,6 +193,7 @@ public final class DevelopmentGateway implements AutoCloseable {
         RuntimeClient.ofThisMachine(),
         options.repository.resolve("local/processes/lambda-runtime/target"),
         options.work.resolve("lambda"),
+        FunctionSettings.DEFAULT_LEARN_AFTER,
         Map.of(
             "AWS_REGION", Aws.REGION,
             "AWS_DEFAULT_REGION", Aws.REGION,
@@ -282,6 +285,11 @@ public final class DevelopmentGateway implements AutoCloseable {
   /** Of Secrets Manager, for an SDK client with any region and credentials. */
   public URI secretsManagerUrl() {
     return secrets.endpoint();
+  }
+
+  /** Runs a function as Lambda's synchronous invoke does, past the APIs. */
+  public Invocation invoke(String function, byte[] event) throws InterruptedException {
+    return functions.invoke(function, event);
   }
 
   /** Kills the processes of a function, also in the middle of an invocation: a fault to test. */

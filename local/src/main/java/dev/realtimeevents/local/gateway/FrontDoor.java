@@ -46,7 +46,13 @@ final class FrontDoor extends Handler.Abstract {
     }
     Optional<HttpRoutes.Match> match =
         routes.match(request.getMethod(), QueryString.decodePath(path));
-    if (match.isPresent()) {
+    Optional<CrossOrigin> preflight =
+        CrossOrigin.preflightMethod(request)
+            .flatMap(method -> routes.match(method, QueryString.decodePath(path)))
+            .flatMap(wanted -> wanted.route().crossOrigin());
+    if (preflight.isPresent()) {
+      preflight.get().preflight(request, response, callback);
+    } else if (match.isPresent()) {
       httpApi.handle(match.get(), request, response, callback);
     } else if (path.equals("/") && request.getMethod().equals("GET")) {
       firstLook.handle(response, callback);

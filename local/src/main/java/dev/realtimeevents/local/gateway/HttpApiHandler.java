@@ -17,6 +17,8 @@ record HttpApiHandler(Integration integration) {
       throws IOException, InterruptedException {
     String requestId = Ids.next();
     response.getHeaders().put("Apigw-Requestid", requestId);
+    Optional<CrossOrigin> crossOrigin = match.route().crossOrigin();
+    crossOrigin.ifPresent(rules -> rules.allow(request, response));
     if (match.route().bucket().isPresent() && !match.route().bucket().get().take()) {
       Answers.message(response, callback, 429, "Too Many Requests");
       return;
@@ -32,7 +34,8 @@ record HttpApiHandler(Integration integration) {
       case Integration.Outcome.Answer answer ->
           HttpAnswer.of(answer.payload())
               .ifPresentOrElse(
-                  it -> write(it, response, callback), () -> broken(response, callback));
+                  it -> write(it, crossOrigin.isPresent(), response, callback),
+                  () -> broken(response, callback));
       case Integration.Outcome.Broken broken -> broken(response, callback);
       case Integration.Outcome.Late late ->
           Answers.message(response, callback, 503, "Service Unavailable");
@@ -43,10 +46,13 @@ record HttpApiHandler(Integration integration) {
     Answers.message(response, callback, 500, "Internal Server Error");
   }
 
-  private static void write(HttpAnswer answer, Response response, Callback callback) {
+  private static void write(
+      HttpAnswer answer, boolean hasCrossOrigin, Response response, Callback callback) {
     response.setStatus(answer.status());
     for (Map.Entry<String, String> header : answer.headers()) {
-      response.getHeaders().add(header.getKey(), header.getValue());
+      if (!hasCrossOrigin || !CrossOrigin.isItsHeader(header.getKey())) {
+        response.getHeaders().add(header.getKey(), header.getValue());
+      }
     }
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
     response.write(true, ByteBuffer.wrap(answer.body()), callback);

@@ -24,7 +24,12 @@ final class HttpRoutes {
   record Match(Entry route, Map<String, String> pathParameters) {}
 
   /** A route of an API. A throttle holds for each route by itself. */
-  record Entry(String api, HttpRoute route, List<String> segments, Optional<TokenBucket> bucket) {
+  record Entry(
+      String api,
+      HttpRoute route,
+      List<String> segments,
+      Optional<TokenBucket> bucket,
+      Optional<CrossOrigin> crossOrigin) {
 
     /** As events carry it: {@code POST /dispatch}, or {@code $default}. */
     String routeKey() {
@@ -48,7 +53,13 @@ final class HttpRoutes {
       for (HttpRoute route : api.routes()) {
         Optional<TokenBucket> bucket =
             api.throttle().map(throttle -> new TokenBucket(throttle, System::nanoTime));
-        Entry entry = new Entry(api.name(), route, segments(route.path()), bucket);
+        Entry entry =
+            new Entry(
+                api.name(),
+                route,
+                segments(route.path()),
+                bucket,
+                api.cors().map(CrossOrigin::new));
         Entry other = byKey.putIfAbsent(entry.routeKey(), entry);
         if (other != null) {
           throw new IllegalArgumentException(

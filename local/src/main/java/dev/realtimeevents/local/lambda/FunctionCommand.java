@@ -56,7 +56,8 @@ record FunctionCommand(
 
     var region = settings.environment().getOrDefault("AWS_REGION", "us-east-1");
     return new FunctionCommand(
-        "arn:aws:lambda:%s:000000000000:function:%s".formatted(region, function.name()),
+        "arn:aws:lambda:%s:000000000000:function:%s%s"
+            .formatted(region, function.name(), function.alias().map(a -> ":" + a).orElse("")),
         function.handler(),
         List.copyOf(options),
         List.copyOf(classPath),

@@ -34,7 +34,7 @@ public record FunctionSettings(
   public static final int DEFAULT_MAXIMUM = 4;
 
   /** When an AOT cache is made, unless somebody says otherwise. */
-  public static final Duration DEFAULT_LEARN_AFTER = Duration.ofSeconds(10);
+  public static final Duration DEFAULT_LEARN_AFTER = Duration.ofSeconds(20);
 
   public FunctionSettings {
     if (maximum < 1 || minimum < 0 || minimum > maximum) {

@@ -39,10 +39,9 @@ public enum RuntimeClient {
           "No Lambda runtime client in " + runtime + ". Build it first: ./mvnw package");
     }
     var path = new ArrayList<Path>();
-    switch (this) {
-      case NATIVE -> {}
+    if (this == JAVA) {
       // Before the jars, so that this NativeClient is found and AWS's is not.
-      case JAVA -> path.add(runtime.resolve("classes"));
+      path.add(runtime.resolve("classes"));
     }
     path.addAll(jars);
     return path;
@@ -61,8 +60,8 @@ public enum RuntimeClient {
    */
   private static Path library(FunctionSettings settings) {
     var arch = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
-    var libc = Files.exists(Path.of("/lib/ld-musl-" + arch.replace("aarch_", "aarch") + ".so.1"));
-    var name = "libaws-lambda-jni.linux" + (libc ? "_musl-" : "-") + arch + ".so";
+    var musl = Files.exists(Path.of("/lib/ld-musl-" + arch.replace("aarch_", "aarch") + ".so.1"));
+    var name = "libaws-lambda-jni.linux" + (musl ? "_musl-" : "-") + arch + ".so";
     var target = settings.work().resolve(name);
     try {
       Files.createDirectories(settings.work());

@@ -1,11 +1,13 @@
 package dev.realtimeevents.local.template;
 
+import dev.realtimeevents.local.template.Application.Cors;
 import dev.realtimeevents.local.template.Application.HttpApi;
 import dev.realtimeevents.local.template.Application.HttpRoute;
 import dev.realtimeevents.local.template.Application.Throttle;
 import dev.realtimeevents.local.template.Application.WebSocketApi;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,6 +18,10 @@ final class ApiReader {
       PropertyList.of("DefaultRouteSettings")
           .honours("ThrottlingRateLimit", "ThrottlingBurstLimit")
           .without("nothing is measured", "DetailedMetricsEnabled");
+
+  private static final PropertyList CORS =
+      PropertyList.of("CorsConfiguration")
+          .honours("AllowOrigins", "AllowMethods", "AllowHeaders", "MaxAge");
 
   private static final PropertyList ROUTE =
       PropertyList.of("a route").honours("FunctionArn").without("text for people", "OperationName");
@@ -30,7 +36,22 @@ final class ApiReader {
     // A named stage would be the first segment of every path.
     properties.only("StageName", "$default");
     return new HttpApi(
-        name, routes, throttle(properties.properties("DefaultRouteSettings", ROUTE_SETTINGS)));
+        name,
+        routes,
+        throttle(properties.properties("DefaultRouteSettings", ROUTE_SETTINGS)),
+        properties.has("CorsConfiguration")
+            ? Optional.of(cors(properties.properties("CorsConfiguration", CORS)))
+            : Optional.empty());
+  }
+
+  private static Cors cors(Properties configuration) {
+    return new Cors(
+        configuration.texts("AllowOrigins"),
+        configuration.texts("AllowMethods"),
+        configuration.texts("AllowHeaders").stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
+        configuration.has("MaxAge")
+            ? Optional.of(configuration.integer("MaxAge", 0, -1, 86_400))
+            : Optional.empty());
   }
 
   private static Optional<Throttle> throttle(Properties settings) {
@@ -39,7 +60,8 @@ final class ApiReader {
     }
     settings.required("ThrottlingRateLimit");
     settings.required("ThrottlingBurstLimit");
-    var rate = settings.number("ThrottlingRateLimit").map(number -> number.doubleValue()).orElse(1.0);
+    var rate =
+        settings.number("ThrottlingRateLimit").map(number -> number.doubleValue()).orElse(1.0);
     if (rate <= 0) {
       settings.report("ThrottlingRateLimit", "is " + rate + ": more than 0");
     }
@@ -73,7 +95,8 @@ final class ApiReader {
     if (function.isEmpty() && !arn.isEmpty()) {
       route.report(
           "FunctionArn",
-          "is \"%s\", not a function of this template: use !Ref Function.Alias or !GetAtt Function.Arn"
+          ("is \"%s\", not a function of this template: "
+                  + "use !Ref Function.Alias or !GetAtt Function.Arn")
               .formatted(arn));
     }
     return function;

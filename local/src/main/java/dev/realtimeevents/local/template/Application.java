@@ -26,11 +26,13 @@ public record Application(
    * A Lambda function.
    *
    * @param name its logical id in the template
+   * @param alias its {@code AutoPublishAlias}, which routes and queues invoke
    * @param codeUri absolute path of its {@code CodeUri}
    * @param environment the variables that the template sets, nothing else
    */
   public record Function(
       String name,
+      Optional<String> alias,
       String handler,
       Path codeUri,
       Duration timeout,
@@ -38,7 +40,22 @@ public record Application(
       Map<String, String> environment) {}
 
   /** An HTTP API, reached at the root of its host. */
-  public record HttpApi(String name, List<HttpRoute> routes, Optional<Throttle> throttle) {}
+  public record HttpApi(
+      String name, List<HttpRoute> routes, Optional<Throttle> throttle, Optional<Cors> cors) {}
+
+  /**
+   * Which pages of other origins may call an HTTP API.
+   *
+   * @param origins as {@code https://example.com}, or {@code *} for all
+   * @param methods names, or {@code *}
+   * @param headers names in lower case, or {@code *}
+   * @param maxAgeSeconds how long a browser may remember the answer
+   */
+  public record Cors(
+      List<String> origins,
+      List<String> methods,
+      List<String> headers,
+      Optional<Integer> maxAgeSeconds) {}
 
   /** One route of an HTTP API, payload format 2.0. {@code method} is upper case, or {@code ANY}. */
   public record HttpRoute(String method, String path, String function) {}

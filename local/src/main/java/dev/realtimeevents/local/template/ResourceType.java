@@ -25,7 +25,7 @@ enum ResourceType {
       "AWS::Serverless::HttpApi",
       Set.of("ApiId", "ApiEndpoint"),
       PropertyList.of("AWS::Serverless::HttpApi")
-          .honours("DefaultRouteSettings", "StageName")
+          .honours("DefaultRouteSettings", "StageName", "CorsConfiguration")
           .without("text for people", "Name", "Description", "Tags", "PropagateTags")
           .without("requests are not logged", "AccessLogSettings")),
 

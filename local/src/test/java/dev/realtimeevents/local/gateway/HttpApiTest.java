@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.lambda.Invocation;
 import dev.realtimeevents.local.template.Application;
+import dev.realtimeevents.local.template.Application.Cors;
 import dev.realtimeevents.local.template.Application.HttpApi;
 import dev.realtimeevents.local.template.Application.HttpRoute;
 import dev.realtimeevents.local.template.Application.Throttle;
@@ -202,11 +203,61 @@ class HttpApiTest {
   @Test
   void theThrottleOfTheTemplateHolds() throws Exception {
     HttpRoute route = new HttpRoute("GET", "/a", "A");
-    HttpApi api = new HttpApi("Web", List.of(route), Optional.of(new Throttle(0.001, 2)));
+    HttpApi api =
+        new HttpApi(
+            "Web", List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
     start(Applications.of(List.of(api), List.of()));
     assertEquals(200, send(request("/a")).statusCode());
     assertEquals(200, send(request("/a")).statusCode());
     assertAnswer(429, "Too Many Requests", "/a");
+  }
+
+  @Test
+  void aPreflightIsAnsweredWithoutTheFunction() throws Exception {
+    startWithCors("https://example.com");
+    HttpResponse<byte[]> allowed = send(preflight("https://example.com"));
+    assertEquals(204, allowed.statusCode());
+    assertEquals("https://example.com", header(allowed, "Access-Control-Allow-Origin"));
+    assertEquals("GET", header(allowed, "Access-Control-Allow-Methods"));
+    assertEquals("authorization", header(allowed, "Access-Control-Allow-Headers"));
+    assertEquals("60", header(allowed, "Access-Control-Max-Age"));
+    HttpResponse<byte[]> other = send(preflight("https://other.example"));
+    assertEquals(204, other.statusCode());
+    assertEquals("", header(other, "Access-Control-Allow-Origin"));
+    gateway.close();
+    startWithCors("*");
+    assertEquals(
+        "*", header(send(preflight("https://other.example")), "Access-Control-Allow-Origin"));
+  }
+
+  @Test
+  void theGatewayAndNotTheFunctionSaysWhoMayRead() throws Exception {
+    startWithCors("https://example.com");
+    functions.on(
+        "A", "{\"statusCode\":200,\"headers\":{\"Access-Control-Allow-Origin\":\"*\"},\"body\":\"x\"}");
+    var allowed = send(request("/a").header("Origin", "https://example.com"));
+    assertEquals("https://example.com", header(allowed, "Access-Control-Allow-Origin"));
+    var other = send(request("/a").header("Origin", "https://other.example"));
+    assertEquals(200, other.statusCode());
+    assertEquals("", header(other, "Access-Control-Allow-Origin"));
+  }
+
+  private void startWithCors(String origin) throws Exception {
+    var cors = new Cors(List.of(origin), List.of("GET"), List.of("authorization"), Optional.of(60));
+    HttpRoute route = new HttpRoute("GET", "/a", "A");
+    HttpApi api = new HttpApi("Web", List.of(route), Optional.empty(), Optional.of(cors));
+    start(Applications.of(List.of(api), List.of()));
+  }
+
+  private HttpRequest.Builder preflight(String origin) {
+    return request("/a")
+        .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+        .header("Origin", origin)
+        .header("Access-Control-Request-Method", "GET");
+  }
+
+  private static String header(HttpResponse<byte[]> response, String name) {
+    return response.headers().firstValue(name).orElse("");
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpRoutesTest {
   private static HttpApi api(String name, HttpRoute... routes) {
-    return new HttpApi(name, List.of(routes), Optional.empty());
+    return new HttpApi(name, List.of(routes), Optional.empty(), Optional.empty());
   }
 
   private final HttpRoutes routes =

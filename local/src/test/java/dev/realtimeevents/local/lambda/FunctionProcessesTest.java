@@ -113,7 +113,8 @@ class FunctionProcessesTest {
     assertEquals(Processes.MEMORY, self.path("memory").asInt());
     assertEquals("honoured", self.path("compilers").asText());
     assertEquals(
-        "arn:aws:lambda:us-east-1:000000000000:function:" + NAME, self.path("arn").asText());
+        "arn:aws:lambda:us-east-1:000000000000:function:" + NAME + ":live",
+        self.path("arn").asText());
     var remaining = self.path("remaining").asInt();
     assertTrue(remaining > 0 && remaining <= LONG.toMillis(), () -> "remaining " + remaining);
     var environment = self.path("environment");

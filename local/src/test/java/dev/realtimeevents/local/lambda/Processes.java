@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Functions of {@link Handlers}, started for a test. */
@@ -25,7 +26,13 @@ final class Processes {
   static Application.Function function(
       String handler, Duration timeout, Map<String, String> environment) {
     return new Application.Function(
-        "TestFunction", handler, testClasses(), timeout, MEMORY, environment);
+        "TestFunction",
+        Optional.of("live"),
+        handler,
+        testClasses(),
+        timeout,
+        MEMORY,
+        environment);
   }
 
   static FunctionProcesses start(Application.Function function, FunctionSettings settings) {

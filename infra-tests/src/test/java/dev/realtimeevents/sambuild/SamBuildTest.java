@@ -1,0 +1,149 @@
+package dev.realtimeevents.sambuild;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.realtimeevents.local.cli.DevelopmentGateway;
+import dev.realtimeevents.local.cli.DevelopmentOptions;
+import dev.realtimeevents.local.lambda.Invocation;
+import dev.realtimeevents.local.template.Application;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What {@code sam deploy} would upload runs: each artifact of a real {@code sam build} is started
+ * with AWS's runtime client and invoked with each file of {@code events/}.
+ */
+class SamBuildTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path EVENTS = SamBuild.REPOSITORY.resolve("events");
+
+  /** The function that each file of {@code events/} is for, by the start of its name. */
+  private static final Map<String, String> FUNCTIONS =
+      new TreeMap<>(
+          Map.of(
+              "connect", "ConnectFunction",
+              "disconnect", "DisconnectFunction",
+              "message", "MessageFunction",
+              "dispatch", "DispatchFunction",
+              "history", "HistoryFunction",
+              "revoke", "RevokeFunction",
+              "fan-out", "FanOutFunction"));
+
+  private static DevelopmentGateway gateway;
+
+  @BeforeAll
+  static void buildAndStart() throws Exception {
+    var folder = Path.of("target/aws-sam").toAbsolutePath();
+    gateway =
+        DevelopmentGateway.start(
+            DevelopmentOptions.of(SamBuild.REPOSITORY)
+                .template(SamBuild.into(folder))
+                .work(folder.resolve("work"))
+                .processes(1)
+                .port(0));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (gateway != null) {
+      gateway.close();
+    }
+  }
+
+  /** And each library once: an artifact is unpacked at every cold start. */
+  @Test
+  void eachFunctionHasAnArtifactWithTheLibrariesThatTheTestsUsed() throws Exception {
+    var tested = names(SamBuild.REPOSITORY.resolve("functions/target/dependency"));
+    for (var function : gateway.application().functions()) {
+      assertTrue(
+          function.codeUri().startsWith(Path.of("target/aws-sam").toAbsolutePath()),
+          () -> function.name() + " was not built: " + function.codeUri());
+      assertEquals(tested, names(function.codeUri().resolve("lib")), function.name());
+      assertTrue(
+          Files.exists(function.codeUri().resolve(function.handler().replace('.', '/') + ".class")),
+          () -> function.name() + " lacks its handler");
+    }
+  }
+
+  @Test
+  void eachFunctionHasAnEvent() throws Exception {
+    var functions =
+        gateway.application().functions().stream()
+            .map(Application.Function::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(new TreeSet<>(FUNCTIONS.values()), functions);
+    var used = events().stream().map(SamBuildTest::function).collect(Collectors.toSet());
+    assertEquals(functions, new TreeSet<>(used));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> anArtifactAnswersEachOfItsEvents() throws IOException {
+    return events().stream()
+        .map(event -> dynamicTest(event.getFileName().toString(), () -> answers(event)));
+  }
+
+  private static void answers(Path event) throws Exception {
+    var function = function(event);
+    var outcome = gateway.invoke(function, Files.readAllBytes(event));
+    var answered = assertInstanceOf(Invocation.Answered.class, outcome);
+    var answer = JSON.readTree(answered.payload());
+    switch (function) {
+      case "FanOutFunction" ->
+          assertTrue(answer.path("batchItemFailures").isArray(), answer::toString);
+      case "HistoryFunction" -> assertStatus(answer, Set.of(200, 401, 403, 422));
+      case "DispatchFunction", "RevokeFunction" -> {
+        assertStatus(answer, Set.of(200, 400, 401, 415, 422));
+        var expected = answer.path("statusCode").asInt() == 200 ? "success" : "error";
+        assertEquals(
+            expected, JSON.readTree(answer.path("body").asText()).path("status").asText());
+      }
+      default -> assertStatus(answer, Set.of(200, 403));
+    }
+  }
+
+  private static void assertStatus(JsonNode answer, Set<Integer> expected) {
+    assertTrue(expected.contains(answer.path("statusCode").asInt()), answer::toString);
+  }
+
+  /** The function whose word the name of the file starts with. */
+  private static String function(Path event) {
+    var file = event.getFileName().toString();
+    return FUNCTIONS.entrySet().stream()
+        .filter(entry -> file.startsWith(entry.getKey() + "-"))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(file + " names no function of " + FUNCTIONS));
+  }
+
+  private static List<Path> events() throws IOException {
+    try (Stream<Path> files = Files.list(EVENTS)) {
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+  }
+
+  private static Set<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+}
