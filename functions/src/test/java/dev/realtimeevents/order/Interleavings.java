@@ -10,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Goes through every order in which the steps of some tasks can come, depth first, by running them anew
- * for each.
+ * Goes through every order in which the steps of some tasks can come, depth first, by running them
+ * anew for each.
  *
- * <p>Two orders that differ only in neighbours that do not {@link Move#meets meet} come to the same: of
- * such orders one is run. How to find the others without trying them is dynamic partial-order reduction
- * with source sets and sleep sets.
+ * <p>Two orders that differ only in neighbours that do not {@link Move#meets meet} come to the
+ * same: of such orders one is run. How to find the others without trying them is dynamic
+ * partial-order reduction with source sets and sleep sets.
  *
  * @see <a href="https://doi.org/10.1145/3073408">Abdulla, Aronis, Jonsson, Sagonas: Source Sets, a
  *     Foundation for Optimal Dynamic Partial Order Reduction</a>
@@ -33,8 +33,10 @@ final class Interleavings {
   /**
    * What came of it.
    *
-   * @param count how many orders were run to their end; where something is to fail, those in which it did
-   * @param violation the first thing found wrong, and the order that leads to it; there the search ended
+   * @param count how many orders were run to their end; where something is to fail, those in
+   *     which it did
+   * @param violation the first thing found wrong, and the order that leads to it; there the
+   *     search ended
    */
   record Result(long count, Optional<String> violation) {}
 
@@ -74,7 +76,7 @@ final class Interleavings {
     }
   }
 
-  static final java.util.concurrent.atomic.AtomicLong ALL=new java.util.concurrent.atomic.AtomicLong();  private final boolean reduced;
+  private final boolean reduced;
   private final List<Node> path = new ArrayList<>();
 
   private Interleavings(boolean reduced) {
@@ -109,7 +111,7 @@ final class Interleavings {
   private Result explore(Supplier<? extends Run> runs) {
     long count = 0;
     do {
-      ALL.incrementAndGet();Run run = runs.get();
+      Run run = runs.get();
       try {
         if (follow(run.schedule()) && run.schedule().faultHappened()) {
           count++;
@@ -166,8 +168,8 @@ final class Interleavings {
   }
 
   /**
-   * Looks for earlier moves that the last one could have come before, to another end; where that is so,
-   * what leads there becomes wanted.
+   * Looks for earlier moves that the last one could have come before, to another end; where that is
+   * so, what leads there becomes wanted.
    */
   private void seekRaces() {
     int last = path.size() - 1;
@@ -187,7 +189,10 @@ final class Interleavings {
     }
   }
 
-  /** Sees to it that at an earlier place something is tried that leads to the last move coming first. */
+  /**
+   * Sees to it that at an earlier place something is tried that leads to the last move coming
+   * first.
+   */
   private void wantReversed(int earlier, int last) {
     Node place = path.get(earlier);
     List<Integer> without = new ArrayList<>();

@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A client of one channel as docs/protocol.md asks for: it drops what it has seen, lets wait what is
- * ahead, and hands on the rest in order.
+ * A client of one channel as docs/protocol.md asks for: it drops what it has seen, lets wait what
+ * is ahead, and hands on the rest in order.
  */
 final class ModelClient {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -21,6 +23,7 @@ final class ModelClient {
   private final String channel;
   private final NavigableMap<Long, String> ahead = new TreeMap<>();
   private final List<String> handedOut = new ArrayList<>();
+  private final Set<String> heard = new HashSet<>();
   private String connectionId;
   private long start = NOWHERE;
   private long position = NOWHERE;
@@ -54,6 +57,11 @@ final class ModelClient {
     return handedOut;
   }
 
+  /** Whether an event has reached it, be it handed on or not. */
+  boolean heard(String id) {
+    return heard.contains(id);
+  }
+
   /** The number after which it began; empty before it was told of one. */
   Optional<Long> start() {
     return start == NOWHERE ? Optional.empty() : Optional.of(start);
@@ -64,7 +72,7 @@ final class ModelClient {
     return reset;
   }
 
-  /** The code of the last error; empty if there was none. */
+  /** The code of the last error; empty if there was none, or it listens again. */
   String lastError() {
     return lastError;
   }
@@ -94,6 +102,7 @@ final class ModelClient {
     JsonNode json = parse(frame);
     if (json.has("event")) {
       if (json.get("channel").textValue().equals(channel)) {
+        heard.add(json.get("id").textValue());
         ahead.put(json.get("seq").longValue(), json.get("id").textValue());
       }
     } else {
@@ -105,10 +114,9 @@ final class ModelClient {
   private void control(JsonNode json) {
     switch (json.get("type").textValue()) {
       case "subscribed" -> {
+        lastError = "";
         epoch = Optional.of(json.get("epoch").textValue());
-        if (!json.get("recovered").booleanValue()) {
-          reset = true;
-        }
+        reset |= !json.get("recovered").booleanValue();
         if (position == NOWHERE) {
           start = json.get("seq").longValue();
           position = start;

@@ -29,8 +29,8 @@ record Move(String task, String strand, String step, String about, boolean count
   }
 
   /**
-   * Whether the two, one after the other, come to something else in the other order. If in doubt they
-   * do: that costs time, the opposite would cost the proof.
+   * Whether the two, one after the other, come to something else in the other order. If in doubt
+   * they do: that costs time, the opposite would cost the proof.
    */
   boolean meets(Move other) {
     return strand.equals(other.strand)

@@ -11,11 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * One run of several tasks, each on a thread of its own, of which exactly one goes at a time: up to the
- * next step that others could see. Whoever holds the schedule says which.
+ * One run of several tasks, each on a thread of its own, of which exactly one goes at a time: up to
+ * the next step that others could see. Whoever holds the schedule says which.
  *
- * <p>A task may start threads, as fan-out does; {@link #expect} says how many before they exist, so that
- * the schedule knows when all have come to their first step. Steps outside of tasks go freely.
+ * <p>A task may start threads, as fan-out does; {@link #expect} says how many before they exist, so
+ * that the schedule knows when all have come to their first step. Steps outside of tasks go freely.
  */
 final class Schedule implements Steps {
   private static final InheritableThreadLocal<Task> TASK = new InheritableThreadLocal<>();

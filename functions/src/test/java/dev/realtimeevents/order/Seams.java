@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the product is put together over, and ways to break it: each puts an order the wrong way round,
- * as a change to the product could by mistake. A proof that does not notice them proves nothing.
+ * What the product is put together over, and ways to break it: each puts an order the wrong way
+ * round, as a change to the product could by mistake. A proof that does not notice them proves
+ * nothing.
  */
 record Seams(
     EventLog log, Subscriptions subscriptions, Listeners listeners, Revocations revocations) {

@@ -51,7 +51,8 @@ import java.util.function.UnaryOperator;
  * One run: the real functions over seams in memory, clients that keep to docs/protocol.md, and what
  * must hold at the end.
  *
- * <p>What is set up before the first task happens at once; tasks take their steps as the schedule says.
+ * <p>What is set up before the first task happens at once; tasks take their steps as the schedule
+ * says.
  */
 final class World implements Interleavings.Run {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -84,11 +85,18 @@ final class World implements Interleavings.Run {
    * What a run is about.
    *
    * @param channel the channel of all events and clients
-   * @param deliveriesOfAJob how often the queue gives each job; 0 if each push is made by the dispatch
+   * @param deliveriesOfAJob how often the queue gives each job; 0 if each push is made by the
+   *     dispatch
    */
   record Settings(String channel, int deliveriesOfAJob) {
-    static final Settings PLAIN = new Settings("public", 0);
+    static final Settings PLAIN = new Settings("public:shop", 0);
 
+    /** The channel that every connection listens to without asking. */
+    Settings withFirstChannel() {
+      return new Settings(ChannelName.PUBLIC.value(), deliveriesOfAJob);
+    }
+
+    /** A channel that needs a token. */
     Settings withPrivateChannel() {
       return new Settings("order:12", deliveriesOfAJob);
     }
@@ -187,13 +195,10 @@ final class World implements Interleavings.Run {
     clock.advance(time);
   }
 
-  /** Events that are in the log already, pushed. */
-  void dispatchedBefore(String... ids) {
-    for (String id : ids) {
-      dispatched.add(id);
-      post(id);
-      clients.keySet().forEach(this::receive);
-    }
+  /** An event that is in the log already, and pushed. */
+  void dispatched(String id) {
+    publish(id);
+    clients.keySet().forEach(this::receive);
   }
 
   // Tasks.
@@ -330,8 +335,9 @@ final class World implements Interleavings.Run {
   }
 
   /**
-   * What must hold: a client that nothing went wrong with has got everything without asking; nobody is
-   * deaf; and whoever asks as the protocol says has each event once, in order, none missing.
+   * What must hold: a client that nothing went wrong with has got everything without asking; nobody
+   * whose connection is open is deaf to what comes next; and whoever asks as the protocol says has
+   * each event once, in order, none missing.
    */
   @Override
   public Optional<String> violation() {
@@ -340,29 +346,49 @@ final class World implements Interleavings.Run {
     if (revoked) {
       return afterTheRevocation();
     }
-    for (String name : clients.keySet()) {
-      if (undisturbed(name) && !complete(name)) {
-        return Optional.of(name + " lacks a push: " + story(name));
-      }
-    }
-    dispatchedBefore("last");
+    return missedPush().or(this::deafness).or(this::missedAtRest).or(this::brokenLog);
+  }
+
+  private Optional<String> missedPush() {
+    return clients.keySet().stream()
+        .filter(name -> undisturbed(name) && !complete(name))
+        .findFirst()
+        .map(name -> name + " lacks a push: " + story(name));
+  }
+
+  private Optional<String> deafness() {
+    List<String> open =
+        clients.keySet().stream()
+            .filter(name -> sockets.isOpen(clients.get(name).connectionId()))
+            .toList();
+    publish("last");
     deliverAll();
-    for (String name : clients.keySet()) {
-      ModelClient client = clients.get(name);
-      String id = client.connectionId();
-      boolean before = sockets.isOpen(id) && client.lastError().isEmpty();
-      receive(name);
-      if (before && undisturbed(name) && !complete(name)) {
-        return Optional.of(name + " lacks the last push: " + story(name));
-      }
-    }
+    clients.keySet().forEach(this::receive);
+    return open.stream()
+        .filter(name -> mayListen(name) && !clients.get(name).heard("last"))
+        .findFirst()
+        .map(name -> name + " is deaf: " + story(name));
+  }
+
+  /**
+   * Everybody listens to the first channel; to others, who was told so and was told nothing since.
+   */
+  private boolean mayListen(String name) {
+    ModelClient client = clients.get(name);
+    return channel.equals(ChannelName.PUBLIC)
+        || (client.start().isPresent()
+            && client.lastError().isEmpty()
+            && !interrupted.contains(name));
+  }
+
+  private Optional<String> missedAtRest() {
     for (String name : clients.keySet()) {
       comeToRest(name);
       if (!complete(name) || clients.get(name).wasReset()) {
         return Optional.of(name + " at rest: " + story(name));
       }
     }
-    return logIsWhole();
+    return Optional.empty();
   }
 
   private Optional<String> afterTheRevocation() {
@@ -377,7 +403,7 @@ final class World implements Interleavings.Run {
     return Optional.empty();
   }
 
-  private Optional<String> logIsWhole() {
+  private Optional<String> brokenLog() {
     List<LoggedEvent> all = log.read(channel, 0, 1000);
     for (int n = 0; n < all.size(); n++) {
       if (all.get(n).seq() != n + 1) {
@@ -388,6 +414,11 @@ final class World implements Interleavings.Run {
     return ids.size() == dispatched.size() && dispatched.containsAll(ids)
         ? Optional.empty()
         : Optional.of("The log has " + ids + ", sent were " + dispatched);
+  }
+
+  /** What the run came to, as far as clients can tell. */
+  String outcome() {
+    return clients.keySet().stream().map(name -> name + ": " + story(name)).toList().toString();
   }
 
   /** Whether nothing went wrong with a client's own messages and posts. */
@@ -405,7 +436,9 @@ final class World implements Interleavings.Run {
   }
 
   private List<String> expected(long after) {
-    return log.read(channel, after, 1000).stream().map(event -> event.event().id().value()).toList();
+    return log.read(channel, after, 1000).stream()
+        .map(logged -> logged.event().id().value())
+        .toList();
   }
 
   private String story(String name) {
@@ -416,7 +449,10 @@ final class World implements Interleavings.Run {
         + (client.wasReset() ? ", and was told to begin anew" : "");
   }
 
-  /** What docs/protocol.md asks of a client: ping, and subscribe again where the pong is ahead. */
+  /**
+   * What docs/protocol.md asks of a client: say again what was not answered, ping, and subscribe
+   * again where the pong is ahead.
+   */
   private void comeToRest(String name) {
     ModelClient client = clients.get(name);
     for (int n = 0; n < 3; n++) {
@@ -425,7 +461,9 @@ final class World implements Interleavings.Run {
         connect(client.connectionId());
         sockets.open(client.connectionId());
         say(client.connectionId(), subscribeMessage(name));
-      } else if (client.start().isEmpty() || !client.lastError().isEmpty()) {
+      } else if (client.start().isEmpty()
+          || !client.lastError().isEmpty()
+          || interrupted.remove(name)) {
         say(client.connectionId(), subscribeMessage(name));
       }
       say(client.connectionId(), "{\"action\":\"ping\"}");
@@ -442,6 +480,11 @@ final class World implements Interleavings.Run {
     client.receive(sockets.takeFrames(client.connectionId()));
   }
 
+  private void publish(String id) {
+    dispatched.add(id);
+    post(id);
+  }
+
   private void deliverAll() {
     while (!deliveries.isEmpty()) {
       run(deliveries.poll());
@@ -451,10 +494,11 @@ final class World implements Interleavings.Run {
   // What others send to the functions.
 
   private String subscribeMessage(String client) {
-    boolean needsToken = !channel.value().startsWith("public");
-    return clients
-        .get(client)
-        .subscribe(needsToken ? Optional.of(token()) : Optional.empty());
+    return clients.get(client).subscribe(isPublic() ? Optional.empty() : Optional.of(token()));
+  }
+
+  private boolean isPublic() {
+    return channel.value().startsWith("public");
   }
 
   private String token() {
