@@ -17,7 +17,7 @@ final class BadMessages {
   private static final int FRAME = 32 * 1024;
 
   private static final String NOT_JSON = "A message is a JSON object, as in {\"action\":\"ping\"}";
-  private static final String UNKNOWN = "\"action\" must be subscribe, unsubscribe or ping";
+  private static final String UNKNOWN = "\"action\" must be subscribe, unsubscribe, presence or ping";
   private static final String NO_CHANNEL =
       "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}";
   private static final String CHANNEL =
@@ -112,11 +112,17 @@ final class BadMessages {
     answered(
         "channel that is not public",
         socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"orders\"}"),
-        error("forbidden", "This channel is not public", ",\"channel\":\"orders\""));
+        error(
+            "token_required",
+            "This channel is not public: a token of the site is needed",
+            ",\"channel\":\"orders\""));
     answered(
         "channel whose name only begins as a public one",
         socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"publicity\"}"),
-        error("forbidden", "This channel is not public", ",\"channel\":\"publicity\""));
+        error(
+            "token_required",
+            "This channel is not public: a token of the site is needed",
+            ",\"channel\":\"publicity\""));
     text("unsubscribe from nothing", "{\"action\":\"unsubscribe\"}", "invalid_message", NO_CHANNEL);
     answered(
         "51st channel",

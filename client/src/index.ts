@@ -1,0 +1,21 @@
+/**
+ * Each event of a channel once, in order, none missing.
+ *
+ * ```ts
+ * import { connect } from 'realtime-events-client';
+ *
+ * const client = connect({ url: 'wss://example.execute-api.us-east-1.amazonaws.com/live' });
+ * client.on('post_saved', (event) => console.log(event.data));
+ * ```
+ *
+ * @module
+ */
+export { connect } from './client.js';
+export type { ChannelOptions, Client, ConnectOptions } from './client.js';
+export type { Channel, ChannelState, Handler } from './channel.js';
+export type { BroadcastLike, Environment, LocksLike, SocketLike } from './environment.js';
+export { DEFAULT_TIMING } from './timing.js';
+export type { Timing } from './timing.js';
+export type { TokenSource } from './tokens.js';
+export type { State } from './uplink.js';
+export type { Position, RealtimeEvent } from './wire.js';

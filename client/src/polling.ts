@@ -1,0 +1,132 @@
+import { Timer, type Environment } from './environment.js';
+import type { Link, LinkEvents } from './link.js';
+import type { Timing } from './timing.js';
+import type { ClientMessage, Position, RealtimeEvent } from './wire.js';
+
+/** What `GET {historyUrl}?channel=&since=&epoch=` is answered. */
+interface History extends Position {
+  readonly channel: string;
+  readonly recovered: boolean;
+  readonly events: readonly RealtimeEvent[];
+}
+
+/** A channel that is polled, from its last answer on. */
+interface Polled {
+  readonly channel: string;
+  readonly token: string | undefined;
+  since: number | undefined;
+  epoch: string | undefined;
+}
+
+const BROKEN = 1006;
+const TRY_LATER = 1013;
+
+/** Where WebSockets are blocked: asks the log, and tells it as a socket would. */
+export class PollLink implements Link {
+  readonly kind = 'polling';
+  private readonly env: Environment;
+  private readonly timing: Timing;
+  private readonly url: string;
+  private readonly events: LinkEvents;
+  private readonly timer: Timer;
+  private readonly abort = new AbortController();
+  private readonly channels = new Map<string, Polled>();
+
+  constructor(env: Environment, timing: Timing, url: string, events: LinkEvents) {
+    this.env = env;
+    this.timing = timing;
+    this.url = url + (url.includes('?') ? '&' : '?');
+    this.events = events;
+    this.timer = new Timer(env);
+    this.timer.set(0, () => {
+      events.opened(this);
+      this.rest();
+    });
+  }
+
+  send(message: ClientMessage): void {
+    if (message.action === 'subscribe') {
+      const { channel, since, epoch, token } = message;
+      const polled = { channel, since, epoch, token };
+      this.channels.set(channel, polled);
+      void this.poll(polled, true);
+    } else if (message.action === 'unsubscribe') {
+      this.channels.delete(message.channel);
+    }
+  }
+
+  check(): void {
+    this.pollAll();
+  }
+
+  close(): void {
+    this.timer.clear();
+    this.abort.abort();
+  }
+
+  private rest(): void {
+    this.timer.set(this.timing.poll * (0.75 + this.env.random() / 2), () => this.pollAll());
+  }
+
+  private pollAll(): void {
+    this.timer.clear();
+    const polls = [...this.channels.values()].map((polled) => this.poll(polled, false));
+    void Promise.all(polls).then(() => this.abort.signal.aborted || this.rest());
+  }
+
+  /** @param asked whether somebody waits for the answer `subscribed` */
+  private async poll(polled: Polled, asked: boolean): Promise<void> {
+    const { channel, since, epoch, token } = polled;
+    const { signal } = this.abort;
+    const query = new URLSearchParams({ channel });
+    if (since !== undefined) {
+      query.set('since', String(since));
+      query.set('epoch', epoch!);
+    }
+    const patience = new Timer(this.env);
+    patience.set(this.timing.connect, () => this.end(BROKEN));
+    try {
+      const answer = await this.env.fetch(this.url + query, {
+        headers: token ? { Authorization: 'Bearer ' + token } : {},
+        cache: 'no-store',
+        signal,
+      });
+      const { status } = answer;
+      if (status === 401 || status === 403) {
+        this.channels.delete(channel);
+        const code = status === 401 ? 'token_expired' : 'forbidden';
+        this.events.frame({ type: 'error', code, channel });
+      } else if (!answer.ok) {
+        this.end(status === 429 || status === 503 ? TRY_LATER : BROKEN);
+      } else {
+        const history: History = await answer.json();
+        if (!signal.aborted) {
+          this.tell(polled, history, asked);
+        }
+      }
+    } catch {
+      this.end(BROKEN);
+    } finally {
+      patience.clear();
+    }
+  }
+
+  private tell(polled: Polled, history: History, asked: boolean): void {
+    const { channel, seq, epoch, recovered } = history;
+    polled.since = seq;
+    polled.epoch = epoch;
+    if (asked || !recovered) {
+      this.events.frame({ type: 'subscribed', channel, seq, epoch, recovered });
+    }
+    for (const event of history.events) {
+      this.events.frame(event);
+    }
+  }
+
+  private end(code: number): void {
+    if (!this.abort.signal.aborted) {
+      this.close();
+      this.events.closed(this, code);
+    }
+  }
+}

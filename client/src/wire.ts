@@ -1,0 +1,85 @@
+/**
+ * What goes over the socket, as `docs/protocol.md` says it.
+ *
+ * @module
+ */
+
+/** An event as the server sends it and as handlers get it. */
+export interface RealtimeEvent<Data = unknown> {
+  /** Its name. */
+  readonly event: string;
+  /** What the publisher sent, untouched. */
+  readonly data: Data;
+  /** When it happened, as the publisher wrote it. */
+  readonly timestamp: string;
+  /** Its idempotency key: the same id is the same event. */
+  readonly id: string;
+  readonly channel: string;
+  /** Its number in the channel: 1, 2, 3… without gaps. */
+  readonly seq: number;
+}
+
+/** A place in one channel's log. Numbers of different epochs have nothing to do with each other. */
+export interface Position {
+  readonly seq: number;
+  readonly epoch: string;
+}
+
+export interface Subscribe {
+  readonly action: 'subscribe';
+  readonly channel: string;
+  readonly since?: number | undefined;
+  readonly epoch?: string | undefined;
+  readonly events?: readonly string[] | undefined;
+  readonly token?: string | undefined;
+}
+
+export interface Unsubscribe {
+  readonly action: 'unsubscribe';
+  readonly channel: string;
+}
+
+export type ClientMessage = Subscribe | Unsubscribe | { readonly action: 'ping' };
+
+export interface Subscribed extends Position {
+  readonly type: 'subscribed';
+  readonly channel: string;
+  readonly recovered: boolean;
+}
+
+export interface Pong {
+  readonly type: 'pong';
+  readonly heads: Readonly<Record<string, number>>;
+}
+
+export interface Refusal {
+  readonly type: 'error';
+  readonly code: string;
+  readonly message?: string;
+  readonly channel?: string;
+}
+
+export type ServerFrame =
+  | RealtimeEvent
+  | Subscribed
+  | Pong
+  | Refusal
+  | { readonly type: 'unsubscribed'; readonly channel: string };
+
+/** Reads one text frame; `undefined` for what is none of ours. */
+export function parse(text: unknown): ServerFrame | undefined {
+  try {
+    const frame = JSON.parse(text as string);
+    const known = 'event' in frame ? Number.isSafeInteger(frame.seq) : 'type' in frame;
+    return known ? frame : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a name is among `patterns`: names, or prefixes that end in `*`. */
+export function matches(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+  );
+}

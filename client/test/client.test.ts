@@ -1,0 +1,498 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connect, type Position, type RealtimeEvent } from '../src/index.js';
+import { HISTORY, URL_OF_SERVER, World } from './world.js';
+
+const MINUTE = 60_000;
+
+test('hands on what is published after the first confirmation, in order', async () => {
+  const world = new World();
+  world.server.publish('public');
+  const tab = world.tab().listen('public').listen('news');
+  await world.clock.pass(100);
+  world.server.publish('public');
+  world.server.publish('news');
+  world.server.publish('public');
+  world.server.publish('elsewhere');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, ['public:2', 'news:1', 'public:3']);
+});
+
+test('client.on is the channel public, by name of event', async () => {
+  const world = new World();
+  const { client } = world.tab();
+  const got: unknown[] = [];
+  const keep = (event: RealtimeEvent) => got.push(event.data);
+  const stop = client.on('saved', keep);
+  client.on('trashed', keep);
+  await world.clock.pass(100);
+  world.server.publish('public', 'saved', 1);
+  world.server.publish('public', 'other', 2);
+  world.server.publish('public', 'trashed', 3);
+  await world.clock.pass(100);
+  stop();
+  client.off('trashed', keep);
+  world.server.publish('public', 'saved', 4);
+  world.server.publish('public', 'trashed', 5);
+  await world.clock.pass(100);
+  assert.deepEqual(got, [1, 3]);
+});
+
+test('frames of public that come before its first confirmation wait for it', async () => {
+  const world = new World();
+  world.server.holding = true;
+  const tab = world.tab().listen('public');
+  await world.clock.pass(100);
+  // Two by the subscription of $connect; the confirmation, read between them, says 1.
+  const [answer] = world.server.inFlight.splice(0);
+  world.server.publish('public');
+  world.server.publish('public');
+  world.server.release();
+  assert.deepEqual(tab.handed, []);
+  world.server.deliver({
+    ...answer!,
+    text: JSON.stringify({ ...JSON.parse(answer!.text), seq: 1 }),
+  });
+  assert.deepEqual(tab.handed, ['public:2']);
+});
+
+test('a lost frame is asked for; what came ahead of it waits', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  world.server.publish('c', 'e', 1, true);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, []);
+  await world.clock.pass(300);
+  assert.deepEqual(tab.handed, ['c:1', 'c:2']);
+  assert.equal(world.server.messages('subscribe').at(-1)!['since'], 0);
+});
+
+test('a lost last frame is found by the next pong', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  world.server.publish('c', 'e', 1, true);
+  await world.clock.pass(14_000);
+  assert.deepEqual(tab.handed, []);
+  await world.clock.pass(2_000);
+  assert.deepEqual(tab.handed, ['c:1']);
+});
+
+test('a channel that the server lost is found by the next pong', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  world.server.open[0]!.subscriptions.delete('c');
+  world.server.publish('c');
+  await world.clock.pass(16_000);
+  assert.deepEqual(tab.handed, ['c:1']);
+});
+
+test('unsubscribe and subscribe that overtake each other leave it listening', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  const socket = world.server.open[0]!;
+  const { receive } = world.server;
+  const late: string[] = [];
+  world.server.receive = (from, text) =>
+    text.includes('unsubscribe') ? late.push(text) : receive.call(world.server, from, text);
+  tab.client.channel('c').unsubscribe();
+  tab.listen('c');
+  await world.clock.pass(100);
+  receive.call(world.server, socket, late[0]!);
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, ['c:1']);
+});
+
+test('unsubscribe ends it', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  tab.client.channel('c').unsubscribe();
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(MINUTE);
+  assert.deepEqual(tab.handed, []);
+  assert.deepEqual(world.server.open[0]!.subscriptions.has('c'), false);
+});
+
+test('comes back after a lost connection and misses nothing', async () => {
+  const world = new World();
+  const tab = world.tab().listen('public').listen('c');
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  world.server.open[0]!.drop(1006);
+  assert.equal(tab.client.state.name, 'waiting');
+  assert.equal(tab.client.channel('c').state.name, 'subscribing');
+  world.server.publish('c');
+  world.server.publish('public');
+  await world.clock.pass(2_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed.sort(), ['c:1', 'c:2', 'c:3', 'public:1']);
+  assert.deepEqual(tab.states, ['open', 'waiting', 'connecting', 'open']);
+  assert.equal(tab.client.channel('c').state.name, 'live');
+});
+
+test('what is gone for good is a reset', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  const resets: Position[] = [];
+  tab.client.channel('c').onReset((position) => resets.push(position));
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  world.server.open[0]!.drop();
+  world.server.publish('c');
+  world.server.publish('c');
+  world.server.log('c').trimmed = 2;
+  await world.clock.pass(2_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, ['c:1', 'c!3', 'c:4']);
+  assert.deepEqual(resets, [{ seq: 3, epoch: 'first' }]);
+  world.server.open[0]!.drop();
+  world.server.restart('c', 'second');
+  world.server.publish('c');
+  await world.clock.pass(2_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed.slice(3), ['c!1', 'c:2']);
+});
+
+test('a filter gets its own: what it missed, in order, and no question for each gap', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c', ['a', 'p*']);
+  const late: RealtimeEvent[] = [];
+  tab.client.channel('c').on('b', (event) => late.push(event));
+  await world.clock.pass(100);
+  for (const name of ['b', 'a', 'b', 'b', 'a']) {
+    world.server.publish('c', name);
+    await world.clock.pass(1_000);
+  }
+  assert.deepEqual(tab.handed, ['c:2', 'c:5']);
+  assert.equal(world.server.messages('subscribe').length, 1);
+  world.server.open[0]!.drop();
+  ['b', 'a', 'a', 'b'].forEach((name) => world.server.publish('c', name));
+  await world.clock.pass(2_000);
+  world.server.publish('c', 'a');
+  await world.clock.pass(5_000);
+  assert.deepEqual(tab.handed, ['c:2', 'c:5', 'c:7', 'c:8', 'c:10']);
+  world.server.open[0]!.drop();
+  await world.clock.pass(5_000);
+  assert.equal(world.server.messages('subscribe').at(-1)!['since'], 10);
+  assert.deepEqual(late, []);
+});
+
+test('a filter hands on in order what comes late', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c', ['a']);
+  await world.clock.pass(100);
+  world.server.holding = true;
+  world.server.publish('c', 'a');
+  world.server.publish('c', 'a');
+  world.server.inFlight.reverse();
+  world.server.deliver(world.server.inFlight.shift()!);
+  await world.clock.pass(200);
+  world.server.deliver(world.server.inFlight.shift()!);
+  assert.deepEqual(tab.handed, ['c:1', 'c:2']);
+
+  world.server.holding = true;
+  ['b', 'a', 'b', 'a'].forEach((name) => world.server.publish('c', name));
+  world.server.inFlight.reverse();
+  world.server.release();
+  await world.clock.pass(1_000);
+  assert.deepEqual(tab.handed.slice(2), ['c:4', 'c:6']);
+});
+
+test('a handler that throws is reported and does not keep the others from it', async () => {
+  const world = new World();
+  const tab = world.tab();
+  tab.client.on('*', () => {
+    throw new Error('mine');
+  });
+  tab.listen('public');
+  tab.client.onState(() => {
+    throw new Error('state');
+  });
+  await world.clock.pass(100);
+  world.server.publish('public');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, ['public:1']);
+  assert.deepEqual(world.errors.map(String), ['Error: state', 'Error: mine']);
+});
+
+test('a handler taken off by an earlier one is not called any more', async () => {
+  const world = new World();
+  const { client } = world.tab();
+  const called: string[] = [];
+  client.on('saved', () => {
+    called.push('first');
+    client.off('saved', second);
+  });
+  const second = () => called.push('second');
+  client.on('saved', second);
+  await world.clock.pass(100);
+  world.server.publish('public');
+  await world.clock.pass(100);
+  assert.deepEqual(called, ['first']);
+});
+
+test('a handler that unsubscribes or closes is the last to be called', async () => {
+  const world = new World();
+  const tab = world.tab().listen('a').listen('b');
+  tab.client.channel('a').on('*', () => tab.client.channel('a').unsubscribe());
+  tab.client.channel('b').on('*', () => tab.client.close());
+  await world.clock.pass(100);
+  world.server.publish('a', 'e', 0, true);
+  world.server.publish('a');
+  await world.clock.pass(1_000);
+  assert.deepEqual(tab.handed, ['a:1']);
+  world.server.publish('b', 'e', 0, true);
+  world.server.publish('b');
+  await world.clock.pass(1_000);
+  assert.deepEqual(tab.handed, ['a:1', 'b:1']);
+  assert.deepEqual(tab.client.state, { name: 'closed', reason: 'close' });
+});
+
+test('an iteration ends with its channel', async () => {
+  const world = new World();
+  const channel = world.tab().client.channel('c');
+  let count = 0;
+  const done = (async () => {
+    for await (const _ of channel) {
+      count++;
+    }
+  })();
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  channel.unsubscribe();
+  await done;
+  assert.equal(count, 1);
+});
+
+test('a channel can be iterated', async () => {
+  const world = new World();
+  const { client } = world.tab();
+  const channel = client.channel('c');
+  const got: number[] = [];
+  const done = (async () => {
+    for await (const event of channel) {
+      got.push(event.seq);
+    }
+    got.push(0);
+  })();
+  await world.clock.pass(100);
+  world.server.publish('c');
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(got, [1, 2]);
+  client.close();
+  await done;
+  assert.deepEqual(got, [1, 2, 0]);
+});
+
+test('leaving an iteration stops listening, other handlers go on', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  const done = (async () => {
+    for await (const event of tab.client.channel('c')) {
+      return event.seq;
+    }
+    return 0;
+  })();
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.equal(await done, 1);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, ['c:1', 'c:2']);
+});
+
+test('a refused channel is closed with the reason; the others go on', async () => {
+  const world = new World();
+  world.server.refuse = (channel) => (channel === 'secret' ? 'forbidden' : undefined);
+  const tab = world.tab().listen('secret').listen('c');
+  const channel = tab.client.channel('secret');
+  const states: unknown[] = [];
+  channel.onState((state) => states.push(state));
+  const iteration = (async () => {
+    for await (const _ of channel);
+  })();
+  await Promise.all([assert.rejects(iteration, /^Error: secret: No$/), world.clock.pass(1_000)]);
+  assert.deepEqual(states, [{ name: 'closed', reason: 'forbidden', message: 'No' }]);
+  world.server.publish('c');
+  await world.clock.pass(MINUTE);
+  assert.deepEqual(tab.handed, ['c:1']);
+  assert.equal(world.server.messages('subscribe').filter((m) => m['channel'] === 'secret').length, 1);
+  assert.notEqual(tab.client.channel('secret'), channel);
+});
+
+test('the position is kept for a reload on request', async () => {
+  const world = new World();
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+  const page = { remember: true, environment: { storage } };
+  const first = world.tab(page).listen('c');
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  first.crash();
+  world.server.publish('c');
+  const second = world.tab(page).listen('c');
+  const forgetful = world.tab({ environment: { storage } }).listen('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(first.handed, ['c:1']);
+  assert.deepEqual(second.handed, ['c:2']);
+  assert.deepEqual(forgetful.handed, []);
+  assert.deepEqual([...kept], [
+    [`realtime-events:${URL_OF_SERVER}:c`, '{"seq":2,"epoch":"first"}'],
+  ]);
+});
+
+test('a full or broken storage does no harm', async () => {
+  const world = new World();
+  const storage = {
+    getItem: () => '{',
+    setItem: () => {
+      throw new Error('QuotaExceededError');
+    },
+  };
+  const tab = world.tab({ remember: true, environment: { storage } }).listen('c');
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, ['c:1']);
+});
+
+test('says what is wrong', () => {
+  const world = new World();
+  assert.throws(() => connect({ url: '' }), /needs the address of the WebSocket/);
+  const { client } = world.tab();
+  client.channel('c', { events: ['a'] });
+  assert.equal(client.channel('c'), client.channel('c', { events: ['a'] }));
+  assert.throws(() => client.channel('c', { events: ['b'] }), /unsubscribe\(\) it first/);
+  client.close();
+  assert.throws(() => client.channel('d'), /Closed \(close\); connect\(\) again/);
+});
+
+test('frames that are none of ours do no harm', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  const socket = world.server.open[0]!;
+  const odd = ['', '{', 'null', '5', '[]', '{}', '{"event":"e"}', '{"event":"e","seq":"1","channel":"c"}']
+    .concat('{"message":"Internal server error","connectionId":"x","requestId":"y"}')
+    .concat('{"type":"error","code":"invalid_json","message":"?"}', '{"type":"later"}')
+    .concat('{"type":"error","code":"forbidden","channel":"unknown"}');
+  odd.forEach((text) => world.server.deliver({ socket, text }));
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, ['c:1']);
+  assert.deepEqual(world.errors, []);
+});
+
+test('many frames ahead are not all kept, and none is missing', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  world.server.publish('c', 'e', 0, true);
+  for (let i = 0; i < 1_500; i++) {
+    world.server.publish('c');
+  }
+  await world.clock.pass(2_000);
+  assert.deepEqual(tab.handed, Array.from({ length: 1_501 }, (_, i) => `c:${i + 1}`));
+});
+
+test('a bogus number from another log makes no storm of questions', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  world.server.post(world.server.open[0]!, { event: 'e', channel: 'c', seq: 99 });
+  await world.clock.pass(10 * MINUTE);
+  assert.ok(world.server.messages('subscribe').length < 25);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(tab.handed, ['c:1']);
+});
+
+test('polls where WebSockets are blocked, and goes back when they are not', async () => {
+  const world = new World();
+  world.server.mode = 'refuse';
+  const tab = world.tab({ historyUrl: HISTORY }).listen('c').listen('public');
+  await world.clock.pass(10_000);
+  assert.deepEqual(tab.client.state, { name: 'open', via: 'polling' });
+  assert.equal(world.server.handshakes.length, 3);
+  world.server.publish('c');
+  world.server.publish('c');
+  await world.clock.pass(14_000);
+  assert.deepEqual(tab.handed, ['c:1', 'c:2']);
+  const { polls } = world.server;
+  const [one, two] = polls.filter(({ url }) => url.searchParams.get('channel') === 'c').slice(-2);
+  assert.equal(two!.url.search, '?channel=c&since=2&epoch=first');
+  assert.ok(two!.at - one!.at >= 3_750 && two!.at - one!.at <= 6_250);
+  await world.clock.pass(MINUTE);
+  assert.equal(world.server.handshakes.length, 4);
+  assert.deepEqual(tab.client.state, { name: 'open', via: 'polling' });
+  world.server.mode = 'open';
+  await world.clock.pass(65_000);
+  assert.deepEqual(tab.client.state, { name: 'open', via: 'websocket' });
+  await world.clock.pass(30_000);
+  const { length } = polls;
+  world.server.publish('c');
+  await world.clock.pass(MINUTE);
+  assert.deepEqual(tab.handed, ['c:1', 'c:2', 'c:3']);
+  assert.equal(polls.length, length);
+});
+
+test('polling says what is gone, and what is refused', async () => {
+  const world = new World();
+  world.server.mode = 'refuse';
+  world.server.refuse = (channel) => (channel === 'secret' ? 'forbidden' : undefined);
+  const tab = world.tab({ historyUrl: HISTORY + '?v=1' }).listen('c').listen('secret');
+  const secret = tab.client.channel('secret');
+  await world.clock.pass(10_000);
+  assert.deepEqual(secret.state, { name: 'closed', reason: 'forbidden', message: undefined });
+  world.server.restart('c', 'second');
+  world.server.publish('c');
+  await world.clock.pass(7_000);
+  world.server.publish('c');
+  await world.clock.pass(7_000);
+  assert.deepEqual(tab.handed, ['c!1', 'c:2']);
+  assert.ok(world.server.polls.every(({ url }) => url.searchParams.get('v') === '1'));
+});
+
+test('polling that fails backs off and begins again', async () => {
+  const world = new World();
+  world.server.mode = 'refuse';
+  const tab = world.tab({ historyUrl: HISTORY }).listen('c');
+  await world.clock.pass(10_000);
+  world.server.historyStatus = 503;
+  await world.clock.pass(10 * MINUTE);
+  assert.ok(world.server.polls.length < 60, String(world.server.polls.length));
+  world.server.publish('c');
+  world.server.historyStatus = 200;
+  await world.clock.pass(4 * MINUTE);
+  assert.deepEqual(tab.handed, ['c:1']);
+});
+
+test('does not poll after a WebSocket was once open', async () => {
+  const world = new World();
+  world.tab({ historyUrl: HISTORY }).listen('c');
+  await world.clock.pass(100);
+  world.server.mode = 'refuse';
+  world.server.open[0]!.drop();
+  await world.clock.pass(5 * MINUTE);
+  assert.equal(world.server.polls.length, 0);
+});

@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { Environment } from '../src/environment.js';
+import { ChannelLog } from '../src/log.js';
+import { DEFAULT_TIMING } from '../src/timing.js';
+import type { RealtimeEvent, Subscribed } from '../src/wire.js';
+import { explore, type Choose } from './explore.js';
+
+/** What may go wrong on one path, and how much happens on it. */
+interface Story {
+  /** Events in the log before the page comes, and published while it listens. */
+  before: number;
+  events: number;
+  /** Frames that may be lost, and frames that may come twice. */
+  losses?: number;
+  duplicates?: number;
+  /** Times that the connection may be lost, with what is in flight. */
+  drops?: number;
+  pongs?: number;
+  /** Times that a wait may end early. */
+  waits?: number;
+  /** The page comes with a position from before its reload. */
+  since?: number;
+  /** Events up to this number may go at any moment, as their retention ends. */
+  trim?: number;
+  /** The log may be begun anew at any moment. */
+  anew?: boolean;
+}
+
+type Frame =
+  | { readonly kind: 'event'; readonly event: RealtimeEvent }
+  | { readonly kind: 'subscribed'; readonly frame: Subscribed }
+  | { readonly kind: 'pong'; readonly head: number | undefined };
+
+/** The server, the network and one channel's log, one step at a time in the order of the path. */
+class Play {
+  readonly handed: string[] = [];
+  resets = 0;
+  private readonly left: Required<Omit<Story, 'before' | 'since'>>;
+  private epoch = 'first';
+  private logged: RealtimeEvent[] = [];
+  private trimmed = 0;
+  private listening = false;
+  private flight: Frame[] = [];
+  private asks: { since: number | undefined; epoch: string | undefined }[] = [];
+  private timer: (() => void) | undefined;
+  private next: number | undefined;
+  private nextEpoch: string | undefined;
+  private readonly log: ChannelLog;
+
+  constructor(story: Story) {
+    this.left = {
+      losses: 0,
+      duplicates: 0,
+      drops: 0,
+      pongs: 0,
+      waits: 0,
+      trim: 0,
+      anew: false,
+      ...story,
+    };
+    const environment = {
+      setTimeout: (fn: () => void) => (this.timer = fn),
+      clearTimeout: () => (this.timer = undefined),
+    } as unknown as Environment;
+    const { since } = story;
+    const start = since === undefined ? undefined : { seq: since, epoch: 'first' };
+    if (start) {
+      this.next = start.seq + 1;
+      this.nextEpoch = 'first';
+    }
+    this.log = new ChannelLog(environment, DEFAULT_TIMING, undefined, start, {
+      ask: () => {
+        const { seq, epoch } = this.log.position ?? {};
+        this.asks.push({ since: seq, epoch });
+      },
+      hand: ({ seq }) => {
+        this.handed.push(String(seq));
+        assert.equal(seq, this.next, `handed on out of order: ${this.handed}`);
+        this.next = seq + 1;
+      },
+      reset: () => {
+        const { seq, epoch } = this.log.position!;
+        this.handed.push('!' + seq);
+        this.resets++;
+        assert.ok(epoch !== this.nextEpoch || seq >= this.next!, `reset backwards: ${this.handed}`);
+        this.next = seq + 1;
+        this.nextEpoch = epoch;
+      },
+      moved: ({ seq, epoch }) => {
+        this.next ??= seq + 1;
+        this.nextEpoch ??= epoch;
+      },
+    });
+    for (let i = 0; i < story.before; i++) {
+      this.publish();
+    }
+    this.listening = true;
+    this.log.restart();
+  }
+
+  /** Takes steps as chosen until nothing is left to choose. */
+  run(choose: Choose): void {
+    for (;;) {
+      const steps = this.steps();
+      if (!steps.length) {
+        break;
+      }
+      steps[choose(steps.length)]!();
+    }
+    this.rest();
+  }
+
+  private steps(): (() => void)[] {
+    const { left } = this;
+    const steps: (() => void)[] = [];
+    if (left.events) {
+      steps.push(() => {
+        left.events--;
+        this.publish();
+      });
+    }
+    if (this.asks.length) {
+      steps.push(() => this.answer());
+    }
+    this.flight.forEach((frame, at) => {
+      steps.push(() => {
+        this.flight.splice(at, 1);
+        this.deliver(frame);
+      });
+      if (left.losses) {
+        steps.push(() => {
+          left.losses--;
+          this.flight.splice(at, 1);
+        });
+      }
+      if (left.duplicates) {
+        steps.push(() => {
+          left.duplicates--;
+          this.deliver(frame);
+        });
+      }
+    });
+    if (left.drops) {
+      steps.push(() => {
+        left.drops--;
+        this.flight = [];
+        this.asks = [];
+        this.log.pause();
+        this.log.restart();
+      });
+    }
+    if (left.pongs) {
+      steps.push(() => {
+        left.pongs--;
+        this.ping();
+      });
+    }
+    if (left.waits && this.timer) {
+      steps.push(() => {
+        left.waits--;
+        this.wait();
+      });
+    }
+    if (left.trim && this.logged.length >= left.trim) {
+      steps.push(() => {
+        this.trimmed = left.trim;
+        left.trim = 0;
+      });
+    }
+    if (left.anew) {
+      steps.push(() => {
+        left.anew = false;
+        // With the log, what it sent is gone: another stack, another connection.
+        this.epoch = 'second';
+        this.logged = [];
+        this.flight = [];
+        this.asks = [];
+        this.log.pause();
+        this.log.restart();
+      });
+    }
+    return steps;
+  }
+
+  /** The network heals and time passes. */
+  private rest(): void {
+    for (let quiet = 0; quiet < 3; quiet++) {
+      this.ping();
+      while (this.flight.length || this.asks.length || this.timer) {
+        if (this.asks.length) {
+          this.answer();
+        } else if (this.flight.length) {
+          this.deliver(this.flight.shift()!);
+        } else {
+          this.wait();
+        }
+      }
+    }
+    assert.equal(this.next! - 1, this.logged.length, `stopped short: ${this.handed}`);
+    assert.equal(this.nextEpoch, this.epoch);
+  }
+
+  private publish(): void {
+    const seq = this.logged.length + 1;
+    const event = { event: 'e', data: null, timestamp: '', id: '', channel: 'c', seq };
+    this.logged.push(event);
+    if (this.listening) {
+      this.flight.push({ kind: 'event', event });
+    }
+  }
+
+  private answer(): void {
+    const { since, epoch } = this.asks.shift()!;
+    const seq = this.logged.length;
+    const recovered =
+      since === undefined || (epoch === this.epoch && since <= seq && since >= this.trimmed);
+    const frame: Subscribed = { type: 'subscribed', channel: 'c', seq, epoch: this.epoch, recovered };
+    this.flight.push({ kind: 'subscribed', frame });
+    const missed = recovered ? this.logged.slice(since ?? seq) : [];
+    missed.forEach((event) => this.flight.push({ kind: 'event', event }));
+  }
+
+  private ping(): void {
+    this.flight.push({ kind: 'pong', head: this.logged.length || undefined });
+  }
+
+  private deliver(frame: Frame): void {
+    switch (frame.kind) {
+      case 'event':
+        this.log.frame(frame.event);
+        break;
+      case 'subscribed':
+        this.log.subscribed(frame.frame);
+        break;
+      case 'pong':
+        this.log.pong(frame.head);
+    }
+  }
+
+  private wait(): void {
+    const fn = this.timer!;
+    this.timer = undefined;
+    fn();
+  }
+}
+
+const STORIES: Record<string, Story> = {
+  'a page comes while events do': { before: 1, events: 3 },
+  'a frame is lost': { before: 0, events: 3, losses: 1, since: 0 },
+  'frames come twice': { before: 0, events: 2, duplicates: 2 },
+  'a frame is lost and another comes twice': { before: 0, events: 2, losses: 1, duplicates: 1 },
+  'the connection is lost': { before: 1, events: 2, drops: 1 },
+  'the connection is lost twice': { before: 0, events: 2, drops: 2 },
+  'the connection is lost, then a frame': { before: 0, events: 2, drops: 1, losses: 1 },
+  'a pong comes at any time': { before: 0, events: 2, since: 0, pongs: 1 },
+  'a page comes back with its position': { before: 2, events: 1, since: 0, drops: 1 },
+  'the answer is late and asked for again': { before: 1, events: 1, since: 0, waits: 1 },
+};
+
+let total = 0;
+after(() => console.log(`${total} orders in all`));
+
+for (const [name, story] of Object.entries(STORIES)) {
+  test(`${name}: in every order, each event once and none missing`, async (t) => {
+    const count = await explore((choose) => {
+      const play = new Play(story);
+      play.run(choose);
+      assert.equal(play.resets, 0);
+    });
+    total += count;
+    t.diagnostic(`${count} orders`);
+    assert.ok(count > 100);
+  });
+}
+
+const GOING: Record<string, Story> = {
+  'the retention ends at any time': { before: 2, events: 1, since: 0, trim: 2, drops: 1 },
+  'the retention ends, waits end early': { before: 2, events: 0, since: 0, trim: 2, waits: 1 },
+  'the log begins anew at any time': { before: 1, events: 2, since: 0, anew: true },
+};
+
+for (const [name, story] of Object.entries(GOING)) {
+  test(`${name}: in every order, each event once or a reset`, async (t) => {
+    let resets = 0;
+    const count = await explore((choose) => {
+      const play = new Play(story);
+      play.run(choose);
+      resets += play.resets;
+    });
+    total += count;
+    t.diagnostic(`${count} orders, ${resets} resets`);
+    assert.ok(resets > 0);
+  });
+}

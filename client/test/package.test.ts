@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import vm from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import type { RealtimeEvent } from '../src/index.js';
+import { Clock } from './clock.js';
+import { Server, Socket } from './world.js';
+
+const here = (path: string) => new URL('../' + path, import.meta.url);
+const read = (path: string) => readFileSync(here(path), 'utf8');
+const settings = JSON.parse(read('package.json'));
+
+/** Runs a script where each look at a global is written down. */
+function looks(script: string): Set<string> {
+  const seen = new Set<string>();
+  const note = (name: string | symbol) => void seen.add(String(name));
+  const world = new Proxy({ Symbol } as Record<string, unknown>, {
+    has: (_, name) => (note(name), false),
+    get: (target, name) => (note(name), target[name as string]),
+    set: (target, name, value) => (note(name), (target[name as string] = value), true),
+    defineProperty: (target, name, to) => (note(name), Reflect.defineProperty(target, name, to)),
+  });
+  vm.runInContext(script, vm.createContext(world));
+  return seen;
+}
+
+test('import touches nothing but the language', () => {
+  const script = read('dist/realtime-events.mjs').replace(/export\s*\{[^}]*\};?/, '');
+  assert.deepEqual([...looks(`(() => {${script}})()`)], ['Symbol']);
+  assert.deepEqual([...looks('navigator;'), ...looks('window = 1')], ['navigator', 'window']);
+});
+
+test('the module gives connect and the default waits, by the name of the package', async () => {
+  const name = 'realtime-events-client';
+  const module = await import(name);
+  assert.deepEqual(Object.keys(module).sort(), ['DEFAULT_TIMING', 'connect']);
+  assert.equal(module.DEFAULT_TIMING.ping, 240_000);
+});
+
+test('the classic script sets window.RealtimeEvents and nothing else', async () => {
+  const clock = new Clock();
+  const server = new Server(clock);
+  const window: Record<string, any> = {
+    setTimeout: clock.setTimeout.bind(clock),
+    clearTimeout: clock.clearTimeout.bind(clock),
+    addEventListener() {},
+    WebSocket: function (_: string, protocols: string[]) {
+      return new Socket(server, protocols);
+    },
+  };
+  const before = Object.keys(window);
+  vm.runInContext(read('dist/realtime-events.js'), vm.createContext(window));
+  assert.deepEqual(Object.keys(window), [...before, 'RealtimeEvents']);
+
+  // No locks, broadcasts, document or storage here: a socket of its own.
+  const client = window['RealtimeEvents'].connect({ url: 'wss://server.test' });
+  const got: unknown[] = [];
+  client.on('saved', (event: RealtimeEvent) => got.push(event.data));
+  await clock.pass(100);
+  server.publish('public', 'saved', 'hello');
+  await clock.pass(100);
+  assert.deepEqual(got, ['hello']);
+});
+
+test('each file of the package is there and small', () => {
+  const { exports } = settings;
+  const files = [exports['.'].types, exports['.'].default, exports['./classic'], settings.main];
+  for (const file of [...files, settings.module, settings.types, settings.unpkg, settings.jsdelivr]) {
+    assert.ok(read(file).length > 0, file);
+  }
+  for (const file of [exports['.'].default, exports['./classic']]) {
+    assert.ok(gzipSync(read(file)).length < 6 * 1024, file);
+    const map = JSON.parse(read(file + '.map'));
+    assert.ok(map.sources.includes('../src/log.ts'), file);
+    assert.equal(map.sourcesContent.length, map.sources.length);
+  }
+  assert.equal(settings.sideEffects, false);
+  assert.equal(settings.dependencies, undefined);
+});
+
+test('the README names each option and each wait', () => {
+  const readme = read('README.md');
+  const client = read('src/client.ts');
+  const options = client.slice(client.indexOf('interface ConnectOptions'));
+  const names = [...options.slice(0, options.indexOf('\n}')).matchAll(/readonly (\w+)\??:/g)];
+  const waits = [...read('src/timing.ts').matchAll(/^ {2}(\w+): ([\d_]+),$/gm)];
+  assert.ok(names.length >= 7 && waits.length >= 12);
+  for (const [, name] of names) {
+    assert.match(readme, new RegExp(`^\\| \`${name}\` \\|`, 'm'));
+  }
+  for (const [, name, ms] of waits) {
+    assert.match(readme, new RegExp(`^\\| \`${name}\` \\| ${ms!.replace(/_/g, ',')} \\|`, 'm'));
+  }
+});
+
+test('the source files stay small', () => {
+  for (const file of readdirSync(here('src'))) {
+    const lines = read('src/' + file).split('\n').length;
+    assert.ok(lines <= 350, `${file} has ${lines} lines; give a part of it a file of its own`);
+  }
+});

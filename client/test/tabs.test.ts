@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { jwt, Tab, World } from './world.js';
+
+const MINUTE = 60_000;
+const shared = { shared: true };
+
+async function tabs(world: World, count: number): Promise<Tab[]> {
+  const all: Tab[] = [];
+  for (let i = 0; i < count; i++) {
+    all.push(world.tab(shared).listen('c'));
+    await world.clock.pass(100);
+  }
+  return all;
+}
+
+function upTo(last: number, first = 1): string[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => `c:${i + first}`);
+}
+
+test('three tabs, one socket; each is handed everything', async () => {
+  const world = new World();
+  const all = await tabs(world, 3);
+  world.server.publish('c');
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.equal(world.server.sockets.length, 1);
+  for (const tab of all) {
+    assert.deepEqual(tab.handed, upTo(2));
+    assert.deepEqual(tab.client.state, { name: 'open', via: 'websocket' });
+    assert.equal(tab.client.channel('c').state.name, 'live');
+  }
+});
+
+test('tabs that start at once share as well', async () => {
+  const world = new World();
+  const all = [1, 2, 3].map(() => world.tab(shared).listen('c'));
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.equal(world.server.sockets.length, 1);
+  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+});
+
+for (const count of [2, 3]) {
+  for (const how of ['closes', 'crashes']) {
+    test(`of ${count} tabs the leader ${how}, one after the other: nothing lost or doubled`, async () => {
+      const world = new World();
+      const all = await tabs(world, count);
+      for (let lead = 0; lead < count - 1; lead++) {
+        world.server.publish('c');
+        await world.clock.pass(100);
+        world.server.publish('c');
+        if (how === 'closes') {
+          all[lead]!.client.close();
+        } else {
+          all[lead]!.crash();
+        }
+        world.server.publish('c');
+        await world.clock.pass(1_000);
+        assert.equal(world.server.open.length, 1);
+        world.server.publish('c');
+        await world.clock.pass(100);
+        for (const tab of all.slice(lead + 1)) {
+          assert.deepEqual(tab.handed, upTo(4 * (lead + 1)));
+        }
+      }
+      assert.equal(world.server.sockets.length, count);
+    });
+  }
+}
+
+test('a follower closes: the leader goes on and leaves the channels only that one had', async () => {
+  const world = new World();
+  const [leader, follower] = await tabs(world, 2);
+  follower!.listen('own');
+  await world.clock.pass(100);
+  const [socket] = world.server.open;
+  assert.ok(socket!.subscriptions.has('own'));
+  follower!.client.close();
+  await world.clock.pass(100);
+  assert.ok(!socket!.subscriptions.has('own'));
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(leader!.handed, ['c:1']);
+  assert.deepEqual(follower!.handed, []);
+});
+
+test('a tab with an older position gets what it misses; the others see nothing twice', async () => {
+  const world = new World();
+  const kept = new Map([
+    ['realtime-events:wss://server.test/live:c', '{"seq":1,"epoch":"first"}'],
+  ]);
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: () => {},
+  };
+  const [leader] = await tabs(world, 1);
+  for (let i = 0; i < 5; i++) {
+    world.server.publish('c');
+  }
+  await world.clock.pass(100);
+  const back = world.tab({ ...shared, remember: true, environment: { storage } }).listen('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(leader!.handed, upTo(5));
+  assert.deepEqual(back.handed, upTo(5, 2));
+
+  // Its log is another: a reset for it alone.
+  kept.set('realtime-events:wss://server.test/live:c', '{"seq":1,"epoch":"older"}');
+  const old = world.tab({ ...shared, remember: true, environment: { storage } }).listen('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(old.handed, ['c!5']);
+  assert.deepEqual(leader!.handed, upTo(5));
+  assert.deepEqual(back.handed, upTo(5, 2));
+});
+
+test('each tab has its own filter on the one subscription', async () => {
+  const world = new World();
+  const a = world.tab(shared).listen('c', ['a']);
+  await world.clock.pass(100);
+  const b = world.tab(shared).listen('c', ['b']);
+  await world.clock.pass(100);
+  assert.deepEqual(world.server.open[0]!.subscriptions.get('c'), ['a', 'b']);
+  world.server.publish('c', 'a');
+  world.server.publish('c', 'b');
+  await world.clock.pass(1_000);
+  const all = world.tab(shared).listen('c');
+  await world.clock.pass(100);
+  assert.deepEqual(world.server.open[0]!.subscriptions.get('c'), []);
+  for (const name of ['x', 'b', 'a']) {
+    world.server.publish('c', name);
+  }
+  await world.clock.pass(1_000);
+  assert.deepEqual(a.handed, ['c:1', 'c:5']);
+  assert.deepEqual(b.handed, ['c:2', 'c:4']);
+  assert.deepEqual(all.handed, upTo(5, 3));
+});
+
+test('a refusal reaches the tab it is for', async () => {
+  const world = new World();
+  const token = (name: string) => () => jwt({ sub: name });
+  world.server.refuse = (channel, sent) =>
+    channel === 'mine' && sent === jwt({ sub: 'guest' }) ? 'forbidden' : undefined;
+  const member = world.tab({ ...shared, token: token('member') }).listen('mine');
+  const guest = world.tab({ ...shared, token: token('guest') }).listen('mine');
+  const channel = guest.client.channel('mine');
+  await world.clock.pass(1_000);
+  world.server.publish('mine');
+  await world.clock.pass(1_000);
+  assert.deepEqual(member.handed, ['mine:1']);
+  assert.deepEqual(channel.state, { name: 'closed', reason: 'forbidden', message: 'No' });
+  assert.equal(guest.client.state.name, 'open');
+});
+
+test('a bad token ends the tab it is of; if that led, another takes over', async () => {
+  const world = new World();
+  world.server.refuse = (_, sent) => (sent === 'bad' ? 'token_invalid' : undefined);
+  const bad = world.tab({ ...shared, token: () => 'bad' }).listen('c');
+  const good = world.tab({ ...shared, token: () => 'good' }).listen('c');
+  await world.clock.pass(2_000);
+  assert.deepEqual(bad.client.state, { name: 'closed', reason: 'token_invalid' });
+  assert.equal(good.client.state.name, 'open');
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(good.handed, ['c:1']);
+  assert.deepEqual(world.server.open.length, 1);
+});
+
+test('token_expired reaches every tab with that channel', async () => {
+  const world = new World();
+  let given = 0;
+  const token = () => jwt({ n: given++ });
+  const all = [0, 1].map(() => world.tab({ ...shared, token }).listen('c'));
+  await world.clock.pass(1_000);
+  const [socket] = world.server.open;
+  socket!.subscriptions.delete('c');
+  world.server.post(socket!, { type: 'error', code: 'token_expired', channel: 'c' });
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  assert.equal(given, 4);
+  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+});
+
+test('the connection is lost and renewed for all', async () => {
+  const world = new World();
+  const all = await tabs(world, 3);
+  world.server.open[0]!.drop();
+  world.server.publish('c');
+  assert.equal(all[0]!.client.state.name, 'waiting');
+  await world.clock.pass(1);
+  assert.equal(all[2]!.client.state.name, 'waiting');
+  all[2]!.wake();
+  await world.clock.pass(100);
+  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+  await world.clock.pass(120 * MINUTE);
+  assert.equal(world.server.sockets.length, 3);
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1', 'c:2']));
+});
+
+test('a question lost with its connection keeps nobody waiting on the next', async () => {
+  const world = new World();
+  const [first] = await tabs(world, 1);
+  world.server.holding = true;
+  const second = world.tab(shared).listen('c');
+  await world.clock.pass(100);
+  world.server.holding = false;
+  world.server.open[0]!.drop();
+  world.server.publish('c');
+  await world.clock.pass(2_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(first!.handed, ['c:1', 'c:2']);
+  assert.deepEqual(second.handed, ['c:2']);
+});
+
+test('a leader put to sleep loses the lead; awake again, it follows and misses nothing', async () => {
+  const world = new World();
+  const [leader, second, third] = await tabs(world, 3);
+  leader!.sleep();
+  world.server.publish('c');
+  await world.clock.pass(MINUTE);
+  assert.deepEqual(second!.handed, []);
+  // Somebody looks at the second tab.
+  second!.wake();
+  await world.clock.pass(11_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(second!.handed, ['c:1', 'c:2']);
+  assert.deepEqual(third!.handed, ['c:1', 'c:2']);
+  leader!.awake();
+  await world.clock.pass(1_000);
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  for (const tab of [leader, second, third]) {
+    assert.deepEqual(tab!.handed, ['c:1', 'c:2', 'c:3']);
+    assert.equal(tab!.client.state.name, 'open');
+  }
+  assert.equal(world.server.open.length, 1);
+  second!.client.close();
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(leader!.handed, upTo(4));
+  assert.deepEqual(third!.handed, upTo(4));
+  third!.client.close();
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(leader!.handed, upTo(5));
+});
+
+test('a leader put to sleep is found out even if nobody looks, and by a new tab', async () => {
+  const world = new World();
+  const [leader, second] = await tabs(world, 2);
+  leader!.sleep();
+  world.server.publish('c');
+  await world.clock.pass(5 * MINUTE);
+  assert.deepEqual(second!.handed, ['c:1']);
+  second!.sleep();
+  const third = world.tab(shared).listen('c');
+  await world.clock.pass(11_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(third.handed, ['c:2']);
+});
+
+test('a leader that lives keeps the lead', async () => {
+  const world = new World();
+  const [leader, second] = await tabs(world, 2);
+  for (let i = 0; i < 100; i++) {
+    second!.wake();
+    await world.clock.pass(i * 1_000);
+  }
+  assert.equal(world.server.sockets.length, 1);
+  assert.deepEqual(second!.states, ['open']);
+  leader!.client.close();
+  await world.clock.pass(100);
+  assert.equal(second!.client.state.name, 'open');
+});
+
+test('an answer that is lost keeps no other tab waiting for ever', async () => {
+  const world = new World();
+  const [first] = await tabs(world, 1);
+  world.server.holding = true;
+  const second = world.tab(shared).listen('c');
+  const third = world.tab(shared).listen('c');
+  await world.clock.pass(100);
+  assert.equal(world.server.inFlight.length, 1);
+  world.server.inFlight.length = 0;
+  world.server.holding = false;
+  await world.clock.pass(15_000);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  for (const tab of [first, second, third]) {
+    assert.deepEqual(tab!.handed, ['c:1']);
+  }
+});
+
+test('a socket per tab where a browser cannot share, or a page does not want to', async () => {
+  for (const options of [
+    { shared: true, environment: { locks: undefined } },
+    { shared: true, environment: { broadcast: undefined } },
+    { shared: false },
+  ]) {
+    const world = new World();
+    const all = [1, 2].map(() => world.tab(options).listen('c'));
+    await world.clock.pass(100);
+    world.server.publish('c');
+    await world.clock.pass(100);
+    assert.equal(world.server.open.length, 2);
+    all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+  }
+});
+
+test('locks that are refused leave each tab to itself', async () => {
+  const world = new World();
+  const locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
+  const all = [1, 2].map(() => world.tab({ ...shared, environment: { locks } }).listen('c'));
+  await world.clock.pass(100);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.equal(world.server.open.length, 2);
+  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+  all[0]!.client.close();
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(all[1]!.handed, ['c:1', 'c:2']);
+});

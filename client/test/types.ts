@@ -1,0 +1,72 @@
+// Not run, only compiled, against the types that are shipped: each error expected here must be one.
+import { connect, DEFAULT_TIMING, type Channel, type State } from 'realtime-events-client';
+
+interface Post {
+  post_id: number;
+  title: string;
+}
+
+const client = connect({ url: 'wss://server.test', token: () => 'jwt', timing: { ping: 60_000 } });
+connect({ url: 'wss://server.test', token: async () => 'jwt', shared: false, remember: true });
+
+const stop: () => void = client.on<Post>('post_saved', ({ data, seq }) => {
+  const title: string = data.title;
+  const next: number = seq + 1;
+  return [title, next];
+});
+stop();
+
+client.on('anything', ({ data }) => {
+  // @ts-expect-error what was sent is unknown until somebody says what it is
+  data.title;
+});
+
+const channel: Channel = client.channel('news', { events: ['post_*'] as const });
+channel.onReset(({ seq, epoch }) => [seq.toFixed(), epoch.length]);
+channel.onState((state) => {
+  if (state.name === 'closed') {
+    state.reason.length;
+  }
+  // @ts-expect-error only a closed channel has a reason
+  state.reason;
+});
+
+async function iterate(): Promise<void> {
+  for await (const { event, data } of channel) {
+    event.length;
+    // @ts-expect-error unknown here as well
+    data.title;
+  }
+}
+void iterate();
+
+function wait(state: State): number {
+  switch (state.name) {
+    case 'connecting':
+      return 0;
+    case 'open':
+      return state.via.length;
+    case 'waiting':
+      return state.delay;
+    case 'closed':
+      return state.reason.length;
+  }
+}
+client.onState((state) => wait(state));
+
+// @ts-expect-error the address is missing
+connect({});
+// @ts-expect-error a number is no address
+connect({ url: 5 });
+// @ts-expect-error a token is text
+connect({ url: '', token: () => 5 });
+// @ts-expect-error no such wait
+connect({ url: '', timing: { pong: 1 } });
+// @ts-expect-error no such option
+connect({ url: '', share: true });
+// @ts-expect-error a list
+client.channel('news', { events: 'post_saved' });
+// @ts-expect-error the state is read only
+client.state = { name: 'connecting' };
+// @ts-expect-error the defaults are read only
+DEFAULT_TIMING.ping = 1;

@@ -1,0 +1,444 @@
+import type {
+  BroadcastLike,
+  ConnectOptions,
+  Environment,
+  RealtimeEvent,
+  SocketLike,
+} from '../src/index.js';
+import { connect, type Client } from '../src/index.js';
+import { Clock } from './clock.js';
+
+export const URL_OF_SERVER = 'wss://server.test/live';
+export const HISTORY = 'https://server.test/history';
+
+interface Log {
+  epoch: string;
+  /** Events up to this number are gone. */
+  trimmed: number;
+  events: RealtimeEvent[];
+}
+
+/** A frame on its way to a browser. */
+export interface InFlight {
+  readonly socket: Socket;
+  readonly text: string;
+}
+
+/** Answers as `docs/protocol.md` says, over sockets and a clock that the test moves. */
+export class Server {
+  readonly clock: Clock;
+  readonly sockets: Socket[] = [];
+  readonly received: Record<string, unknown>[] = [];
+  readonly handshakes: string[][] = [];
+  readonly polls: { url: URL; authorization: string | undefined; at: number }[] = [];
+  /** Frames wait here until the test delivers them. */
+  readonly inFlight: InFlight[] = [];
+  holding = false;
+  mode: 'open' | 'refuse' | 'hang' | 'deaf' = 'open';
+  /** The code of the error a subscription is answered with, if any. */
+  refuse: (channel: string, token: string | undefined) => string | undefined = () => undefined;
+  /** Whether a handshake with these subprotocols is let in. */
+  admit: (protocols: string[]) => boolean = () => true;
+  historyStatus = 200;
+  private readonly logs = new Map<string, Log>();
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  log(channel: string): Log {
+    let log = this.logs.get(channel);
+    if (!log) {
+      log = { epoch: 'first', trimmed: 0, events: [] };
+      this.logs.set(channel, log);
+    }
+    return log;
+  }
+
+  get open(): Socket[] {
+    return this.sockets.filter((socket) => socket.readyState === 1);
+  }
+
+  publish(channel: string, event = 'saved', data: unknown = null, lost = false): RealtimeEvent {
+    const { events } = this.log(channel);
+    const seq = events.length + 1;
+    const frame = { event, data, timestamp: '', id: `${channel}-${seq}`, channel, seq };
+    events.push(frame);
+    for (const socket of lost ? [] : this.open) {
+      const filter = socket.subscriptions.get(channel);
+      if (filter && (!filter.length || filter.includes(event))) {
+        this.post(socket, frame);
+      }
+    }
+    return frame;
+  }
+
+  /** A new log: numbers begin anew. */
+  restart(channel: string, epoch: string): void {
+    this.logs.set(channel, { epoch, trimmed: 0, events: [] });
+  }
+
+  post(socket: Socket, frame: object): void {
+    const flight = { socket, text: JSON.stringify(frame) };
+    if (this.holding) {
+      this.inFlight.push(flight);
+    } else {
+      this.clock.setTimeout(() => this.deliver(flight), 1);
+    }
+  }
+
+  deliver({ socket, text }: InFlight): void {
+    if (socket.readyState === 1 && !socket.asleep && this.mode !== 'deaf') {
+      socket.onmessage?.({ data: text } as never);
+    }
+  }
+
+  /** Delivers what was held, in order, and holds no longer. */
+  release(): void {
+    this.holding = false;
+    this.inFlight.splice(0).forEach((flight) => this.deliver(flight));
+  }
+
+  receive(socket: Socket, text: string): void {
+    const message = JSON.parse(text);
+    this.received.push({ ...message, at: this.clock.now, socket: this.sockets.indexOf(socket) });
+    const { action, channel, token } = message;
+    if (action === 'ping') {
+      const heads: Record<string, number> = {};
+      for (const name of socket.subscriptions.keys()) {
+        if (this.log(name).events.length) {
+          heads[name] = this.log(name).events.length;
+        }
+      }
+      this.post(socket, { type: 'pong', heads });
+    } else if (action === 'unsubscribe') {
+      socket.subscriptions.delete(channel);
+      this.post(socket, { type: 'unsubscribed', channel });
+    } else {
+      const code = this.refuse(channel, token);
+      if (code) {
+        this.post(socket, { type: 'error', code, message: 'No', channel });
+        return;
+      }
+      const events: string[] = message.events ?? [];
+      socket.subscriptions.set(channel, events);
+      const { missed, ...answer } = this.recover(channel, message.since, message.epoch);
+      this.post(socket, { type: 'subscribed', ...answer });
+      missed
+        .filter((event) => !events.length || events.includes(event.event))
+        .forEach((event) => this.post(socket, event));
+    }
+  }
+
+  recover(channel: string, since: number | undefined, epoch: string | undefined) {
+    const log = this.log(channel);
+    const seq = log.events.length;
+    const recovered =
+      since === undefined || (epoch === log.epoch && since <= seq && since >= log.trimmed);
+    const missed = recovered ? log.events.slice(since ?? seq) : [];
+    return { channel, seq, epoch: log.epoch, recovered, missed };
+  }
+
+  async history(address: string, init: RequestInit): Promise<Response> {
+    const url = new URL(address);
+    const authorization = new Headers(init.headers).get('Authorization') ?? undefined;
+    this.polls.push({ url, authorization, at: this.clock.now });
+    if (this.historyStatus !== 200) {
+      return new Response('', { status: this.historyStatus });
+    }
+    const query = url.searchParams;
+    const since = query.has('since') ? Number(query.get('since')) : undefined;
+    const channel = query.get('channel')!;
+    const code = this.refuse(channel, authorization?.slice('Bearer '.length));
+    if (code) {
+      return new Response('', { status: code === 'forbidden' ? 403 : 401 });
+    }
+    const { missed, ...answer } = this.recover(channel, since, query.get('epoch') ?? undefined);
+    return Response.json({ ...answer, events: missed });
+  }
+
+  messages(action: string): Record<string, unknown>[] {
+    return this.received.filter((message) => message['action'] === action);
+  }
+}
+
+export class Socket implements SocketLike {
+  readyState = 0;
+  asleep = false;
+  onopen: ((event: never) => void) | null = null;
+  onmessage: ((event: never) => void) | null = null;
+  onclose: ((event: never) => void) | null = null;
+  /** `public` is subscribed to by `$connect`. */
+  readonly subscriptions = new Map<string, string[]>([['public', []]]);
+  readonly server: Server;
+
+  constructor(server: Server, protocols: string[]) {
+    this.server = server;
+    server.sockets.push(this);
+    server.handshakes.push(protocols);
+    server.clock.setTimeout(() => {
+      if (this.readyState !== 0 || server.mode === 'hang') {
+        return;
+      }
+      if (server.mode === 'refuse' || !server.admit(protocols)) {
+        this.drop(1006);
+      } else {
+        this.readyState = 1;
+        this.onopen?.({} as never);
+      }
+    }, 1);
+  }
+
+  send(text: string): void {
+    if (this.server.mode !== 'deaf') {
+      this.server.receive(this, text);
+    }
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+
+  /** The network or the server ends it. */
+  drop(code = 1006): void {
+    if (this.readyState !== 3) {
+      this.readyState = 3;
+      this.onclose?.({ code } as never);
+    }
+  }
+}
+
+/** A browser with tabs that share locks, broadcasts and one server. */
+export class World {
+  readonly clock = new Clock();
+  readonly server = new Server(this.clock);
+  readonly errors: unknown[] = [];
+  random = sequence();
+  private readonly air = new Map<string, Set<Broadcast>>();
+  private readonly locks = new Map<string, Waiting[]>();
+
+  tab(options: Partial<ConnectOptions> = {}): Tab {
+    return new Tab(this, options);
+  }
+
+  /** Time enough for everything that was promised to come true. */
+  async rest(ms = 600_000): Promise<void> {
+    this.server.release();
+    await this.clock.pass(ms);
+  }
+
+  ether(name: string): Set<Broadcast> {
+    let all = this.air.get(name);
+    if (!all) {
+      all = new Set();
+      this.air.set(name, all);
+    }
+    return all;
+  }
+
+  queue(name: string): Waiting[] {
+    let queue = this.locks.get(name);
+    if (!queue) {
+      queue = [];
+      this.locks.set(name, queue);
+    }
+    return queue;
+  }
+
+  /** Gives each lock to the first that waits. */
+  grant(): void {
+    for (const queue of this.locks.values()) {
+      const first = queue[0];
+      if (first && !first.held) {
+        first.held = true;
+        void first.run().finally(() => this.leave(first));
+      }
+    }
+  }
+
+  leave(waiting: Waiting): void {
+    for (const queue of this.locks.values()) {
+      const at = queue.indexOf(waiting);
+      if (at >= 0) {
+        queue.splice(at, 1);
+      }
+    }
+    this.grant();
+  }
+
+  leaveAll(tab: Tab): void {
+    for (const queue of this.locks.values()) {
+      for (const waiting of queue.filter((each) => each.tab === tab)) {
+        queue.splice(queue.indexOf(waiting), 1);
+      }
+    }
+    this.grant();
+  }
+}
+
+interface Waiting {
+  readonly tab: Tab;
+  held: boolean;
+  run(): Promise<void>;
+  reject(reason: unknown): void;
+}
+
+class Broadcast implements BroadcastLike {
+  onmessage: ((event: never) => void) | null = null;
+  readonly tab: Tab;
+  private readonly peers: Set<Broadcast>;
+  private closed = false;
+
+  constructor(tab: Tab, name: string) {
+    this.tab = tab;
+    this.peers = tab.world.ether(name);
+    this.peers.add(this);
+  }
+
+  postMessage(message: unknown): void {
+    if (this.closed) {
+      throw new DOMException('closed', 'InvalidStateError');
+    }
+    const data = structuredClone(message);
+    for (const peer of [...this.peers].filter((each) => each !== this)) {
+      peer.tab.setTimeout(() => !peer.closed && peer.onmessage?.({ data } as never), 0);
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.peers.delete(this);
+  }
+}
+
+/** One page in the browser: what it was handed, and ways to end it. */
+export class Tab {
+  readonly world: World;
+  readonly client: Client;
+  readonly environment: Environment;
+  readonly handed: string[] = [];
+  readonly states: string[] = [];
+  wake: () => void = () => {};
+  private readonly sockets: Socket[] = [];
+  private readonly broadcasts: Broadcast[] = [];
+  private readonly missed: (() => void)[] = [];
+  private alive = true;
+  private asleep = false;
+
+  constructor(world: World, options: Partial<ConnectOptions>) {
+    this.world = world;
+    this.environment = this.surroundings();
+    this.client = connect({
+      url: URL_OF_SERVER,
+      shared: false,
+      ...options,
+      environment: { ...this.environment, ...options.environment },
+    });
+    this.client.onState((state) => this.states.push(state.name));
+  }
+
+  /** Writes down what a channel hands on: `name:seq`, and `name!seq` for a reset. */
+  listen(name: string, events?: string[]): this {
+    const channel = this.client.channel(name, { events });
+    channel.on('*', ({ seq }) => this.handed.push(`${name}:${seq}`));
+    channel.onReset(({ seq }) => this.handed.push(`${name}!${seq}`));
+    return this;
+  }
+
+  setTimeout(fn: () => void, ms: number): unknown {
+    return this.world.clock.setTimeout(() => {
+      if (this.asleep) {
+        this.missed.push(fn);
+      } else if (this.alive) {
+        fn();
+      }
+    }, ms);
+  }
+
+  /** The browser puts the tab to sleep; nothing runs in it, its lock and its socket stay. */
+  sleep(): void {
+    this.asleep = true;
+    this.sockets.forEach((socket) => (socket.asleep = true));
+  }
+
+  awake(): void {
+    this.asleep = false;
+    this.sockets.forEach((socket) => (socket.asleep = false));
+    this.missed.splice(0).forEach((fn) => fn());
+  }
+
+  /** The tab is gone at once, as when its process is killed. */
+  crash(): void {
+    this.alive = false;
+    this.sockets.forEach((socket) => socket.close());
+    this.broadcasts.forEach((broadcast) => broadcast.close());
+    this.world.leaveAll(this);
+  }
+
+  private surroundings(): Environment {
+    const { world } = this;
+    const { clock, server } = world;
+    return {
+      now: () => clock.now,
+      setTimeout: (fn, ms) => this.setTimeout(fn, ms),
+      clearTimeout: (timer) => clock.clearTimeout(timer),
+      random: () => world.random(),
+      socket: (_, protocols) => {
+        const socket = new Socket(server, protocols);
+        this.sockets.push(socket);
+        return socket;
+      },
+      fetch: (url, init) => server.history(url, init),
+      reportError: (error) => world.errors.push(error),
+      onWake: (fn) => {
+        this.wake = fn;
+        return () => (this.wake = () => {});
+      },
+      locks: {
+        request: (name, options, held) =>
+          new Promise<void>((resolve, reject) => {
+            const waiting: Waiting = {
+              tab: this,
+              held: false,
+              run: async () => {
+                await held();
+                resolve();
+              },
+              reject: (reason) => this.setTimeout(() => reject(reason), 0),
+            };
+            const queue = world.queue(name);
+            if ('steal' in options) {
+              queue.shift()?.reject(new DOMException('stolen', 'AbortError'));
+              queue.unshift(waiting);
+            } else {
+              queue.push(waiting);
+              options.signal.addEventListener('abort', () => {
+                if (!waiting.held) {
+                  world.leave(waiting);
+                  reject(options.signal.reason);
+                }
+              });
+            }
+            this.setTimeout(() => world.grant(), 0);
+          }),
+      },
+      broadcast: (name) => {
+        const broadcast = new Broadcast(this, name);
+        this.broadcasts.push(broadcast);
+        return broadcast;
+      },
+    };
+  }
+}
+
+/** A JWT that nobody checks. */
+export function jwt(claims: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'HS256' })}.${part(claims)}.signature`;
+}
+
+/** Numbers from 0 to below 1, the same in each run. */
+function sequence(): () => number {
+  let state = 1;
+  return () => (state = (state * 48_271) % 0x7fffffff) / 0x7fffffff;
+}
