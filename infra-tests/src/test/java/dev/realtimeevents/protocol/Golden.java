@@ -24,6 +24,10 @@ final class Golden {
     return each(file("tokens.json"));
   }
 
+  static Stream<JsonNode> signatures() {
+    return each(file("signatures.json"));
+  }
+
   static JsonNode parse(String json) {
     try {
       return MAPPER.readTree(json);
