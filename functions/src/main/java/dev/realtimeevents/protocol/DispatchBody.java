@@ -59,16 +59,26 @@ public sealed interface DispatchBody {
     }
     char[] text = decoded.get().toCharArray();
     try (JsonParser json = Json.FACTORY.createParser(text)) {
-      DispatchBody parsed = new DispatchReader(json, text).read();
+      DispatchBody parsed = read(json, text);
       return json.nextToken() == null ? parsed : new Unreadable();
     } catch (StreamConstraintsException tooDeep) {
       return new Refused("The JSON is nested deeper than " + Json.MAX_DEPTH + " levels");
     } catch (JsonProcessingException | DispatchReader.MissingEventException unreadable) {
       return new Unreadable();
-    } catch (InvalidValueException invalid) {
-      return new Refused(invalid.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("An array does not fail", e);
+    }
+  }
+
+  /** A wrong value is told only of what is JSON to its end. */
+  private static DispatchBody read(JsonParser json, char[] text) throws IOException {
+    try {
+      return new DispatchReader(json, text).read();
+    } catch (InvalidValueException invalid) {
+      while (!json.getParsingContext().inRoot()) {
+        json.nextToken();
+      }
+      return new Refused(invalid.getMessage());
     }
   }
 

@@ -281,6 +281,22 @@ final class DispatchBodyTest {
     assertEquals(new Refused(bodyAndSentence.getLast()), parse(bodyAndSentence.getFirst()));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"event\":1,",
+        "{\"event\":1,\"data\":[1,",
+        "{\"event\":{\"a\":1",
+        "{\"event\":\"\"} x",
+        "{\"event\":\"x\",\"event\":\"y\"",
+        "{\"event\":1}{\"event\":2}",
+        "[{\"event\":\"\"},{\"event\":\"x\"}",
+        "[{\"event\":1,\"data\":tru}]",
+      })
+  void whatIsNotJsonIsSoEvenBehindAWrongValue(String body) {
+    assertEquals(new Unreadable(), parse(body));
+  }
+
   @Test
   void theLongestNamesAreTaken() {
     var single =

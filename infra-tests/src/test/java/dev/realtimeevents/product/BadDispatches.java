@@ -89,6 +89,7 @@ final class BadDispatches {
     body("truncated after a key", "{\"event\":", 400, UNREADABLE);
     body("truncated within a string", "{\"event\":\"x", 400, UNREADABLE);
     body("truncated before the last brace", "{\"event\":\"x\",\"data\":[1,2]", 400, UNREADABLE);
+    body("truncated after a wrong value", "{\"event\":1,\"data\":[1,2]", 400, UNREADABLE);
     body("text", "hello", 400, UNREADABLE);
     body("a form in spite of its type", "event=post_saved", 400, UNREADABLE);
     body("two values", "{\"event\":\"x\"}{\"event\":\"y\"}", 400, UNREADABLE);
