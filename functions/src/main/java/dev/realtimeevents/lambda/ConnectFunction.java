@@ -29,7 +29,10 @@ public final class ConnectFunction
   @Override
   public APIGatewayV2WebSocketResponse handleRequest(
       APIGatewayV2WebSocketEvent event, Context context) {
-    Log.request(context.getAwsRequestId());
+    return Logged.invocation("connect", context, () -> answer(event));
+  }
+
+  private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
     var connection = event.getRequestContext();
     Optional<String> origin = header(event.getHeaders(), "Origin");
     var subprotocols =

@@ -26,7 +26,10 @@ public final class DisconnectFunction
   @Override
   public APIGatewayV2WebSocketResponse handleRequest(
       APIGatewayV2WebSocketEvent event, Context context) {
-    Log.request(context.getAwsRequestId());
+    return Logged.invocation("disconnect", context, () -> answer(event));
+  }
+
+  private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
     String connectionId = event.getRequestContext().getConnectionId();
     subscriptions.disconnected(connectionId);
     Log.info("disconnect", Map.of("connectionId", connectionId));

@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.aws.Wiring;
-import dev.realtimeevents.logging.Log;
 import dev.realtimeevents.subscribe.Messages;
 import java.util.Optional;
 
@@ -33,7 +32,10 @@ public final class MessageFunction
   @Override
   public APIGatewayV2WebSocketResponse handleRequest(
       APIGatewayV2WebSocketEvent event, Context context) {
-    Log.request(context.getAwsRequestId());
+    return Logged.invocation("message", context, () -> answer(event));
+  }
+
+  private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
     messages.answer(
         event.getRequestContext().getConnectionId(),
         Optional.ofNullable(event.getBody()).orElse(""));

@@ -1,6 +1,8 @@
 package dev.realtimeevents.logging;
 
 import dev.realtimeevents.protocol.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 
 /**
@@ -26,8 +28,11 @@ public final class Log {
     line("WARN", message, fields);
   }
 
+  /** With the cause's stack trace, in the field {@code stack}. */
   public static void error(String message, Throwable cause) {
-    line("ERROR", message, Map.of("cause", String.valueOf(cause)));
+    var stack = new StringWriter();
+    cause.printStackTrace(new PrintWriter(stack));
+    line("ERROR", message, Map.of("stack", stack));
   }
 
   private static void line(String level, String message, Map<String, ?> fields) {

@@ -4,8 +4,10 @@ import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.logging.LogLines;
@@ -136,6 +138,41 @@ final class SocketFunctionsTest {
         LogLines.of(() -> offer("realtime-events, realtime-events.token.secret.secret.secret"));
 
     assertFalse(lines.toString().contains("secret"), lines.toString());
+  }
+
+  @Test
+  void whatFailsIsLoggedWithItsStackAndLeftToApiGateway() {
+    var failing =
+        new MemoryApplication(
+            step -> {
+              throw new IllegalStateException("The table does not answer");
+            });
+    Map<String, RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse>>
+        functions =
+            Map.of(
+                "connect", new ConnectFunction(failing.welcome("*")),
+                "message", new MessageFunction(failing.messages("public")),
+                "disconnect", new DisconnectFunction(failing.subscriptions));
+    var event = event();
+    event.setBody("{\"action\":\"ping\"}");
+
+    functions.forEach(
+        (name, function) -> {
+          List<String> lines =
+              LogLines.of(
+                  () ->
+                      assertThrows(
+                          IllegalStateException.class,
+                          () -> function.handleRequest(event, INVOCATION)));
+          assertEquals(1, lines.size());
+          assertTrue(
+              lines
+                  .getFirst()
+                  .startsWith(
+                      "{\"level\":\"ERROR\",\"message\":\"%s failed\",\"requestId\":\"r-1\",\"stack\":"
+                          .formatted(name)),
+              lines.getFirst());
+        });
   }
 
   private APIGatewayV2WebSocketResponse offer(String subprotocols) {

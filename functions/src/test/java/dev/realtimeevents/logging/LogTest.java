@@ -1,6 +1,7 @@
 package dev.realtimeevents.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -30,16 +31,27 @@ final class LogTest {
   }
 
   @Test
-  void aWarningAndAnErrorSayTheirLevel() {
+  void aWarningSaysItsLevel() {
     assertEquals(
-        List.of(
-            "{\"level\":\"WARN\",\"message\":\"slow\",\"requestId\":\"r-1\"}",
+        List.of("{\"level\":\"WARN\",\"message\":\"slow\",\"requestId\":\"r-1\"}"),
+        LogLines.of(() -> Log.warn("slow", Map.of())));
+  }
+
+  @Test
+  void anErrorIsOneLineWithTheWholeStack() {
+    var failure = new IllegalStateException("why", new IllegalArgumentException("the root of it"));
+
+    List<String> lines = LogLines.of(() -> Log.error("failed", failure));
+
+    assertEquals(1, lines.size());
+    String line = lines.getFirst();
+    assertTrue(
+        line.startsWith(
             "{\"level\":\"ERROR\",\"message\":\"failed\",\"requestId\":\"r-1\","
-                + "\"cause\":\"java.lang.IllegalStateException: why\"}"),
-        LogLines.of(
-            () -> {
-              Log.warn("slow", Map.of());
-              Log.error("failed", new IllegalStateException("why"));
-            }));
+                + "\"stack\":\"java.lang.IllegalStateException: why\\n"
+                + "\\tat dev.realtimeevents.logging.LogTest.anErrorIsOneLineWithTheWholeStack"),
+        line);
+    assertTrue(
+        line.contains("\\nCaused by: java.lang.IllegalArgumentException: the root of it\\n"), line);
   }
 }
