@@ -89,7 +89,7 @@ final class DynamoListeners implements Listeners {
 
   @Override
   public long count(ChannelName channel) {
-    AttributeValue now = seconds(clock.instant());
+    Instant now = clock.instant();
     long count = 0;
     for (int shard = 0; shard < keys.shards(); shard++) {
       AttributeValue partition = keys.partition(channel, shard);
@@ -101,9 +101,16 @@ final class DynamoListeners implements Listeners {
                           .tableName(table)
                           .select(Select.COUNT)
                           .keyConditionExpression("#shard = :shard")
-                          .expressionAttributeNames(SubscriptionKeys.NAMES)
-                          .filterExpression("expiresAt > :now")
-                          .expressionAttributeValues(Map.of(":shard", partition, ":now", now)))
+                          .filterExpression(
+                              "expiresAt > :now"
+                                  + " AND (attribute_not_exists(#until) OR #until > :millis)")
+                          .expressionAttributeNames(
+                              Map.of("#shard", SubscriptionKeys.SHARD, "#until", UNTIL))
+                          .expressionAttributeValues(
+                              Map.of(
+                                  ":shard", partition,
+                                  ":now", seconds(now),
+                                  ":millis", number(now.toEpochMilli()))))
               .stream()
               .mapToLong(page -> page.count())
               .sum();

@@ -14,11 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -26,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * Connections in a DynamoDB table, each with the names of its channels, and {@link DynamoListeners} for
+ * Connections in a DynamoDB table, each with its channels, and {@link DynamoListeners} for
  * the way back.
  *
  * <p>{@code $disconnect} is best effort on API Gateway: rows expire a little after the two hours that a
@@ -66,7 +64,7 @@ final class DynamoSubscriptions implements Subscriptions {
         Map.of(
             CONNECTION_ID, text(connectionId),
             CONNECTED_AT, number(at.toEpochMilli()),
-            CHANNELS, AttributeValue.fromSs(List.of(channel.value())),
+            CHANNELS, AttributeValue.fromM(Map.of(channel.value(), end(Optional.empty()))),
             EXPIRES_AT, seconds(at.plus(CONNECTION_LIFE)));
     dynamo.putItem(put -> put.tableName(connections).item(item));
     listen(connectionId, channel, EventFilter.ALL, at, Optional.empty());
@@ -83,7 +81,7 @@ final class DynamoSubscriptions implements Subscriptions {
                         .key(key(connectionId))
                         .returnValues(ReturnValue.ALL_OLD))
             .attributes();
-    channels(old).forEach(channel -> listeners.strike(channel, connectionId));
+    until(old).keySet().forEach(channel -> listeners.strike(channel, connectionId));
     if (old.containsKey(SUBJECT)) {
       String subject = old.get(SUBJECT).s();
       dynamo.deleteItem(
@@ -136,14 +134,15 @@ final class DynamoSubscriptions implements Subscriptions {
                       update
                           .tableName(connections)
                           .key(key(connectionId))
-                          .updateExpression("ADD channels :set")
+                          .updateExpression("SET channels.#channel = :until")
                           .conditionExpression(
-                              "expiresAt > :now AND (attribute_not_exists(channels)"
-                                  + " OR contains(channels, :channel) OR size(channels) < :most)")
+                              "expiresAt > :now AND"
+                                  + " (attribute_exists(channels.#channel)"
+                                  + " OR size(channels) < :most)")
+                          .expressionAttributeNames(Map.of("#channel", channel.value()))
                           .expressionAttributeValues(
                               Map.of(
-                                  ":set", AttributeValue.fromSs(List.of(channel.value())),
-                                  ":channel", text(channel.value()),
+                                  ":until", end(until),
                                   ":now", seconds(now),
                                   ":most", number(channelsPerConnection)))
                           .returnValues(ReturnValue.ALL_NEW)
@@ -186,10 +185,9 @@ final class DynamoSubscriptions implements Subscriptions {
               update
                   .tableName(connections)
                   .key(key(connectionId))
-                  .updateExpression("DELETE channels :set")
+                  .updateExpression("REMOVE channels.#channel")
                   .conditionExpression("attribute_exists(connectionId)")
-                  .expressionAttributeValues(
-                      Map.of(":set", AttributeValue.fromSs(List.of(channel.value())))));
+                  .expressionAttributeNames(Map.of("#channel", channel.value())));
     } catch (ConditionalCheckFailedException noConnection) {
       // It has ended: nothing is left to forget.
     }
@@ -204,7 +202,7 @@ final class DynamoSubscriptions implements Subscriptions {
             .item();
     return item.isEmpty() || Items.expired(item, clock.instant())
         ? Optional.empty()
-        : Optional.of(new Connection(channels(item), grant(item)));
+        : Optional.of(new Connection(until(item), grant(item)));
   }
 
   @Override
@@ -243,11 +241,20 @@ final class DynamoSubscriptions implements Subscriptions {
             Instant.ofEpochMilli(number(connection, GRANT_EXPIRES_AT))));
   }
 
-  private static Set<ChannelName> channels(Map<String, AttributeValue> connection) {
-    var channels = new LinkedHashSet<ChannelName>();
+  private static Map<ChannelName, Optional<Instant>> until(Map<String, AttributeValue> connection) {
+    var until = new HashMap<ChannelName, Optional<Instant>>();
     if (connection.containsKey(CHANNELS)) {
-      connection.get(CHANNELS).ss().stream().map(ChannelName::new).forEach(channels::add);
+      connection.get(CHANNELS).m().forEach((name, end) -> until.put(new ChannelName(name), end(end)));
     }
-    return channels;
+    return until;
+  }
+
+  /** The end of a permission in milliseconds since 1970; NULL where none is needed. */
+  private static AttributeValue end(Optional<Instant> until) {
+    return until.map(end -> number(end.toEpochMilli())).orElse(AttributeValue.fromNul(true));
+  }
+
+  private static Optional<Instant> end(AttributeValue millis) {
+    return Optional.ofNullable(millis.n()).map(Long::parseLong).map(Instant::ofEpochMilli);
   }
 }

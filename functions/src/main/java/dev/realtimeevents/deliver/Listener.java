@@ -12,7 +12,7 @@ import java.util.Optional;
 public record Listener(
     String connectionId, Instant connectedAt, EventFilter filter, Optional<Instant> until) {
 
-  boolean mayListenAt(Instant now) {
+  public boolean mayListenAt(Instant now) {
     return until.map(now::isBefore).orElse(true);
   }
 }

@@ -26,7 +26,7 @@ public interface Listeners {
    */
   Page page(ChannelName channel, int shard, Optional<String> after, int limit);
 
-  /** How many listen to a channel at this moment. */
+  /** How many listen to a channel at this moment, and may. */
   long count(ChannelName channel);
 
   /** Strikes a connection that has ended from a channel. */

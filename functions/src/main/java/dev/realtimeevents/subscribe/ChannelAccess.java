@@ -2,10 +2,12 @@ package dev.realtimeevents.subscribe;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.ServerMessage;
+import dev.realtimeevents.subscribe.Subscriptions.Connection;
 import dev.realtimeevents.token.Grant;
 import dev.realtimeevents.token.Revocations;
 import dev.realtimeevents.token.Tokens;
 import dev.realtimeevents.token.Verified;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -19,6 +21,9 @@ public final class ChannelAccess {
 
     /** It is open to the holder of this grant, until that ends. */
     record Granted(Grant grant) implements Decision {}
+
+    /** A connection listens to it already, by another token than its newest, and may until then. */
+    record Listening(Instant until) implements Decision {}
 
     /** It is not; the error says what would be needed. */
     record Refused(ServerMessage.Error error) implements Decision {}
@@ -52,9 +57,30 @@ public final class ChannelAccess {
     }
     return switch (tokens.verify(token.get())) {
       case Verified.Good(var grant) -> byGrant(channel, Optional.of(grant));
-      case Verified.Expired() -> new Decision.Refused(ServerMessage.Error.tokenExpired(channel));
+      case Verified.Expired() -> expired(channel);
       case Verified.Bad(var reason) -> refused("token_invalid", reason, channel);
     };
+  }
+
+  /**
+   * Decides for a connection that showed tokens before: by the newest, and where that does not open the
+   * channel, by the one with which it listens to it.
+   */
+  Decision byConnection(ChannelName channel, Optional<Connection> connection) {
+    Decision byNewest = byGrant(channel, connection.flatMap(Connection::grant));
+    return switch (byNewest) {
+      case Decision.Public _, Decision.Granted _, Decision.Listening _ -> byNewest;
+      case Decision.Refused _ ->
+          connection
+              .flatMap(known -> known.until().getOrDefault(channel, Optional.empty()))
+              .<Decision>map(until -> ended(until) ? expired(channel) : new Decision.Listening(until))
+              .orElse(byNewest);
+    };
+  }
+
+  /** Whether a permission that lasts until then has ended. */
+  boolean ended(Instant until) {
+    return !clock.instant().isBefore(until);
   }
 
   /** Decides for somebody whose token was verified before. */
@@ -66,7 +92,7 @@ public final class ChannelAccess {
       return byToken(channel, Optional.empty());
     }
     if (grant.get().expiredAt(clock.instant())) {
-      return new Decision.Refused(ServerMessage.Error.tokenExpired(channel));
+      return expired(channel);
     }
     return grant.get().allows(channel)
         ? new Decision.Granted(grant.get())
@@ -84,6 +110,10 @@ public final class ChannelAccess {
             new ServerMessage.Error(
                 "token_invalid", "The token was revoked", Optional.of(channel.value())))
         : Optional.empty();
+  }
+
+  private static Decision expired(ChannelName channel) {
+    return new Decision.Refused(ServerMessage.Error.tokenExpired(channel));
   }
 
   private static Decision refused(String code, String sentence, ChannelName channel) {

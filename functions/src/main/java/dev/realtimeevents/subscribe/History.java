@@ -61,7 +61,7 @@ public final class History {
           return new Answer.Refused(revoked.get());
         }
       }
-      case Decision.Public() -> {}
+      case Decision.Public _, Decision.Listening _ -> {}
     }
     Head head = log.open(wish.channel());
     return switch (new Recovery(log).since(wish, head)) {

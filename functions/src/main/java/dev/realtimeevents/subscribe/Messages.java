@@ -52,6 +52,7 @@ public final class Messages {
     switch (decide(connectionId, wish.channel(), wish.token())) {
       case Decision.Public() -> listen(connectionId, wish, Optional.empty());
       case Decision.Granted(var grant) -> subscribe(connectionId, wish, grant);
+      case Decision.Listening(var until) -> listen(connectionId, wish, Optional.of(until));
       case Decision.Refused(var error) -> send(connectionId, error);
     }
   }
@@ -66,14 +67,12 @@ public final class Messages {
             () -> listen(connectionId, wish, Optional.of(grant.expiresAt())));
   }
 
-  /** By the token of the message; without one, by the token that the connection showed before. */
+  /** By the token of the message; without one, by those that the connection showed before. */
   private Decision decide(String connectionId, ChannelName channel, Optional<String> token) {
     if (token.isPresent() || access.isPublic(channel)) {
       return access.byToken(channel, token);
     }
-    return access.byGrant(
-        channel,
-        subscriptions.connection(connectionId).flatMap(Subscriptions.Connection::grant));
+    return access.byConnection(channel, subscriptions.connection(connectionId));
   }
 
   private void listen(
@@ -120,7 +119,7 @@ public final class Messages {
 
   private void presence(String connectionId, ChannelName channel) {
     switch (decide(connectionId, channel, Optional.empty())) {
-      case Decision.Public _, Decision.Granted _ ->
+      case Decision.Public _, Decision.Granted _, Decision.Listening _ ->
           send(connectionId, new ServerMessage.Presence(channel, listeners.count(channel)));
       case Decision.Refused(var error) -> send(connectionId, error);
     }
@@ -133,11 +132,15 @@ public final class Messages {
       connections.close(connectionId);
       return;
     }
-    for (ChannelName channel : connection.get().channels()) {
-      if (access.byGrant(channel, connection.get().grant()) instanceof Decision.Refused(var error)) {
-        send(connectionId, error);
-      }
-    }
+    connection
+        .get()
+        .until()
+        .forEach(
+            (channel, until) -> {
+              if (until.filter(access::ended).isPresent()) {
+                send(connectionId, ServerMessage.Error.tokenExpired(channel));
+              }
+            });
     send(connectionId, new ServerMessage.Pong(log.heads(connection.get().channels())));
   }
 

@@ -4,7 +4,10 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.token.Grant;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,10 +29,19 @@ public interface Subscriptions {
   /**
    * A connection that is open.
    *
-   * @param channels what it listens to
+   * @param until what it listens to, and when the permission ends of a channel that needed one
    * @param grant the newest token it showed
    */
-  record Connection(Set<ChannelName> channels, Optional<Grant> grant) {}
+  record Connection(Map<ChannelName, Optional<Instant>> until, Optional<Grant> grant) {
+    public Connection {
+      until = Collections.unmodifiableMap(new LinkedHashMap<>(until));
+    }
+
+    /** What it listens to. */
+    public Set<ChannelName> channels() {
+      return until.keySet();
+    }
+  }
 
   /**
    * A connection has been made. It listens to {@code channel} at once.

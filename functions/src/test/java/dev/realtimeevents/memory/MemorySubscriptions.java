@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -36,12 +36,12 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
 
   private static final class Row {
     final Instant at;
-    final Set<ChannelName> channels;
+    final Map<ChannelName, Optional<Instant>> channels = new LinkedHashMap<>();
     Optional<Grant> grant = Optional.empty();
 
     Row(Instant at, ChannelName channel) {
       this.at = at;
-      this.channels = new LinkedHashSet<>(Set.of(channel));
+      channels.put(channel, Optional.empty());
     }
   }
 
@@ -71,7 +71,7 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
     synchronized (this) {
       row = Optional.ofNullable(connections.remove(connectionId));
     }
-    row.map(gone -> gone.channels)
+    row.map(gone -> gone.channels.keySet())
         .orElse(Set.of())
         .forEach(channel -> strike(channel, connectionId));
     row.flatMap(gone -> gone.grant).ifPresent(grant -> deleteHolder(grant, connectionId));
@@ -109,11 +109,11 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
       if (row.isEmpty()) {
         return new Outcome.NoConnection();
       }
-      Set<ChannelName> channels = row.get().channels;
-      if (!channels.contains(channel) && channels.size() >= channelsPerConnection) {
+      Map<ChannelName, Optional<Instant>> channels = row.get().channels;
+      if (!channels.containsKey(channel) && channels.size() >= channelsPerConnection) {
         return new Outcome.TooMany(channelsPerConnection);
       }
-      channels.add(channel);
+      channels.put(channel, until);
       connectedAt = row.get().at;
     }
     putRow(channel, new Listener(connectionId, connectedAt, filter, until));
@@ -142,7 +142,7 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
   public Optional<Connection> connection(String connectionId) {
     steps.before("subscriptions.connection " + connectionId);
     synchronized (this) {
-      return living(connectionId).map(row -> new Connection(Set.copyOf(row.channels), row.grant));
+      return living(connectionId).map(row -> new Connection(row.channels, row.grant));
     }
   }
 
@@ -197,6 +197,7 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
           .filter(shard -> shard.getKey().channel().equals(channel))
           .flatMap(shard -> shard.getValue().values().stream())
           .filter(listener -> !expired(listener.connectedAt()))
+          .filter(listener -> listener.mayListenAt(clock.instant()))
           .count();
     }
   }

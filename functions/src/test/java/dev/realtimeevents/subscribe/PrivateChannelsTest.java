@@ -251,6 +251,60 @@ final class PrivateChannelsTest {
         frames());
   }
 
+  // Several tokens on one connection.
+
+  @Test
+  void aChannelLivesByTheTokenThatOpenedItWhateverIsShownLater() {
+    subscribe(app.token("7", "order:*"));
+    app.clock.advance(HOUR.dividedBy(2));
+    say(
+        "{\"action\":\"subscribe\",\"channel\":\"invoice:1\",\"token\":\"%s\"}"
+            .formatted(app.token("7", "invoice:*")));
+    List<LoggedEvent> events = append(1);
+    fanOut(events);
+    say("{\"action\":\"ping\"}");
+    say("{\"action\":\"subscribe\",\"channel\":\"order:12\",\"since\":0}");
+    presence("order:12");
+
+    assertEquals(
+        List.of(
+            EventFrame.of(events.getFirst()),
+            "{\"type\":\"pong\",\"heads\":{\"order:12\":1,\"invoice:1\":0}}",
+            subscribed(1),
+            EventFrame.of(events.getFirst()),
+            "{\"type\":\"presence\",\"channel\":\"order:12\",\"count\":1}"),
+        frames().subList(2, frames().size()));
+  }
+
+  @Test
+  void itEndsWithThatTokenAndTheOthersGoOn() {
+    subscribe(app.token("7", "order:*"));
+    app.clock.advance(HOUR.dividedBy(2));
+    say(
+        "{\"action\":\"subscribe\",\"channel\":\"invoice:1\",\"token\":\"%s\"}"
+            .formatted(app.token("7", "invoice:*")));
+    app.clock.advance(HOUR.dividedBy(2));
+    say("{\"action\":\"ping\"}");
+    say("{\"action\":\"subscribe\",\"channel\":\"order:12\"}");
+
+    assertEquals(
+        List.of(
+            expired(),
+            "{\"type\":\"pong\",\"heads\":{\"order:12\":0,\"invoice:1\":0}}",
+            expired()),
+        frames().subList(2, frames().size()));
+  }
+
+  @Test
+  void whoeverShowedSeveralIsCutOffWithTheSubjectOfEach() {
+    subscribe(app.token("7", "order:*"));
+    subscribe(app.token("8", "order:*"));
+
+    assertEquals(1, app.revocation().of("7", Optional.empty()));
+
+    assertEquals(List.of("c1"), app.connections.closed());
+  }
+
   // Presence.
 
   @Test

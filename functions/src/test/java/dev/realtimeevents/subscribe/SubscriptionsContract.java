@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -331,7 +332,7 @@ public abstract class SubscriptionsContract {
     connect("c1");
 
     assertEquals(
-        Optional.of(new Subscriptions.Connection(Set.of(PUBLIC), Optional.empty())),
+        Optional.of(new Subscriptions.Connection(Map.of(PUBLIC, Optional.empty()), Optional.empty())),
         subscriptions.connection("c1"));
     assertEquals(List.of(), subscriptions.connectionsOf("7"));
   }
@@ -345,7 +346,8 @@ public abstract class SubscriptionsContract {
     assertEquals(
         Optional.of(
             new Subscriptions.Connection(
-                Set.of(PUBLIC), Optional.of(grant("7", "order:*", "invoice:1")))),
+                Map.of(PUBLIC, Optional.empty()),
+                Optional.of(grant("7", "order:*", "invoice:1")))),
         subscriptions.connection("c1"));
   }
 
@@ -437,6 +439,24 @@ public abstract class SubscriptionsContract {
   }
 
   @Test
+  void aConnectionKnowsTheEndOfEachOfItsChannels() {
+    Instant first = clock.instant().plusMillis(3_600_789);
+    connect("c1");
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(first));
+    assertEquals(
+        Map.of(PUBLIC, Optional.empty(), SHOP, Optional.of(first)),
+        subscriptions.connection("c1").orElseThrow().until());
+
+    subscriptions.identify("c1", grant("7"));
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(first.plusSeconds(3600)));
+    subscriptions.unsubscribe("c1", PUBLIC);
+
+    assertEquals(
+        Map.of(SHOP, Optional.of(first.plusSeconds(3600))),
+        subscriptions.connection("c1").orElseThrow().until());
+  }
+
+  @Test
   void whosePermissionHasEndedIsListedUntilItIsStruck() {
     Instant until = clock.instant().plusSeconds(60);
     connect("c1");
@@ -494,6 +514,21 @@ public abstract class SubscriptionsContract {
     connect("new");
 
     assertEquals(1, listeners.count(PUBLIC));
+  }
+
+  @Test
+  void whosePermissionHasEndedIsNotCounted() {
+    Instant until = clock.instant().plusMillis(60_789);
+    connect("c1");
+    connect("c2");
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    subscriptions.subscribe("c2", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
+
+    clock.set(until.minusMillis(1));
+    assertEquals(2, listeners.count(SHOP));
+    clock.set(until);
+    assertEquals(1, listeners.count(SHOP));
+    assertEquals(2, listeners.count(PUBLIC));
   }
 
   private Grant grant(String subject, String... channels) {
