@@ -9,11 +9,14 @@ import dev.realtimeevents.token.Revocations;
 import dev.realtimeevents.token.Tokens;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /** Revocations in the subscriptions table, for as long as a token issued before them could live. */
 final class DynamoRevocations implements Revocations {
-  private static final String REVOKED_AT = "revokedAt";
+  private static final String REVOKED_UNTIL = "revokedUntil";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -24,11 +27,22 @@ final class DynamoRevocations implements Revocations {
   }
 
   @Override
-  public void revoke(String subject, Instant now) {
+  public void revoke(String subject, Instant until) {
+    AttributeValue millis = number(until.toEpochMilli());
     var item = new HashMap<>(SubscriptionKeys.revocation(subject));
-    item.put(REVOKED_AT, number(now.toEpochMilli()));
-    item.put(EXPIRES_AT, seconds(now.plus(Tokens.MAX_LIFE)));
-    dynamo.putItem(put -> put.tableName(table).item(item));
+    item.put(REVOKED_UNTIL, millis);
+    item.put(EXPIRES_AT, seconds(until.plus(Tokens.MAX_LIFE)));
+    try {
+      dynamo.putItem(
+          put ->
+              put.tableName(table)
+                  .item(item)
+                  .conditionExpression(
+                      "attribute_not_exists(revokedUntil) OR revokedUntil < :until")
+                  .expressionAttributeValues(Map.of(":until", millis)));
+    } catch (ConditionalCheckFailedException reachesFurtherAlready) {
+      // What is to be revoked is.
+    }
   }
 
   @Override
@@ -41,6 +55,6 @@ final class DynamoRevocations implements Revocations {
                         .key(SubscriptionKeys.revocation(grant.subject()))
                         .consistentRead(true))
             .item();
-    return !item.isEmpty() && grant.issuedAt().toEpochMilli() <= number(item, REVOKED_AT);
+    return !item.isEmpty() && grant.issuedAt().toEpochMilli() <= number(item, REVOKED_UNTIL);
   }
 }

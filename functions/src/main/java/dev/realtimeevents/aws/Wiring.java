@@ -88,17 +88,17 @@ public final class Wiring {
 
   public Dispatch dispatch() {
     return new Dispatch(
-        new Authenticator(secrets(), settings.allowUnsignedDispatch(), clock),
+        new Authenticator(secrets(), clock),
+        settings.allowUnsignedDispatch(),
         log,
         fanOut(queue()),
         settings.inlineFanOutLimit(),
         clock);
   }
 
-  /** Unsigned it is never allowed: whoever may cut off visitors must know the secret. */
   public Revoke revoke() {
     return new Revoke(
-        new Authenticator(secrets(), false, clock),
+        new Authenticator(secrets(), clock),
         new Revocation(revocations(), subscriptions, connections(), clock));
   }
 

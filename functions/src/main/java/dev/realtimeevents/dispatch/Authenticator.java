@@ -2,7 +2,7 @@ package dev.realtimeevents.dispatch;
 
 import dev.realtimeevents.dispatch.Verdict.Refused;
 import dev.realtimeevents.dispatch.Verdict.Trusted;
-import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.dispatch.Verdict.Unsigned;
 import dev.realtimeevents.secret.Secret;
 import dev.realtimeevents.secret.Secrets;
 import java.time.InstantSource;
@@ -10,30 +10,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides whether a request may publish: signed by Standard Webhooks, signed by WooCommerce, with the
- * secret as API key, or, where that is allowed, unsigned. Credentials that are there but wrong are
- * refused in any case. Thread-safe.
+ * Judges the credentials of a request: signed by Standard Webhooks, signed by WooCommerce, with the
+ * secret as API key, or none. Credentials that are there but wrong are refused. Thread-safe.
  */
 public final class Authenticator {
   private static final String BEARER = "Bearer ";
 
   private final Secrets secrets;
-  private final boolean allowUnsigned;
   private final InstantSource clock;
 
-  public Authenticator(Secrets secrets, boolean allowUnsigned, InstantSource clock) {
+  public Authenticator(Secrets secrets, InstantSource clock) {
     this.secrets = secrets;
-    this.allowUnsigned = allowUnsigned;
     this.clock = clock;
   }
 
   Verdict judge(Request request) {
     if (!hasCredentials(request.headers())) {
-      return allowUnsigned
-          ? trusted(request)
-          : new Refused(
-              "This endpoint takes signed requests: send a Standard Webhooks signature, or the secret"
-                  + " as \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true");
+      return new Unsigned();
     }
     Verdict verdict = judge(request, secrets.known());
     return verdict instanceof Refused ? judge(request, secrets.refreshed()) : verdict;
@@ -58,12 +51,7 @@ public final class Authenticator {
             && secrets.stream()
                 .anyMatch(secret -> secret.is(authorization.substring(BEARER.length()).strip()));
     return right
-        ? trusted(request)
+        ? new Trusted(request.message(), Optional.empty())
         : new Refused("Authorization must be \"Bearer\" and the secret of this endpoint");
-  }
-
-  /** Without a signature too the webhook's id, if it has one, makes a repeat the same event. */
-  private static Verdict trusted(Request request) {
-    return new Trusted(request.headers().get("webhook-id").map(EventId::new));
   }
 }

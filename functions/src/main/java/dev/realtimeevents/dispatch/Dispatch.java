@@ -35,22 +35,30 @@ import java.util.stream.Collectors;
  * the other way round, so that nothing falls between.
  */
 public final class Dispatch {
+  private static final String UNSIGNED =
+      "This endpoint takes signed requests: send a Standard Webhooks signature, or the secret as"
+          + " \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true";
+
   private final Authenticator authenticator;
+  private final boolean allowUnsigned;
   private final EventLog log;
   private final FanOut fanOut;
   private final int inlineFanOutLimit;
   private final InstantSource clock;
 
   /**
+   * @param allowUnsigned whether anybody may publish
    * @param inlineFanOutLimit connections pushed to before the rest goes to the queue
    */
   public Dispatch(
       Authenticator authenticator,
+      boolean allowUnsigned,
       EventLog log,
       FanOut fanOut,
       int inlineFanOutLimit,
       InstantSource clock) {
     this.authenticator = authenticator;
+    this.allowUnsigned = allowUnsigned;
     this.log = log;
     this.fanOut = fanOut;
     this.inlineFanOutLimit = inlineFanOutLimit;
@@ -77,7 +85,11 @@ public final class Dispatch {
     try {
       return switch (authenticator.judge(request)) {
         case Verdict.Refused(var message) -> error(401, message);
-        case Verdict.Trusted(var message) -> events(request.body(), message, budget);
+        case Verdict.Unsigned() ->
+            allowUnsigned
+                ? events(request.body(), request.message(), budget)
+                : error(401, UNSIGNED);
+        case Verdict.Trusted(var message, _) -> events(request.body(), message, budget);
         case Verdict.TrustedWooCommerce(var delivery) ->
             resource(request.body(), delivery, budget);
       };

@@ -7,10 +7,12 @@ import dev.realtimeevents.protocol.DispatchAnswer;
 import dev.realtimeevents.subscribe.Revocation;
 import dev.realtimeevents.token.Tokens;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
- * {@code POST /connections/revoke}: the site cuts a user off, with the same credentials as a dispatch.
- * Thread-safe.
+ * {@code POST /connections/revoke}: the site cuts a user off, with the credentials of a dispatch, and
+ * never without. Thread-safe.
  */
 public final class Revoke {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -29,14 +31,19 @@ public final class Revoke {
       return switch (authenticator.judge(request)) {
         case Verdict.Refused(var message) -> error(401, message);
         case Verdict.TrustedWooCommerce _ -> error(401, "A webhook of WooCommerce cannot revoke");
-        case Verdict.Trusted _ -> revoke(request.body());
+        case Verdict.Unsigned() ->
+            error(
+                401,
+                "A revocation must be signed: send a Standard Webhooks signature, or the secret as"
+                    + " \"Authorization: Bearer\"");
+        case Verdict.Trusted(_, var signedAt) -> revoke(request.body(), signedAt);
       };
     } catch (InvalidValueException invalid) {
       return error(422, invalid.getMessage());
     }
   }
 
-  private Answer revoke(byte[] body) {
+  private Answer revoke(byte[] body, Optional<Instant> signedAt) {
     String subject;
     try {
       JsonNode sub = MAPPER.readTree(body).path("sub");
@@ -50,7 +57,7 @@ public final class Revoke {
           "Send {\"sub\": \"…\"} with the subject of the tokens to revoke, 1 to %d characters"
               .formatted(Tokens.MAX_SUBJECT));
     }
-    return new Answer(200, DispatchAnswer.revoked(revocation.of(subject)));
+    return new Answer(200, DispatchAnswer.revoked(revocation.of(subject, signedAt)));
   }
 
   private static Answer error(int status, String message) {

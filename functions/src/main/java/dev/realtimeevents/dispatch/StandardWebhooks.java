@@ -60,7 +60,7 @@ final class StandardWebhooks {
     boolean signed =
         secrets.stream().anyMatch(secret -> contains(signatures, secret.sign(content)));
     return signed
-        ? new Verdict.Trusted(Optional.of(message))
+        ? new Verdict.Trusted(Optional.of(message), Optional.of(Instant.ofEpochSecond(seconds)))
         : new Verdict.Refused(
             "webhook-signature does not match; check that both sides have the same secret and that"
                 + " the body is sent as it was signed");

@@ -1,21 +1,26 @@
 package dev.realtimeevents.dispatch;
 
 import dev.realtimeevents.event.EventId;
+import java.time.Instant;
 import java.util.Optional;
 
-/** Whether a request may publish. */
+/** What the credentials of a request are worth. */
 sealed interface Verdict {
 
   /**
-   * It may.
+   * Its sender has the secret.
    *
    * @param message the id of the webhook, its idempotency key; what signs, signs it with the rest
+   * @param signedAt when, by the sender's clock; an API key tells no time
    */
-  record Trusted(Optional<EventId> message) implements Verdict {}
+  record Trusted(Optional<EventId> message, Optional<Instant> signedAt) implements Verdict {}
 
-  /** It may, and its body is a resource of WooCommerce rather than an event. */
+  /** Its sender has the secret, and its body is a resource of WooCommerce rather than an event. */
   record TrustedWooCommerce(WooCommerce.Delivery delivery) implements Verdict {}
 
-  /** It may not; the sentence says what would be right. */
+  /** It has no credentials at all. */
+  record Unsigned() implements Verdict {}
+
+  /** Its credentials are wrong; the sentence says what would be right. */
   record Refused(String message) implements Verdict {}
 }

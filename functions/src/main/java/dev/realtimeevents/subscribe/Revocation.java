@@ -2,8 +2,10 @@ package dev.realtimeevents.subscribe;
 
 import dev.realtimeevents.deliver.Connections;
 import dev.realtimeevents.token.Revocations;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Cuts a user off: tokens issued until now are worth nothing, and connections that showed one are
@@ -31,10 +33,13 @@ public final class Revocation {
    * connection is closed before it is forgotten, so that whoever repeats a revocation that failed finds
    * what is still open.
    *
+   * @param signedAt when the site asked for it, by its own clock, which gives tokens their {@code iat}
+   *     too: if it is ahead of the clock here, tokens are revoked up to then
    * @return how many connections were closed
    */
-  public int of(String subject) {
-    revocations.revoke(subject, clock.instant());
+  public int of(String subject, Optional<Instant> signedAt) {
+    Instant now = clock.instant();
+    revocations.revoke(subject, signedAt.filter(now::isBefore).orElse(now));
     List<String> holders = subscriptions.connectionsOf(subject);
     for (String connectionId : holders) {
       connections.close(connectionId);

@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.realtimeevents.dispatch.Verdict.Refused;
 import dev.realtimeevents.dispatch.Verdict.Trusted;
 import dev.realtimeevents.dispatch.Verdict.TrustedWooCommerce;
+import dev.realtimeevents.dispatch.Verdict.Unsigned;
 import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
@@ -37,8 +38,8 @@ final class AuthenticatorTest {
   private static final String ID = "msg_p5jXN8AQM9LWM0D4loKWxJek";
   private static final long TIME = 1_614_265_330;
   private static final String BODY = "{\"test\": 2432232314}";
-  private static final Trusted MESSAGE = new Trusted(Optional.of(new EventId(ID)));
-  private static final Trusted WITHOUT_ID = new Trusted(Optional.empty());
+  private static final Trusted MESSAGE = signedAt(TIME);
+  private static final Trusted WITHOUT_ID = new Trusted(Optional.empty(), Optional.empty());
   private static final Refused NO_MATCH =
       new Refused(
           "webhook-signature does not match; check that both sides have the same secret and that"
@@ -48,7 +49,6 @@ final class AuthenticatorTest {
 
   private final SettableClock clock = new SettableClock(Instant.ofEpochSecond(TIME));
   private FixedSecrets secrets = FixedSecrets.of(SECRET);
-  private boolean allowUnsigned;
 
   @Test
   void theExampleOfTheSpecificationIsTrusted() {
@@ -129,7 +129,7 @@ final class AuthenticatorTest {
   @ParameterizedTest
   @ValueSource(longs = {-300, -299, -1, 0, 1, 299, 300})
   void aClockMayBeFiveMinutesOff(long seconds) {
-    assertEquals(MESSAGE, judge(signed(SECRET, ID, TIME + seconds, BODY), BODY));
+    assertEquals(signedAt(TIME + seconds), judge(signed(SECRET, ID, TIME + seconds, BODY), BODY));
   }
 
   @ParameterizedTest
@@ -322,40 +322,21 @@ final class AuthenticatorTest {
   }
 
   @Test
-  void withoutCredentialsTheSenderIsToldWhatToDo() {
-    assertEquals(
-        new Refused(
-            "This endpoint takes signed requests: send a Standard Webhooks signature, or the secret"
-                + " as \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true"),
-        judge(json(), BODY));
+  void noCredentialsAreNotWrongOnes() {
+    var withId = json();
+    withId.put("webhook-id", "not an id");
+
+    assertEquals(new Unsigned(), judge(json(), BODY));
+    assertEquals(new Unsigned(), judge(withId, BODY));
   }
 
   @Test
-  void withoutCredentialsTheSenderIsTrustedWhereThatIsAllowed() {
-    allowUnsigned = true;
-
-    assertEquals(WITHOUT_ID, judge(json(), BODY));
-  }
-
-  @Test
-  void wrongCredentialsAreRefusedEvenWhereNoneAreNeeded() {
-    allowUnsigned = true;
-
-    assertEquals(NO_MATCH, judge(signed(OTHER_SECRET, ID, TIME, BODY), BODY));
-    assertEquals(NO_KEY, judge(apiKey("Bearer wrong"), BODY));
-    assertInstanceOf(Refused.class, judge(wooCommerce(OTHER_SECRET, "a.b", BODY), BODY));
-  }
-
-  @Test
-  void aWebhookIdCountsWhateverTheCredentials() {
+  void aWebhookIdCountsWithAnApiKeyToo() {
     var withKey = apiKey("Bearer " + SECRET);
     withKey.put("webhook-id", ID);
-    assertEquals(MESSAGE, judge(withKey, BODY));
 
-    allowUnsigned = true;
-    var unsigned = json();
-    unsigned.put("webhook-id", ID);
-    assertEquals(MESSAGE, judge(unsigned, BODY));
+    assertEquals(
+        new Trusted(Optional.of(new EventId(ID)), Optional.empty()), judge(withKey, BODY));
   }
 
   @Test
@@ -369,8 +350,12 @@ final class AuthenticatorTest {
     assertThrows(IllegalArgumentException.class, () -> new Secret(text));
   }
 
+  private static Trusted signedAt(long seconds) {
+    return new Trusted(Optional.of(new EventId(ID)), Optional.of(Instant.ofEpochSecond(seconds)));
+  }
+
   private Verdict judge(Map<String, String> headers, String body) {
-    return new Authenticator(secrets, allowUnsigned, clock)
+    return new Authenticator(secrets, clock)
         .judge(new Request(new Headers(headers), body.getBytes(UTF_8)));
   }
 

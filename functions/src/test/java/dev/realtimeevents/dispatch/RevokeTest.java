@@ -3,12 +3,14 @@ package dev.realtimeevents.dispatch;
 import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.token.Grant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,8 +62,24 @@ final class RevokeTest {
                 () -> Duration.ofMinutes(1))
             .status());
 
-    assertEquals(401, handle(Senders.json(), BODY).status());
-    assertEquals(401, handle(Map.of(), BODY).status());
+    var refused =
+        new Answer(
+            401,
+            "{\"status\":\"error\",\"message\":\"A revocation must be signed: send a Standard"
+                + " Webhooks signature, or the secret as \\\"Authorization: Bearer\\\"\"}");
+    assertEquals(refused, handle(Senders.json(), BODY));
+    assertEquals(refused, handle(Map.of(), BODY));
+    assertFalse(app.revocations.revoked(grant("7")));
+  }
+
+  @Test
+  void itReachesAsFarAsTheClockOfWhoeverSigned() {
+    long ahead = app.clock.instant().getEpochSecond() + 120;
+
+    handle(Senders.signed(Senders.SECRET, "msg_1", ahead, BODY), BODY);
+
+    assertTrue(app.revocations.revoked(grant("7", ahead)));
+    assertFalse(app.revocations.revoked(grant("7", ahead + 1)));
   }
 
   @Test
@@ -137,7 +155,14 @@ final class RevokeTest {
   }
 
   private Grant grant(String subject) {
+    return grant(subject, app.clock.instant().getEpochSecond());
+  }
+
+  private static Grant grant(String subject, long issuedAt) {
     return new Grant(
-        subject, List.of("*"), app.clock.instant(), app.clock.instant().plusSeconds(60));
+        subject,
+        List.of("*"),
+        Instant.ofEpochSecond(issuedAt),
+        Instant.ofEpochSecond(issuedAt + 60));
   }
 }

@@ -13,6 +13,7 @@ import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.protocol.EventFrame;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +69,7 @@ final class HistoryFunctionTest {
     assertRefused(401, "token_required", getOrder("Basic " + token));
     assertRefused(401, "token_invalid", getOrder("Bearer garbage"));
     assertRefused(403, "forbidden", getOrder("Bearer " + app.token("7", "invoice:*")));
-    app.revocation().of("7");
+    app.revocation().of("7", Optional.empty());
     assertRefused(401, "token_invalid", getOrder("Bearer " + token));
   }
 

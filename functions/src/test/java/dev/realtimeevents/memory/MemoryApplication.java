@@ -77,7 +77,12 @@ public final class MemoryApplication {
 
   public Dispatch dispatch(Secrets secrets, boolean allowUnsigned, int inlineFanOutLimit) {
     return new Dispatch(
-        new Authenticator(secrets, allowUnsigned, clock), log, fanOut(), inlineFanOutLimit, clock);
+        new Authenticator(secrets, clock),
+        allowUnsigned,
+        log,
+        fanOut(),
+        inlineFanOutLimit,
+        clock);
   }
 
   public FanOut fanOut() {
@@ -93,8 +98,7 @@ public final class MemoryApplication {
   }
 
   public Revoke revoke() {
-    return new Revoke(
-        new Authenticator(FixedSecrets.of(SECRET), false, clock), revocation());
+    return new Revoke(new Authenticator(FixedSecrets.of(SECRET), clock), revocation());
   }
 
   /** A token of this subject for these channels, issued now, that ends after an hour. */

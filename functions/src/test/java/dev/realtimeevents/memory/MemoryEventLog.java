@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,7 +34,7 @@ public final class MemoryEventLog implements EventLog {
   private final Map<ChannelName, NavigableMap<Long, Row>> channels = new HashMap<>();
   private final Map<EventId, Row> ids = new HashMap<>();
   private final Set<LoggedEvent> pending = new HashSet<>();
-  private int busy;
+  private OptionalInt transactionsUntilBusy = OptionalInt.empty();
 
   /**
    * @param expiresAt epoch seconds, as DynamoDB counts
@@ -50,9 +51,14 @@ public final class MemoryEventLog implements EventLog {
     this.steps = steps;
   }
 
-  /** The next transactions find no way through the others. */
-  public synchronized void beBusy(int transactions) {
-    busy = transactions;
+  /** The next transaction finds no way through the others. */
+  public void beBusy() {
+    beBusyAfter(0);
+  }
+
+  /** So many transactions pass, and the one after them does not. */
+  public synchronized void beBusyAfter(int transactions) {
+    transactionsUntilBusy = OptionalInt.of(transactions);
   }
 
   @Override
@@ -72,9 +78,12 @@ public final class MemoryEventLog implements EventLog {
   }
 
   private synchronized Appended appendTogether(List<Event> events) {
-    if (busy > 0) {
-      busy--;
-      return new Appended.Busy();
+    if (transactionsUntilBusy.isPresent()) {
+      int left = transactionsUntilBusy.getAsInt();
+      transactionsUntilBusy = left == 0 ? OptionalInt.empty() : OptionalInt.of(left - 1);
+      if (left == 0) {
+        return new Appended.Busy();
+      }
     }
     Instant now = clock.instant();
     var entries = new ArrayList<Entry>();

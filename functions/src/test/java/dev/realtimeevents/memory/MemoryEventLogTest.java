@@ -35,7 +35,7 @@ final class MemoryEventLogTest extends EventLogContract {
   @Test
   void itIsBusyAsOftenAsItWasTold() {
     var log = new MemoryEventLog(Duration.ofHours(1), InstantSource.system(), Steps.FREE);
-    log.beBusy(1);
+    log.beBusy();
 
     assertEquals(new EventLog.Appended.Busy(), log.append(List.of(event("a"))));
     assertEquals(List.of(), log.read(ChannelName.PUBLIC, 0, 10));

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Revocations in memory. */
 public final class MemoryRevocations implements Revocations {
-  private final Map<String, Instant> revokedAt = new ConcurrentHashMap<>();
+  private final Map<String, Instant> revokedUntil = new ConcurrentHashMap<>();
   private final Steps steps;
 
   public MemoryRevocations(Steps steps) {
@@ -16,15 +16,15 @@ public final class MemoryRevocations implements Revocations {
   }
 
   @Override
-  public void revoke(String subject, Instant now) {
+  public void revoke(String subject, Instant until) {
     steps.before("revocations.revoke " + subject);
-    revokedAt.put(subject, now);
+    revokedUntil.merge(subject, until, (one, other) -> one.isAfter(other) ? one : other);
   }
 
   @Override
   public boolean revoked(Grant grant) {
     steps.before("revocations.revoked " + grant.subject());
-    Instant at = revokedAt.get(grant.subject());
-    return at != null && !grant.issuedAt().isAfter(at);
+    Instant until = revokedUntil.get(grant.subject());
+    return until != null && !grant.issuedAt().isAfter(until);
   }
 }

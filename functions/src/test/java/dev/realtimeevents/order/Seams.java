@@ -128,8 +128,8 @@ record Seams(
     var late =
         new Revocations() {
           @Override
-          public void revoke(String subject, Instant now) {
-            written.set(() -> revocations.revoke(subject, now));
+          public void revoke(String subject, Instant until) {
+            written.set(() -> revocations.revoke(subject, until));
           }
 
           @Override

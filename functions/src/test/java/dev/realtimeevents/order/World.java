@@ -159,7 +159,8 @@ final class World implements Interleavings.Run {
     dispatch =
         new DispatchFunction(
             new Dispatch(
-                new Authenticator(secrets, false, clock),
+                new Authenticator(secrets, clock),
+                false,
                 log,
                 push,
                 settings.deliveriesOfAJob() > 0 ? 0 : 200,
@@ -168,7 +169,7 @@ final class World implements Interleavings.Run {
     revoke =
         new RevokeFunction(
             new Revoke(
-                new Authenticator(secrets, false, clock),
+                new Authenticator(secrets, clock),
                 new Revocation(seams.revocations(), seams.subscriptions(), sockets, clock)));
     schedule.guard("queue.take", () -> !deliveries.isEmpty());
   }

@@ -135,7 +135,7 @@ final class HistoryTest {
   @Test
   void aTokenThatWasTakenBackIsRefused() {
     String token = app.token("7", "order:*");
-    app.revocation().of("7");
+    app.revocation().of("7", Optional.empty());
 
     assertEquals(
         new History.Answer.Refused(

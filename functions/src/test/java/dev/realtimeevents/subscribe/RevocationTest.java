@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.memory.MemoryApplication;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class RevocationTest {
     listen("c1", app.token("7", "order:*"));
     steps.clear();
 
-    app.revocation().of("7");
+    revoke("7");
 
     assertEquals(
         List.of(
@@ -41,7 +42,7 @@ final class RevocationTest {
     listen("c3", app.token("7", "order:1"));
     app.subscriptions.connected("c4", app.clock.instant(), PUBLIC);
 
-    assertEquals(2, app.revocation().of("7"));
+    assertEquals(2, revoke("7"));
 
     assertEquals(List.of("c1", "c3"), app.connections.closed());
     assertEquals(Optional.empty(), app.channels("c1"));
@@ -55,7 +56,7 @@ final class RevocationTest {
     app.welcome("*")
         .greet("c1", app.clock.instant(), Optional.empty(), Optional.of(app.token("7", "order:*")));
 
-    assertEquals(1, app.revocation().of("7"));
+    assertEquals(1, revoke("7"));
 
     assertEquals(List.of("c1"), app.connections.closed());
   }
@@ -63,25 +64,61 @@ final class RevocationTest {
   @Test
   void anOldTokenIsRefusedAndANewOneTaken() {
     String old = app.token("7", "order:*");
-    app.revocation().of("7");
+    revoke("7");
 
     listen("c1", old);
-    assertTrue(
-        app.connections.frames("c1").getLast().contains("The token was revoked"),
-        app.connections.frames("c1").getLast());
+    assertLastFrameHas("The token was revoked", "c1");
 
     app.clock.advance(Duration.ofSeconds(1));
     listen("c1", app.token("7", "order:*"));
-    assertTrue(app.connections.frames("c1").getLast().contains("\"subscribed\""));
+    assertLastFrameHas("\"subscribed\"", "c1");
   }
 
   @Test
   void againItClosesNothing() {
     listen("c1", app.token("7", "order:*"));
 
-    assertEquals(1, app.revocation().of("7"));
-    assertEquals(0, app.revocation().of("7"));
-    assertEquals(0, app.revocation().of("unknown"));
+    assertEquals(1, revoke("7"));
+    assertEquals(0, revoke("7"));
+    assertEquals(0, revoke("unknown"));
+  }
+
+  @Test
+  void whatASiteWithAFastClockIssuedBeforeIsRevokedAndWhatItIssuesAfterIsNot() {
+    Duration ahead = Duration.ofMinutes(2);
+    app.clock.advance(ahead);
+    String before = app.token("7", "order:*");
+    Instant siteNow = app.clock.instant();
+    app.clock.set(siteNow.minus(ahead));
+
+    app.revocation().of("7", Optional.of(siteNow));
+
+    listen("c1", before);
+    assertLastFrameHas("The token was revoked", "c1");
+    app.clock.set(siteNow.plusSeconds(1));
+    String after = app.token("7", "order:*");
+    app.clock.set(siteNow.plusSeconds(1).minus(ahead));
+    listen("c1", after);
+    assertLastFrameHas("\"subscribed\"", "c1");
+  }
+
+  @Test
+  void theClockHereCountsWhereTheSitesIsBehind() {
+    String old = app.token("7", "order:*");
+
+    app.revocation().of("7", Optional.of(app.clock.instant().minusSeconds(120)));
+
+    listen("c1", old);
+    assertLastFrameHas("The token was revoked", "c1");
+  }
+
+  private int revoke(String subject) {
+    return app.revocation().of(subject, Optional.empty());
+  }
+
+  private void assertLastFrameHas(String text, String connectionId) {
+    String frame = app.connections.frames(connectionId).getLast();
+    assertTrue(frame.contains(text), frame);
   }
 
   private void listen(String connectionId, String token) {

@@ -74,6 +74,17 @@ public abstract class RevocationsContract {
     assertRevoked(false, "7", Duration.ofSeconds(61));
   }
 
+  /** Of two requests the later may carry the earlier time: clocks differ, and networks delay. */
+  @Test
+  void oneThatReachesLessFarChangesNothing() {
+    revocations.revoke("7", clock.instant().plusSeconds(60));
+    revocations.revoke("7", clock.instant());
+    revocations.revoke("7", clock.instant().plusSeconds(60));
+
+    assertRevoked(true, "7", Duration.ofSeconds(60));
+    assertRevoked(false, "7", Duration.ofSeconds(61));
+  }
+
   @Test
   void aSubjectMayBeAsLongAsATokensMay() {
     String longest = "é".repeat(Tokens.MAX_SUBJECT);

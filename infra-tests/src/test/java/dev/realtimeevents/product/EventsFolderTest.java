@@ -94,8 +94,8 @@ final class EventsFolderTest {
               entry("message-unsubscribe", "200; unsubscribed public:news"),
               entry(
                   "revoke-unsigned",
-                  "401 This endpoint takes signed requests: send a Standard Webhooks signature, or"
-                      + " the secret as \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true"),
+                  "401 A revocation must be signed: send a Standard Webhooks signature, or the"
+                      + " secret as \"Authorization: Bearer\""),
               entry("revoke-user", "200 Tokens revoked")));
 
   @Test
