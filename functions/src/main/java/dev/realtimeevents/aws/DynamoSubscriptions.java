@@ -244,7 +244,10 @@ final class DynamoSubscriptions implements Subscriptions {
   private static Map<ChannelName, Optional<Instant>> until(Map<String, AttributeValue> connection) {
     var until = new HashMap<ChannelName, Optional<Instant>>();
     if (connection.containsKey(CHANNELS)) {
-      connection.get(CHANNELS).m().forEach((name, end) -> until.put(new ChannelName(name), end(end)));
+      connection
+          .get(CHANNELS)
+          .m()
+          .forEach((name, millis) -> until.put(new ChannelName(name), end(millis)));
     }
     return until;
   }

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * {@code POST /connections/revoke}: the site cuts a user off, with the credentials of a dispatch, and
+ * {@code POST /connections/revoke}: the site cuts a user off, with the credentials of a dispatch and
  * never without. Thread-safe.
  */
 public final class Revoke {

@@ -63,8 +63,8 @@ public final class ChannelAccess {
   }
 
   /**
-   * Decides for a connection that showed tokens before: by the newest, and where that does not open the
-   * channel, by the one with which it listens to it.
+   * Decides for a connection that showed tokens before: by the newest, and where that does not open
+   * the channel, by the one with which it listens to it.
    */
   Decision byConnection(ChannelName channel, Optional<Connection> connection) {
     Decision byNewest = byGrant(channel, connection.flatMap(Connection::grant));
@@ -73,7 +73,7 @@ public final class ChannelAccess {
       case Decision.Refused _ ->
           connection
               .flatMap(known -> known.until().getOrDefault(channel, Optional.empty()))
-              .<Decision>map(until -> ended(until) ? expired(channel) : new Decision.Listening(until))
+              .map(until -> ended(until) ? expired(channel) : new Decision.Listening(until))
               .orElse(byNewest);
     };
   }

@@ -33,8 +33,8 @@ public final class Revocation {
    * connection is closed before it is forgotten, so that whoever repeats a revocation that failed finds
    * what is still open.
    *
-   * @param signedAt when the site asked for it, by its own clock, which gives tokens their {@code iat}
-   *     too: if it is ahead of the clock here, tokens are revoked up to then
+   * @param signedAt when the site asked for it, by its own clock, which gives tokens their {@code
+   *     iat} too: if it is ahead of the clock here, tokens are revoked up to then
    * @return how many connections were closed
    */
   public int of(String subject, Optional<Instant> signedAt) {

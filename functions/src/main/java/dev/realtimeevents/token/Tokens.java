@@ -103,15 +103,18 @@ public final class Tokens {
     if (expiresAt == null) {
       return new Verified.Bad("The token's claim exp must be seconds since 1970");
     }
-    if (expiresAt.isAfter(clock.instant().plus(MAX_LIFE))) {
+    Optional<Instant> issuedAt = Optional.ofNullable(token.getIssuedAtAsInstant());
+    Instant now = clock.instant();
+    Instant begin = issuedAt.filter(now::isAfter).orElse(now);
+    if (expiresAt.isAfter(begin.plus(MAX_LIFE))) {
       return new Verified.Bad("The token lives longer than " + MAX_LIFE.toHours() + " hours");
     }
     var grant =
         new Grant(
             subject,
             channels.stream().map(String.class::cast).toList(),
-            Optional.ofNullable(token.getIssuedAtAsInstant()).orElse(Instant.EPOCH),
+            issuedAt.orElse(Instant.EPOCH),
             expiresAt);
-    return grant.expiredAt(clock.instant()) ? new Verified.Expired() : new Verified.Good(grant);
+    return grant.expiredAt(now) ? new Verified.Expired() : new Verified.Good(grant);
   }
 }

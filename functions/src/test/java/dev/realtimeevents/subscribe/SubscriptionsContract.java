@@ -332,7 +332,8 @@ public abstract class SubscriptionsContract {
     connect("c1");
 
     assertEquals(
-        Optional.of(new Subscriptions.Connection(Map.of(PUBLIC, Optional.empty()), Optional.empty())),
+        Optional.of(
+            new Subscriptions.Connection(Map.of(PUBLIC, Optional.empty()), Optional.empty())),
         subscriptions.connection("c1"));
     assertEquals(List.of(), subscriptions.connectionsOf("7"));
   }

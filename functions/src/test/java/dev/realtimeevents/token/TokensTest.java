@@ -99,6 +99,17 @@ final class TokensTest {
     }
   }
 
+  /** Else one that was revoked would be good again once its revocation is forgotten. */
+  @Test
+  void aTokenLivesForADayFromItsIssueAtMost() {
+    String claims =
+        "{\"sub\":\"7\",\"channels\":[],\"iat\":%d,\"exp\":%d}".formatted(NOW, NOW + 86_401);
+    clock.advance(Duration.ofHours(23));
+
+    assertBad("The token lives longer than 24 hours", claims);
+    assertGood(claims.replace(Long.toString(NOW + 86_401), Long.toString(NOW + 86_400)));
+  }
+
   // Claims.
 
   @ParameterizedTest

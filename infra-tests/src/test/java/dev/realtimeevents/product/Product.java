@@ -76,6 +76,12 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
     return RawHttp.send(dispatch, request.bytes(dispatch));
   }
 
+  /** The same request, but to cut a user off. */
+  RawHttp.Answer revoke(Request request) throws IOException {
+    URI revoke = dispatch.resolve("connections/revoke");
+    return RawHttp.send(revoke, request.bytes(revoke));
+  }
+
   /** Publishes with the secret as API key, and expects success. */
   JsonNode publish(String body) throws IOException {
     var answer = send(Request.json(body).header(secret.bearer()));

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * An HTTP request that need not be a good one.
  *
- * @param line its first line, with {@code {path}} for the path of {@code POST /dispatch}
+ * @param line its first line, with {@code {path}} for the path that it is sent to
  * @param headers lines; {@code {host}} stands for the server's
  */
 record Request(String line, List<String> headers, byte[] body) {

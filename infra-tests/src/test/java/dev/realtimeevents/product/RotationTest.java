@@ -1,14 +1,21 @@
 package dev.realtimeevents.product;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.backing.Aws;
+import dev.realtimeevents.token.Issuer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -18,36 +25,88 @@ final class RotationTest {
   /** A function asks for the secrets at most every ten seconds, whoever tries. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private final Secret second = Secret.random();
+  private final Secret third = Secret.random();
+  private Product product;
+  private SecretsManagerClient client;
+  private Secret first;
+
+  @BeforeEach
+  void start() throws Exception {
+    // One process: each keeps the secrets for itself.
+    product = Product.start(options -> options.processes(1));
+    client =
+        Aws.local(SecretsManagerClient.builder(), product.here().secretsManagerUrl())
+            .httpClient(UrlConnectionHttpClient.create())
+            .build();
+    first = product.secret();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    product.close();
+  }
+
   @Test
   void theNewSecretAndTheOneBeforeAreAcceptedAndNoOther() throws Exception {
-    // One process: each keeps the secrets for itself.
-    try (Product product = Product.start(options -> options.processes(1));
-        SecretsManagerClient client =
-            Aws.local(SecretsManagerClient.builder(), product.here().secretsManagerUrl())
-                .httpClient(UrlConnectionHttpClient.create())
-                .build()) {
-      String arn = product.here().application().secrets().getFirst().arn();
-      Secret first = product.secret();
-      Secret second = Secret.random();
-      Secret third = Secret.random();
-      assertEquals(200, status(product, first));
-      assertEquals(401, status(product, second));
+    assertEquals(200, status(first));
+    assertEquals(401, status(second));
 
-      client.putSecretValue(put -> put.secretId(arn).secretString(second.base64()));
-      awaitAccepted(product, second);
-      assertEquals(200, status(product, first));
-      assertEquals(401, status(product, third));
+    rotateTo(second);
+    await(() -> status(second) == 200);
+    assertEquals(200, status(first));
+    assertEquals(401, status(third));
 
-      client.putSecretValue(put -> put.secretId(arn).secretString(third.base64()));
-      awaitAccepted(product, third);
-      assertEquals(200, status(product, second));
-      assertEquals(401, status(product, first));
+    rotateTo(third);
+    await(() -> status(third) == 200);
+    assertEquals(200, status(second));
+    assertEquals(401, status(first));
+  }
+
+  @Test
+  void aTokenLivesThroughARotationAndItsKeyIdPicksTheSecret() throws Exception {
+    try (Page page = Page.open(product)) {
+      assertTrue(opens(page, first, first));
+      assertFalse(opens(page, second, second));
+
+      rotateTo(second);
+      await(() -> opens(page, second, second));
+      assertTrue(opens(page, first, first));
+      assertFalse(opens(page, first, second));
+      assertFalse(opens(page, second, first));
+
+      rotateTo(third);
+      await(() -> opens(page, third, third));
+      assertTrue(opens(page, second, second));
+      assertFalse(opens(page, first, first));
     }
   }
 
-  private static void awaitAccepted(Product product, Secret secret) throws Exception {
+  private void rotateTo(Secret secret) {
+    String arn = product.here().application().secrets().getFirst().arn();
+    client.putSecretValue(put -> put.secretId(arn).secretString(secret.base64()));
+  }
+
+  /** Whether a token opens a channel that names one secret and is signed with another. */
+  private static boolean opens(Page page, Secret named, Secret signing) throws Exception {
+    long now = Instant.now().getEpochSecond();
+    String token =
+        Issuer.signed(
+            signing.base64(),
+            "{\"alg\":\"HS256\",\"kid\":\"" + named.keyId() + "\"}",
+            "{\"sub\":\"7\",\"channels\":[\"order:*\"],\"exp\":" + (now + 60) + "}");
+    JsonNode answer = page.subscribeWith(token, "order:1");
+    if (answer.path("type").asText().equals("subscribed")) {
+      return true;
+    }
+    assertEquals("token_invalid", answer.path("code").asText(), answer::toString);
+    return false;
+  }
+
+  private static void await(Callable<Boolean> accepted) throws Exception {
     Instant end = Instant.now().plus(PATIENCE);
-    while (status(product, secret) != 200) {
+    while (!accepted.call()) {
       if (Instant.now().isAfter(end)) {
         fail("the new secret is not accepted within " + PATIENCE);
       }
@@ -56,7 +115,7 @@ final class RotationTest {
   }
 
   /** Of the same request in each of the three ways to prove oneself. */
-  private static int status(Product product, Secret secret) throws IOException {
+  private int status(Secret secret) throws IOException {
     String body = "{\"event\":\"rotated\"}";
     var requests =
         Stream.of(

@@ -1,0 +1,88 @@
+package dev.realtimeevents.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.wire.TestSocket;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.LongStream;
+
+/** A page with a WebSocket of its own, which says what a client says and reads what it is sent. */
+record Page(TestSocket socket) implements AutoCloseable {
+
+  static Page open(Product product) {
+    return new Page(product.connect());
+  }
+
+  /** A page that shows a token at the handshake, as a browser can: among its subprotocols. */
+  static Page open(Product product, String token) {
+    return new Page(
+        TestSocket.open(
+            product.webSocket(), "realtime-events", "realtime-events.token." + token));
+  }
+
+  /**
+   * @param keysAndValues of the message; a value is JSON
+   */
+  void say(String action, String... keysAndValues) {
+    var message = new StringBuilder("{\"action\":\"" + action + "\"");
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      message.append(",\"%s\":%s".formatted(keysAndValues[i], keysAndValues[i + 1]));
+    }
+    socket.send(message.append('}').toString());
+  }
+
+  /** Says that it listens to a channel, and gives the answer. */
+  JsonNode subscribe(String channel, String... keysAndValues) throws Exception {
+    var all = new String[keysAndValues.length + 2];
+    all[0] = "channel";
+    all[1] = "\"" + channel + "\"";
+    System.arraycopy(keysAndValues, 0, all, 2, keysAndValues.length);
+    say("subscribe", all);
+    return next();
+  }
+
+  JsonNode subscribeWith(String token, String channel) throws Exception {
+    return subscribe(channel, "token", "\"" + token + "\"");
+  }
+
+  /** How many it is told that listen to a channel. */
+  int presence(String channel) throws Exception {
+    say("presence", "channel", "\"" + channel + "\"");
+    JsonNode answer = next();
+    assertEquals("presence", answer.path("type").asText(), answer::toString);
+    return answer.path("count").asInt();
+  }
+
+  /** The next frame, waiting for it. */
+  JsonNode next() throws InterruptedException, IOException {
+    return Product.json(socket.next());
+  }
+
+  /** The next frames are these events of a channel, one by one. */
+  void assertNext(String channel, LongStream numbers) throws Exception {
+    for (long seq : numbers.toArray()) {
+      JsonNode frame = next();
+      assertEquals(channel, frame.path("channel").asText(), frame::toString);
+      assertEquals(seq, frame.path("seq").asLong(), frame::toString);
+    }
+  }
+
+  /** Nothing is on its way: what the server says next is its answer to a ping. */
+  void assertNothingNext() throws Exception {
+    say("ping");
+    JsonNode frame = next();
+    assertEquals("pong", frame.path("type").asText(), frame::toString);
+  }
+
+  /** The server ends the connection before the time is over. */
+  void assertClosedWithin(Duration time) throws Exception {
+    socket.awaitClose(time);
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

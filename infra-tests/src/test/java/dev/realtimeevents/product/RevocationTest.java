@@ -1,0 +1,159 @@
+package dev.realtimeevents.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.token.Issuer;
+import dev.realtimeevents.wire.RawHttp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The site cuts a user off; a new token lets the user in again, an old one does not. */
+final class RevocationTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static Product product;
+
+  /** Each test has a user of its own, and a channel. */
+  private final String user = UUID.randomUUID().toString();
+
+  private final String channel = "order:" + user;
+
+  @BeforeAll
+  static void start() throws Exception {
+    product = Product.open(options -> options);
+  }
+
+  @AfterAll
+  static void stop() {
+    product.close();
+  }
+
+  @Test
+  void theUserIsCutOffWithinASecondAndNobodyElse() throws Exception {
+    try (Page byMessage = Page.open(product);
+        Page byHandshake = Page.open(product, token(user));
+        Page another = Page.open(product, token("another"));
+        Page anonymous = Page.open(product)) {
+      byMessage.subscribeWith(token(user), channel);
+      byHandshake.subscribe(channel);
+      another.subscribe(channel);
+
+      RawHttp.Answer answer = product.revoke(signed().request());
+
+      assertEquals(200, answer.status(), answer::body);
+      assertEquals(2, Product.json(answer.body()).path("closed").asInt(), answer::body);
+      Instant end = Instant.now().plus(SECOND);
+      for (Page page : List.of(byMessage, byHandshake)) {
+        page.assertClosedWithin(Duration.between(Instant.now(), end));
+      }
+      JsonNode published = publish();
+      assertEquals(1, published.path("delivered").asInt(), published::toString);
+      assertEquals(0, published.path("gone").asInt(), published::toString);
+      another.assertNext(channel, LongStream.of(1));
+      anonymous.assertNothingNext();
+    }
+  }
+
+  @Test
+  void anOldTokenIsRefusedWhereverItIsShownAndANewOneTaken() throws Exception {
+    String old = token(user);
+    assertEquals(200, product.revoke(signed().request()).status());
+
+    try (Page byMessage = Page.open(product);
+        Page byHandshake = Page.open(product, old)) {
+      assertRevoked(byMessage.subscribeWith(old, channel));
+      assertRevoked(byHandshake.subscribe(channel));
+
+      // A token of the same second is as old, for all that its iat says.
+      Instant end = Instant.now().plus(PATIENCE);
+      while (byMessage.subscribeWith(token(user), channel).has("code")) {
+        assertTrue(Instant.now().isBefore(end), "new tokens are refused");
+        Thread.sleep(100);
+      }
+      publish();
+      byMessage.assertNext(channel, LongStream.of(1));
+    }
+  }
+
+  @Test
+  void theClockOfTheSiteMayBeAhead() throws Exception {
+    Instant siteNow = Instant.now().plusSeconds(120);
+    Webhook bySite = new Webhook(product.secret()).at(siteNow.getEpochSecond());
+
+    assertEquals(200, product.revoke(bySite.of(body()).request()).status());
+
+    try (Page page = Page.open(product)) {
+      assertRevoked(page.subscribeWith(token(user, siteNow), channel));
+      JsonNode answer = page.subscribeWith(token(user, siteNow.plusSeconds(1)), channel);
+      assertEquals("subscribed", answer.path("type").asText(), answer::toString);
+    }
+  }
+
+  @Test
+  void whoHasNotTheSecretCutsNobodyOff() throws Exception {
+    try (Page page = Page.open(product, token(user))) {
+      page.subscribe(channel);
+
+      assertRefused(
+          "A revocation must be signed: send a Standard Webhooks signature, or the secret as"
+              + " \"Authorization: Bearer\"",
+          Request.json(body()));
+      assertRefused(
+          "webhook-signature does not match; check that both sides have the same secret and that"
+              + " the body is sent as it was signed",
+          new Webhook(Secret.random()).of(body()).request());
+      assertRefused(
+          "webhook-signature does not match; check that both sides have the same secret and that"
+              + " the body is sent as it was signed",
+          new Webhook(product.secret()).of("{\"sub\":\"nobody\"}").butSend(body()).request());
+      assertRefused(
+          "Authorization must be \"Bearer\" and the secret of this endpoint",
+          Request.json(body()).header(Secret.random().bearer()));
+
+      publish();
+      page.assertNext(channel, LongStream.of(1));
+      assertEquals("subscribed", page.subscribe(channel).path("type").asText());
+    }
+  }
+
+  private static void assertRefused(String sentence, Request request) throws Exception {
+    RawHttp.Answer answer = product.revoke(request);
+    assertEquals(401, answer.status(), answer::body);
+    assertEquals(sentence, Product.json(answer.body()).path("message").asText());
+  }
+
+  private static void assertRevoked(JsonNode answer) {
+    assertEquals("token_invalid", answer.path("code").asText(), answer::toString);
+    assertEquals("The token was revoked", answer.path("message").asText());
+  }
+
+  private Webhook.Signed signed() {
+    return new Webhook(product.secret()).of(body());
+  }
+
+  private String body() {
+    return "{\"sub\":\"" + user + "\"}";
+  }
+
+  private JsonNode publish() throws Exception {
+    return product.publish(Bodies.event("n", "channel", "\"" + channel + "\""));
+  }
+
+  private static String token(String subject) {
+    return token(subject, Instant.now());
+  }
+
+  private static String token(String subject, Instant issuedAt) {
+    return Issuer.token(
+        product.secret().base64(), subject, issuedAt, issuedAt.plusSeconds(3600), "order:*");
+  }
+}
