@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const READY = "Stop with Ctrl-C.";
-const PATIENCE = 60_000; // milliseconds; a start takes about five seconds
+const PATIENCE = 90_000; // milliseconds; a start takes about five seconds on a quiet machine
 
 /**
  * Starts the whole product on a free port, as `./realtime up` does.
