@@ -34,35 +34,35 @@ export async function startGateway(...options) {
   try {
     return new Gateway(await ready(child), stop);
   } catch (error) {
-    await stop();
+    // What it started ends with it.
+    child.kill("SIGKILL");
     throw error;
   }
 }
 
-/** What the process printed by the time it serves. */
+/** What the process printed by the time it serves; from then on its errors go to ours. */
 function ready(child) {
+  const streams = [child.stdout.setEncoding("utf8"), child.stderr.setEncoding("utf8")];
+  let printed = "";
+  let timer;
   return new Promise((resolve, reject) => {
-    let printed = "";
-    const failed = (why) =>
+    const fail = (why) =>
       reject(
         new Error(`The gateway ${why}. Is it built (./mvnw package), and does JAVA_HOME name a JDK 25?\n${printed}`),
       );
-    const timer = setTimeout(() => failed(`did not serve within ${PATIENCE / 1000} s`), PATIENCE);
-    const done = () => clearTimeout(timer);
-    child.once("error", (error) => (done(), failed(`did not start: ${error.message}`)));
-    // `close`, not `exit`: by then all that it printed has been read.
-    child.once("close", (code) => (done(), failed(`ended with ${code}`)));
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text) => {
-        printed += text;
-        if (printed.includes(READY)) {
-          done();
-          resolve(printed);
-        }
-      });
-    }
-    child.stderr.pipe(process.stderr, { end: false });
-  });
+    timer = setTimeout(() => fail(`did not serve within ${PATIENCE / 1000} s`), PATIENCE);
+    child.once("error", ({ message }) => fail(`did not start: ${message}`));
+    // Not `exit`: by `close` all that it printed has been read.
+    child.once("close", (code) => fail(`ended with ${code}`));
+    const read = (text) => {
+      printed += text;
+      if (!printed.includes(READY)) return;
+      for (const stream of streams) stream.off("data", read).resume();
+      child.stderr.pipe(process.stderr, { end: false });
+      resolve(printed);
+    };
+    for (const stream of streams) stream.on("data", read);
+  }).finally(() => clearTimeout(timer));
 }
 
 /** One that runs. */

@@ -21,14 +21,14 @@ export function setStage(...options) {
   };
   before(async () => {
     if (skip) return;
-    stage.gateway = await startGateway(...options);
     stage.site = await startSite({ "/": LISTENER });
+    stage.gateway = await startGateway(...options);
     stage.browser = await launch();
   });
   after(async () => {
     await stage.browser?.close();
-    stage.site?.close();
     await stage.gateway?.stop();
+    stage.site?.close();
   });
   return stage;
 }
