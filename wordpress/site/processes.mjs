@@ -7,15 +7,16 @@ const STOP = 15_000;
 
 /**
  * Runs a server and sees to its end: the shell waits for its own input to end, which it does when
- * this process stops it, and just as well when this process is killed. All the server's processes
- * are of the shell's group, which is then told to terminate.
+ * this process stops it, and just as well when this process is killed. The server
+ * and the shell's whole group are then told to terminate: PHP's own server leaves its workers behind,
+ * php-fpm leaves the group.
  */
 const SHELL = `
 trap : TERM
 exec 3<&0
 "$@" 3<&- &
 server=$!
-{ cat <&3 >/dev/null; kill -TERM 0; } &
+{ cat <&3 >/dev/null; kill -TERM $server 0; } &
 wait $server; status=$?
 trap '' TERM
 kill -TERM 0

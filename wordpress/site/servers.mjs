@@ -13,7 +13,6 @@ const SERVERS = { php: builtIn, nginx, apache };
 const INI = {
   display_errors: "0",
   memory_limit: "256M",
-  "opcache.enable": "1",
   "opcache.revalidate_freq": "0",
 };
 
