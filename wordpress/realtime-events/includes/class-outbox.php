@@ -64,7 +64,7 @@ final class Outbox {
 		dbDelta(
 			"CREATE TABLE $table (
 			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-			event_id varchar(256) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+			event_id varbinary(256) NOT NULL,
 			event varchar(128) NOT NULL,
 			channel varchar(128) NOT NULL,
 			body longtext NOT NULL,
