@@ -1,0 +1,120 @@
+<?php
+/**
+ * The gateway.
+ *
+ * @package Realtime_Events
+ */
+
+namespace Realtime_Events;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Posts to the gateway, and says what became of it: the only place that talks to it.
+ */
+final class Gateway {
+
+	/**
+	 * It has the events: `array( 'result' => TAKEN, 'seqs' => int[] )`, a number for each.
+	 */
+	const TAKEN = 'taken';
+
+	/**
+	 * It will never take them, whatever is set: they are wrong themselves.
+	 */
+	const REFUSED = 'refused';
+
+	/**
+	 * It did not take them now. With `wait`, seconds it asked to be let alone, 0 where it said nothing.
+	 */
+	const LATER = 'later';
+
+	/**
+	 * What is wrong with an event itself. Everything else can heal: a secret that is set right (401, 403), a
+	 * URL (404), a load that passes (408, 429), a server that comes back (5xx).
+	 */
+	const REFUSALS = array( 400, 413, 415, 422 );
+
+	/**
+	 * Seconds until an answer is given up. Nobody waits for it: it runs after the page is sent.
+	 */
+	const TIMEOUT = 10;
+
+	/**
+	 * Posts events in their order.
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @param string   $id       The `webhook-id`.
+	 * @param string[] $bodies   JSON of each event, 1 to 100.
+	 * @return array{result: string, status: int, answer: string, seqs?: int[], wait?: int}
+	 */
+	public static function post( Settings $settings, $id, array $bodies ) {
+		$body     = 1 === count( $bodies ) ? $bodies[0] : '[' . implode( ',', $bodies ) . ']';
+		$response = self::send(
+			$settings->url(),
+			array(
+				'timeout'     => self::TIMEOUT,
+				'redirection' => 0,
+				'headers'     => $settings->signature()->headers( $id, time(), $body ) + array( 'Content-Type' => 'application/json' ),
+				'body'        => $body,
+				'user-agent'  => 'RealtimeEvents/' . REALTIME_EVENTS_VERSION,
+			)
+		);
+		if ( is_wp_error( $response ) ) {
+			return self::later( 0, $response->get_error_message(), 0 );
+		}
+		$status = (int) wp_remote_retrieve_response_code( $response );
+		$said   = json_decode( wp_remote_retrieve_body( $response ), true );
+		if ( 200 === $status && isset( $said['status'] ) && 'success' === $said['status'] ) {
+			$events = isset( $said['events'] ) && is_array( $said['events'] ) ? $said['events'] : array( $said );
+			return array(
+				'result' => self::TAKEN,
+				'status' => $status,
+				'answer' => '',
+				'seqs'   => array_map( 'intval', wp_list_pluck( $events, 'seq' ) ),
+			);
+		}
+		$answer = is_array( $said ) && isset( $said['message'] ) && is_string( $said['message'] )
+			? $said['message']
+			/* translators: %d: HTTP status. */
+			: sprintf( __( 'HTTP status %d, not an answer of the gateway: is the URL right?', 'realtime-events' ), $status );
+		if ( in_array( $status, self::REFUSALS, true ) ) {
+			return array(
+				'result' => self::REFUSED,
+				'status' => $status,
+				'answer' => $answer,
+			);
+		}
+		return self::later( $status, $answer, (int) wp_remote_retrieve_header( $response, 'retry-after' ) );
+	}
+
+	/**
+	 * Posts. A URL from the settings page must be one that WordPress holds for safe, at each request: not in
+	 * a private network, which an administrator of the site need not be allowed to reach. wp-config.php is
+	 * written by who runs the server, and is believed.
+	 *
+	 * @param string $url     Where.
+	 * @param array  $request As wp_remote_post() takes it.
+	 * @return array|\WP_Error
+	 */
+	private static function send( $url, array $request ) {
+		return Settings::is_constant( 'url' ) ? wp_remote_post( $url, $request ) : wp_safe_remote_post( $url, $request );
+	}
+
+	/**
+	 * It did not take them now.
+	 *
+	 * @param int    $status HTTP status, 0 where there was none.
+	 * @param string $answer Why, a sentence.
+	 * @param int    $wait   Seconds it asked for.
+	 * @return array{result: string, status: int, answer: string, wait: int}
+	 */
+	private static function later( $status, $answer, $wait ) {
+		return array(
+			'result' => self::LATER,
+			'status' => $status,
+			'answer' => $answer,
+			'wait'   => max( 0, $wait ),
+		);
+	}
+}

@@ -1,0 +1,324 @@
+<?php
+/**
+ * The outbox.
+ *
+ * @package Realtime_Events
+ */
+
+namespace Realtime_Events;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Events that were accepted, in the order in which they were, each pending, sent or failed.
+ *
+ * A row is written where the event happens, by the connection of the request: a transaction that is rolled
+ * back takes its events with it.
+ */
+final class Outbox {
+
+	const PENDING = 'pending';
+	const SENT    = 'sent';
+	const FAILED  = 'failed';
+
+	/**
+	 * Pending rows at most: a gateway that is gone must not fill the site's disk.
+	 */
+	const CAPACITY = 20000;
+
+	/**
+	 * How long a sent row stays, in seconds, for the owner to look at.
+	 */
+	const KEEP_SENT = DAY_IN_SECONDS;
+
+	/**
+	 * How long an event is tried, and how long a failed one stays, in seconds.
+	 */
+	const KEEP_UNSENT = 3 * DAY_IN_SECONDS;
+
+	/**
+	 * Version of the table's shape.
+	 */
+	const SCHEMA = '1';
+
+	/**
+	 * The table's name.
+	 *
+	 * @return string
+	 */
+	public static function table() {
+		global $wpdb;
+		return $wpdb->prefix . 'realtime_events_outbox';
+	}
+
+	/**
+	 * Makes the table, or brings it to its present shape. Does nothing where it has it.
+	 */
+	public static function install() {
+		global $wpdb;
+		if ( get_option( 'realtime_events_schema' ) === self::SCHEMA ) {
+			return;
+		}
+		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+		$table = self::table();
+		dbDelta(
+			"CREATE TABLE $table (
+			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+			event_id varbinary(256) NOT NULL,
+			event varchar(128) NOT NULL,
+			channel varchar(128) NOT NULL,
+			body longtext NOT NULL,
+			state varchar(8) NOT NULL DEFAULT 'pending',
+			attempts smallint(5) unsigned NOT NULL DEFAULT 0,
+			created_at bigint(20) unsigned NOT NULL,
+			ended_at bigint(20) unsigned DEFAULT NULL,
+			seq bigint(20) unsigned DEFAULT NULL,
+			status smallint(5) unsigned DEFAULT NULL,
+			answer varchar(500) DEFAULT NULL,
+			PRIMARY KEY  (id),
+			UNIQUE KEY event_id (event_id),
+			KEY state_id (state,id)
+			) ENGINE=InnoDB {$wpdb->get_charset_collate()};"
+		);
+		update_option( 'realtime_events_schema', self::SCHEMA );
+	}
+
+	/**
+	 * Adds an event. One whose id is there already is there once.
+	 *
+	 * @param Event $event The event.
+	 * @return int|\WP_Error Its row's id; or `realtime_events_full`, `realtime_events_database`.
+	 */
+	public static function add( Event $event ) {
+		global $wpdb;
+		if ( self::count( self::PENDING ) >= self::CAPACITY ) {
+			return new \WP_Error(
+				'realtime_events_full',
+				__( 'The outbox is full: the gateway has not answered for a long time. Look at Settings, Realtime Events.', 'realtime-events' ),
+				array( 'status' => 503 )
+			);
+		}
+		$quiet = $wpdb->suppress_errors();
+		$added = self::insert( $event );
+		if ( false === $added ) {
+			$known = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE event_id = %s', $event->id() ) );
+			if ( null === $known ) {
+				// The first event after an update that no administrator has looked at yet.
+				delete_option( 'realtime_events_schema' );
+				self::install();
+				$added = self::insert( $event );
+			} else {
+				$added = (int) $known;
+			}
+		}
+		$error = $wpdb->last_error;
+		$wpdb->suppress_errors( $quiet );
+		return false !== $added ? $added : new \WP_Error(
+			'realtime_events_database',
+			/* translators: %s: what the database says. */
+			sprintf( __( 'The event could not be written to the outbox: %s', 'realtime-events' ), $error ),
+			array( 'status' => 500 )
+		);
+	}
+
+	/**
+	 * Writes a row.
+	 *
+	 * @param Event $event The event.
+	 * @return int|false Its id.
+	 */
+	private static function insert( Event $event ) {
+		global $wpdb;
+		$written = $wpdb->insert(
+			self::table(),
+			array(
+				'event_id'   => $event->id(),
+				'event'      => $event->name(),
+				'channel'    => $event->channel(),
+				'body'       => $event->json(),
+				'state'      => self::PENDING,
+				'created_at' => time(),
+			)
+		);
+		return $written ? (int) $wpdb->insert_id : false;
+	}
+
+	/**
+	 * Takes an event back that nobody has tried to send. Where another process is sending it at this moment,
+	 * it goes out all the same.
+	 *
+	 * @param string $event_id The event's id.
+	 */
+	public static function withdraw( $event_id ) {
+		global $wpdb;
+		$wpdb->delete(
+			self::table(),
+			array(
+				'event_id' => $event_id,
+				'state'    => self::PENDING,
+				'attempts' => 0,
+			)
+		);
+	}
+
+	/**
+	 * The first pending rows, in order.
+	 *
+	 * @param int $rows  At most so many.
+	 * @param int $bytes At most so many of bodies, but one row in any case.
+	 * @return object[] With `id`, `event_id`, `body`, `attempts`, `created_at`.
+	 */
+	public static function first( $rows, $bytes ) {
+		global $wpdb;
+		$found = $wpdb->get_results( $wpdb->prepare( 'SELECT id, event_id, body, attempts, created_at FROM ' . self::table() . ' WHERE state = %s ORDER BY id LIMIT %d', self::PENDING, $rows ) );
+		$first = array();
+		foreach ( $found as $row ) {
+			$bytes -= strlen( $row->body );
+			if ( $bytes < 0 && $first ) {
+				break;
+			}
+			$first[] = $row;
+		}
+		return $first;
+	}
+
+	/**
+	 * Says that the gateway has a row.
+	 *
+	 * @param int      $row The row's id.
+	 * @param int|null $seq Its number in its channel.
+	 */
+	public static function sent( $row, $seq ) {
+		self::end( $row, self::SENT, 200, '', $seq );
+	}
+
+	/**
+	 * Says that a row will never be taken.
+	 *
+	 * @param int    $row    The row's id.
+	 * @param int    $status HTTP status, 0 where there was none.
+	 * @param string $answer Why, a sentence.
+	 */
+	public static function failed( $row, $status, $answer ) {
+		self::end( $row, self::FAILED, $status, $answer, null );
+	}
+
+	/**
+	 * Says that rows were tried and wait on.
+	 *
+	 * @param int[]  $rows   The rows' ids.
+	 * @param int    $status HTTP status, 0 where there was none.
+	 * @param string $answer Why, a sentence.
+	 */
+	public static function tried( array $rows, $status, $answer ) {
+		global $wpdb;
+		$ids = implode( ',', array_map( 'intval', $rows ) );
+		if ( '' !== $ids ) {
+			$wpdb->query( $wpdb->prepare( 'UPDATE ' . self::table() . " SET attempts = attempts + 1, status = %d, answer = %s WHERE id IN ($ids)", $status, self::short( $answer ) ) );
+		}
+	}
+
+	/**
+	 * Makes a failed row pending again, in its old place.
+	 *
+	 * @param int|null $row The row's id; null for all that failed.
+	 * @return int How many.
+	 */
+	public static function retry( $row = null ) {
+		global $wpdb;
+		$where = array( 'state' => self::FAILED );
+		if ( null !== $row ) {
+			$where['id'] = (int) $row;
+		}
+		return (int) $wpdb->update(
+			self::table(),
+			array(
+				'state'      => self::PENDING,
+				'attempts'   => 0,
+				'created_at' => time(),
+				'ended_at'   => null,
+			),
+			$where
+		);
+	}
+
+	/**
+	 * How many rows are in a state.
+	 *
+	 * @param string $state One of the three.
+	 * @return int
+	 */
+	public static function count( $state ) {
+		global $wpdb;
+		return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM ' . self::table() . ' WHERE state = %s', $state ) );
+	}
+
+	/**
+	 * Rows, newest first.
+	 *
+	 * @param string $state One of the three, or '' for all.
+	 * @param int    $limit At most so many.
+	 * @param int    $skip  After so many.
+	 * @return object[] All columns.
+	 */
+	public static function page( $state, $limit, $skip = 0 ) {
+		global $wpdb;
+		$table = self::table();
+		return '' === $state
+			? $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table ORDER BY id DESC LIMIT %d OFFSET %d", $limit, $skip ) )
+			: $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state = %s ORDER BY id DESC LIMIT %d OFFSET %d", $state, $limit, $skip ) );
+	}
+
+	/**
+	 * Gives up what is too old to be news, and forgets what ended long ago.
+	 */
+	public static function purge() {
+		global $wpdb;
+		$now = time();
+		$wpdb->query(
+			$wpdb->prepare(
+				'UPDATE ' . self::table() . " SET state = 'failed', ended_at = %d, answer = CONCAT(%s, COALESCE(answer, '')) WHERE state = 'pending' AND created_at < %d",
+				$now,
+				__( 'Given up after three days. ', 'realtime-events' ),
+				$now - self::KEEP_UNSENT
+			)
+		);
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'sent' AND ended_at < %d", $now - self::KEEP_SENT ) );
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'failed' AND ended_at < %d", $now - self::KEEP_UNSENT ) );
+	}
+
+	/**
+	 * Ends a pending row.
+	 *
+	 * @param int      $row    The row's id.
+	 * @param string   $state  Sent or failed.
+	 * @param int      $status HTTP status, 0 where there was none.
+	 * @param string   $answer A sentence.
+	 * @param int|null $seq    Its number in its channel.
+	 */
+	private static function end( $row, $state, $status, $answer, $seq ) {
+		global $wpdb;
+		$wpdb->query(
+			$wpdb->prepare(
+				'UPDATE ' . self::table() . ' SET state = %s, ended_at = %d, attempts = attempts + 1, status = %d, answer = %s, seq = NULLIF(%d, 0) WHERE id = %d AND state = %s',
+				$state,
+				time(),
+				$status,
+				self::short( $answer ),
+				(int) $seq,
+				$row,
+				self::PENDING
+			)
+		);
+	}
+
+	/**
+	 * As much of a sentence as the table holds.
+	 *
+	 * @param string $sentence Any length.
+	 * @return string
+	 */
+	private static function short( $sentence ) {
+		return mb_substr( wp_check_invalid_utf8( $sentence, true ), 0, 500 );
+	}
+}

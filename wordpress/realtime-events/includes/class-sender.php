@@ -1,0 +1,248 @@
+<?php
+/**
+ * From the outbox to the gateway.
+ *
+ * @package Realtime_Events
+ */
+
+namespace Realtime_Events;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Accepts events into the outbox, and sends what is in it, in order, one process at a time.
+ *
+ * A batch that the gateway does not take now is tried again, and everything behind it waits: by the next
+ * request that ends after it is due, or by cron, whichever comes first.
+ */
+final class Sender {
+
+	const CRON = 'realtime_events_flush';
+
+	/**
+	 * Seconds until the next attempt, after the first, second… that did not succeed; half of it to the whole.
+	 */
+	const WAITS = array( 5, 30, 2 * MINUTE_IN_SECONDS, 10 * MINUTE_IN_SECONDS, HOUR_IN_SECONDS );
+
+	/**
+	 * Events of a POST at most; the gateway takes so many.
+	 */
+	const BATCH = 100;
+
+	/**
+	 * Bytes of a POST at most. API Gateway takes 10 MB.
+	 */
+	const BATCH_BYTES = 1000000;
+
+	/**
+	 * Seconds a flush goes on, so that a full outbox does not hold a PHP process for long.
+	 */
+	const PATIENCE = 25;
+
+	/**
+	 * How many events this request has accepted, by site.
+	 *
+	 * @var array<int, int>
+	 */
+	private static $accepted = array();
+
+	/**
+	 * Accepts an event.
+	 *
+	 * @param Event $event The event.
+	 * @return string|\WP_Error Its id, or why not.
+	 */
+	public static function accept( Event $event ) {
+		/**
+		 * Filters whether an event goes out.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param bool   $send    True.
+		 * @param string $event   Its name.
+		 * @param array  $message `event`, `data`, `timestamp`, `channel`, `id` as they would go out.
+		 */
+		if ( ! apply_filters( 'realtime_events_send', true, $event->name(), json_decode( $event->json(), true ) ) ) {
+			return new \WP_Error( 'realtime_events_vetoed', __( 'A filter held the event back.', 'realtime-events' ), array( 'status' => 403 ) );
+		}
+		$row = Outbox::add( $event );
+		if ( is_wp_error( $row ) ) {
+			/**
+			 * Fires when an event could not be accepted.
+			 *
+			 * @since 0.1.0
+			 *
+			 * @param \WP_Error $error Why.
+			 * @param string    $event Its name.
+			 */
+			do_action( 'realtime_events_lost', $row, $event->name() );
+			return $row;
+		}
+		$site = get_current_blog_id();
+
+		self::$accepted[ $site ] = isset( self::$accepted[ $site ] ) ? self::$accepted[ $site ] + 1 : 1;
+		if ( 'cli' === PHP_SAPI && self::$accepted[ $site ] >= self::BATCH ) {
+			// A command has no page to slow, and may run for hours.
+			unset( self::$accepted[ $site ] );
+			self::flush();
+		}
+		return $event->id();
+	}
+
+	/**
+	 * At the end of each request: sends if it has something to send, or if an attempt is due.
+	 */
+	public static function on_shutdown() {
+		if ( ! wp_installing() && ( self::$accepted || Schedule::loaded()->is_due() ) ) {
+			After_Response::run( array( self::class, 'flush_all' ) );
+		}
+	}
+
+	/**
+	 * Sends for each site on which this request has accepted events, and for its own.
+	 */
+	public static function flush_all() {
+		$own   = get_current_blog_id();
+		$sites = array_unique( array_merge( array_keys( self::$accepted ), array( $own ) ) );
+
+		self::$accepted = array();
+		foreach ( $sites as $site ) {
+			if ( $site === $own ) {
+				self::flush();
+				continue;
+			}
+			switch_to_blog( $site );
+			self::flush();
+			restore_current_blog();
+		}
+	}
+
+	/**
+	 * Each hour: sends what waits, whatever was forgotten, and clears the outbox.
+	 */
+	public static function sweep() {
+		Outbox::purge();
+		self::flush();
+	}
+
+	/**
+	 * Tries at once, whatever came before: what waits, waits for settings that have just been changed.
+	 */
+	public static function reset() {
+		( new Schedule( Outbox::first( 1, 0 ) ? time() : 0, 0 ) )->write();
+	}
+
+	/**
+	 * Sends what waits, unless another process does, the settings are not complete, or the gateway is to be
+	 * let alone for now. Does not return early in the middle of a batch.
+	 *
+	 * @return int How many events the gateway took.
+	 */
+	public static function flush() {
+		$taken = 0;
+		do {
+			$settings = Settings::current();
+			if ( ! $settings->is_complete() || Schedule::now()->is_waiting() ) {
+				return $taken;
+			}
+			$lease = Lease::take();
+			if ( null === $lease ) {
+				// The one who has it looks again after letting go of it.
+				return $taken;
+			}
+			$taken += self::drain( $settings, $lease );
+			$lease->release();
+			// An event that came while the lease was held could not be sent by its own request.
+		} while ( 0 === Schedule::now()->due && Outbox::first( 1, 0 ) );
+		return $taken;
+	}
+
+	/**
+	 * Sends batch after batch.
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @param Lease    $lease    Held.
+	 * @return int How many events the gateway took.
+	 */
+	private static function drain( Settings $settings, Lease $lease ) {
+		$taken = 0;
+		$size  = self::BATCH;
+		$until = time() + self::PATIENCE;
+		$rows  = Outbox::first( $size, self::BATCH_BYTES );
+		$state = Schedule::now();
+		if ( ! $rows ) {
+			if ( $state->due ) {
+				( new Schedule( 0, 0 ) )->write();
+			}
+			return 0;
+		}
+		// Should this process die now, a later request goes on.
+		( new Schedule( time() + Lease::LIFETIME, $state->failures ) )->write();
+		while ( $rows ) {
+			if ( time() >= $until ) {
+				self::later( time(), 0 );
+				return $taken;
+			}
+			if ( ! $lease->renew() ) {
+				return $taken;
+			}
+			$said = Gateway::post( $settings, self::webhook_id( $rows ), wp_list_pluck( $rows, 'body' ) );
+			if ( Gateway::LATER === $said['result'] ) {
+				Outbox::tried( wp_list_pluck( $rows, 'id' ), $said['status'], $said['answer'] );
+				self::wait( $state->failures + 1, $said['wait'] );
+				return $taken;
+			}
+			if ( Gateway::TAKEN === $said['result'] ) {
+				foreach ( $rows as $place => $row ) {
+					Outbox::sent( (int) $row->id, isset( $said['seqs'][ $place ] ) ? $said['seqs'][ $place ] : null );
+				}
+				$taken += count( $rows );
+			} elseif ( 1 === count( $rows ) ) {
+				Outbox::failed( (int) $rows[0]->id, $said['status'], $said['answer'] );
+			} else {
+				// One of them is wrong: half as many at a time, until it stands alone. None was stored.
+				$size = (int) ceil( count( $rows ) / 2 );
+				$rows = array_slice( $rows, 0, $size );
+				continue;
+			}
+			$rows = Outbox::first( $size, self::BATCH_BYTES );
+		}
+		( new Schedule( 0, 0 ) )->write();
+		return $taken;
+	}
+
+	/**
+	 * Of a batch, the same whenever the same rows are sent.
+	 *
+	 * @param object[] $rows With `event_id`.
+	 * @return string
+	 */
+	private static function webhook_id( array $rows ) {
+		return 1 === count( $rows )
+			? $rows[0]->event_id
+			: 'batch_' . substr( hash( 'sha256', implode( ' ', wp_list_pluck( $rows, 'event_id' ) ) ), 0, 32 );
+	}
+
+	/**
+	 * Waits after an attempt that did not succeed: by the table, or as long as the gateway asks, an hour at most.
+	 *
+	 * @param int $failures How many in a row.
+	 * @param int $asked    Seconds the gateway asked for, 0 where it said nothing.
+	 */
+	private static function wait( $failures, $asked ) {
+		$most = self::WAITS[ min( $failures, count( self::WAITS ) ) - 1 ];
+		self::later( time() + max( min( $asked, HOUR_IN_SECONDS ), wp_rand( (int) ceil( $most / 2 ), $most ) ), $failures );
+	}
+
+	/**
+	 * Goes on later: by cron, or by the first request after that time.
+	 *
+	 * @param int $due      Seconds since 1970.
+	 * @param int $failures How many in a row.
+	 */
+	private static function later( $due, $failures ) {
+		( new Schedule( $due, $failures ) )->write();
+		wp_clear_scheduled_hook( self::CRON );
+		wp_schedule_single_event( $due, self::CRON );
+	}
+}

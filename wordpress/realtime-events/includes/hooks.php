@@ -1,0 +1,46 @@
+<?php
+/**
+ * Every hook that this plugin listens to.
+ *
+ * @package Realtime_Events
+ */
+
+namespace Realtime_Events;
+
+defined( 'ABSPATH' ) || exit;
+
+// What the site tells.
+add_action( 'save_post', array( Sources\Posts::class, 'on_save' ), 10, 3 );
+add_action( 'wp_after_insert_post', array( Sources\Posts::class, 'on_saved_with_all' ), 10, 4 );
+add_action( 'before_delete_post', array( Sources\Posts::class, 'on_delete' ), 10, 2 );
+add_action( 'wp_insert_comment', array( Sources\Comments::class, 'on_insert' ), 10, 2 );
+add_action( 'transition_comment_status', array( Sources\Comments::class, 'on_transition' ), 10, 3 );
+add_action( 'user_register', array( Sources\Users::class, 'on_register' ) );
+add_action( 'profile_update', array( Sources\Users::class, 'on_update' ) );
+add_action( 'deleted_user', array( Sources\Users::class, 'on_delete' ), 10, 3 );
+add_action( 'created_term', array( Sources\Terms::class, 'on_create' ), 10, 3 );
+add_action( 'edited_term', array( Sources\Terms::class, 'on_edit' ), 10, 3 );
+add_action( 'delete_term', array( Sources\Terms::class, 'on_delete' ), 10, 4 );
+add_action( 'woocommerce_new_order', array( Sources\WooCommerce::class, 'on_new_order' ), 10, 2 );
+add_action( 'woocommerce_order_status_changed', array( Sources\WooCommerce::class, 'on_status' ), 10, 4 );
+add_action( 'woocommerce_payment_complete', array( Sources\WooCommerce::class, 'on_payment' ) );
+add_action( 'woocommerce_product_set_stock', array( Sources\WooCommerce::class, 'on_stock' ) );
+add_action( 'woocommerce_variation_set_stock', array( Sources\WooCommerce::class, 'on_stock' ) );
+add_action( 'my_custom_event', array( Sources\Mapped_Hooks::class, 'on_my_custom_event' ) );
+add_action( 'init', array( Sources\Mapped_Hooks::class, 'listen' ), 0 );
+
+// From the outbox to the gateway.
+add_action( 'shutdown', array( Sender::class, 'on_shutdown' ), 1000 );
+add_action( Sender::CRON, array( Sender::class, 'flush' ) );
+add_action( 'realtime_events_sweep', array( Sender::class, 'sweep' ) );
+add_action( 'wp_ajax_' . After_Response::ACTION, array( After_Response::class, 'on_own_request' ) );
+add_action( 'wp_ajax_nopriv_' . After_Response::ACTION, array( After_Response::class, 'on_own_request' ) );
+add_action( 'add_option_' . Settings::OPTION, array( Sender::class, 'reset' ), 10, 0 );
+add_action( 'update_option_' . Settings::OPTION, array( Sender::class, 'reset' ), 10, 0 );
+
+// Coming and going.
+register_activation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'activate' ) );
+register_deactivation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'deactivate' ) );
+add_action( 'admin_init', array( Installation::class, 'install' ) );
+add_action( 'wp_initialize_site', array( Installation::class, 'on_new_site' ), 100 );
+add_filter( 'wpmu_drop_tables', array( Installation::class, 'tables_of_site' ) );

@@ -1,0 +1,11 @@
+<?php
+/**
+ * Runs when the owner deletes the plugin.
+ *
+ * @package Realtime_Events
+ */
+
+defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
+
+require __DIR__ . '/realtime-events.php';
+Realtime_Events\Installation::uninstall();

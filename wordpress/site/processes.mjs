@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const START = 30_000; // milliseconds
+const STOP = 15_000;
+
+/**
+ * Runs a server and sees to its end: the shell waits for its own input to end, which it does when
+ * this process stops it, and just as well when this process is killed. The server
+ * and the shell's whole group are then told to terminate: PHP's own server leaves its workers behind,
+ * php-fpm leaves the group.
+ */
+const SHELL = `
+trap : TERM
+exec 3<&0
+"$@" 3<&- &
+server=$!
+{ cat <&3 >/dev/null; kill -TERM $server 0; } &
+wait $server; status=$?
+trap '' TERM
+kill -TERM 0
+wait
+exit $status
+`;
+
+/**
+ * Starts a server and waits until it is ready.
+ *
+ * @param {string[]} command
+ * @param {object} options
+ * @param {string} options.log the file for what it prints
+ * @param {() => Promise<boolean>} options.ready whether it answers; asked again and again
+ * @param {NodeJS.ProcessEnv} [options.env]
+ * @returns {Promise<{stop: () => Promise<void>}>}
+ * @throws {Error} with the end of its log, when it ends or is not ready within 30 s
+ */
+export async function startProcess(command, { log, ready, env = process.env }) {
+  const file = openSync(log, "a");
+  const child = spawn("sh", ["-c", SHELL, "sh", ...command], {
+    detached: true,
+    env,
+    stdio: ["pipe", file, file],
+  });
+  closeSync(file);
+  child.stdin.on("error", () => {}); // it ended by itself
+  let ended = false;
+  const end = new Promise((resolve) => {
+    child.once("error", resolve).once("exit", resolve);
+  }).then(() => (ended = true));
+  const stop = async () => {
+    child.stdin.end();
+    const patience = new AbortController();
+    await Promise.race([end, sleep(STOP, undefined, { signal: patience.signal }).catch(() => {})]);
+    patience.abort();
+    if (!ended) process.kill(-child.pid, "SIGKILL");
+    await end;
+  };
+  const deadline = Date.now() + START;
+  while (!(await ready())) {
+    if (ended || Date.now() > deadline) {
+      await stop();
+      const why = ended ? "ended" : `was not ready within ${START / 1000} s`;
+      throw new Error(`${command[0]} ${why}. The end of ${log}:\n${tail(log)}`);
+    }
+    await sleep(50);
+  }
+  return { stop };
+}
+
+function tail(log) {
+  return readFileSync(log, "utf8").split("\n").slice(-15).join("\n");
+}
+
+/** Stops the latest first: a web server before its database. */
+export async function stopAll(running) {
+  while (running.length) await running.pop().stop();
+}

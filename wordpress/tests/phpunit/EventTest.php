@@ -1,0 +1,70 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Event;
+
+final class EventTest extends TestCase {
+
+	public function test_is_what_the_gateway_takes() {
+		$event = Event::create( 'match_goal', array( 'home' => 2, 'rate' => 1.0, 'who' => 'Jürgen </b>' ), array( 'id' => 'msg_1', 'timestamp' => '2026-11-24T07:00:00Z' ) );
+
+		$this->assertSame(
+			'{"event":"match_goal","data":{"home":2,"rate":1.0,"who":"Jürgen </b>"},"timestamp":"2026-11-24T07:00:00Z","channel":"public","id":"msg_1"}',
+			$event->json()
+		);
+		$this->assertSame( array( 'msg_1', 'match_goal', 'public' ), array( $event->id(), $event->name(), $event->channel() ) );
+	}
+
+	public function test_has_an_id_of_its_own_and_the_time_in_utc() {
+		update_option( 'timezone_string', 'Asia/Tokyo' );
+		$before = time();
+
+		$one = json_decode( Event::create( 'a', null )->json() );
+		$two = json_decode( Event::create( 'a', null )->json() );
+
+		$this->assertNotSame( $one->id, $two->id );
+		$this->assertStringEndsWith( 'Z', $one->timestamp );
+		$this->assertGreaterThanOrEqual( $before, strtotime( $one->timestamp ) );
+		$this->assertLessThanOrEqual( time(), strtotime( $one->timestamp ) );
+	}
+
+	/**
+	 * @dataProvider wrong
+	 */
+	public function test_cannot_exist_wrong( $name, $data, $args, $sentence ) {
+		$error = Event::create( $name, $data, $args );
+
+		$this->assertWPError( 'realtime_events_invalid', $sentence, $error );
+	}
+
+	public static function wrong() {
+		$name    = 'An event needs a name';
+		$channel = 'A channel has 1 to 128';
+		$id      = 'An id has 1 to 256';
+		return array(
+			'no name'              => array( '', null, array(), $name ),
+			'no text as name'      => array( 7, null, array(), $name ),
+			'a long name'          => array( str_repeat( 'x', 129 ), null, array(), $name ),
+			'a line in the name'   => array( "a\nb", null, array(), $name ),
+			'a line after it'      => array( "a\n", null, array(), $name ),
+			'no UTF-8 as name'     => array( "a\xff", null, array(), $name ),
+			'a space in a channel' => array( 'a', null, array( 'channel' => 'a b' ), $channel ),
+			'no channel'           => array( 'a', null, array( 'channel' => '' ), $channel ),
+			'a list of channels'   => array( 'a', null, array( 'channel' => array( 'a' ) ), $channel ),
+			'a line in the id'     => array( 'a', null, array( 'id' => "a\n" ), $id ),
+			'a long timestamp'     => array( 'a', null, array( 'timestamp' => str_repeat( '2', 65 ) ), 'A timestamp has' ),
+			'no JSON'              => array( 'a', array( NAN ), array(), 'The data cannot be written as JSON' ),
+			'too much'             => array( 'a', str_repeat( 'x', 130001 ), array(), 'bytes of JSON' ),
+		);
+	}
+
+	public function test_the_longest_name_counts_characters_not_bytes() {
+		$this->assertSame( str_repeat( 'ü', 128 ), Event::create( str_repeat( 'ü', 128 ), null )->name() );
+	}
+
+	private function assertWPError( $code, $beginning, $actual ) {
+		$this->assertInstanceOf( \WP_Error::class, $actual );
+		$this->assertSame( $code, $actual->get_error_code() );
+		$this->assertStringContainsString( $beginning, $actual->get_error_message() );
+	}
+}

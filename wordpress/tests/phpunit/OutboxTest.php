@@ -1,0 +1,125 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Event;
+use Realtime_Events\Outbox;
+
+final class OutboxTest extends TestCase {
+
+	public function test_keeps_the_order_in_which_events_came() {
+		foreach ( array( 'c', 'a', 'b' ) as $name ) {
+			$this->add( $name );
+		}
+
+		$this->assertSame( array( 'c', 'a', 'b' ), array_column( self::outbox(), 'event' ) );
+		$this->assertSame( 3, Outbox::count( Outbox::PENDING ) );
+		$this->assertSame( array( 'evt_c', 'evt_a' ), wp_list_pluck( Outbox::first( 2, PHP_INT_MAX ), 'event_id' ) );
+	}
+
+	public function test_the_same_id_is_there_once() {
+		$first = $this->add( 'a' );
+
+		$this->assertSame( $first, $this->add( 'a' ) );
+		$this->assertSame( 1, Outbox::count( Outbox::PENDING ) );
+	}
+
+	public function test_ids_that_differ_in_case_are_two() {
+		Outbox::add( Event::create( 'a', null, array( 'id' => 'evt_x' ) ) );
+		Outbox::add( Event::create( 'a', null, array( 'id' => 'evt_X' ) ) );
+
+		$this->assertSame( 2, Outbox::count( Outbox::PENDING ) );
+	}
+
+	public function test_a_transaction_that_is_rolled_back_takes_its_events_along() {
+		global $wpdb;
+		$wpdb->query( 'SAVEPOINT before_it' );
+		$this->add( 'a' );
+		$wpdb->query( 'ROLLBACK TO before_it' );
+
+		$this->assertSame( 0, Outbox::count( Outbox::PENDING ) );
+	}
+
+	public function test_keeps_text_of_any_script() {
+		Outbox::add( Event::create( 'größe', array( 'title' => "😀 \u{2028} \\ '\" %s <b>" ) ) );
+
+		$this->assertSame( "😀 \u{2028} \\ '\" %s <b>", self::outbox()[0]['data']['title'] );
+		$this->assertSame( 'größe', self::outbox()[0]['event'] );
+	}
+
+	public function test_a_batch_has_no_more_bytes_than_asked_for_but_one_event_always() {
+		$sizes = array_map(
+			function ( $name ) {
+				$this->add( $name );
+				return strlen( Event::create( $name, null, array( 'id' => "evt_$name", 'timestamp' => '0' ) )->json() );
+			},
+			array( 'a', 'b', 'c' )
+		);
+
+		$this->assertCount( 2, Outbox::first( 10, $sizes[0] + $sizes[1] ) );
+		$this->assertCount( 1, Outbox::first( 10, $sizes[0] + $sizes[1] - 1 ) );
+		$this->assertCount( 1, Outbox::first( 10, 0 ) );
+	}
+
+	public function test_says_what_became_of_each() {
+		$taken   = $this->add( 'a' );
+		$refused = $this->add( 'b' );
+		$waiting = $this->add( 'c' );
+
+		Outbox::sent( $taken, 42 );
+		Outbox::failed( $refused, 422, str_repeat( 'ü', 600 ) );
+		Outbox::tried( array( $waiting ), 503, 'Later.' );
+
+		list( $c, $b, $a ) = Outbox::page( '', 10 );
+		$this->assertSame( array( 'sent', '42', '200', '1' ), array( $a->state, (string) $a->seq, (string) $a->status, (string) $a->attempts ) );
+		$this->assertSame( array( 'failed', '422', str_repeat( 'ü', 500 ) ), array( $b->state, (string) $b->status, $b->answer ) );
+		$this->assertNull( $b->seq );
+		$this->assertSame( array( 'pending', '503', 'Later.', '1' ), array( $c->state, (string) $c->status, $c->answer, (string) $c->attempts ) );
+		$this->assertNull( $c->ended_at );
+	}
+
+	public function test_what_ended_does_not_end_again() {
+		$row = $this->add( 'a' );
+		Outbox::sent( $row, 1 );
+
+		Outbox::failed( $row, 422, 'No.' );
+
+		$this->assertSame( 'sent', Outbox::page( '', 1 )[0]->state );
+	}
+
+	public function test_what_failed_can_be_sent_again_in_its_old_place() {
+		$first = $this->add( 'a' );
+		$this->add( 'b' );
+		Outbox::failed( $first, 422, 'No.' );
+
+		$this->assertSame( 1, Outbox::retry( $first ) );
+
+		$this->assertSame( array( 'evt_a', 'evt_b' ), wp_list_pluck( Outbox::first( 10, PHP_INT_MAX ), 'event_id' ) );
+	}
+
+	public function test_gives_up_what_is_no_news_any_more_and_forgets_what_ended_long_ago() {
+		$this->aged( $this->add( 'old' ), 'created_at', Outbox::KEEP_UNSENT + 1 );
+		$this->add( 'new' );
+		Outbox::sent( $sent = $this->add( 'sent' ), 1 );
+		$this->aged( $sent, 'ended_at', Outbox::KEEP_SENT + 1 );
+		Outbox::failed( $failed = $this->add( 'failed' ), 422, 'No.' );
+		$this->aged( $failed, 'ended_at', Outbox::KEEP_UNSENT + 1 );
+
+		Outbox::purge();
+
+		$left = array_column( array_map( 'get_object_vars', Outbox::page( '', 10 ) ), 'state', 'event' );
+		ksort( $left );
+		$this->assertSame( array( 'new' => 'pending', 'old' => 'failed' ), $left );
+		$this->assertStringStartsWith( 'Given up', Outbox::page( 'failed', 1 )[0]->answer );
+	}
+
+	private function add( $name ) {
+		$row = Outbox::add( Event::create( $name, null, array( 'id' => "evt_$name", 'timestamp' => '0' ) ) );
+		$this->assertIsInt( $row );
+		return $row;
+	}
+
+	private function aged( $row, $column, $seconds ) {
+		global $wpdb;
+		$wpdb->update( Outbox::table(), array( $column => time() - $seconds ), array( 'id' => $row ) );
+	}
+}

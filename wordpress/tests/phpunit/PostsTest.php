@@ -1,0 +1,123 @@
+<?php
+namespace Realtime_Events\Tests;
+
+final class PostsTest extends TestCase {
+
+	public function test_a_published_post_is_told_to_everybody() {
+		$id = self::post( array( 'post_title' => 'Hello "q" é <b>x</b>' ) );
+
+		list( $saved, $published ) = self::outbox();
+		$this->assertSame( array( 'post_saved', 'public' ), array( $saved['event'], $saved['channel'] ) );
+		$this->assertSame(
+			array( 'post_id' => $id, 'title' => 'Hello "q" é <b>x</b>', 'status' => 'publish', 'type' => 'post', 'is_update' => false ),
+			$saved['data']
+		);
+		$this->assertSame( array( 'post_published', 'public' ), array( $published['event'], $published['channel'] ) );
+		$this->assertSame( get_permalink( $id ), $published['data']['url'] );
+		$this->assertCount( 2, self::outbox() );
+	}
+
+	/**
+	 * @dataProvider secret
+	 */
+	public function test_what_not_everybody_may_read_never_reaches_a_public_channel( array $fields ) {
+		self::post( $fields + array( 'post_title' => 'Not yet' ) );
+
+		$this->assertSame( array( array( 'post_saved', 'editors' ) ), self::names() );
+	}
+
+	public static function secret() {
+		return array(
+			'a draft'              => array( array( 'post_status' => 'draft' ) ),
+			'for review'           => array( array( 'post_status' => 'pending' ) ),
+			'private'              => array( array( 'post_status' => 'private' ) ),
+			'of tomorrow'          => array( array( 'post_status' => 'future', 'post_date_gmt' => gmdate( 'Y-m-d H:i:s', time() + DAY_IN_SECONDS ) ) ),
+			'with a password'      => array( array( 'post_password' => 'secret' ) ),
+		);
+	}
+
+	/**
+	 * @dataProvider internal
+	 */
+	public function test_nothing_is_told_of( array $fields ) {
+		self::post( $fields );
+
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public static function internal() {
+		return array(
+			'an automatic draft'  => array( array( 'post_status' => 'auto-draft' ) ),
+			'styles'              => array( array( 'post_type' => 'wp_global_styles' ) ),
+			'a template'          => array( array( 'post_type' => 'wp_template' ) ),
+			'navigation'          => array( array( 'post_type' => 'wp_navigation' ) ),
+			'a menu item'         => array( array( 'post_type' => 'nav_menu_item' ) ),
+			'a revision'          => array( array( 'post_type' => 'revision', 'post_status' => 'inherit' ) ),
+			'a file'              => array( array( 'post_type' => 'attachment', 'post_status' => 'inherit' ) ),
+		);
+	}
+
+	public function test_an_update_is_told_once_however_often_the_request_saves() {
+		$id = self::post();
+		$this->next();
+
+		wp_update_post( array( 'ID' => $id, 'post_title' => 'One' ) );
+		wp_update_post( array( 'ID' => $id, 'post_title' => 'Two' ) );
+
+		$this->assertSame( array( array( 'post_saved', 'public' ) ), self::names() );
+		$this->assertSame( array( 'Two', true ), array( self::outbox()[0]['data']['title'], self::outbox()[0]['data']['is_update'] ) );
+	}
+
+	public function test_the_second_request_of_the_block_editor_for_meta_boxes_is_silent() {
+		$id = self::post();
+		$this->next();
+
+		$_REQUEST['meta-box-loader'] = '1';
+		wp_update_post( array( 'ID' => $id ) );
+
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public function test_a_post_that_is_taken_back_is_hidden_without_its_new_title() {
+		$id = self::post();
+		$this->next();
+
+		wp_update_post( array( 'ID' => $id, 'post_status' => 'draft', 'post_title' => 'A secret' ) );
+
+		$this->assertSame( array( array( 'post_saved', 'editors' ), array( 'post_hidden', 'public' ) ), self::names() );
+		$this->assertSame( array( 'post_id' => $id, 'type' => 'post' ), self::outbox()[1]['data'] );
+	}
+
+	public function test_the_trash_and_the_end_are_told_once() {
+		$id = self::post();
+		$this->next();
+
+		wp_trash_post( $id );
+		$this->assertSame( array( array( 'post_trashed', 'public' ) ), self::names() );
+
+		$this->next();
+		wp_delete_post( $id, true );
+		$this->assertSame( array(), self::names() );
+	}
+
+	/**
+	 * The outbox is empty and another request begins.
+	 */
+	private function next() {
+		global $wpdb;
+		$wpdb->query( 'DELETE FROM ' . \Realtime_Events\Outbox::table() );
+		self::forget();
+	}
+
+	/**
+	 * Event and channel of each in the outbox.
+	 */
+	private static function names() {
+		return array_map(
+			static function ( $event ) {
+				return array( $event['event'], $event['channel'] );
+			},
+			self::outbox()
+		);
+	}
+}

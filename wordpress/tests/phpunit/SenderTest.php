@@ -1,0 +1,174 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Outbox;
+use Realtime_Events\Schedule;
+use Realtime_Events\Sender;
+use Realtime_Events\Signature;
+
+final class SenderTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		self::use_gateway();
+	}
+
+	public function test_many_events_are_one_signed_post() {
+		$this->answer( self::taking() );
+		foreach ( range( 1, 3 ) as $n ) {
+			realtime_events_dispatch( "event_$n", array( 'n' => $n ) );
+		}
+
+		$this->assertSame( 3, Sender::flush() );
+
+		$this->assertCount( 1, $this->requests );
+		list( $request ) = $this->requests;
+		$this->assertSame( array( 'POST', 'https://gateway.example.com/dispatch' ), array( $request['method'], $request['url'] ) );
+		$this->assertSame( array( 'event_1', 'event_2', 'event_3' ), array_column( json_decode( $request['body'], true ), 'event' ) );
+		$headers = $request['headers'];
+		$this->assertSame(
+			Signature::of( 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' )->headers( $headers['webhook-id'], (int) $headers['webhook-timestamp'], $request['body'] ),
+			array_intersect_key( $headers, array_flip( array( 'webhook-id', 'webhook-timestamp', 'webhook-signature' ) ) )
+		);
+		$this->assertSame( array( '1', '2', '3' ), array_map( 'strval', array_reverse( wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'seq' ) ) ) );
+	}
+
+	public function test_one_event_is_posted_under_its_own_id() {
+		$this->answer( self::taking() );
+		$id = realtime_events_dispatch( 'a' );
+
+		Sender::flush();
+
+		$this->assertSame( $id, $this->requests[0]['headers']['webhook-id'] );
+		$this->assertSame( 'a', json_decode( $this->requests[0]['body'], true )['event'] );
+	}
+
+	/**
+	 * @dataProvider passing
+	 */
+	public function test_what_may_pass_is_waited_for_and_everything_behind_it_waits( $answer ) {
+		$this->answer(
+			static function () use ( $answer ) {
+				return $answer;
+			}
+		);
+		$first = realtime_events_dispatch( 'first' );
+		realtime_events_dispatch( 'second' );
+
+		$this->assertSame( 0, Sender::flush() );
+		$this->assertSame( 0, Sender::flush(), 'and it is let alone until then' );
+
+		$this->assertCount( 1, $this->requests );
+		$this->assertSame( 2, Outbox::count( Outbox::PENDING ) );
+		$schedule = Schedule::now();
+		$this->assertSame( 1, $schedule->failures );
+		$this->assertGreaterThanOrEqual( time() + 2, $schedule->due );
+		$this->assertLessThanOrEqual( time() + 5, $schedule->due );
+		$this->assertSame( $schedule->due, wp_next_scheduled( Sender::CRON ) );
+
+		$this->answer( self::taking() );
+		Sender::reset();
+		$this->assertSame( 2, Sender::flush() );
+		$this->assertSame( array( 'first', 'second' ), array_column( json_decode( end( $this->requests )['body'], true ), 'event' ) );
+		$this->assertSame( $first, json_decode( end( $this->requests )['body'], true )[0]['id'] );
+		$this->assertSame( 0, Schedule::now()->failures );
+	}
+
+	public static function passing() {
+		return array(
+			'no network'          => array( new \WP_Error( 'http_request_failed', 'cURL error 28' ) ),
+			'a wrong secret'      => array( array( 401, '{"status":"error","message":"No."}' ) ),
+			'a wrong address'     => array( array( 404, 'Not Found' ) ),
+			'too much'            => array( array( 429, '{"status":"error","message":"No."}' ) ),
+			'a broken gateway'    => array( array( 500, '' ) ),
+			'another page'        => array( array( 200, '<!DOCTYPE html>' ) ),
+			'a redirection'       => array( array( 302, '' ) ),
+		);
+	}
+
+	public function test_one_wrong_event_does_not_hold_back_the_others() {
+		$taking = self::taking();
+		$this->answer(
+			static function ( $body ) use ( $taking ) {
+				return false === strpos( $body, '"bad"' )
+					? $taking( $body )
+					: array( 422, '{"status":"error","message":"Such an event has no place here."}' );
+			}
+		);
+		foreach ( array( 'a', 'b', 'bad', 'c', 'd' ) as $name ) {
+			realtime_events_dispatch( $name );
+		}
+
+		$this->assertSame( 4, Sender::flush() );
+
+		$this->assertSame( 0, Outbox::count( Outbox::PENDING ) );
+		list( $failed ) = Outbox::page( Outbox::FAILED, 9 );
+		$this->assertSame( array( 'bad', 'Such an event has no place here.' ), array( $failed->event, $failed->answer ) );
+		$taken = array_map( 'strval', array_column( array_map( 'get_object_vars', Outbox::page( Outbox::SENT, 9 ) ), 'seq', 'event' ) );
+		ksort( $taken );
+		$this->assertSame( array( 'a' => '1', 'b' => '2', 'c' => '3', 'd' => '4' ), $taken );
+	}
+
+	public function test_a_gateway_that_asks_for_time_gets_it() {
+		$this->answer(
+			static function () {
+				return array( 429, '{"status":"error","message":"No."}', array( 'retry-after' => '90' ) );
+			}
+		);
+		realtime_events_dispatch( 'a' );
+
+		Sender::flush();
+
+		$this->assertEqualsWithDelta( time() + 90, Schedule::now()->due, 2 );
+	}
+
+	public function test_while_one_process_sends_another_does_not() {
+		$taking = self::taking();
+		$this->answer(
+			function ( $body ) use ( $taking ) {
+				$this->assertSame( 0, Sender::flush() );
+				return $taking( $body );
+			}
+		);
+		realtime_events_dispatch( 'a' );
+
+		$this->assertSame( 1, Sender::flush() );
+		$this->assertCount( 1, $this->requests );
+	}
+
+	public function test_without_a_gateway_events_wait() {
+		delete_option( 'realtime_events' );
+		realtime_events_dispatch( 'a' );
+
+		$this->assertSame( 0, Sender::flush() );
+		$this->assertSame( array(), $this->requests );
+
+		self::use_gateway();
+		$this->answer( self::taking() );
+		$this->assertSame( 1, Sender::flush() );
+	}
+
+	public function test_the_end_of_a_request_sends() {
+		$this->answer( self::taking() );
+		realtime_events_dispatch( 'a' );
+
+		Sender::on_shutdown();
+
+		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
+	}
+
+	public function test_the_end_of_a_request_sends_what_is_due_of_another() {
+		realtime_events_dispatch( 'a' );
+		Sender::on_shutdown();
+		$this->assertSame( 1, Outbox::count( Outbox::PENDING ) );
+
+		self::forget();
+		$this->answer( self::taking() );
+		Sender::on_shutdown();
+		$this->assertSame( 1, Outbox::count( Outbox::PENDING ), 'not before its time' );
+
+		( new Schedule( time() - 1, 1 ) )->write();
+		Sender::on_shutdown();
+		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
+	}
+}

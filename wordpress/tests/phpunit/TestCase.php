@@ -1,0 +1,248 @@
+<?php
+/**
+ * What every test has.
+ */
+
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Outbox;
+
+/**
+ * A test in a WordPress that is as it was installed: what a test writes to the database is rolled back, hooks
+ * that it adds and what the plugin remembers of a request are gone after it, nobody is logged in before it.
+ */
+abstract class TestCase extends \PHPUnit\Framework\TestCase {
+
+	/**
+	 * The requests that WordPress made, in order, each `array( 'url', 'method', 'headers', 'body' )`.
+	 *
+	 * @var array[]
+	 */
+	protected $requests = array();
+
+	/**
+	 * Hooks, as they were before the test.
+	 *
+	 * @var array<string, mixed>
+	 */
+	private $hooks = array();
+
+	/**
+	 * Global variables of a request, as they were before the test.
+	 *
+	 * @var array<string, array>
+	 */
+	private $request = array();
+
+	protected function setUp(): void {
+		parent::setUp();
+		global $wpdb, $wp_filter, $wp_actions, $wp_filters, $wp_current_filter;
+		$this->hooks = array(
+			'wp_filter'         => array_map(
+				static function ( $hook ) {
+					return clone $hook;
+				},
+				$wp_filter
+			),
+			'wp_actions'        => $wp_actions,
+			'wp_filters'        => $wp_filters,
+			'wp_current_filter' => $wp_current_filter,
+		);
+		$this->request = array(
+			'_GET'     => $_GET,
+			'_POST'    => $_POST,
+			'_REQUEST' => $_REQUEST,
+			'_SERVER'  => $_SERVER,
+		);
+		self::forget();
+		wp_cache_flush();
+		wp_set_current_user( 0 );
+		$wpdb->query( 'START TRANSACTION' );
+		add_filter(
+			'wp_die_handler',
+			static function () {
+				return static function ( $message ) {
+					throw new Died( is_wp_error( $message ) ? $message->get_error_message() : (string) $message );
+				};
+			}
+		);
+		// A test that needs the network says what answers.
+		$this->answer(
+			static function () {
+				return new \WP_Error( 'http_request_failed', 'Nobody answers in this test.' );
+			}
+		);
+	}
+
+	protected function tearDown(): void {
+		global $wpdb;
+		$wpdb->query( 'ROLLBACK' );
+		foreach ( array_merge( $this->hooks, $this->request ) as $name => $value ) {
+			$GLOBALS[ $name ] = $value;
+		}
+		self::forget();
+		wp_cache_flush();
+		wp_set_current_user( 0 );
+		parent::tearDown();
+	}
+
+	/**
+	 * Says what answers WordPress's requests from now on, in place of the network.
+	 *
+	 * @param callable $answer Takes the body and the URL; returns a WP_Error, or status and body: `array( 200, '{}' )`.
+	 */
+	protected function answer( callable $answer ) {
+		remove_all_filters( 'pre_http_request' );
+		add_filter(
+			'pre_http_request',
+			function ( $unused, $request, $url ) use ( $answer ) {
+				$this->requests[] = array(
+					'url'     => $url,
+					'method'  => $request['method'],
+					'headers' => $request['headers'],
+					'body'    => $request['body'],
+				);
+				$said             = $answer( $request['body'], $url );
+				return is_wp_error( $said ) ? $said : array(
+					'headers'  => isset( $said[2] ) ? $said[2] : array(),
+					'body'     => $said[1],
+					'response' => array(
+						'code'    => $said[0],
+						'message' => get_status_header_desc( $said[0] ),
+					),
+					'cookies'  => array(),
+					'filename' => null,
+				);
+			},
+			10,
+			3
+		);
+	}
+
+	/**
+	 * What a gateway answers that takes everything, numbered from 1.
+	 *
+	 * @return callable For answer().
+	 */
+	protected static function taking() {
+		$seq = 0;
+		return static function ( $body ) use ( &$seq ) {
+			$said   = json_decode( $body, true );
+			$single = isset( $said['event'] );
+			$events = array();
+			foreach ( $single ? array( $said ) : $said as $event ) {
+				$events[] = array(
+					'id'      => $event['id'],
+					'channel' => $event['channel'],
+					'seq'     => ++$seq,
+				);
+			}
+			$answer = array(
+				'status'  => 'success',
+				'message' => 'Event broadcasted',
+			);
+			return array( 200, wp_json_encode( $answer + ( $single ? $events[0] : array( 'events' => $events ) ) ) );
+		};
+	}
+
+	/**
+	 * The settings of a gateway that could be there.
+	 */
+	protected static function use_gateway() {
+		update_option(
+			'realtime_events',
+			array(
+				'url'    => 'https://gateway.example.com/dispatch',
+				'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+			)
+		);
+	}
+
+	/**
+	 * The events in the outbox, oldest first, each as the gateway gets it.
+	 *
+	 * @return array[]
+	 */
+	protected static function outbox() {
+		return array_map(
+			static function ( $row ) {
+				return json_decode( $row->body, true );
+			},
+			array_reverse( Outbox::page( '', 1000 ) )
+		);
+	}
+
+	/**
+	 * A new user, who is logged in.
+	 *
+	 * @param string $role As WordPress calls it.
+	 * @return int The user's id.
+	 */
+	protected static function log_in( $role ) {
+		$id = wp_insert_user(
+			array(
+				'user_login' => $role . wp_rand(),
+				'user_pass'  => 'password',
+				'role'       => $role,
+			)
+		);
+		wp_set_current_user( $id );
+		return $id;
+	}
+
+	/**
+	 * A new post, published unless it is said to be something else.
+	 *
+	 * @param array $fields As wp_insert_post() takes them.
+	 * @return int The post's id.
+	 */
+	protected static function post( array $fields = array() ) {
+		return wp_insert_post(
+			$fields + array(
+				'post_title'   => 'A title',
+				'post_content' => 'Some words.',
+				'post_status'  => 'publish',
+				'post_type'    => 'post',
+			)
+		);
+	}
+
+	/**
+	 * Test cases from a file in protocol/, by name.
+	 *
+	 * @param string $file Name of the file.
+	 * @return array<string, array{array}>
+	 */
+	protected static function vectors( $file ) {
+		$vectors = json_decode( file_get_contents( dirname( __DIR__, 3 ) . "/protocol/$file" ), true );
+		return array_map(
+			static function ( $vector ) {
+				return array( $vector );
+			},
+			array_column( $vectors, null, 'name' )
+		);
+	}
+
+	/**
+	 * Another request begins: the plugin remembers nothing of the one before.
+	 */
+	protected static function forget() {
+		foreach ( get_declared_classes() as $name ) {
+			if ( 0 !== strpos( $name, 'Realtime_Events\\' ) || 0 === strpos( $name, __NAMESPACE__ ) ) {
+				continue;
+			}
+			$class    = new \ReflectionClass( $name );
+			$defaults = $class->getDefaultProperties();
+			foreach ( $class->getProperties( \ReflectionProperty::IS_STATIC ) as $property ) {
+				$property->setAccessible( true );
+				$property->setValue( null, $defaults[ $property->getName() ] );
+			}
+		}
+	}
+}
+
+/**
+ * WordPress has ended the request with a message.
+ */
+final class Died extends \RuntimeException {
+}
