@@ -38,14 +38,25 @@ export const skip =
     ? "no Chromium found: install one, or name it in CHROMIUM"
     : false;
 
-/**
- * A browser whose pages reach nothing but this machine.
- *
- * @returns {Promise<import("playwright-core").Browser>}
- */
+/** @returns {Promise<import("playwright-core").Browser>} */
 export async function launch() {
   if (!executablePath) throw new Error("No Chromium found: install one, or name it in CHROMIUM");
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/**
+ * A profile of its own, whose pages reach nothing but this machine.
+ *
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @returns {Promise<import("playwright-core").BrowserContext>}
+ */
+export async function newContext(browser, options) {
+  const context = await browser.newContext(options);
+  await context.route(
+    (url) => !["localhost", "127.0.0.1"].includes(url.hostname),
+    (route) => route.abort(),
+  );
+  return context;
 }
 
 /**
@@ -56,11 +67,7 @@ export async function launch() {
  *     in it: errors of its scripts, and on its console
  */
 export async function newPage(browser, options) {
-  const context = await browser.newContext(options);
-  await context.route(
-    (url) => !["localhost", "127.0.0.1"].includes(url.hostname),
-    (route) => route.abort(),
-  );
+  const context = await newContext(browser, options);
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
