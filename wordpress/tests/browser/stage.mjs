@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import { launch, newContext, newPage } from "../../../infra-tests/browser/chromium.mjs";
+import { launch, newContext, newPage, skip } from "../../../infra-tests/browser/chromium.mjs";
 import { startGateway } from "../../../infra-tests/browser/gateway.mjs";
 import { ADMIN, startSite } from "../../site/site.mjs";
 
@@ -12,7 +12,7 @@ import { ADMIN, startSite } from "../../site/site.mjs";
  */
 export function stage() {
   const stage = new Stage();
-  before(() => stage.begin());
+  before(() => skip || stage.begin());
   after(() => stage.end());
   return stage;
 }
