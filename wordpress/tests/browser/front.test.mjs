@@ -22,7 +22,7 @@ const TITLES = [
   [`<style>@import "x";</style>Stil`, "Stil"],
   ["&lt;img src=x onerror=window.hacked=1&gt;", "<img src=x onerror=window.hacked=1>"],
   ["${window.hacked=1}{{constructor.constructor('window.hacked=1')()}}", "${window.hacked=1}{{constructor.constructor('window.hacked=1')()}}"],
-  ["العنوان ‮ 🎉", "العنوان ‮ 🎉"],
+  ["العنوان ‮ 𝔊", "العنوان ‮ 𝔊"],
 ];
 
 const titles = (page) => page.locator(".realtime-feed__title").allTextContents();
