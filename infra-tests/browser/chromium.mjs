@@ -2,6 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
+const PATIENCE = 60_000; // milliseconds; a client that backs off waits for 20 s
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /** Nothing that the browser does of its own accord leaves this machine. */
@@ -52,6 +53,7 @@ export async function launch() {
  */
 export async function newContext(browser, options) {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
   await context.route(
     (url) => !["localhost", "127.0.0.1"].includes(url.hostname),
     (route) => route.abort(),
