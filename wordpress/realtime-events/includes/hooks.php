@@ -43,6 +43,7 @@ add_action( 'admin_menu', array( Admin\Admin_Page::class, 'add' ) );
 add_filter( 'plugin_action_links_' . plugin_basename( REALTIME_EVENTS_FILE ), array( Admin\Admin_Page::class, 'plugin_links' ) );
 add_filter( 'set_screen_option_realtime_events_per_page', array( Admin\Log_Tab::class, 'keep_per_page' ), 10, 3 );
 add_filter( 'dashboard_glance_items', array( Admin\Dashboard::class, 'glance' ) );
+add_action( 'admin_print_styles-index.php', array( Admin\Dashboard::class, 'style' ) );
 add_action( 'admin_notices', array( Admin\Dashboard::class, 'notice' ) );
 add_filter( 'site_status_tests', array( Admin\Site_Health::class, 'tests' ) );
 add_filter( 'debug_information', array( Admin\Site_Health::class, 'info' ) );

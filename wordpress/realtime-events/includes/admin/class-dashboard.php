@@ -34,6 +34,13 @@ final class Dashboard {
 	}
 
 	/**
+	 * The sign before the line, and its colour.
+	 */
+	public static function style() {
+		echo '<style>#dashboard_right_now a.realtime-events-glance::before { content: "\\f488"; } #dashboard_right_now a.realtime-events-glance.is-failing, #dashboard_right_now a.realtime-events-glance.is-failing::before { color: #b32d2e; }</style>';
+	}
+
+	/**
 	 * Puts the notice out. It goes when what it says is no more.
 	 */
 	public static function notice() {
