@@ -1,6 +1,7 @@
 // Builds dist/: the module, the classic script, their source maps and the types; checks the size.
+// With --plugin also gives the classic script to the WordPress plugin, which is installable as it is.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,4 +49,11 @@ for (const file of ['dist/realtime-events.mjs', 'dist/realtime-events.js']) {
     console.error(`${file} is too big; leave something out, or raise LIMIT in build.mjs and the README`);
     process.exitCode = 1;
   }
+}
+
+if (process.argv.includes('--plugin')) {
+  const script = readFileSync(here('dist/realtime-events.js'), 'utf8');
+  // Without the name of its map, which is not there.
+  const alone = script.replace(/^\/\/# sourceMappingURL=.*\n/m, '');
+  writeFileSync(here('../wordpress/realtime-events/assets/client.js'), alone);
 }

@@ -79,6 +79,12 @@ test('each file of the package is there and small', () => {
   assert.equal(settings.dependencies, undefined);
 });
 
+test('the WordPress plugin has this build', () => {
+  const [script] = read('dist/realtime-events.js').split('//# sourceMappingURL=');
+  const copy = read('../wordpress/realtime-events/assets/client.js');
+  assert.ok(copy === script, 'it is older or newer; run: node build.mjs --plugin');
+});
+
 test('the README names each option and each wait', () => {
   const readme = read('README.md');
   const client = read('src/client.ts');

@@ -54,6 +54,17 @@ if ( defined( 'WP_CLI' ) && WP_CLI ) {
 	\WP_CLI::add_command( 'realtime outbox', CLI_Outbox::class );
 }
 
+// What browsers and programs ask.
+add_action( 'rest_api_init', array( Rest\Token_Route::class, 'register' ) );
+add_action( 'rest_api_init', array( Rest\Dispatch_Route::class, 'register' ) );
+
+// On the site's pages.
+add_action( 'wp_default_scripts', array( Front\Script::class, 'register' ) );
+add_action( 'wp_default_styles', array( Front\Script::class, 'register_styles' ) );
+add_action( 'wp_enqueue_scripts', array( Front\Script::class, 'enqueue_everywhere' ) );
+add_filter( 'script_loader_tag', array( Front\Script::class, 'with_configuration' ), 10, 2 );
+add_action( 'init', array( Front\Feed::class, 'register' ) );
+
 // Coming and going.
 register_activation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'activate' ) );
 register_deactivation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'deactivate' ) );
