@@ -9,7 +9,8 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
  * Starts the whole product on a free port, as `./realtime up` does.
  *
  * @param {...string} options of `up`
- * @returns {Promise<{page: string, dispatchUrl: string, stop: () => Promise<void>}>} when it serves
+ * @returns {Promise<{page: string, dispatchUrl: string, websocketUrl: string, secret: string,
+ *     stop: () => Promise<void>}>} when it serves
  */
 export async function startGateway(...options) {
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java";
@@ -30,7 +31,13 @@ export async function startGateway(...options) {
     if (name) values.set(name, value);
     if (line === "Stop with Ctrl-C.") {
       child.stdout.resume();
-      return { page: values.get("Page"), dispatchUrl: values.get("DispatchUrl"), stop };
+      return {
+        page: values.get("Page"),
+        dispatchUrl: values.get("DispatchUrl"),
+        websocketUrl: values.get("WebSocketUrl"),
+        secret: values.get("Secret"),
+        stop,
+      };
     }
   }
   throw new Error("The gateway did not start. Is it built (./mvnw package), and does JAVA_HOME name a JDK 25?");

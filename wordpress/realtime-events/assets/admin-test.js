@@ -57,7 +57,7 @@
 		const channel = client.channel( name );
 		channel.on( 'realtime_test', onEvent );
 		const live = new Promise( ( resolve, reject ) => {
-			const refused = ( state ) => [ 'closed' ].includes( state.name ) && reject( new Stuck( 'connected', words.no_token ) );
+			const refused = ( state ) => 'closed' === state.name && reject( new Stuck( 'connected', words.no_token ) );
 			channel.onState( ( state ) => ( 'live' === state.name ? resolve() : refused( state ) ) );
 			client.onState( refused );
 		} );
@@ -129,12 +129,23 @@
 		}
 	}
 
+	/** The box above says what the test has changed. */
+	async function refreshStatus() {
+		const answer = await fetch( window.location.href, { cache: 'no-store' } );
+		const page = new DOMParser().parseFromString( await answer.text(), 'text/html' );
+		const [ here, there ] = [ document, page ].map( ( where ) => where.querySelector( '.realtime-events-status' ) );
+		if ( here && there ) {
+			here.replaceWith( there );
+		}
+	}
+
 	button.disabled = false;
 	button.addEventListener( 'click', async () => {
 		button.disabled = true;
 		list.hidden = false;
 		verdict.textContent = '';
 		await run();
+		await refreshStatus().catch( () => {} ); // Then it stays as old as the page.
 		button.disabled = false;
 	} );
 } )();

@@ -186,6 +186,9 @@ final class CLI {
 		if ( ! Event::is_channel( $channel ) ) {
 			\WP_CLI::error( 'A channel has 1 to 128 letters, digits, underscores, dots, colons or hyphens.' );
 		}
+		if ( '' === $settings->history_url() ) {
+			\WP_CLI::error( 'The dispatch URL must end in /dispatch: beside it the gateway is asked for events.' );
+		}
 		$channel = Channels::on_this_site( $channel );
 		$left    = isset( $options['count'] ) ? (int) $options['count'] : PHP_INT_MAX;
 		$heard   = Gateway::history( $settings, $channel, null, '' );

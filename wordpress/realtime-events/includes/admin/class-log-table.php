@@ -25,6 +25,11 @@ final class Log_Table extends \WP_List_Table {
 	const PER_PAGE = 'realtime_events_per_page';
 
 	/**
+	 * Characters of an event's data that stand in its row.
+	 */
+	const BEGINNING = 80;
+
+	/**
 	 * How many rows are in each state.
 	 *
 	 * @var array{pending: int, sent: int, failed: int}
@@ -213,7 +218,28 @@ final class Log_Table extends \WP_List_Table {
 		if ( Outbox::FAILED === $row->state ) {
 			$actions['retry'] = sprintf( '<a href="%s">%s</a>', esc_url( Log_Tab::retry_url( $row->id ) ), esc_html__( 'Try again', 'realtime-events' ) );
 		}
-		return sprintf( '<a class="row-title" href="%s">%s</a>%s', esc_url( Log_Tab::url_of( $row->id ) ), esc_html( $row->event ), $this->row_actions( $actions ) );
+		return sprintf(
+			'<a class="row-title" href="%s">%s</a><span class="realtime-events-data">%s</span>%s',
+			esc_url( Log_Tab::url_of( $row->id ) ),
+			esc_html( $row->event ),
+			esc_html( self::beginning( $row->body ) ),
+			$this->row_actions( $actions )
+		);
+	}
+
+	/**
+	 * The beginning of an event's data.
+	 *
+	 * @param string $body The event as JSON.
+	 * @return string To be escaped.
+	 */
+	private static function beginning( $body ) {
+		$event = json_decode( $body );
+		if ( ! isset( $event->data ) ) {
+			return '';
+		}
+		$data = (string) wp_json_encode( $event->data, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+		return mb_strlen( $data ) > self::BEGINNING ? mb_substr( $data, 0, self::BEGINNING ) . '…' : $data;
 	}
 
 	/**

@@ -81,7 +81,7 @@ final class Settings_Form {
 		$secret = self::text( $fields, 'secret' );
 		if ( '' !== $secret && ! Settings::is_constant( 'secret' ) ) {
 			if ( null === Signature::of( $secret ) ) {
-				$form->errors['secret'] = __( 'This is not a secret: it must be the base64 of 24 to 64 bytes, with or without “whsec_” before it. The one that was set still holds.', 'realtime-events' );
+				$form->errors['secret'] = __( 'This is not a secret: it must be the base64 of 24 to 64 bytes, with or without “whsec_” before it. What was set before still holds.', 'realtime-events' );
 			} else {
 				$form->values['secret'] = $secret;
 			}

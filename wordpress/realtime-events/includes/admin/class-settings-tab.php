@@ -110,12 +110,10 @@ final class Settings_Tab {
 			$constant ? ' readonly' : '',
 			isset( $errors['secret'] ) ? ' aria-invalid="true"' : ''
 		);
-		$about = __( 'Signs events and the tokens of your visitors. It is shown to nobody again, not even here.', 'realtime-events' );
+		self::show_about( 'secret', __( 'Signs events and the tokens of your visitors. It is shown to nobody again, not even here.', 'realtime-events' ), $errors );
 		if ( ! $constant ) {
-			/* translators: %s: a line of PHP. */
-			$about .= ' ' . sprintf( __( 'Safer in wp-config.php, out of the database and its backups: %s', 'realtime-events' ), "define( 'REALTIME_EVENTS_SECRET', 'whsec_…' );" );
+			printf( '<p class="description">%s<br><code>%s</code></p>', esc_html__( 'Safer in wp-config.php, out of the database and its backups:', 'realtime-events' ), "define( 'REALTIME_EVENTS_SECRET', 'whsec_…' );" );
 		}
-		self::show_about( 'secret', $about, $errors );
 		echo '</td></tr>';
 	}
 
