@@ -18,6 +18,8 @@ interface Polled {
   epoch: string | undefined;
 }
 
+/** Answered with an error as a socket would tell it. */
+const REFUSALS = [401, 403, 422];
 const BROKEN = 1006;
 const TRY_LATER = 1013;
 
@@ -91,18 +93,20 @@ export class PollLink implements Link {
         cache: 'no-store',
         signal,
       });
-      const { status } = answer;
-      if (status === 401 || status === 403) {
-        this.channels.delete(channel);
-        const code = status === 401 ? 'token_expired' : 'forbidden';
-        this.events.frame({ type: 'error', code, channel });
-      } else if (!answer.ok) {
+      const { ok, status } = answer;
+      if (!ok && !REFUSALS.includes(status)) {
         this.end(status === 429 || status === 503 ? TRY_LATER : BROKEN);
+        return;
+      }
+      const said = await answer.json();
+      if (signal.aborted) {
+        return;
+      }
+      if (ok) {
+        this.tell(polled, said, asked);
       } else {
-        const history: History = await answer.json();
-        if (!signal.aborted) {
-          this.tell(polled, history, asked);
-        }
+        this.channels.delete(channel);
+        this.events.frame({ ...said, channel });
       }
     } catch {
       this.end(BROKEN);

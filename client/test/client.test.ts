@@ -463,7 +463,7 @@ test('polling says what is gone, and what is refused', async () => {
   const tab = world.tab({ historyUrl: HISTORY + '?v=1' }).listen('c').listen('secret');
   const secret = tab.client.channel('secret');
   await world.clock.pass(10_000);
-  assert.deepEqual(secret.state, { name: 'closed', reason: 'forbidden', message: undefined });
+  assert.deepEqual(secret.state, { name: 'closed', reason: 'forbidden', message: 'No' });
   world.server.restart('c', 'second');
   world.server.publish('c');
   await world.clock.pass(7_000);

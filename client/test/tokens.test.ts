@@ -264,3 +264,17 @@ test('polling sends it as a header and replaces it when it is refused', async ()
   assert.deepEqual(tab.handed, ['a:1']);
   assert.notEqual(world.server.polls.at(-1)!.authorization, 'Bearer ' + bad);
 });
+
+test('polling with tokens that are never good ends with the reason, too', async () => {
+  for (const code of ['token_required', 'token_invalid']) {
+    const world = new World();
+    const { given, token } = site(world, 60 * MINUTE);
+    world.server.mode = 'refuse';
+    world.server.refuse = () => code;
+    const tab = world.tab({ token, historyUrl: HISTORY }).listen('a');
+    await world.clock.pass(MINUTE);
+    assert.deepEqual(tab.client.state, { name: 'closed', reason: code });
+    assert.equal(world.server.polls.length, 2);
+    assert.ok(given.length <= 3, String(given.length));
+  }
+});

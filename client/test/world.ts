@@ -151,7 +151,8 @@ export class Server {
     const channel = query.get('channel')!;
     const code = this.refuse(channel, authorization?.slice('Bearer '.length));
     if (code) {
-      return new Response('', { status: code === 'forbidden' ? 403 : 401 });
+      const status = code === 'forbidden' ? 403 : code === 'invalid_message' ? 422 : 401;
+      return Response.json({ type: 'error', code, message: 'No' }, { status });
     }
     const { missed, ...answer } = this.recover(channel, since, query.get('epoch') ?? undefined);
     return Response.json({ ...answer, events: missed });

@@ -2,6 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
+const PATIENCE = 60_000; // milliseconds; a client that backs off waits for 20 s
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 /** Nothing that the browser does of its own accord leaves this machine. */
@@ -38,14 +39,26 @@ export const skip =
     ? "no Chromium found: install one, or name it in CHROMIUM"
     : false;
 
-/**
- * A browser whose pages reach nothing but this machine.
- *
- * @returns {Promise<import("playwright-core").Browser>}
- */
+/** @returns {Promise<import("playwright-core").Browser>} */
 export async function launch() {
   if (!executablePath) throw new Error("No Chromium found: install one, or name it in CHROMIUM");
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/**
+ * A profile of its own, whose pages reach nothing but this machine.
+ *
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @returns {Promise<import("playwright-core").BrowserContext>}
+ */
+export async function newContext(browser, options) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE);
+  await context.route(
+    (url) => !["localhost", "127.0.0.1"].includes(url.hostname),
+    (route) => route.abort(),
+  );
+  return context;
 }
 
 /**
@@ -56,11 +69,7 @@ export async function launch() {
  *     in it: errors of its scripts, and on its console
  */
 export async function newPage(browser, options) {
-  const context = await browser.newContext(options);
-  await context.route(
-    (url) => !["localhost", "127.0.0.1"].includes(url.hostname),
-    (route) => route.abort(),
-  );
+  const context = await newContext(browser, options);
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { createServer, request } from "node:http";
+import { request } from "node:http";
 import { after, before, test } from "node:test";
 import { launch, newPage, skip } from "./chromium.mjs";
 import { startGateway } from "./gateway.mjs";
+import { startSite } from "./site.mjs";
 
 const SAVED = `{"event":"post_saved","data":{"post_id":4,"title":"Hello \\"q\\" \\u00e9 <b>x<\\/b>","status":"publish","type":"post","is_update":false},"timestamp":"2026-11-24 00:28:44"}`;
 const CUSTOM = `{"event":"my_custom_event","data":{"a":1},"timestamp":"2026-11-24 00:28:44"}`;
@@ -14,8 +15,12 @@ let site;
 before(async () => {
   if (skip) return;
   gateway = await startGateway("--allow-unsigned");
+  const { webSocketUrl } = gateway;
+  site = await startSite({
+    "/": recipePage(webSocketUrl),
+    "/both": recipePage(webSocketUrl) + clientScripts(webSocketUrl),
+  });
   browser = await launch();
-  site = await serve(recipePage(gateway.page.replace(/^http/, "ws").replace(/\/$/, "")));
 });
 
 after(async () => {
@@ -41,11 +46,19 @@ function recipePage(webSocketUrl) {
 </script>`;
 }
 
-function serve(html) {
-  const server = createServer((_, response) => {
-    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(html);
+/** The client beside it, on a page without modules. */
+function clientScripts(webSocketUrl) {
+  return `
+<ul id="handed"></ul>
+<script src="/realtime-events.js"></script>
+<script>
+  const client = RealtimeEvents.connect({ url: "${webSocketUrl}" });
+  client.on("*", ({ event, data, timestamp }) => {
+    const item = document.createElement("li");
+    item.textContent = JSON.stringify([event, data, timestamp]);
+    document.getElementById("handed").append(item);
   });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+</script>`;
 }
 
 /** As WordPress 6.5.5 sends it. */
@@ -73,9 +86,21 @@ async function text(stream) {
   return whole;
 }
 
+/** The texts of a list's items, when there are as many as of the recipe's events. */
+async function shown(page, list) {
+  const items = page.locator(`${list} li`);
+  await items.nth(1).waitFor();
+  return (await items.allTextContents()).map((item) => JSON.parse(item));
+}
+
+const BOTH = [CUSTOM, SAVED].map((body) => {
+  const { event, data, timestamp } = JSON.parse(body);
+  return [event, data, timestamp];
+});
+
 test("a page of another origin that sends nothing shows both of the recipe's events", { skip }, async () => {
   const { page, problems } = await newPage(browser);
-  await page.goto(`http://127.0.0.1:${site.address().port}/`);
+  await page.goto(site.url);
   await page.waitForFunction(() => document.title === "open");
 
   for (const body of [CUSTOM, SAVED]) {
@@ -84,15 +109,22 @@ test("a page of another origin that sends nothing shows both of the recipe's eve
     assert.equal(answer.message, "Event broadcasted");
     assert.equal(answer.delivered, 1);
   }
+  assert.deepEqual(await shown(page, "#events"), BOTH);
+  assert.deepEqual(problems, []);
+  await page.context().close();
+});
 
-  const items = page.locator("#events li");
-  await items.nth(1).waitFor();
-  assert.deepEqual(
-    (await items.allTextContents()).map((item) => JSON.parse(item)),
-    [CUSTOM, SAVED].map((body) => {
-      const { event, data, timestamp } = JSON.parse(body);
-      return [event, data, timestamp];
-    }),
+test("the recipe's script and the client on one page: each shows each event once", { skip }, async () => {
+  const { page, problems } = await newPage(browser);
+  await page.goto(`${site.url}both`);
+  await page.waitForFunction(
+    () => document.title === "open" && client.channel("public").state.name === "live",
   );
+
+  for (const body of [CUSTOM, SAVED]) {
+    assert.equal((await dispatch(body)).status, 200);
+  }
+  assert.deepEqual(await shown(page, "#events"), BOTH);
+  assert.deepEqual(await shown(page, "#handed"), BOTH);
   assert.deepEqual(problems, []);
 });

@@ -1,26 +1,61 @@
+// The tests in phpunit/, inside a real WordPress: node phpunit.mjs [STACK [VERSION [PHP]]] [OPTION]...
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startSite } from "../site/site.mjs";
 import { find, php } from "../site/programs.mjs";
+import { runOnPhp74 } from "./php74.mjs";
 
-const [stack, version, ...options] = process.argv.slice(2);
-const phpunit = find("phpunit");
+const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const configuration = `${repository}/wordpress/tests/phpunit/phpunit.xml`;
+
+/** Where Debian's package has PHPUnit's classes. */
+const CLASSES = "/usr/share/php";
+
+const words = process.argv.slice(2);
+const options = words.splice(words.findIndex((word) => word.startsWith("-")) >>> 0);
+const [stack = "quick", version = "6.5", interpreter = "php"] = words;
+
 const site = await startSite({ stack, version });
-console.log(`WordPress ${version}, stack ${stack}`);
 try {
-  process.exitCode = await new Promise((resolve, reject) => {
+  process.exitCode = interpreter === "php7.4" ? await onPhp74() : await onPhp();
+} finally {
+  await site.stop();
+}
+
+function onPhp() {
+  const settings = ["display_errors=stderr", "error_reporting=-1", "memory_limit=512M"];
+  return new Promise((resolve, reject) => {
     spawn(
       php(),
-      ["-d", "display_errors=stderr", "-d", "error_reporting=-1", "-d", "memory_limit=512M", phpunit, "-c", configuration(), ...options],
+      [...settings.flatMap((setting) => ["-d", setting]), find("phpunit"), "-c", configuration, ...options],
       { stdio: "inherit", env: { ...process.env, WORDPRESS_PATH: site.path } },
     )
       .once("error", reject)
       .once("close", resolve);
   });
-} finally {
-  await site.stop();
 }
 
-function configuration() {
-  return fileURLToPath(new URL("phpunit/phpunit.xml", import.meta.url));
+/** PHPUnit's own start wants a command line, which PHP is not there. */
+function onPhp74() {
+  if (!existsSync(`${CLASSES}/PHPUnit/Autoload.php`)) {
+    throw new Error(`On PHP 7.4 the tests run with PHPUnit in ${CLASSES}: apt install phpunit`);
+  }
+  const argv = JSON.stringify(["phpunit", "-c", configuration, ...options]);
+  return runOnPhp74(
+    `<?php
+foreach ( array( 'STDIN', 'STDOUT', 'STDERR' ) as $name ) {
+	defined( $name ) || define( $name, fopen( 'php://' . strtolower( $name ), 'STDIN' === $name ? 'r' : 'w' ) );
+}
+define( 'PHPUNIT_COMPOSER_INSTALL', 'PHPUnit/Autoload.php' );
+require PHPUNIT_COMPOSER_INSTALL;
+$_SERVER['argv'] = json_decode( '${argv.replace(/[\\']/g, "\\$&")}' );
+exit( ( new PHPUnit\\TextUI\\Command() )->run( $_SERVER['argv'], false ) );
+`,
+    {
+      folders: [site.work, repository, CLASSES],
+      env: { WORDPRESS_PATH: site.path },
+      ini: { include_path: CLASSES, memory_limit: "512M", "date.timezone": "UTC", error_reporting: "-1" },
+    },
+  );
 }

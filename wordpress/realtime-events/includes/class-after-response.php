@@ -162,18 +162,19 @@ final class After_Response {
 		 * @param string $address As stream_socket_client() takes it.
 		 */
 		$address = apply_filters( 'realtime_events_loopback', ( $tls ? 'tls://' : 'tcp://' ) . $url['host'] . ':' . $port );
+		$verify  = (bool) apply_filters( 'https_local_ssl_verify', false ); // phpcs:ignore WordPress.NamingConventions
 		$context = stream_context_create(
 			array(
 				'ssl' => array(
-					'verify_peer'      => (bool) apply_filters( 'https_local_ssl_verify', false ), // phpcs:ignore WordPress.NamingConventions
-					'verify_peer_name' => (bool) apply_filters( 'https_local_ssl_verify', false ), // phpcs:ignore WordPress.NamingConventions
+					'verify_peer'      => $verify,
+					'verify_peer_name' => $verify,
 					'peer_name'        => $url['host'],
 				),
 			)
 		);
 		$reason = '';
 		// A refused connection is no error of this page.
-		$socket = @stream_socket_client( $address, $code, $reason, $timeout, STREAM_CLIENT_CONNECT, $context ); // phpcs:ignore WordPress.PHP.NoSilencedErrors
+		$socket = @stream_socket_client( $address, $code, $reason, $timeout, STREAM_CLIENT_CONNECT, $context ); // phpcs:ignore WordPress.PHP.NoSilencedErrors, Generic.PHP.NoSilencedErrors
 		if ( ! $socket ) {
 			return null;
 		}

@@ -119,7 +119,8 @@ final class Installation {
 	 * @param callable $work Takes nothing.
 	 */
 	private static function each_site( callable $work ) {
-		for ( $offset = 0; ; $offset += self::SITES ) {
+		$offset = 0;
+		do {
 			$sites = get_sites(
 				array(
 					'fields' => 'ids',
@@ -132,9 +133,7 @@ final class Installation {
 				$work();
 				restore_current_blog();
 			}
-			if ( count( $sites ) < self::SITES ) {
-				return;
-			}
-		}
+			$offset += self::SITES;
+		} while ( count( $sites ) === self::SITES );
 	}
 }

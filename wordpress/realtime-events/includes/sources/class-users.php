@@ -49,7 +49,7 @@ final class Users {
 	/**
 	 * Tells what happened.
 	 *
-	 * @param string          $event Name.
+	 * @param string         $event Name.
 	 * @param \WP_User|false $user  The user.
 	 */
 	private static function tell( $event, $user ) {

@@ -73,9 +73,9 @@ final class WooCommerce {
 	/**
 	 * Tells what happened to an order.
 	 *
-	 * @param string           $event Name.
+	 * @param string          $event Name.
 	 * @param \WC_Order|false $order The order.
-	 * @param array            $more  More of it.
+	 * @param array           $more  More of it.
 	 */
 	private static function tell_order( $event, $order, array $more = array() ) {
 		if ( ! $order || ! Settings::current()->has_source( 'woocommerce' ) ) {

@@ -1,0 +1,106 @@
+// How long a page save waits for the plugin: nginx, php-fpm, MariaDB, a real WordPress, and a gateway
+// that answers, is away, hangs, or refuses. Saves with the plugin and without it take turns, so that
+// whatever else the machine does falls on both.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Author } from "../wordpress/tests/delivery/author.mjs";
+import { Recorder } from "../wordpress/tests/delivery/recorder.mjs";
+import { startSite } from "../wordpress/site/site.mjs";
+
+const HELP = `Usage: ./realtime bench wordpress [--saves N] [--stack full|quick]
+
+Measures how much longer a page save takes with the plugin than without it, in turns on one
+site, for each state of the gateway. Fails if the median is 20 ms or more in any of them.
+
+  --saves N    saves with and as many without, for each state. Default: 60
+  --stack S    full: nginx, php-fpm, MariaDB (default); quick: PHP's own server, SQLite
+`;
+const LIMIT = 20; // ms at the median
+const STATES = ["take", "down", "hang", 500, 401, 429];
+const NAMES = { take: "answers", down: "away", hang: "hangs", 500: "answers 500", 401: "answers 401", 429: "answers 429" };
+
+const { values: options } = parseArgs({
+  options: {
+    saves: { type: "string", default: "60" },
+    stack: { type: "string", default: "full" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (options.help) {
+  process.stdout.write(HELP);
+  process.exit();
+}
+const saves = Number(options.saves);
+if (!Number.isInteger(saves) || saves < 1) {
+  process.stderr.write(`--saves takes a number from 1, not "${options.saves}".\n`);
+  process.exit(2);
+}
+
+const recorder = await new Recorder().up();
+const site = await startSite({ stack: options.stack, constants: { ...recorder.constants, DISABLE_WP_CRON: true } });
+try {
+  await makeSwitch(site);
+  const author = await Author.logIn(site);
+  const { id } = await author.save(undefined, { title: "A page", status: "draft" });
+  await measure(author, id, 10); // warms PHP's opcode cache and both paths
+
+  console.log(`${options.stack}: ${saves} saves with the plugin, ${saves} without, in turns; milliseconds`);
+  console.log("");
+  console.log("| the gateway | without: median (p95) | with: median (p95) | added at the median | POSTs |");
+  console.log("|---|---|---|---|---|");
+  for (const state of STATES) {
+    if (state === "down") await recorder.down();
+    else recorder.mode = state;
+    recorder.posts = 0;
+    const { on, off } = await measure(author, id, saves);
+    const added = quantile(on, 0.5) - quantile(off, 0.5);
+    console.log(
+      `| ${NAMES[state]} | ${both(off)} | ${both(on)} | ${added.toFixed(1)} | ${state === "down" ? "–" : recorder.posts} |`,
+    );
+    if (added >= LIMIT) process.exitCode = 1;
+    if (state === "down") await recorder.up();
+  }
+  if (process.exitCode) console.error(`\nThe plugin adds ${LIMIT} ms or more.`);
+} finally {
+  await site.stop();
+  await recorder.down();
+}
+
+/** Lets a request say that it is to run without the plugin, as if it were deactivated; any other tries to send. */
+async function makeSwitch({ path }) {
+  const folder = join(path, "wp-content/mu-plugins");
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, "without-plugin.php"),
+    `<?php
+if ( isset( $_SERVER['HTTP_X_WITHOUT_PLUGIN'] ) ) {
+	add_filter( 'option_active_plugins', static function ( $active ) {
+		return array_diff( $active, array( 'realtime-events/realtime-events.php' ) );
+	} );
+} else {
+	// Each save tries to send, though the plugin would let a gateway alone that has just failed.
+	delete_option( 'realtime_events_schedule' );
+}
+`,
+  );
+}
+
+async function measure(author, id, turns) {
+  const on = [];
+  const off = [];
+  for (let turn = 0; turn < turns; turn++) {
+    on.push((await author.save(id, { title: `With, ${turn}` })).milliseconds);
+    off.push((await author.save(id, { title: `Without, ${turn}` }, { "X-Without-Plugin": "1" })).milliseconds);
+  }
+  return { on, off };
+}
+
+function quantile(times, q) {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
+}
+
+function both(times) {
+  return `${quantile(times, 0.5).toFixed(1)} (${quantile(times, 0.95).toFixed(1)})`;
+}

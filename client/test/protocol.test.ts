@@ -1,0 +1,219 @@
+// The client, and ../protocol, which the server's tests read as well.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { expiry } from '../src/tokens.js';
+import { HISTORY, jwt, World, type Tab } from './world.js';
+
+type Meaning = Record<string, unknown>;
+
+interface Golden {
+  readonly client: readonly { readonly meaning: Meaning }[];
+  readonly server: readonly { readonly text: string; readonly meaning: Meaning }[];
+  readonly answers: readonly {
+    readonly request: string;
+    readonly status: number;
+    readonly body?: string;
+  }[];
+}
+
+interface Token {
+  readonly name: string;
+  readonly now: number;
+  readonly token: string;
+  readonly expected: { readonly good: { readonly exp: number } } | 'expired' | 'bad';
+}
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL('../../protocol/' + name, import.meta.url), 'utf8'));
+const golden: Golden = read('messages.json');
+const tokens: Token[] = read('tokens.json');
+
+/** Each key of each message, such as `subscribe since number`. */
+function keys(messages: readonly Meaning[]): string[] {
+  const all = messages.flatMap((message) =>
+    Object.entries(message).map(
+      ([key, value]) => `${message['action']} ${key} ${Array.isArray(value) ? 'array' : typeof value}`,
+    ),
+  );
+  return [...new Set(all)].sort();
+}
+
+test('the client says what protocol/ has, all of it but presence, and nothing else', async () => {
+  const world = new World();
+  const sent: Meaning[] = [];
+  const { receive } = world.server;
+  world.server.receive = (socket, text) => {
+    sent.push(JSON.parse(text));
+    receive.call(world.server, socket, text);
+  };
+  const exp = world.clock.now / 1000 + 3_600;
+  const tab = world.tab({ token: () => jwt({ exp }) }).listen('public:shop', ['a', 'b*']);
+  await world.clock.pass(100);
+  world.server.open[0]!.drop();
+  await world.clock.pass(20_000);
+  tab.client.channel('public:shop').unsubscribe();
+  await world.clock.pass(100);
+
+  const known = golden.client.map(({ meaning }) => meaning).filter((it) => !('error' in it));
+  const wanted = known.filter(({ action }) => action !== 'presence');
+  assert.deepEqual(keys(sent), keys(wanted));
+});
+
+/** What became of a tab that listened to a channel whose newest event it had not been sent. */
+interface Effect {
+  readonly handed: readonly string[];
+  /** How often it asked for its channel again, and for a token. */
+  readonly asked: number;
+  readonly tokens: number;
+  /** How its channel stood, or the client itself where that was not open. */
+  readonly state: object;
+}
+
+const CALM: Effect = { handed: [], asked: 0, tokens: 0, state: { name: 'live' } };
+
+/** Lets something happen to such a tab. */
+async function effect(
+  { channel = 'public', seq = 1, epoch = 'first', heads = {} }: Meaning,
+  polling: boolean,
+  happen: (world: World, tab: Tab) => Promise<void>,
+): Promise<Effect> {
+  const world = new World();
+  const [[name, head]] = [...Object.entries(heads as object), [String(channel), seq]] as [[string, number]];
+  world.server.log(name).epoch = String(epoch);
+  while (world.server.log(name).events.length < head - 1) {
+    world.server.publish(name);
+  }
+  let tokens = 0;
+  const token = () => jwt({ exp: world.clock.now / 1000 + 3_600, n: ++tokens });
+  world.server.mode = polling ? 'refuse' : 'open';
+  const tab = world.tab({ token, historyUrl: HISTORY }).listen(name);
+  await world.clock.pass(10_000);
+  const topic = tab.client.channel(name);
+  const asked = () => world.server.messages('subscribe').length;
+  const before = { asked: asked(), tokens };
+  world.server.publish(name, 'saved', null, true);
+  await happen(world, tab);
+  const state = tab.client.state.name === 'open' ? topic.state : tab.client.state;
+  // Long enough for a question that waits, too short for a ping or a poll by the clock.
+  await world.clock.pass(polling ? 100 : 3_000);
+  return { handed: tab.handed, asked: asked() - before.asked, tokens: tokens - before.tokens, state };
+}
+
+/** It asks, and is sent what it missed. */
+const asks = ({ channel = 'public', seq = 1 }: Meaning) => ({
+  asked: 1,
+  handed: [`${channel}:${seq}`],
+});
+const asksWithNewToken = (frame: Meaning) => ({ ...asks(frame), tokens: 1 });
+const closes = ({ code, message }: Meaning) => ({ state: { name: 'closed', reason: code, message } });
+
+/** What the client makes of each kind of frame: its type, or its code if it is an error. */
+const KINDS: Record<string, (frame: Meaning) => Partial<Effect>> = {
+  event: ({ channel, seq }) => ({ handed: [`${channel}:${seq}`] }),
+  // It is promised an event, and asks again as that does not come.
+  'subscribed, recovered': asks,
+  'subscribed, not recovered': ({ channel, seq }) => ({ handed: [`${channel}!${seq}`] }),
+  // It does want the channel: its own wishes overtook each other.
+  unsubscribed: (frame) => ({ ...asks(frame), state: { name: 'subscribing' } }),
+  // Answers a question that it never asks.
+  presence: () => ({}),
+  'pong, with heads': ({ heads }) => {
+    const [[channel, seq]] = Object.entries(heads as object) as [[string, number]];
+    return asks({ channel, seq });
+  },
+  // The server does not know that it listens.
+  pong: asks,
+  token_required: asksWithNewToken,
+  token_invalid: asksWithNewToken,
+  token_expired: asksWithNewToken,
+  forbidden: closes,
+  too_many_channels: closes,
+  invalid_message: closes,
+  // It sends nothing that is answered so.
+  invalid_json: () => ({}),
+  unknown_action: () => ({}),
+  // Only from /history, with its status 503.
+  unavailable: () => ({}),
+};
+
+function kind(frame: Meaning): string {
+  const { type, code, recovered, heads } = frame;
+  if (type === 'subscribed') {
+    return recovered ? 'subscribed, recovered' : 'subscribed, not recovered';
+  }
+  if (type === 'pong') {
+    return Object.keys(heads as object).length ? 'pong, with heads' : 'pong';
+  }
+  return String(code ?? type ?? 'event');
+}
+
+test('the kinds of frames are those of protocol/', () => {
+  const found = new Set(golden.server.map(({ meaning }) => kind(meaning)));
+  assert.deepEqual([...found].sort(), Object.keys(KINDS).sort());
+});
+
+for (const { text, meaning } of golden.server) {
+  test(`the client understands ${text}`, async () => {
+    const became = await effect(meaning, false, async ({ server }) =>
+      server.deliver({ socket: server.open[0]!, text }),
+    );
+    assert.deepEqual(became, { ...CALM, ...KINDS[kind(meaning)]!(meaning) });
+  });
+}
+
+const polledWithNewToken = ({ channel }: Meaning) => ({ tokens: 1, handed: [`${channel}:1`] });
+
+/** What the client makes of each answer of /history: its status, and its code if it is an error. */
+const ANSWERS: Record<string, (answer: Meaning) => Partial<Effect>> = {
+  '200, recovered': ({ channel, seq }) => ({ handed: [`${channel}:${seq}`] }),
+  '200, not recovered': ({ channel, seq }) => ({ handed: [`${channel}!${seq}`] }),
+  '401 token_required': polledWithNewToken,
+  '401 token_invalid': polledWithNewToken,
+  '401 token_expired': polledWithNewToken,
+  '403 forbidden': closes,
+  '422 invalid_message': closes,
+  // Everybody is sent away at once: it comes back after a longer while.
+  '503 unavailable': () => ({ state: { name: 'waiting', code: 1013 } }),
+};
+
+const answers = golden.answers
+  .filter(({ request, body }) => request === 'GET /history' && body)
+  .map(({ status, body }) => {
+    const said: Meaning = JSON.parse(body!);
+    const { code, recovered } = said;
+    return { status, said, kind: `${status}${code ? ' ' + code : recovered ? ', recovered' : ', not recovered'}` };
+  });
+
+test('the answers of /history are those of protocol/', () => {
+  assert.deepEqual([...new Set(answers.map((each) => each.kind))].sort(), Object.keys(ANSWERS).sort());
+});
+
+for (const { status, said, kind } of answers) {
+  test(`the client understands the answer ${kind} of /history`, async () => {
+    const became = await effect(said, true, async (world, tab) => {
+      const { history } = world.server;
+      world.server.history = async () => {
+        world.server.history = history;
+        return Response.json(said, { status });
+      };
+      tab.wake();
+      await world.clock.pass(100);
+    });
+    const { delay, ...state } = became.state as { delay?: number };
+    assert.deepEqual({ ...became, state }, { ...CALM, ...ANSWERS[kind]!(said) });
+  });
+}
+
+test('the client reads the end of the tokens in protocol/ as the server does', () => {
+  const good = tokens.filter(({ expected }) => typeof expected === 'object');
+  const expired = tokens.filter(({ expected }) => expected === 'expired');
+  assert.ok(good.length && expired.length);
+  for (const { name, now, token, expected } of good) {
+    assert.equal(expiry(token), (expected as { good: { exp: number } }).good.exp, name);
+    assert.ok(expiry(token) > now, name);
+  }
+  for (const { name, now, token } of expired) {
+    assert.ok(expiry(token) <= now, name);
+  }
+});

@@ -1,0 +1,144 @@
+// What the outbox promises, seen from a gateway, on a WordPress with nginx, php-fpm and MariaDB.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startSite } from "../../site/site.mjs";
+import { Author } from "./author.mjs";
+import { Recorder } from "./recorder.mjs";
+
+const RETRY_NOW = "Realtime_Events\\Sender::reset();";
+
+for (const stack of ["full", "quick"]) {
+  describe(stack === "full" ? "nginx and php-fpm" : "a server that cannot finish a response early", () => {
+    let recorder;
+    let site;
+    let author;
+
+    before(async () => {
+      recorder = await new Recorder().up();
+      site = await startSite({ stack, constants: { ...recorder.constants, DISABLE_WP_CRON: true } });
+      author = await Author.logIn(site);
+    });
+
+    after(async () => {
+      await site?.stop();
+      await recorder?.down();
+    });
+
+    beforeEach(async () => {
+      recorder.mode = "take";
+      await settled(site);
+      recorder.events = [];
+    });
+
+    test("a published post is told once, signed", async () => {
+      const { id } = await author.save(undefined, { title: "Hello", status: "publish" });
+      await until(() => recorder.events.length >= 2, "two events");
+      await settled(site);
+      assert.deepEqual(
+        recorder.events.map(({ event, channel, data }) => [event, channel, data.post_id, data.title]),
+        [
+          ["post_saved", "public", id, "Hello"],
+          ["post_published", "public", id, "Hello"],
+        ],
+      );
+      assert.equal(recorder.forged, 0);
+    });
+
+    test("40 saves by each of 8 at once arrive once, in the order of the outbox", async () => {
+      const before = await last(site);
+      const [each, at] = stack === "full" ? [40, 8] : [5, 4];
+      await Promise.all(
+        Array.from({ length: at }, async (_, who) => {
+          const { id } = await author.save(undefined, { title: `${who}:new`, status: "draft" });
+          for (let n = 0; n < each; n++) await author.save(id, { title: `${who}:${n}` });
+        }),
+      );
+      await until(() => recorder.events.length >= at * (each + 1), `${at * (each + 1)} events`);
+      await settled(site);
+      const titles = recorder.events.map(({ data }) => data.title);
+      assert.equal(titles.length, at * (each + 1), "as many as there were saves");
+      assert.equal(new Set(titles).size, titles.length, "none twice");
+      assert.deepEqual(recorder.events.map(({ id }) => id), await order(site, before));
+    });
+
+    test("a gateway that is away, hangs or fails gets everything later, in order", async () => {
+      const { id } = await author.save(undefined, { title: "kept", status: "draft" });
+      await until(() => recorder.events.length === 1, "the first event");
+      const before = await last(site);
+      const titles = [];
+      for (const mode of ["down", "hang", 500, 401, 429]) {
+        if (mode === "down") await recorder.down();
+        else recorder.mode = mode;
+        await site.php(RETRY_NOW);
+        for (const n of [1, 2, 3]) {
+          titles.push(`${mode} ${n}`);
+          await author.save(id, { title: titles.at(-1) });
+        }
+        if (mode === "down") await recorder.up();
+      }
+      assert.equal(recorder.events.length, 1, "nothing was taken meanwhile");
+
+      recorder.mode = "take";
+      // The request that hangs keeps the right to send until it gives up.
+      await until(async () => {
+        await site.php(RETRY_NOW);
+        await fetch(site.url);
+        return recorder.events.length > titles.length;
+      }, "all events", 45_000);
+      assert.deepEqual(recorder.events.slice(1).map(({ data }) => data.title), titles);
+      assert.deepEqual(recorder.events.slice(1).map(({ event }) => event), titles.map(() => "post_saved"));
+      assert.equal((await order(site, before)).length, titles.length);
+    });
+
+    test("what waits is sent by the next page that anybody reads, with no cron", async () => {
+      recorder.mode = 500;
+      await author.save(undefined, { title: "waits", status: "draft" });
+      await until(async () => (await site.php("echo Realtime_Events\\Schedule::now()->failures;")) === "1", "a failure");
+      recorder.mode = "take";
+      assert.equal(recorder.events.length, 0);
+      await until(async () => {
+        await fetch(site.url);
+        await sleep(200);
+        return recorder.events.length > 0;
+      }, "the event, 2.5 to 5 seconds after the failure");
+      assert.equal(recorder.events[0].data.title, "waits");
+    });
+  });
+}
+
+/** Waits until nothing is under way. */
+async function settled(site) {
+  await until(
+    async () => "0 0" === (await site.php(`
+      global $wpdb;
+      echo Realtime_Events\\Outbox::count( 'pending' ) . ' '
+        . (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Lease::OPTION ) );`)),
+    "an empty outbox",
+  );
+}
+
+/** The number of the last row of the outbox. */
+async function last(site) {
+  return Number(await site.php("global $wpdb; echo (int) $wpdb->get_var( 'SELECT MAX(id) FROM ' . Realtime_Events\\Outbox::table() );"));
+}
+
+/** The ids of the events behind a row, as the outbox has them, all of them sent. */
+async function order(site, row) {
+  return JSON.parse(
+    await site.php(
+      `global $wpdb;
+       echo wp_json_encode( $wpdb->get_col( $wpdb->prepare(
+         "SELECT event_id FROM " . Realtime_Events\\Outbox::table() . " WHERE id > %d AND state = 'sent' ORDER BY id", $args[0] ) ) );`,
+      String(row),
+    ),
+  );
+}
+
+async function until(condition, what, milliseconds = 30_000) {
+  const end = Date.now() + milliseconds;
+  while (!(await condition())) {
+    if (Date.now() > end) assert.fail(`waited ${milliseconds / 1000} s for ${what}`);
+    await sleep(50);
+  }
+}

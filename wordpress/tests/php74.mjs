@@ -1,0 +1,36 @@
+import { PHP, loadPHPRuntime, setPhpIniEntries } from "@php-wasm/universal";
+import { getPHPLoaderModule } from "@php-wasm/node-7-4";
+
+/**
+ * Runs a script on PHP 7.4, the oldest that the plugin runs on, compiled to WebAssembly: no system has
+ * it among its packages any more. It has no network.
+ *
+ * @param {string} code with `<?php`
+ * @param {object} options
+ * @param {string[]} options.folders of this machine that it sees, each under its own name
+ * @param {Record<string, string>} options.env
+ * @param {Record<string, string>} options.ini
+ * @returns {Promise<number>} its exit code
+ */
+export async function runOnPhp74(code, { folders, env, ini }) {
+  const php = new PHP(await loadPHPRuntime(await getPHPLoaderModule()));
+  for (const folder of folders) await php.mount(folder, mounting(folder));
+  await setPhpIniEntries(php, { ...ini, disable_functions: "exec,passthru,popen,proc_open,shell_exec,system" });
+  await php.setSapiName("cli");
+  php.writeFile("/main.php", code);
+  const running = await php.runStream({ scriptPath: "/main.php", env });
+  await Promise.all([copy(running.stdout, process.stdout), copy(running.stderr, process.stderr)]);
+  return running.exitCode;
+}
+
+function mounting(folder) {
+  return (_, FS, point) => {
+    FS.mkdirTree(point);
+    FS.mount(FS.filesystems.NODEFS, { root: folder }, point);
+    return () => FS.unmount(point);
+  };
+}
+
+async function copy(stream, target) {
+  for await (const part of stream) target.write(part);
+}
