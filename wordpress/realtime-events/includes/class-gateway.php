@@ -135,7 +135,27 @@ final class Gateway {
 	 * @return array|\WP_Error
 	 */
 	private static function send( $url, array $request ) {
-		return Settings::is_constant( 'url' ) ? wp_remote_request( $url, $request ) : wp_safe_remote_request( $url, $request );
+		if ( Settings::is_constant( 'url' ) ) {
+			return wp_remote_request( $url, $request );
+		}
+		return self::is_internal( $url )
+			// phpcs:ignore WordPress.WP.I18n -- WordPress's own sentence for it.
+			? new \WP_Error( 'http_request_failed', __( 'A valid URL was not provided.' ) )
+			: wp_safe_remote_request( $url, $request );
+	}
+
+	/**
+	 * Whether a URL's host is in a private network, or reserved. wp_http_validate_url() knows the private ones,
+	 * but not 169.254.0.0/16, where clouds tell a server its own credentials.
+	 *
+	 * @link https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+	 * @param string $url Any.
+	 * @return bool False also where the host does not exist.
+	 */
+	public static function is_internal( $url ) {
+		$address = gethostbyname( (string) wp_parse_url( $url, PHP_URL_HOST ) );
+		return filter_var( $address, FILTER_VALIDATE_IP )
+			&& ! filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE );
 	}
 
 	/**
