@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, newPage, skip } from "../../../infra-tests/browser/chromium.mjs";
+import { startGateway } from "../../../infra-tests/browser/gateway.mjs";
+import { startSite } from "../../site/site.mjs";
+import { logIn, publish } from "./editor.mjs";
+
+let browser;
+let gateway;
+let site;
+
+before(async () => {
+  if (skip) return;
+  gateway = await startGateway();
+  site = await startSite({
+    stack: "full",
+    constants: {
+      REALTIME_EVENTS_URL: gateway.dispatchUrl,
+      REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
+      REALTIME_EVENTS_SECRET: gateway.secret,
+    },
+  });
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+  await gateway?.stop();
+});
+
+test("what the block editor publishes reaches a visitor who only listens", { skip }, async () => {
+  const { page: visitor } = await newPage(browser);
+  await visitor.goto(`${site.url}/wp-includes/images/blank.gif`);
+  await visitor.evaluate((url) => {
+    window.received = [];
+    const socket = new WebSocket(url);
+    socket.onmessage = ({ data }) => window.received.push(JSON.parse(data));
+    return new Promise((resolve) => (socket.onopen = resolve));
+  }, gateway.webSocketUrl);
+
+  const { page: author } = await newPage(browser);
+  await logIn(author, site);
+  const link = await publish(author, site, `Hello "q" é <b>x</b>`);
+
+  await visitor.waitForFunction(() => window.received.length >= 2);
+  const [saved, published] = await visitor.evaluate(() => window.received);
+  assert.equal(saved.event, "post_saved");
+  assert.deepEqual(
+    { ...saved.data, post_id: typeof saved.data.post_id },
+    { post_id: "number", title: `Hello "q" é <b>x</b>`, status: "publish", type: "post", is_update: true },
+  );
+  assert.deepEqual([published.event, published.data.url], ["post_published", link]);
+  assert.deepEqual([saved.channel, saved.seq, published.seq], ["public", 1, 2]);
+  assert.match(saved.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+});
