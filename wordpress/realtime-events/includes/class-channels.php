@@ -80,6 +80,10 @@ final class Channels {
 		if ( 0 === $user || ! get_userdata( $user ) ) {
 			return false;
 		}
+		if ( is_multisite() && is_main_site() && preg_match( '/^site-\d+(:|$)/D', $channel ) ) {
+			// On this site, whose channels have nothing before them, it would be another site's.
+			return false;
+		}
 		if ( preg_match( '/^user:(\d+)$/D', $channel, $match ) ) {
 			return (int) $match[1] === $user;
 		}

@@ -104,6 +104,7 @@ final class Event {
 			/* translators: %s: why, in English, as PHP says it. */
 			return self::invalid( sprintf( __( 'The data cannot be written as JSON: %s.', 'realtime-events' ), json_last_error_msg() ) );
 		}
+		$json = self::without_four_byte_characters( $json );
 		if ( strlen( $json ) > self::MAX_BYTES ) {
 			return self::invalid(
 				sprintf(
@@ -161,6 +162,24 @@ final class Event {
 	 */
 	public function json() {
 		return $this->json;
+	}
+
+	/**
+	 * The same JSON with 😀 written as \ud83d\ude00. A table in MySQL's old `utf8` holds no character of four bytes,
+	 * and WordPress leaves out without a word what a table does not hold.
+	 *
+	 * @link https://dev.mysql.com/doc/refman/8.4/en/charset-unicode-utf8mb3.html
+	 * @param string $json Valid JSON: such a character stands only inside quotes.
+	 * @return string
+	 */
+	private static function without_four_byte_characters( $json ) {
+		return preg_replace_callback(
+			'/[\x{10000}-\x{10FFFF}]/u',
+			static function ( $match ) {
+				return trim( wp_json_encode( $match[0] ), '"' );
+			},
+			$json
+		);
 	}
 
 	/**

@@ -58,6 +58,14 @@ final class EventTest extends TestCase {
 		);
 	}
 
+	public function test_no_character_is_lost_in_a_table_of_three_byte_characters() {
+		$id = realtime_events_dispatch( 'party', array( '😀 Grüße 🎉' => '👩‍👩‍👧 العنوان "\\🎉' ) );
+
+		$this->assertSame( array( '😀 Grüße 🎉' => '👩‍👩‍👧 العنوان "\\🎉' ), self::outbox()[0]['data'] );
+		$this->assertSame( $id, self::outbox()[0]['id'] );
+		$this->assertStringContainsString( '"\ud83d\ude00 Grüße \ud83c\udf89"', \Realtime_Events\Outbox::page( '', 1 )[0]->body );
+	}
+
 	public function test_the_longest_name_counts_characters_not_bytes() {
 		$this->assertSame( str_repeat( 'ü', 128 ), Event::create( str_repeat( 'ü', 128 ), null )->name() );
 	}

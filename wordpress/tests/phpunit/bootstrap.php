@@ -13,5 +13,9 @@ define( 'WP_DISABLE_FATAL_ERROR_HANDLER', true ); // It answers with a page.
 $_SERVER['HTTP_HOST']   = 'localhost';
 $_SERVER['REQUEST_URI'] = '/';
 
+// PHPUnit includes this file in a function: what WordPress sets there without saying `global` would replace, in the
+// end, what was put into the global variable in the meantime.
+global $shortcode_tags;
+
 require "$path/wp-load.php";
 require __DIR__ . '/TestCase.php';

@@ -90,7 +90,7 @@ final class Feed {
 			. '<ol class="realtime-feed__list" aria-live="polite" aria-relevant="additions" aria-label="%5$s"></ol>'
 			. '<p class="realtime-feed__empty">%6$s</p></div>',
 			$wrapper,
-			max( 1, min( self::MOST, (int) $given['limit'] ) ),
+			max( 1, min( self::MOST, (int) ( is_numeric( $given['limit'] ) ? $given['limit'] : self::DEFAULTS['limit'] ) ) ),
 			esc_attr( $channel ),
 			esc_attr( '' === $given['events'] ? '*' : $given['events'] ),
 			esc_attr__( 'Live events', 'realtime-events' ),

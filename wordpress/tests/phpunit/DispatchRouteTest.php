@@ -1,0 +1,127 @@
+<?php
+namespace Realtime_Events\Tests;
+
+final class DispatchRouteTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		// That a test has a new user is not told.
+		update_option( 'realtime_events', array( 'sources' => array() ) );
+	}
+
+	public function test_an_event_goes_to_the_outbox_and_not_yet_to_the_gateway() {
+		self::log_in( 'administrator' );
+
+		$response = self::send( '{"event":"goal","data":{"home":2,"by":{},"list":[]},"channel":"public:match","id":"goal-7"}' );
+
+		$this->assertSame( 202, $response->get_status() );
+		$this->assertSame( array( 'id' => 'goal-7' ), $response->get_data() );
+		$rows = \Realtime_Events\Outbox::page( '', 10 );
+		$this->assertCount( 1, $rows );
+		$this->assertStringContainsString( '"event":"goal","data":{"home":2,"by":{},"list":[]},', $rows[0]->body );
+		$this->assertStringContainsString( '"channel":"public:match","id":"goal-7"', $rows[0]->body );
+		$this->assertSame( array(), $this->requests );
+	}
+
+	public function test_the_same_id_again_is_the_same_event() {
+		self::log_in( 'administrator' );
+		self::send( '{"event":"a","id":"one"}' );
+
+		$this->assertSame( 202, self::send( '{"event":"a","id":"one"}' )->get_status() );
+		$this->assertCount( 1, self::outbox() );
+	}
+
+	public function test_a_form_is_an_event_too() {
+		self::log_in( 'administrator' );
+		$request = new \WP_REST_Request( 'POST', '/realtime-events/v1/dispatch' );
+		$request->set_body_params( array( 'event' => 'a', 'data' => array( 'n' => '1' ) ) );
+
+		$response = rest_do_request( $request );
+
+		$this->assertSame( 202, $response->get_status() );
+		$this->assertSame( array( 'n' => '1' ), self::outbox()[0]['data'] );
+		$this->assertSame( $response->get_data()['id'], self::outbox()[0]['id'] );
+	}
+
+	/**
+	 * @dataProvider wrong
+	 */
+	public function test_says_what_would_be_right( $body, $sentence ) {
+		self::log_in( 'administrator' );
+
+		$response = self::send( $body );
+
+		$this->assertSame( 422, $response->get_status() );
+		$this->assertStringContainsString( $sentence, $response->get_data()['message'] );
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public static function wrong() {
+		return array(
+			'no event'         => array( '{"data":1}', 'An event needs a name' ),
+			'nothing'          => array( '{}', 'An event needs a name' ),
+			'a list as event'  => array( '{"event":["a"]}', 'An event needs a name' ),
+			'a hostile name'   => array( '{"event":"a\u0000b"}', 'An event needs a name' ),
+			'no channel'       => array( '{"event":"a","channel":""}', 'A channel has' ),
+			'a map as channel' => array( '{"event":"a","channel":{"a":"b"}}', 'A channel has' ),
+			'a hostile id'     => array( '{"event":"a","id":"a b"}', 'An id has' ),
+			'a number as id'   => array( '{"event":"a","id":7}', 'An id has' ),
+			'too much'         => array( '{"event":"a","data":"' . str_repeat( 'x', 130000 ) . '"}', 'bytes of JSON' ),
+		);
+	}
+
+	public function test_what_is_no_json_is_refused() {
+		self::log_in( 'administrator' );
+
+		$this->assertSame( 400, self::send( '{"event":' )->get_status() );
+	}
+
+	/**
+	 * @dataProvider not_allowed
+	 */
+	public function test_needs_a_capability( $role, $status ) {
+		if ( $role ) {
+			self::log_in( $role );
+		}
+
+		$response = self::send( '{"event":"a"}' );
+
+		$this->assertSame( $status, $response->get_status() );
+		$this->assertStringContainsString( 'manage_options', $response->get_data()['message'] );
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public static function not_allowed() {
+		return array(
+			'a visitor'    => array( '', 401 ),
+			'a subscriber' => array( 'subscriber', 403 ),
+			'an editor'    => array( 'editor', 403 ),
+		);
+	}
+
+	public function test_a_filter_says_which_capability() {
+		add_filter(
+			'realtime_events_dispatch_capability',
+			static function () {
+				return 'publish_posts';
+			}
+		);
+		self::log_in( 'author' );
+
+		$this->assertSame( 202, self::send( '{"event":"a"}' )->get_status() );
+	}
+
+	public function test_a_filter_can_hold_an_event_back() {
+		add_filter( 'realtime_events_send', '__return_false' );
+		self::log_in( 'administrator' );
+
+		$this->assertSame( 403, self::send( '{"event":"a"}' )->get_status() );
+	}
+
+	private static function send( $json ) {
+		$request = new \WP_REST_Request( 'POST', '/realtime-events/v1/dispatch' );
+		$request->set_header( 'Content-Type', 'application/json' );
+		$request->set_body( $json );
+		return rest_do_request( $request );
+	}
+}

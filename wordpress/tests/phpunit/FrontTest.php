@@ -1,0 +1,236 @@
+<?php
+namespace Realtime_Events\Tests;
+
+/**
+ * What a page gets: scripts, their configuration, the feed.
+ */
+final class FrontTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		$GLOBALS['wp_scripts'] = null;
+		$GLOBALS['wp_styles']  = null;
+		self::use( array() );
+	}
+
+	public function test_a_page_that_asks_for_nothing_has_nothing() {
+		do_action( 'wp_enqueue_scripts' );
+
+		$this->assertStringNotContainsString( 'realtime', self::scripts() );
+	}
+
+	public function test_a_theme_asks_by_the_handle() {
+		wp_enqueue_script( 'realtime-events' );
+
+		$this->assertMatchesRegularExpression( '#assets/client\.js.*window\.realtimeEventsConfig.*assets/front\.js#s', self::scripts() );
+	}
+
+	public function test_the_settings_ask_for_every_page() {
+		self::use( array( 'everywhere' => true ) );
+		do_action( 'wp_enqueue_scripts' );
+
+		$this->assertStringContainsString( 'assets/front.js', self::scripts() );
+	}
+
+	public function test_a_visitor_gets_what_every_visitor_gets() {
+		$configuration = self::configuration();
+
+		$this->assertSame(
+			array(
+				'websocketUrl' => 'wss://gateway.example.com/live',
+				'historyUrl'   => 'https://gateway.example.com/history',
+				'tokenUrl'     => rest_url( 'realtime-events/v1/token' ),
+				'names'        => array(
+					'public'        => 'public',
+					'publicPrefix'  => 'public:',
+					'privatePrefix' => '',
+				),
+			),
+			$configuration
+		);
+	}
+
+	public function test_a_user_gets_a_nonce_and_where_the_next_one_is() {
+		self::log_in( 'subscriber' );
+
+		$user = self::configuration()['user'];
+
+		$this->assertSame( 1, wp_verify_nonce( $user['nonce'], 'wp_rest' ) );
+		$this->assertSame( admin_url( 'admin-ajax.php?action=rest-nonce' ), $user['nonceUrl'] );
+	}
+
+	public function test_the_secret_is_on_no_page() {
+		self::log_in( 'administrator' );
+		wp_enqueue_script( 'realtime-events' );
+		$html = do_shortcode( '[realtime_feed]' ) . self::scripts();
+
+		$this->assertStringNotContainsString( 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', $html );
+	}
+
+	public function test_no_setting_can_end_its_element() {
+		self::use( array( 'websocket_url' => 'wss://x/</script><script>alert(1)</script>&amp;<!--' ) );
+		wp_enqueue_script( 'realtime-events' );
+
+		$html = self::scripts();
+
+		$this->assertStringNotContainsString( 'alert(1)</script>', $html );
+		$this->assertSame( 'wss://x/</script><script>alert(1)</script>&amp;<!--', self::configuration()['websocketUrl'] );
+	}
+
+	public function test_the_feed_brings_its_script_and_style() {
+		$html = do_shortcode( '[realtime_feed]' );
+
+		$feed = self::feed( $html );
+		$this->assertSame( array( 'public', '*', '10' ), self::said( $feed ) );
+		$this->assertSame( 'polite', $feed->getElementsByTagName( 'ol' )->item( 0 )->getAttribute( 'aria-live' ) );
+		$this->assertStringContainsString( 'Nothing has happened yet.', $feed->textContent );
+		$this->assertTrue( wp_script_is( 'realtime-events-feed' ) );
+		$this->assertTrue( wp_style_is( 'realtime-events-feed' ) );
+	}
+
+	public function test_the_block_is_the_same_as_the_shortcode() {
+		$block = do_blocks( '<!-- wp:realtime-events/feed {"channel":"public:news","events":"post_published","limit":3,"align":"wide"} /-->' );
+
+		$this->assertSame( array( 'public:news', 'post_published', '3' ), self::said( self::feed( $block ) ) );
+		$this->assertStringContainsString( 'alignwide', $block );
+		$this->assertSame(
+			self::said( self::feed( $block ) ),
+			self::said( self::feed( do_shortcode( '[realtime_feed channel="public:news" events="post_published" limit="3"]' ) ) )
+		);
+	}
+
+	public function test_what_the_editor_shows_is_rendered_by_rest() {
+		self::log_in( 'editor' );
+		$request = new \WP_REST_Request( 'GET', '/wp/v2/block-renderer/realtime-events/feed' );
+		$request->set_query_params( array( 'context' => 'edit', 'attributes' => array( 'channel' => 'editors' ) ) );
+
+		$said = rest_do_request( $request );
+
+		$this->assertSame( 200, $said->get_status() );
+		$this->assertSame( array( 'editors', '*', '10' ), self::said( self::feed( $said->get_data()['rendered'] ) ) );
+	}
+
+	/**
+	 * @dataProvider hostile
+	 */
+	public function test_nothing_that_is_written_into_a_feed_becomes_markup( array $attributes, array $expected ) {
+		self::log_in( 'author' );
+		foreach ( array( self::shortcode( $attributes ), render_block( array( 'blockName' => 'realtime-events/feed', 'attrs' => $attributes, 'innerBlocks' => array(), 'innerHTML' => '', 'innerContent' => array() ) ) ) as $html ) {
+			$document = self::parse( $html );
+			foreach ( array( 'script', 'img', 'svg', 'iframe', 'a' ) as $name ) {
+				$this->assertSame( 0, $document->getElementsByTagName( $name )->length, $html );
+			}
+			foreach ( ( new \DOMXPath( $document ) )->query( '//@*' ) as $attribute ) {
+				$this->assertContains( $attribute->name, array( 'class', 'data-realtime-feed', 'data-realtime-channel', 'data-realtime-event', 'aria-live', 'aria-relevant', 'aria-label' ), $html );
+			}
+			if ( $expected ) {
+				$this->assertSame( $expected, self::said( self::feed( $html ) ) );
+			} else {
+				$this->assertStringNotContainsString( 'data-realtime', $html );
+			}
+		}
+	}
+
+	public static function hostile() {
+		return array(
+			'an attribute in events'   => array( array( 'events' => '" onmouseover="alert(1)' ), array( 'public', '" onmouseover="alert(1)', '10' ) ),
+			'an element in events'     => array( array( 'events' => 'a"><img src=x onerror=alert(1)>' ), array( 'public', 'a"><img src=x onerror=alert(1)>', '10' ) ),
+			'an entity in events'      => array( array( 'events' => 'a&b' ), array( 'public', 'a&b', '10' ) ),
+			'an element in channel'    => array( array( 'channel' => '"><script>alert(1)</script>' ), array() ),
+			'a line in channel'        => array( array( 'channel' => "public:\nx" ), array() ),
+			'an attribute in limit'    => array( array( 'limit' => '5" onload="alert(1)' ), array( 'public', '*', '10' ) ),
+			'no number'                => array( array( 'limit' => 'many' ), array( 'public', '*', '10' ) ),
+			'a negative number'        => array( array( 'limit' => '-5' ), array( 'public', '*', '1' ) ),
+			'a large number'           => array( array( 'limit' => '1e9' ), array( 'public', '*', '100' ) ),
+			'nothing'                  => array( array( 'channel' => '', 'events' => '', 'limit' => '' ), array( 'public', '*', '10' ) ),
+			'an attribute of its own'  => array( array( 'onclick' => 'alert(1)', 'wrapper' => '<img>' ), array( 'public', '*', '10' ) ),
+		);
+	}
+
+	/**
+	 * @dataProvider private_channels
+	 */
+	public function test_who_may_not_read_a_channel_gets_no_feed_of_it( $channel, $role, $shown ) {
+		if ( $role ) {
+			self::log_in( $role );
+		}
+
+		$html = do_shortcode( "[realtime_feed channel=\"$channel\"]" );
+
+		$this->assertSame( $shown, false !== strpos( $html, 'data-realtime-feed' ) );
+		$this->assertSame( $shown, wp_script_is( 'realtime-events' , 'queue' ) || wp_script_is( 'realtime-events-feed' ) );
+		if ( ! $shown && 'author' !== $role ) {
+			$this->assertSame( '', $html );
+		}
+	}
+
+	public static function private_channels() {
+		return array(
+			'editors, a visitor'        => array( 'editors', '', false ),
+			'editors, a subscriber'     => array( 'editors', 'subscriber', false ),
+			'editors, an author'        => array( 'editors', 'author', false ),
+			'editors, an editor'        => array( 'editors', 'editor', true ),
+			'users, a visitor'          => array( 'users', '', false ),
+			'users, a subscriber'       => array( 'users', 'subscriber', true ),
+			'another, a visitor'        => array( 'user:1', '', false ),
+			'unknown, an administrator' => array( 'whatever', 'administrator', true ),
+		);
+	}
+
+	public function test_without_a_gateway_a_visitor_sees_no_feed_and_an_author_why() {
+		self::use( array( 'websocket_url' => '' ) );
+
+		$this->assertSame( '', do_shortcode( '[realtime_feed]' ) );
+		self::log_in( 'author' );
+		$this->assertStringContainsString( 'WebSocket URL', do_shortcode( '[realtime_feed]' ) );
+		$this->assertFalse( wp_script_is( 'realtime-events-feed' ) );
+	}
+
+	private static function use( array $settings ) {
+		update_option(
+			'realtime_events',
+			$settings + array(
+				'url'           => 'https://gateway.example.com/dispatch',
+				'websocket_url' => 'wss://gateway.example.com/live',
+				'secret'        => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+			)
+		);
+	}
+
+	/**
+	 * The shortcode with attributes that its text could not hold.
+	 */
+	private static function shortcode( array $attributes ) {
+		return call_user_func( $GLOBALS['shortcode_tags']['realtime_feed'], $attributes, '', 'realtime_feed' );
+	}
+
+	private static function scripts() {
+		ob_start();
+		wp_print_head_scripts();
+		wp_print_footer_scripts();
+		return ob_get_clean();
+	}
+
+	private static function configuration() {
+		$GLOBALS['wp_scripts'] = null;
+		wp_enqueue_script( 'realtime-events' );
+		self::assertSame( 1, preg_match( '#window\.realtimeEventsConfig = (.*);$#m', self::scripts(), $match ) );
+		return json_decode( $match[1], true );
+	}
+
+	private static function parse( $html ) {
+		$document = new \DOMDocument();
+		$document->loadHTML( '<?xml encoding="utf-8"?><body>' . $html, LIBXML_NOERROR );
+		return $document;
+	}
+
+	private static function feed( $html ) {
+		$found = ( new \DOMXPath( self::parse( $html ) ) )->query( '//*[@data-realtime-feed]' );
+		self::assertSame( 1, $found->length, $html );
+		return $found->item( 0 );
+	}
+
+	private static function said( \DOMElement $feed ) {
+		return array( $feed->getAttribute( 'data-realtime-channel' ), $feed->getAttribute( 'data-realtime-event' ), $feed->getAttribute( 'data-realtime-feed' ) );
+	}
+}

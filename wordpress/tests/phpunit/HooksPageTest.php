@@ -1,0 +1,183 @@
+<?php
+namespace Realtime_Events\Tests;
+
+/**
+ * docs/hooks.md says what the plugin does.
+ */
+final class HooksPageTest extends TestCase {
+
+	const PLUGIN = __DIR__ . '/../../realtime-events';
+
+	/**
+	 * @dataProvider hooks
+	 */
+	public function test_has_each_hook_of_the_plugin_and_no_other( $function, $heading ) {
+		preg_match_all( '/\b' . $function . "\(\s*'(realtime_events_\w+)'/", self::code( 'php' ), $called );
+
+		$this->assertNotEmpty( $called[1] );
+		$this->assertSameNames( $called[1], self::first_cells( $heading ) );
+	}
+
+	public static function hooks() {
+		return array(
+			'filters' => array( 'apply_filters', '## Filters' ),
+			'actions' => array( 'do_action', '## Actions' ),
+		);
+	}
+
+	public function test_has_each_event_of_the_plugin_and_no_other() {
+		preg_match_all( "/(?:realtime_events_dispatch|self::tell\w*)\(\s*'(\w+)'/", self::code( 'php', 'includes/sources' ), $told );
+
+		$this->assertNotEmpty( $told[1] );
+		$this->assertSameNames( $told[1], array_keys( self::events() ) );
+	}
+
+	public function test_has_each_attribute_of_the_scripts_and_no_other() {
+		preg_match_all( '/data-realtime-[a-z]+/', self::code( 'js' ) . self::code( 'php' ), $written );
+		preg_match_all( '/\brealtime([A-Z][a-z]+)\b/', self::code( 'js', 'assets' ), $read );
+		$read = array_map(
+			static function ( $name ) {
+				return 'data-realtime-' . strtolower( $name );
+			},
+			array_diff( $read[1], array( 'Events' ) )
+		);
+
+		$this->assertNotEmpty( $read );
+		$this->assertSameNames( array_merge( $written[0], $read ), self::first_cells( '### Attributes' ) );
+	}
+
+	public function test_has_what_a_page_can_call() {
+		$script = file_get_contents( self::PLUGIN . '/assets/front.js' );
+		$this->assertSame( 1, preg_match( '/window\.realtimeEvents = \{(.*?)\n\t\};/s', $script, $object ) );
+		preg_match_all( '/^\t\t(?:get )?(\w+)(?:\(\) \{|:|,)/m', $object[1], $names );
+
+		$cells = array_map(
+			static function ( $cell ) {
+				return preg_replace( '/\W.*/', '', $cell );
+			},
+			self::first_cells( '## In the browser' )
+		);
+		$this->assertSameNames( $names[1], $cells );
+	}
+
+	public function test_events_go_where_it_says_with_the_data_it_says() {
+		update_option( 'comments_notify', 0 );
+		$user = self::log_in( 'administrator' );
+		$post = self::post();
+		wp_insert_comment( array( 'comment_post_ID' => $post, 'comment_approved' => 1, 'comment_content' => 'A comment', 'comment_author' => 'Ann' ) );
+		wp_insert_comment( array( 'comment_post_ID' => $post, 'comment_approved' => 0, 'comment_content' => 'Another' ) );
+		wp_update_post( array( 'ID' => $post, 'post_status' => 'draft' ) );
+		wp_trash_post( $post );
+		self::forget();
+		wp_trash_post( self::post() );
+		$term = wp_insert_term( 'News', 'category' )['term_id'];
+		wp_update_term( $term, 'category', array( 'name' => 'Olds' ) );
+		wp_delete_term( $term, 'category' );
+		wp_update_user( array( 'ID' => $user, 'display_name' => 'Ann' ) );
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		wp_delete_user( $user );
+		self::shop();
+		do_action( 'my_custom_event', array( 'a' => 1 ) );
+
+		$seen = array();
+		foreach ( self::outbox() as $event ) {
+			$seen[ $event['event'] ]['channels'][] = $event['channel'];
+			$seen[ $event['event'] ]['keys'][]     = array_keys( $event['data'] );
+		}
+		$events = self::events();
+		$this->assertSameNames( array_keys( $seen ), array_keys( $events ) );
+		unset( $events['my_custom_event'] ); // Its data is not ours.
+		foreach ( $events as $name => $said ) {
+			$this->assertSameNames( $seen[ $name ]['channels'], $said['channels'], $name );
+			foreach ( $seen[ $name ]['keys'] as $keys ) {
+				// The one that the page says is not always there.
+				$this->assertSameNames( array_merge( $keys, 'stock_changed' === $name ? array( 'quantity' ) : array() ), $said['keys'], $name );
+			}
+		}
+	}
+
+	/**
+	 * Calls the hooks of a shop as WooCommerce does.
+	 */
+	private static function shop() {
+		require_once __DIR__ . '/shop.php';
+		$order = wc_get_order( 7 );
+		do_action( 'woocommerce_new_order', 7, $order );
+		do_action( 'woocommerce_payment_complete', 7 );
+		do_action( 'woocommerce_order_status_changed', 7, 'pending', 'processing', $order );
+		do_action( 'woocommerce_product_set_stock', new Product( self::post() ) );
+		update_option( 'woocommerce_stock_format', 'no_amount' );
+		do_action( 'woocommerce_variation_set_stock', new Product( self::post( array( 'post_status' => 'private' ) ) ) );
+	}
+
+	/**
+	 * The table of events: by name, its channels and the keys of its data.
+	 *
+	 * @return array<string, array{channels: string[], keys: string[]}>
+	 */
+	private static function events() {
+		$events = array();
+		foreach ( self::rows( '## Events' ) as $row ) {
+			foreach ( self::code_spans( $row[0] ) as $name ) {
+				$events[ $name ] = array(
+					'channels' => self::code_spans( $row[1] ),
+					'keys'     => self::code_spans( $row[2] ),
+				);
+			}
+		}
+		return $events;
+	}
+
+	private static function first_cells( $heading ) {
+		return array_merge(
+			...array_map(
+				static function ( $row ) {
+					return self::code_spans( $row[0] );
+				},
+				self::rows( $heading )
+			)
+		);
+	}
+
+	private static function code_spans( $cell ) {
+		preg_match_all( '/`([^`]+)`/', $cell, $spans );
+		return $spans[1];
+	}
+
+	/**
+	 * The rows of the first table under a heading, without its head.
+	 */
+	private static function rows( $heading ) {
+		$page  = file_get_contents( __DIR__ . '/../../../docs/hooks.md' );
+		$parts = explode( "\n$heading\n", $page );
+		self::assertCount( 2, $parts, "docs/hooks.md has no part \"$heading\"" );
+		self::assertSame( 1, preg_match( '/^\|.*\n\|[-|]+\n((?:\|.*\n)+)/m', $parts[1], $table ) );
+		return array_map(
+			static function ( $line ) {
+				return explode( '|', trim( $line, '|' ) );
+			},
+			explode( "\n", trim( $table[1] ) )
+		);
+	}
+
+	/**
+	 * The plugin's own files of a kind, one after the other.
+	 */
+	private static function code( $extension, $folder = '' ) {
+		$code = '';
+		foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( self::PLUGIN . "/$folder" ) ) as $file ) {
+			if ( $extension === $file->getExtension() && 'client.js' !== $file->getFilename() ) {
+				$code .= file_get_contents( $file->getPathname() );
+			}
+		}
+		return $code;
+	}
+
+	private function assertSameNames( array $expected, array $actual, $where = '' ) {
+		$expected = array_unique( $expected );
+		$actual   = array_unique( $actual );
+		sort( $expected );
+		sort( $actual );
+		$this->assertSame( $expected, $actual, $where );
+	}
+}
