@@ -172,7 +172,7 @@ final class After_Response {
 				),
 			)
 		);
-		$reason = '';
+		$reason  = '';
 		// A refused connection is no error of this page.
 		$socket = @stream_socket_client( $address, $code, $reason, $timeout, STREAM_CLIENT_CONNECT, $context ); // phpcs:ignore WordPress.PHP.NoSilencedErrors, Generic.PHP.NoSilencedErrors
 		if ( ! $socket ) {

@@ -45,7 +45,7 @@ final class Installation {
 	/**
 	 * Reads the translations that stand in languages/, beside those that WordPress fetches by itself.
 	 */
-	public static function translate() {
+	public static function load_translations() {
 		load_plugin_textdomain( 'realtime-events', false, dirname( plugin_basename( REALTIME_EVENTS_FILE ) ) . '/languages' );
 	}
 
@@ -145,6 +145,6 @@ final class Installation {
 				restore_current_blog();
 			}
 			$offset += self::SITES;
-		} while ( count( $sites ) === self::SITES );
+		} while ( isset( $sites[ self::SITES - 1 ] ) );
 	}
 }

@@ -226,10 +226,10 @@ final class Status {
 	 * @return array{string, string, string}
 	 */
 	private static function judge_failures( Schedule $schedule, $pending, array $last ) {
-		$passes = 0 === $last['status'] || 408 === $last['status'] || 429 === $last['status'] || $last['status'] >= 500;
-		$state  = $passes && $schedule->failures < self::PATIENCE ? self::WAITING : self::FAILING;
+		$passes  = 0 === $last['status'] || 408 === $last['status'] || 429 === $last['status'] || $last['status'] >= 500;
+		$state   = $passes && $schedule->failures < self::PATIENCE ? self::WAITING : self::FAILING;
 		$seconds = $schedule->due - time();
-		$when   = $seconds > 0
+		$when    = $seconds > 0
 			/* translators: %s: how long, as "5 mins". */
 			? sprintf( __( 'next attempt in %s', 'realtime-events' ), human_time_diff( time(), $schedule->due ) )
 			: __( 'next attempt now', 'realtime-events' );

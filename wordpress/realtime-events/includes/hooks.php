@@ -66,7 +66,7 @@ add_filter( 'script_loader_tag', array( Front\Script::class, 'with_configuration
 add_action( 'init', array( Front\Feed::class, 'register' ) );
 
 // Coming and going.
-add_action( 'init', array( Installation::class, 'translate' ), -1 );
+add_action( 'init', array( Installation::class, 'load_translations' ), -1 );
 register_activation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'activate' ) );
 register_deactivation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'deactivate' ) );
 add_action( 'admin_init', array( Installation::class, 'install' ) );

@@ -44,7 +44,7 @@ final class TranslationTest extends TestCase {
 					return 'xx_XX';
 				}
 			);
-			Installation::translate();
+			Installation::load_translations();
 			$this->assertSame( 'Zustellungen', __( 'Delivery log', 'realtime-events' ) );
 		} finally {
 			unload_textdomain( 'realtime-events' );

@@ -106,10 +106,10 @@ final class Admin_Page {
 		echo '<nav class="nav-tab-wrapper" aria-label="' . esc_attr__( 'Parts of this page', 'realtime-events' ) . '">';
 		foreach ( $tabs as $name => $label ) {
 			printf(
-				'<a href="%s" class="nav-tab%s"%s>%s</a>',
+				'<a href="%s" class="nav-tab %s" aria-current="%s">%s</a>',
 				esc_url( self::url( $name ) ),
-				$name === $tab ? ' nav-tab-active' : '',
-				$name === $tab ? ' aria-current="page"' : '',
+				esc_attr( $name === $tab ? 'nav-tab-active' : '' ),
+				esc_attr( $name === $tab ? 'page' : 'false' ),
 				esc_html( $label )
 			);
 		}

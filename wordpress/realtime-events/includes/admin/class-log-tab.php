@@ -67,7 +67,7 @@ final class Log_Tab {
 			$count = (int) $_GET['retried'];
 			printf(
 				'<div class="notice notice-%s inline is-dismissible" role="status"><p>%s</p></div>',
-				$count ? 'success' : 'warning',
+				esc_attr( $count ? 'success' : 'warning' ),
 				esc_html(
 					$count
 						/* translators: %s: how many. */
@@ -119,17 +119,17 @@ final class Log_Tab {
 			return;
 		}
 		$facts = array(
-			__( 'Event', 'realtime-events' )    => $row->event,
-			__( 'Channel', 'realtime-events' )  => $row->channel,
-			__( 'Id', 'realtime-events' )       => $row->event_id,
-			__( 'State', 'realtime-events' )    => Log_Table::state_label( $row->state ),
-			__( 'Written', 'realtime-events' )  => Log_Table::date( $row->created_at ),
-			__( 'Ended', 'realtime-events' )    => null === $row->ended_at ? '' : Log_Table::date( $row->ended_at ),
-			__( 'Attempts', 'realtime-events' ) => number_format_i18n( (int) $row->attempts ),
+			__( 'Event', 'realtime-events' )       => $row->event,
+			__( 'Channel', 'realtime-events' )     => $row->channel,
+			__( 'Id', 'realtime-events' )          => $row->event_id,
+			__( 'State', 'realtime-events' )       => Log_Table::state_label( $row->state ),
+			__( 'Written', 'realtime-events' )     => Log_Table::date( $row->created_at ),
+			__( 'Ended', 'realtime-events' )       => null === $row->ended_at ? '' : Log_Table::date( $row->ended_at ),
+			__( 'Attempts', 'realtime-events' )    => number_format_i18n( (int) $row->attempts ),
 			__( 'Number in the channel', 'realtime-events' ) => (string) $row->seq,
 			__( 'HTTP status', 'realtime-events' ) => $row->status ? (string) $row->status : '',
-			__( 'Answer', 'realtime-events' )   => (string) $row->answer,
-			__( 'What to do', 'realtime-events' ) => Outbox::SENT === $row->state || null === $row->status ? '' : Advice::on( (int) $row->status, (string) $row->answer ),
+			__( 'Answer', 'realtime-events' )      => (string) $row->answer,
+			__( 'What to do', 'realtime-events' )  => Outbox::SENT === $row->state || null === $row->status ? '' : Advice::on( (int) $row->status, (string) $row->answer ),
 		);
 		echo '<table class="widefat striped realtime-events-facts"><tbody>';
 		foreach ( $facts as $label => $fact ) {
@@ -137,11 +137,12 @@ final class Log_Tab {
 				printf( '<tr><th scope="row">%s</th><td>%s</td></tr>', esc_html( $label ), esc_html( $fact ) );
 			}
 		}
-		$body = json_decode( $row->body );
+		$event = json_decode( $row->body );
+		$body  = null === $event ? $row->body : wp_json_encode( $event, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 		printf(
 			'<tr><th scope="row">%s</th><td><pre>%s</pre></td></tr></tbody></table>',
 			esc_html__( 'Body', 'realtime-events' ),
-			esc_html( null === $body ? $row->body : wp_json_encode( $body, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) )
+			esc_html( $body )
 		);
 		if ( Outbox::FAILED === $row->state ) {
 			printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( self::retry_url( $row->id ) ), esc_html__( 'Try again', 'realtime-events' ) );

@@ -82,14 +82,15 @@ final class Settings_Tab {
 	 */
 	private static function show_field( $key, $label, $value, array $errors, $example, $description ) {
 		$constant = Settings::is_constant( $key );
-		printf( '<tr%s><th scope="row"><label for="realtime-events-%s">%s</label></th><td>', isset( $errors[ $key ] ) ? ' class="form-invalid"' : '', esc_attr( $key ), esc_html( $label ) );
+		$shown    = $constant ? (string) constant( Settings::CONSTANTS[ $key ] ) : $value;
+		printf( '<tr><th scope="row"><label for="realtime-events-%s">%s</label></th><td>', esc_attr( $key ), esc_html( $label ) );
 		printf(
-			'<input type="url" class="large-text code" id="realtime-events-%1$s" name="realtime_events[%1$s]" value="%2$s" placeholder="%3$s" aria-describedby="realtime-events-%1$s-about"%4$s%5$s autocomplete="off" spellcheck="false">',
+			'<input type="url" class="large-text code" id="realtime-events-%1$s" name="realtime_events[%1$s]" value="%2$s" placeholder="%3$s" aria-describedby="realtime-events-%1$s-about" aria-invalid="%4$s" autocomplete="off" spellcheck="false" %5$s>',
 			esc_attr( $key ),
-			esc_attr( $constant ? (string) constant( Settings::CONSTANTS[ $key ] ) : $value ),
+			esc_attr( $shown ),
 			esc_attr( $example ),
-			$constant ? ' readonly' : '',
-			isset( $errors[ $key ] ) ? ' aria-invalid="true"' : ''
+			esc_attr( isset( $errors[ $key ] ) ? 'true' : 'false' ),
+			esc_attr( $constant ? 'readonly' : '' )
 		);
 		self::show_about( $key, $description, $errors );
 		echo '</td></tr>';
@@ -103,12 +104,12 @@ final class Settings_Tab {
 	private static function show_secret( array $errors ) {
 		$constant = Settings::is_constant( 'secret' );
 		$is_set   = Settings::current()->has_secret();
-		printf( '<tr%s><th scope="row"><label for="realtime-events-secret">%s</label></th><td>', isset( $errors['secret'] ) ? ' class="form-invalid"' : '', esc_html__( 'Secret', 'realtime-events' ) );
+		printf( '<tr><th scope="row"><label for="realtime-events-secret">%s</label></th><td>', esc_html__( 'Secret', 'realtime-events' ) );
 		printf(
-			'<input type="password" class="large-text code" id="realtime-events-secret" name="realtime_events[secret]" value="" placeholder="%s" aria-describedby="realtime-events-secret-about"%s%s autocomplete="new-password">',
+			'<input type="password" class="large-text code" id="realtime-events-secret" name="realtime_events[secret]" value="" placeholder="%s" aria-describedby="realtime-events-secret-about" aria-invalid="%s" autocomplete="new-password" %s>',
 			esc_attr( $is_set ? __( 'One is set. Leave this empty to keep it.', 'realtime-events' ) : 'whsec_…' ),
-			$constant ? ' readonly' : '',
-			isset( $errors['secret'] ) ? ' aria-invalid="true"' : ''
+			esc_attr( isset( $errors['secret'] ) ? 'true' : 'false' ),
+			esc_attr( $constant ? 'readonly' : '' )
 		);
 		self::show_about( 'secret', __( 'Signs events and the tokens of your visitors. It is shown to nobody again, not even here.', 'realtime-events' ), $errors );
 		if ( ! $constant ) {
