@@ -8,7 +8,7 @@
 	const add = document.getElementById( 'realtime-events-add' );
 	let next = rows.querySelectorAll( 'tr' ).length;
 
-	const ready = ( row ) => row.querySelectorAll( '[data-realtime-remove]' ).forEach( ( button ) => ( button.hidden = false ) );
+	const ready = ( row ) => row.querySelectorAll( '.realtime-events-remove-row' ).forEach( ( button ) => ( button.hidden = false ) );
 
 	add.hidden = false;
 	add.addEventListener( 'click', () => {
@@ -22,7 +22,7 @@
 		row.querySelector( 'input' ).focus();
 	} );
 	rows.addEventListener( 'click', ( event ) => {
-		const row = event.target.closest( '[data-realtime-remove]' )?.closest( 'tr' );
+		const row = event.target.closest( '.realtime-events-remove-row' )?.closest( 'tr' );
 		if ( row ) {
 			if ( row.nextElementSibling && ! row.nextElementSibling.querySelector( 'input' ) ) {
 				row.nextElementSibling.remove(); // What was wrong with it.

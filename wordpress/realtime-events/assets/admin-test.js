@@ -7,7 +7,7 @@
 ( () => {
 	const { url, nonce, words } = window.realtimeEventsTest;
 	const section = document.getElementById( 'realtime-events-test' );
-	const button = section.querySelector( '[data-realtime-test]' );
+	const button = section.querySelector( '.realtime-events-send' );
 	const list = section.querySelector( 'ol' );
 	const verdict = section.querySelector( '.realtime-events-verdict' );
 	const PATIENCE = 10000;

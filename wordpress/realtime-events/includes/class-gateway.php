@@ -138,24 +138,22 @@ final class Gateway {
 		if ( Settings::is_constant( 'url' ) ) {
 			return wp_remote_request( $url, $request );
 		}
-		return self::is_internal( $url )
+		return self::is_link_local( $url )
 			// phpcs:ignore WordPress.WP.I18n -- WordPress's own sentence for it.
 			? new \WP_Error( 'http_request_failed', __( 'A valid URL was not provided.' ) )
 			: wp_safe_remote_request( $url, $request );
 	}
 
 	/**
-	 * Whether a URL's host is in a private network, or reserved. wp_http_validate_url() knows the private ones,
-	 * but not 169.254.0.0/16, where clouds tell a server its own credentials.
+	 * Whether a URL's host is link-local: 169.254.0.0/16, where clouds tell a server its own credentials. It is
+	 * what wp_http_validate_url() leaves out of the private networks.
 	 *
 	 * @link https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 	 * @param string $url Any.
 	 * @return bool False also where the host does not exist.
 	 */
-	public static function is_internal( $url ) {
-		$address = gethostbyname( (string) wp_parse_url( $url, PHP_URL_HOST ) );
-		return filter_var( $address, FILTER_VALIDATE_IP )
-			&& ! filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE );
+	public static function is_link_local( $url ) {
+		return 0 === strpos( gethostbyname( (string) wp_parse_url( $url, PHP_URL_HOST ) ), '169.254.' );
 	}
 
 	/**

@@ -47,7 +47,7 @@ async function enterSecret(secret) {
 async function sendTest() {
   const button = page.getByRole("button", { name: "Send test event" });
   await button.click();
-  await page.waitForFunction(() => document.querySelector("[data-realtime-test]").disabled === false, null, { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector(".realtime-events-send").disabled === false, null, { timeout: 60_000 });
 }
 
 test("it says what is missing, refuses what is no secret, and shows constants as what they are", { skip }, async () => {

@@ -181,7 +181,7 @@ final class Events_Tab {
 				'capability' === $key ? ' list="realtime-events-capabilities"' : ''
 			);
 		}
-		printf( '<td class="realtime-events-remove"><button type="button" class="button-link button-link-delete" data-realtime-remove hidden>%s</button></td></tr>', esc_html__( 'Remove', 'realtime-events' ) );
+		printf( '<td class="realtime-events-remove"><button type="button" class="button-link button-link-delete realtime-events-remove-row" hidden>%s</button></td></tr>', esc_html__( 'Remove', 'realtime-events' ) );
 		if ( '' !== $error ) {
 			printf( '<tr class="form-invalid"><td colspan="6"><p class="realtime-events-error">%s</p></td></tr>', esc_html( $error ) );
 		}

@@ -147,7 +147,7 @@ final class Settings_Form {
 		if ( '/dispatch' !== substr( $url, -9 ) ) {
 			return __( 'The dispatch URL must end in /dispatch, as the stack’s output DispatchUrl does.', 'realtime-events' );
 		}
-		if ( ! wp_http_validate_url( $url ) || Gateway::is_internal( $url ) ) {
+		if ( ! wp_http_validate_url( $url ) || Gateway::is_link_local( $url ) ) {
 			return __( 'The dispatch URL must name a host that is on the public internet, with port 443 or 8080 and no user name. A gateway in a private network can be set with REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' );
 		}
 		return '';

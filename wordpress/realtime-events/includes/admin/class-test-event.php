@@ -52,7 +52,7 @@ final class Test_Event {
 		);
 		echo '<section class="realtime-events-test" id="realtime-events-test"><h2>' . esc_html__( 'Test event', 'realtime-events' ) . '</h2>';
 		printf(
-			'<p>%s</p><p><button type="button" class="button button-secondary" data-realtime-test disabled>%s</button></p><noscript><p>%s</p></noscript><ol hidden>',
+			'<p>%s</p><p><button type="button" class="button realtime-events-send" disabled>%s</button></p><noscript><p>%s</p></noscript><ol hidden>',
 			esc_html__( 'Goes the way that every event goes, from the saved settings, to you and nobody else.', 'realtime-events' ),
 			esc_html__( 'Send test event', 'realtime-events' ),
 			esc_html__( 'This needs JavaScript. On the command line: wp realtime verify', 'realtime-events' )
