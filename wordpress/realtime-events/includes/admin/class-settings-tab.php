@@ -105,13 +105,14 @@ final class Settings_Tab {
 		$constant = Settings::is_constant( 'secret' );
 		$is_set   = Settings::current()->has_secret();
 		printf( '<tr><th scope="row"><label for="realtime-events-secret">%s</label></th><td>', esc_html__( 'Secret', 'realtime-events' ) );
+		$hint     = $is_set ? __( 'One is set. Leave this empty to keep it.', 'realtime-events' ) : 'whsec_…';
 		printf(
 			'<input type="password" class="large-text code" id="realtime-events-secret" name="realtime_events[secret]" value="" placeholder="%s" aria-describedby="realtime-events-secret-about" aria-invalid="%s" autocomplete="new-password" %s>',
-			esc_attr( $is_set ? __( 'One is set. Leave this empty to keep it.', 'realtime-events' ) : 'whsec_…' ),
+			esc_attr( $constant ? '••••••••••••' : $hint ),
 			esc_attr( isset( $errors['secret'] ) ? 'true' : 'false' ),
 			esc_attr( $constant ? 'readonly' : '' )
 		);
-		self::show_about( 'secret', __( 'Signs events and the tokens of your visitors. It is shown to nobody again, not even here.', 'realtime-events' ), $errors );
+		self::show_about( 'secret', __( 'Signs events and the tokens of your visitors. It is never shown again.', 'realtime-events' ), $errors );
 		if ( ! $constant ) {
 			printf( '<p class="description">%s<br><code>%s</code></p>', esc_html__( 'Safer in wp-config.php, out of the database and its backups:', 'realtime-events' ), "define( 'REALTIME_EVENTS_SECRET', 'whsec_…' );" );
 		}
