@@ -166,7 +166,7 @@ final class Event {
 
 	/**
 	 * The same JSON with 😀 written as \ud83d\ude00. A table in MySQL's old `utf8` holds no character of four bytes,
-	 * and WordPress leaves out without a word what a table does not hold.
+	 * and WordPress does not write a row with one into it.
 	 *
 	 * @link https://dev.mysql.com/doc/refman/8.4/en/charset-unicode-utf8mb3.html
 	 * @param string $json Valid JSON: such a character stands only inside quotes.

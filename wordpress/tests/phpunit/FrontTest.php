@@ -81,7 +81,7 @@ final class FrontTest extends TestCase {
 		$html = do_shortcode( '[realtime_feed]' );
 
 		$feed = self::feed( $html );
-		$this->assertSame( array( 'public', '*', '10' ), self::said( $feed ) );
+		$this->assertSame( array( 'public', 'post_published', '10' ), self::said( $feed ) );
 		$this->assertSame( 'polite', $feed->getElementsByTagName( 'ol' )->item( 0 )->getAttribute( 'aria-live' ) );
 		$this->assertStringContainsString( 'Nothing has happened yet.', $feed->textContent );
 		$this->assertTrue( wp_script_is( 'realtime-events-feed' ) );
@@ -89,13 +89,13 @@ final class FrontTest extends TestCase {
 	}
 
 	public function test_the_block_is_the_same_as_the_shortcode() {
-		$block = do_blocks( '<!-- wp:realtime-events/feed {"channel":"public:news","events":"post_published","limit":3,"align":"wide"} /-->' );
+		$block = do_blocks( '<!-- wp:realtime-events/feed {"channel":"public:news","events":"goal, order_*","limit":3,"align":"wide"} /-->' );
 
-		$this->assertSame( array( 'public:news', 'post_published', '3' ), self::said( self::feed( $block ) ) );
+		$this->assertSame( array( 'public:news', 'goal, order_*', '3' ), self::said( self::feed( $block ) ) );
 		$this->assertStringContainsString( 'alignwide', $block );
 		$this->assertSame(
 			self::said( self::feed( $block ) ),
-			self::said( self::feed( do_shortcode( '[realtime_feed channel="public:news" events="post_published" limit="3"]' ) ) )
+			self::said( self::feed( do_shortcode( '[realtime_feed channel="public:news" events="goal, order_*" limit="3"]' ) ) )
 		);
 	}
 
@@ -107,7 +107,7 @@ final class FrontTest extends TestCase {
 		$said = rest_do_request( $request );
 
 		$this->assertSame( 200, $said->get_status() );
-		$this->assertSame( array( 'editors', '*', '10' ), self::said( self::feed( $said->get_data()['rendered'] ) ) );
+		$this->assertSame( array( 'editors', 'post_published', '10' ), self::said( self::feed( $said->get_data()['rendered'] ) ) );
 	}
 
 	/**
@@ -138,12 +138,12 @@ final class FrontTest extends TestCase {
 			'an entity in events'      => array( array( 'events' => 'a&b' ), array( 'public', 'a&b', '10' ) ),
 			'an element in channel'    => array( array( 'channel' => '"><script>alert(1)</script>' ), array() ),
 			'a line in channel'        => array( array( 'channel' => "public:\nx" ), array() ),
-			'an attribute in limit'    => array( array( 'limit' => '5" onload="alert(1)' ), array( 'public', '*', '10' ) ),
-			'no number'                => array( array( 'limit' => 'many' ), array( 'public', '*', '10' ) ),
-			'a negative number'        => array( array( 'limit' => '-5' ), array( 'public', '*', '1' ) ),
-			'a large number'           => array( array( 'limit' => '1e9' ), array( 'public', '*', '100' ) ),
-			'nothing'                  => array( array( 'channel' => '', 'events' => '', 'limit' => '' ), array( 'public', '*', '10' ) ),
-			'an attribute of its own'  => array( array( 'onclick' => 'alert(1)', 'wrapper' => '<img>' ), array( 'public', '*', '10' ) ),
+			'an attribute in limit'    => array( array( 'limit' => '5" onload="alert(1)' ), array( 'public', 'post_published', '10' ) ),
+			'no number'                => array( array( 'limit' => 'many' ), array( 'public', 'post_published', '10' ) ),
+			'a negative number'        => array( array( 'limit' => '-5' ), array( 'public', 'post_published', '1' ) ),
+			'a large number'           => array( array( 'limit' => '1e9' ), array( 'public', 'post_published', '100' ) ),
+			'nothing'                  => array( array( 'channel' => '', 'events' => '', 'limit' => '' ), array( 'public', 'post_published', '10' ) ),
+			'an attribute of its own'  => array( array( 'onclick' => 'alert(1)', 'wrapper' => '<img>' ), array( 'public', 'post_published', '10' ) ),
 		);
 	}
 

@@ -26,7 +26,7 @@
 					} ),
 					h( components.TextControl, {
 						label: __( 'Events', 'realtime-events' ),
-						help: __( 'Names with commas between, such as post_published, order_*; empty for all.', 'realtime-events' ),
+						help: __( 'Names with commas between, such as post_published, order_*; only * for all.', 'realtime-events' ),
 						...field( 'events' ),
 					} ),
 					h( components.RangeControl, {

@@ -20,11 +20,11 @@ defined( 'ABSPATH' ) || exit;
 final class Feed {
 
 	/**
-	 * What is not said: all events of `public`, the last ten.
+	 * What is not said: the last ten posts that were published.
 	 */
 	const DEFAULTS = array(
 		'channel' => 'public',
-		'events'  => '',
+		'events'  => 'post_published',
 		'limit'   => 10,
 	);
 
@@ -92,7 +92,7 @@ final class Feed {
 			$wrapper,
 			max( 1, min( self::MOST, (int) ( is_numeric( $given['limit'] ) ? $given['limit'] : self::DEFAULTS['limit'] ) ) ),
 			esc_attr( $channel ),
-			esc_attr( '' === $given['events'] ? '*' : $given['events'] ),
+			esc_attr( $given['events'] ),
 			esc_attr__( 'Live events', 'realtime-events' ),
 			esc_html__( 'Nothing has happened yet.', 'realtime-events' )
 		);
