@@ -17,7 +17,7 @@ const STEPS = [
   ["PHPUnit on the oldest WordPress", () => phpunit("quick", "6.2")],
   ["PHPUnit on the oldest WordPress and the oldest PHP", () => phpunit("quick", "6.2", "php7.4")],
   // One after the other: they measure times.
-  ["in the open", () => [process.execPath, "--test", PATIENCE, "--test-concurrency=1", ...files("site", "tests/delivery", "tests/browser")]],
+  ["in the open", () => [process.execPath, "--test", PATIENCE, "--test-concurrency=1", ...files("site", "tests/delivery", "tests/installation", "tests/browser")]],
 ];
 
 const lacking = missing("php", "php-fpm", "nginx", "mariadbd", "apache", "phpunit", "phpcs", "unzip");

@@ -23,6 +23,16 @@ final class After_Response {
 	const ACTION = 'realtime_events_flush';
 
 	/**
+	 * A parameter beside it: only say that the request has come.
+	 */
+	const CHECK = 'check';
+
+	/**
+	 * Seconds until such a request must be answered.
+	 */
+	const CHECK_TIMEOUT = 5;
+
+	/**
 	 * Seconds until the site's own address must have taken the connection, if it cannot be reached at once.
 	 */
 	const CONNECT_TIMEOUT = 0.2;
@@ -66,9 +76,46 @@ final class After_Response {
 	 * is due anyway, one process at a time, and answers nothing.
 	 */
 	public static function on_own_request() {
-		ignore_user_abort( true );
-		Sender::flush();
+		// phpcs:ignore WordPress.Security.NonceVerification
+		if ( ! isset( $_REQUEST[ self::CHECK ] ) ) {
+			ignore_user_abort( true );
+			Sender::flush();
+		}
 		wp_die( '', '', array( 'response' => 204 ) );
+	}
+
+	/**
+	 * Whether this server finishes a response and goes on, so that the site need not call itself.
+	 *
+	 * @return bool
+	 */
+	public static function can_finish() {
+		return function_exists( 'fastcgi_finish_request' ) || function_exists( 'litespeed_finish_request' );
+	}
+
+	/**
+	 * Calls the site as it calls itself, and waits for the answer.
+	 *
+	 * @return true|\WP_Error Error `realtime_events_loopback` says why it cannot be reached.
+	 */
+	public static function reach_myself() {
+		$socket = self::write( 'action=' . self::ACTION . '&' . self::CHECK . '=1', self::CHECK_TIMEOUT, $reason );
+		if ( ! $socket ) {
+			return new \WP_Error( 'realtime_events_loopback', '' === $reason ? __( 'The request could not be written.', 'realtime-events' ) : $reason );
+		}
+		stream_set_timeout( $socket, self::CHECK_TIMEOUT );
+		$line = trim( (string) fgets( $socket, 128 ) );
+		fclose( $socket ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		if ( preg_match( '#^HTTP/1\.[01] 204\b#', $line ) ) {
+			return true;
+		}
+		return new \WP_Error(
+			'realtime_events_loopback',
+			'' === $line
+				? __( 'No answer came within five seconds.', 'realtime-events' )
+				/* translators: %s: the first line of an HTTP answer, as "HTTP/1.1 403 Forbidden". */
+				: sprintf( __( 'It answered “%s” in place of “204 No Content”.', 'realtime-events' ), $line )
+		);
 	}
 
 	/**
@@ -82,12 +129,27 @@ final class After_Response {
 	}
 
 	/**
-	 * Writes a request to the site's own address. wp_remote_post() would wait: its `blocking => false` still
-	 * reads the answer, for up to a second.
-	 *
-	 * @return bool Whether it could be written. If not, a later request or cron sends.
+	 * Writes the request and does not wait. wp_remote_post() would: its `blocking => false` still reads the
+	 * answer, for up to a second.
 	 */
 	private static function call_myself() {
+		$socket = self::write( 'action=' . self::ACTION, self::CONNECT_TIMEOUT, $reason );
+		if ( $socket ) {
+			fclose( $socket ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		} else {
+			self::later();
+		}
+	}
+
+	/**
+	 * Writes a request to the site's own address.
+	 *
+	 * @param string $body    Its form.
+	 * @param float  $timeout Seconds until the connection must stand.
+	 * @param string $reason  Set to why there is none, '' where it stood but took no request.
+	 * @return resource|null The connection; null where it could not be written.
+	 */
+	private static function write( $body, $timeout, &$reason ) {
 		$url   = wp_parse_url( admin_url( 'admin-ajax.php' ) );
 		$tls   = 'https' === $url['scheme'];
 		$port  = isset( $url['port'] ) ? $url['port'] : ( $tls ? 443 : 80 );
@@ -110,22 +172,20 @@ final class After_Response {
 				),
 			)
 		);
+		$reason  = '';
 		// A refused connection is no error of this page.
-		$socket = @stream_socket_client( $address, $code, $reason, self::CONNECT_TIMEOUT, STREAM_CLIENT_CONNECT, $context ); // phpcs:ignore WordPress.PHP.NoSilencedErrors, Generic.PHP.NoSilencedErrors
+		$socket = @stream_socket_client( $address, $code, $reason, $timeout, STREAM_CLIENT_CONNECT, $context ); // phpcs:ignore WordPress.PHP.NoSilencedErrors, Generic.PHP.NoSilencedErrors
 		if ( ! $socket ) {
-			self::later();
-			return false;
+			return null;
 		}
-		$body    = 'action=' . self::ACTION;
 		$request = "POST {$url['path']} HTTP/1.1\r\nHost: $hosts\r\nConnection: close\r\n"
 			. "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " . strlen( $body ) . "\r\n\r\n" . $body;
 		stream_set_timeout( $socket, 1 );
-		$written = strlen( $request ) === fwrite( $socket, $request ); // phpcs:ignore WordPress.WP.AlternativeFunctions
-		fclose( $socket ); // phpcs:ignore WordPress.WP.AlternativeFunctions
-		if ( ! $written ) {
-			self::later();
+		if ( strlen( $request ) === fwrite( $socket, $request ) ) { // phpcs:ignore WordPress.WP.AlternativeFunctions
+			return $socket;
 		}
-		return $written;
+		fclose( $socket ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		return null;
 	}
 
 	/**

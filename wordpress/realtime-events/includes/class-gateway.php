@@ -10,7 +10,7 @@ namespace Realtime_Events;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Posts to the gateway, and says what became of it: the only place that talks to it.
+ * Talks to the gateway, and says what became of it: the only place that talks to it.
  */
 final class Gateway {
 
@@ -53,6 +53,7 @@ final class Gateway {
 		$response = self::send(
 			$settings->url(),
 			array(
+				'method'      => 'POST',
 				'timeout'     => self::TIMEOUT,
 				'redirection' => 0,
 				'headers'     => $settings->signature()->headers( $id, time(), $body ) + array( 'Content-Type' => 'application/json' ),
@@ -74,10 +75,7 @@ final class Gateway {
 				'seqs'   => array_map( 'intval', wp_list_pluck( $events, 'seq' ) ),
 			);
 		}
-		$answer = is_array( $said ) && isset( $said['message'] ) && is_string( $said['message'] )
-			? $said['message']
-			/* translators: %d: HTTP status. */
-			: sprintf( __( 'HTTP status %d, not an answer of the gateway: is the URL right?', 'realtime-events' ), $status );
+		$answer = self::sentence( $said, $status );
 		if ( in_array( $status, self::REFUSALS, true ) ) {
 			return array(
 				'result' => self::REFUSED,
@@ -89,16 +87,87 @@ final class Gateway {
 	}
 
 	/**
-	 * Posts. A URL from the settings page must be one that WordPress holds for safe, at each request: not in
+	 * Asks for the events of a channel, as a browser without WebSockets does (docs/protocol.md, Asking).
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @param string   $channel  As the gateway calls it.
+	 * @param int|null $since    The number of the last event that is known; null for only where it stands.
+	 * @param string   $epoch    What that number belongs to, '' for the present one.
+	 * @return array{seq: int, epoch: string, recovered: bool, events: array[]}|\WP_Error
+	 */
+	public static function history( Settings $settings, $channel, $since, $epoch ) {
+		$question = array( 'channel' => $channel );
+		if ( null !== $since ) {
+			$question['since'] = (int) $since;
+		}
+		if ( '' !== $epoch ) {
+			$question['epoch'] = $epoch;
+		}
+		$token    = Channel_Token::of( $settings->signature(), 'site', array( $channel ), time() );
+		$response = self::send(
+			add_query_arg( array_map( 'rawurlencode', $question ), $settings->history_url() ),
+			array(
+				'method'      => 'GET',
+				'timeout'     => self::TIMEOUT,
+				'redirection' => 0,
+				'headers'     => array( 'Authorization' => 'Bearer ' . $token ),
+				'user-agent'  => 'RealtimeEvents/' . REALTIME_EVENTS_VERSION,
+			)
+		);
+		if ( is_wp_error( $response ) ) {
+			return $response;
+		}
+		$status = (int) wp_remote_retrieve_response_code( $response );
+		$said   = json_decode( wp_remote_retrieve_body( $response ), true );
+		if ( 200 === $status && isset( $said['seq'], $said['epoch'], $said['recovered'], $said['events'] ) ) {
+			return $said;
+		}
+		return new \WP_Error( 'realtime_events_history', $status . ' ' . self::sentence( $said, $status ) );
+	}
+
+	/**
+	 * Sends a request. A URL from the settings page must be one that WordPress holds for safe, at each request: not in
 	 * a private network, which an administrator of the site need not be allowed to reach. wp-config.php is
 	 * written by who runs the server, and is believed.
 	 *
 	 * @param string $url     Where.
-	 * @param array  $request As wp_remote_post() takes it.
+	 * @param array  $request As wp_remote_request() takes it.
 	 * @return array|\WP_Error
 	 */
 	private static function send( $url, array $request ) {
-		return Settings::is_constant( 'url' ) ? wp_remote_post( $url, $request ) : wp_safe_remote_post( $url, $request );
+		if ( Settings::is_constant( 'url' ) ) {
+			return wp_remote_request( $url, $request );
+		}
+		return self::is_link_local( $url )
+			// phpcs:ignore WordPress.WP.I18n -- WordPress's own sentence for it.
+			? new \WP_Error( 'http_request_failed', __( 'A valid URL was not provided.' ) )
+			: wp_safe_remote_request( $url, $request );
+	}
+
+	/**
+	 * Whether a URL's host is link-local: 169.254.0.0/16, where clouds tell a server its own credentials. It is
+	 * what wp_http_validate_url() leaves out of the private networks.
+	 *
+	 * @link https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
+	 * @param string $url Any.
+	 * @return bool False also where the host does not exist.
+	 */
+	public static function is_link_local( $url ) {
+		return 0 === strpos( gethostbyname( (string) wp_parse_url( $url, PHP_URL_HOST ) ), '169.254.' );
+	}
+
+	/**
+	 * What the gateway says.
+	 *
+	 * @param mixed $said   Its answer.
+	 * @param int   $status HTTP status.
+	 * @return string A sentence.
+	 */
+	private static function sentence( $said, $status ) {
+		return is_array( $said ) && isset( $said['message'] ) && is_string( $said['message'] )
+			? $said['message']
+			/* translators: %d: HTTP status. */
+			: sprintf( __( 'HTTP status %d, not an answer of the gateway: is the URL right?', 'realtime-events' ), $status );
 	}
 
 	/**

@@ -43,11 +43,20 @@ final class Installation {
 	}
 
 	/**
+	 * Reads the translations that stand in languages/, beside those that WordPress fetches by itself.
+	 */
+	public static function load_translations() {
+		load_plugin_textdomain( 'realtime-events', false, dirname( plugin_basename( REALTIME_EVENTS_FILE ) ) . '/languages' );
+	}
+
+	/**
 	 * The plugin was deactivated: the outbox stays, nothing runs.
 	 *
 	 * @param bool $network_wide For all sites of a network.
 	 */
 	public static function deactivate( $network_wide ) {
+		// This request would go on to send, and leave a time for the next attempt.
+		remove_action( 'shutdown', array( Sender::class, 'on_shutdown' ), 1000 );
 		if ( $network_wide ) {
 			self::each_site( array( self::class, 'unschedule' ) );
 		} else {
@@ -91,6 +100,8 @@ final class Installation {
 		} else {
 			self::remove();
 		}
+		// What users chose for the log. Users are one table for all sites.
+		delete_metadata( 'user', 0, Admin\Log_Table::PER_PAGE, '', true );
 	}
 
 	/**
@@ -133,8 +144,13 @@ final class Installation {
 				$work();
 				restore_current_blog();
 			}
+<<<<<<< HEAD
+			$offset += self::SITES;
+		} while ( isset( $sites[ self::SITES - 1 ] ) );
+=======
 			$found   = count( $sites );
 			$offset += $found;
 		} while ( self::SITES === $found );
+>>>>>>> refs/heads/site
 	}
 }

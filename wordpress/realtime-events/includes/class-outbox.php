@@ -254,6 +254,46 @@ final class Outbox {
 	}
 
 	/**
+	 * How many rows are in each state.
+	 *
+	 * @return array{pending: int, sent: int, failed: int}
+	 */
+	public static function counts() {
+		global $wpdb;
+		$counts = array(
+			self::PENDING => 0,
+			self::SENT    => 0,
+			self::FAILED  => 0,
+		);
+		foreach ( $wpdb->get_results( 'SELECT state, COUNT(*) AS number FROM ' . self::table() . ' GROUP BY state' ) as $found ) {
+			$counts[ $found->state ] = (int) $found->number;
+		}
+		return $counts;
+	}
+
+	/**
+	 * A row.
+	 *
+	 * @param int $row The row's id.
+	 * @return object|null All columns; null where it is not there, or no more.
+	 */
+	public static function row( $row ) {
+		global $wpdb;
+		return $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM ' . self::table() . ' WHERE id = %d', $row ) );
+	}
+
+	/**
+	 * The row of an event.
+	 *
+	 * @param string $event_id The event's id.
+	 * @return object|null All columns; null where it is not there, or no more.
+	 */
+	public static function row_of( $event_id ) {
+		global $wpdb;
+		return $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM ' . self::table() . ' WHERE event_id = %s', $event_id ) );
+	}
+
+	/**
 	 * Rows, newest first.
 	 *
 	 * @param string $state One of the three, or '' for all.

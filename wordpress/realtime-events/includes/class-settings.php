@@ -48,10 +48,10 @@ final class Settings {
 	/**
 	 * Of what is stored.
 	 *
-	 * @param mixed $stored The option's value.
+	 * @param array $stored As DEFAULTS.
 	 */
-	private function __construct( $stored ) {
-		$this->values = array_merge( self::DEFAULTS, is_array( $stored ) ? array_intersect_key( $stored, self::DEFAULTS ) : array() );
+	private function __construct( array $stored ) {
+		$this->values = $stored;
 		foreach ( self::CONSTANTS as $key => $constant ) {
 			if ( defined( $constant ) ) {
 				$this->values[ $key ] = (string) constant( $constant );
@@ -65,7 +65,17 @@ final class Settings {
 	 * @return self
 	 */
 	public static function current() {
-		return new self( get_option( self::OPTION ) );
+		return new self( self::stored() );
+	}
+
+	/**
+	 * What is stored, without the constants: what a form changes a part of.
+	 *
+	 * @return array As DEFAULTS.
+	 */
+	public static function stored() {
+		$stored = get_option( self::OPTION );
+		return array_merge( self::DEFAULTS, is_array( $stored ) ? array_intersect_key( $stored, self::DEFAULTS ) : array() );
 	}
 
 	/**
@@ -112,6 +122,15 @@ final class Settings {
 	 */
 	public function signature() {
 		return Signature::of( $this->values['secret'] );
+	}
+
+	/**
+	 * Whether a secret is set, a valid one or not.
+	 *
+	 * @return bool
+	 */
+	public function has_secret() {
+		return '' !== $this->values['secret'];
 	}
 
 	/**

@@ -38,6 +38,22 @@ add_action( 'wp_ajax_nopriv_' . After_Response::ACTION, array( After_Response::c
 add_action( 'add_option_' . Settings::OPTION, array( Sender::class, 'reset' ), 10, 0 );
 add_action( 'update_option_' . Settings::OPTION, array( Sender::class, 'reset' ), 10, 0 );
 
+// What the owner sees.
+add_action( 'admin_menu', array( Admin\Admin_Page::class, 'add' ) );
+add_filter( 'plugin_action_links_' . plugin_basename( REALTIME_EVENTS_FILE ), array( Admin\Admin_Page::class, 'plugin_links' ) );
+add_filter( 'set_screen_option_realtime_events_per_page', array( Admin\Log_Tab::class, 'keep_per_page' ), 10, 3 );
+add_filter( 'dashboard_glance_items', array( Admin\Dashboard::class, 'glance' ) );
+add_action( 'admin_print_styles-index.php', array( Admin\Dashboard::class, 'style' ) );
+add_action( 'admin_notices', array( Admin\Dashboard::class, 'notice' ) );
+add_filter( 'site_status_tests', array( Admin\Site_Health::class, 'tests' ) );
+add_filter( 'debug_information', array( Admin\Site_Health::class, 'info' ) );
+add_action( 'rest_api_init', array( Admin\Site_Health::class, 'register_route' ) );
+add_action( 'rest_api_init', array( Rest\Test_Route::class, 'register' ) );
+if ( defined( 'WP_CLI' ) && WP_CLI ) {
+	\WP_CLI::add_command( 'realtime', CLI::class );
+	\WP_CLI::add_command( 'realtime outbox', CLI_Outbox::class );
+}
+
 // What browsers and programs ask.
 add_action( 'rest_api_init', array( Rest\Token_Route::class, 'register' ) );
 add_action( 'rest_api_init', array( Rest\Dispatch_Route::class, 'register' ) );
@@ -50,6 +66,7 @@ add_filter( 'script_loader_tag', array( Front\Script::class, 'with_configuration
 add_action( 'init', array( Front\Feed::class, 'register' ) );
 
 // Coming and going.
+add_action( 'init', array( Installation::class, 'load_translations' ), -1 );
 register_activation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'activate' ) );
 register_deactivation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'deactivate' ) );
 add_action( 'admin_init', array( Installation::class, 'install' ) );

@@ -62,7 +62,8 @@ final class HooksPageTest extends TestCase {
 
 	public function test_events_go_where_it_says_with_the_data_it_says() {
 		update_option( 'comments_notify', 0 );
-		$user = self::log_in( 'administrator' );
+		self::log_in( 'administrator' );
+		$user = wp_insert_user( array( 'user_login' => 'ann', 'user_pass' => 'password' ) );
 		$post = self::post();
 		wp_insert_comment( array( 'comment_post_ID' => $post, 'comment_approved' => 1, 'comment_content' => 'A comment', 'comment_author' => 'Ann' ) );
 		wp_insert_comment( array( 'comment_post_ID' => $post, 'comment_approved' => 0, 'comment_content' => 'Another' ) );

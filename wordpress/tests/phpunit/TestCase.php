@@ -6,6 +6,7 @@
 namespace Realtime_Events\Tests;
 
 use Realtime_Events\Outbox;
+use Realtime_Events\Sources\Users;
 
 /**
  * A test in a WordPress that is as it was installed: what a test writes to the database is rolled back, hooks
@@ -179,6 +180,8 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 * @return int The user's id.
 	 */
 	protected static function log_in( $role ) {
+		// That the user is there is no event of the test.
+		remove_action( 'user_register', array( Users::class, 'on_register' ) );
 		$id = wp_insert_user(
 			array(
 				'user_login' => $role . wp_rand(),
@@ -186,6 +189,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 				'role'       => $role,
 			)
 		);
+		add_action( 'user_register', array( Users::class, 'on_register' ) );
 		wp_set_current_user( $id );
 		return $id;
 	}

@@ -23,6 +23,14 @@ final class Mapped_Hooks {
 	const ALL = -1;
 
 	/**
+	 * Whether an event is being told. What runs meanwhile is this plugin's own doing: a mapping of `query` would
+	 * never end.
+	 *
+	 * @var bool
+	 */
+	private static $telling = false;
+
+	/**
 	 * Listens to the mapped hooks; those that ran before `init` are missed.
 	 */
 	public static function listen() {
@@ -55,8 +63,16 @@ final class Mapped_Hooks {
 	 * @param array $arguments What the hook was called with.
 	 */
 	private static function tell( array $mapping, array $arguments ) {
-		$place = (int) $mapping['argument'];
-		$data  = self::ALL === $place ? $arguments : ( isset( $arguments[ $place ] ) ? $arguments[ $place ] : null );
-		realtime_events_dispatch( $mapping['event'], Plain::of( $data ), array( 'channel' => $mapping['channel'] ) );
+		if ( self::$telling ) {
+			return;
+		}
+		self::$telling = true;
+		try {
+			$place = (int) $mapping['argument'];
+			$data  = self::ALL === $place ? $arguments : ( isset( $arguments[ $place ] ) ? $arguments[ $place ] : null );
+			realtime_events_dispatch( $mapping['event'], Plain::of( $data ), array( 'channel' => $mapping['channel'] ) );
+		} finally {
+			self::$telling = false;
+		}
 	}
 }

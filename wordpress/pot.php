@@ -1,0 +1,254 @@
+<?php
+/**
+ * Writes realtime-events/languages/realtime-events.pot, what translators begin from: php pot.php
+ */
+
+namespace Realtime_Events\Pot;
+
+const PLUGIN = __DIR__ . '/realtime-events';
+const POT    = PLUGIN . '/languages/realtime-events.pot';
+
+/**
+ * Which argument of a function is what: text, plural, context.
+ *
+ * @link https://developer.wordpress.org/plugins/internationalization/how-to-internationalize-your-plugin/
+ */
+const FUNCTIONS = array(
+	'__'         => array( 'text' ),
+	'_e'         => array( 'text' ),
+	'esc_html__' => array( 'text' ),
+	'esc_html_e' => array( 'text' ),
+	'esc_attr__' => array( 'text' ),
+	'esc_attr_e' => array( 'text' ),
+	'_x'         => array( 'text', 'context' ),
+	'esc_html_x' => array( 'text', 'context' ),
+	'esc_attr_x' => array( 'text', 'context' ),
+	'_n'         => array( 'text', 'plural', 'number' ),
+	'_nx'        => array( 'text', 'plural', 'number', 'context' ),
+);
+
+/** Fields of a plugin's header, and of a block, that WordPress translates. */
+const HEADERS = array( 'Plugin Name', 'Description' );
+const BLOCK   = array(
+	'title'       => 'block title',
+	'description' => 'block description',
+);
+
+if ( __FILE__ === realpath( $_SERVER['SCRIPT_FILENAME'] ) ) {
+	file_put_contents( POT, pot() );
+	echo POT, "\n";
+}
+
+/**
+ * The whole file.
+ *
+ * @return string
+ */
+function pot() {
+	$found = array();
+	foreach ( files() as $file ) {
+		$path = substr( $file, strlen( PLUGIN ) + 1 );
+		$code = file_get_contents( $file );
+		$type = pathinfo( $file, PATHINFO_EXTENSION );
+		foreach ( 'php' === $type ? of_php( $code ) : ( 'js' === $type ? of_js( $code ) : of_block( $code ) ) as $entry ) {
+			$key = ( isset( $entry['context'] ) ? $entry['context'] . "\4" : '' ) . $entry['text'];
+			if ( ! isset( $found[ $key ] ) ) {
+				$found[ $key ] = $entry + array( 'at' => array() );
+			}
+			$found[ $key ] += $entry;
+			$found[ $key ]['at'][] = $path;
+		}
+	}
+	$version = preg_match( '/^ \* Version: +(\S+)/m', file_get_contents( PLUGIN . '/realtime-events.php' ), $match ) ? $match[1] : '';
+	$parts   = array(
+		"msgid \"\"\nmsgstr \"\"\n" . implode(
+			"\n",
+			array_map(
+				static function ( $line ) {
+					return quoted( "$line\n" );
+				},
+				array( "Project-Id-Version: Realtime Events $version", 'MIME-Version: 1.0', 'Content-Type: text/plain; charset=UTF-8', 'Content-Transfer-Encoding: 8bit', 'X-Domain: realtime-events' )
+			)
+		),
+	);
+	foreach ( $found as $entry ) {
+		$lines = array();
+		if ( isset( $entry['comment'] ) ) {
+			$lines[] = '#. ' . $entry['comment'];
+		}
+		// Without numbers of lines, which would change with every edit.
+		$lines[] = '#: ' . implode( ' ', array_unique( $entry['at'] ) );
+		if ( preg_match( '/%(\d\$)?[sd]/', $entry['text'] ) ) {
+			$lines[] = '#, php-format';
+		}
+		if ( isset( $entry['context'] ) ) {
+			$lines[] = 'msgctxt ' . quoted( $entry['context'] );
+		}
+		$lines[] = 'msgid ' . quoted( $entry['text'] );
+		if ( isset( $entry['plural'] ) ) {
+			$lines[] = 'msgid_plural ' . quoted( $entry['plural'] );
+			$lines[] = 'msgstr[0] ""';
+			$lines[] = 'msgstr[1] ""';
+		} else {
+			$lines[] = 'msgstr ""';
+		}
+		$parts[] = implode( "\n", $lines );
+	}
+	return implode( "\n\n", $parts ) . "\n";
+}
+
+/**
+ * The files that hold text, the plugin's own first.
+ *
+ * @return string[]
+ */
+function files() {
+	$files = array();
+	foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( PLUGIN, \FilesystemIterator::SKIP_DOTS ) ) as $file ) {
+		$name = $file->getFilename();
+		if ( 'client.js' !== $name && ( 'block.json' === $name || in_array( $file->getExtension(), array( 'php', 'js' ), true ) ) ) {
+			$files[] = $file->getPathname();
+		}
+	}
+	sort( $files );
+	return array_merge( array( PLUGIN . '/realtime-events.php' ), array_diff( $files, array( PLUGIN . '/realtime-events.php' ) ) );
+}
+
+/**
+ * What a PHP file says.
+ *
+ * @param string $code The file.
+ * @return array[] Each with `text`, and `plural`, `context`, `comment` where it has one.
+ */
+function of_php( $code ) {
+	$entries = array();
+	$comment = null;
+	$tokens  = array_values(
+		array_filter(
+			token_get_all( $code ),
+			static function ( $token ) {
+				return ! is_array( $token ) || T_WHITESPACE !== $token[0];
+			}
+		)
+	);
+	foreach ( $tokens as $place => $token ) {
+		if ( is_array( $token ) && T_DOC_COMMENT === $token[0] ) {
+			foreach ( HEADERS as $header ) {
+				if ( preg_match( "/^ \\* $header: +(.+)$/m", $token[1], $match ) ) {
+					$entries[] = array(
+						'text'    => $match[1],
+						'comment' => "$header of the plugin",
+					);
+				}
+			}
+		}
+		if ( is_array( $token ) && T_COMMENT === $token[0] && preg_match( '/translators: *(.+?)\s*(\*\/)?$/s', $token[1], $match ) ) {
+			$comment = 'translators: ' . preg_replace( '/\s+/', ' ', $match[1] );
+		}
+		if ( ';' === $token ) {
+			$comment = null;
+		}
+		if ( ! is_array( $token ) || T_STRING !== $token[0] || ! isset( FUNCTIONS[ $token[1] ] ) || '(' !== $tokens[ $place + 1 ] ) {
+			continue;
+		}
+		$arguments = arguments( $tokens, $place + 2 );
+		if ( 'realtime-events' !== end( $arguments ) ) {
+			continue; // Of WordPress itself.
+		}
+		$entry = array();
+		foreach ( FUNCTIONS[ $token[1] ] as $number => $what ) {
+			if ( 'number' !== $what ) {
+				$entry[ $what ] = $arguments[ $number ];
+			}
+		}
+		$entries[] = null === $comment ? $entry : $entry + array( 'comment' => $comment );
+		$comment   = null;
+	}
+	return $entries;
+}
+
+/**
+ * The arguments of a call.
+ *
+ * @param array $tokens Of the file, without white space.
+ * @param int   $place  Behind the bracket.
+ * @return array A string each; null where it is not one literal string.
+ */
+function arguments( array $tokens, $place ) {
+	$arguments = array();
+	$argument  = array();
+	for ( $depth = 0; $depth >= 0; $place++ ) {
+		$token  = $tokens[ $place ];
+		$depth += in_array( $token, array( '(', '[' ), true ) ? 1 : ( in_array( $token, array( ')', ']' ), true ) ? -1 : 0 );
+		if ( $depth < 0 || ( 0 === $depth && ',' === $token ) ) {
+			$is_text     = 1 === count( $argument ) && is_array( $argument[0] ) && T_CONSTANT_ENCAPSED_STRING === $argument[0][0];
+			$arguments[] = $is_text ? literal( $argument[0][1] ) : null;
+			$argument    = array();
+		} elseif ( ! is_array( $token ) || T_COMMENT !== $token[0] ) {
+			$argument[] = $token;
+		}
+	}
+	return $arguments;
+}
+
+/**
+ * What a literal string of PHP holds.
+ *
+ * @param string $literal With its quotes.
+ * @return string
+ */
+function literal( $literal ) {
+	$text = substr( $literal, 1, -1 );
+	return "'" === $literal[0] ? strtr( $text, array( "\\'" => "'", '\\\\' => '\\' ) ) : stripcslashes( $text );
+}
+
+/**
+ * What a script says: __( 'text', 'realtime-events' ) and the like, with literal strings.
+ *
+ * @param string $code The file.
+ * @return array[]
+ */
+function of_js( $code ) {
+	$entries = array();
+	preg_match_all( "/\\b__\\(\\s*('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")\\s*,\\s*'realtime-events'\\s*,?\\s*\\)/", $code, $matches );
+	foreach ( $matches[1] as $literal ) {
+		$entries[] = array( 'text' => stripcslashes( substr( $literal, 1, -1 ) ) );
+	}
+	return $entries;
+}
+
+/**
+ * What a block's description says.
+ *
+ * @param string $code A block.json.
+ * @return array[]
+ */
+function of_block( $code ) {
+	$block   = json_decode( $code, true );
+	$entries = array();
+	foreach ( BLOCK as $key => $context ) {
+		if ( isset( $block[ $key ] ) ) {
+			$entries[] = array(
+				'text'    => $block[ $key ],
+				'context' => $context,
+			);
+		}
+	}
+	foreach ( isset( $block['keywords'] ) ? $block['keywords'] : array() as $keyword ) {
+		$entries[] = array(
+			'text'    => $keyword,
+			'context' => 'block keyword',
+		);
+	}
+	return $entries;
+}
+
+/**
+ * A string as it stands in the file.
+ *
+ * @param string $text Any.
+ * @return string
+ */
+function quoted( $text ) {
+	return '"' . addcslashes( $text, "\n\t\"\\" ) . '"';
+}

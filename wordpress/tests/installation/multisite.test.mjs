@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startSite } from "../../site/site.mjs";
+
+/** What wp-config.php of a network has, whose sites are in folders. */
+const NETWORK = {
+  MULTISITE: true,
+  SUBDOMAIN_INSTALL: false,
+  DOMAIN_CURRENT_SITE: "localhost",
+  PATH_CURRENT_SITE: "/",
+  SITE_ID_CURRENT_SITE: 1,
+  BLOG_ID_CURRENT_SITE: 1,
+};
+
+/** All that a plugin of this name can leave behind, on every site of the network. */
+const TRACES = `
+  $traces = array( 'tables' => $wpdb->get_col( "SHOW TABLES LIKE '%realtime_events%'" ), 'options' => array(), 'cron' => array() );
+  foreach ( is_multisite() ? get_sites( array( 'fields' => 'ids' ) ) : array( 0 ) as $id ) {
+    is_multisite() && switch_to_blog( $id );
+    array_push( $traces['options'], ...$wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%realtime%'" ) );
+    array_push( $traces['cron'], ...array_keys( array_filter( array_merge( ...array_values( array_filter( _get_cron_array(), 'is_array' ) ) ), static function ( $hook ) {
+      return 0 === strpos( $hook, 'realtime' );
+    }, ARRAY_FILTER_USE_KEY ) ) );
+    is_multisite() && restore_current_blog();
+  }
+  $traces['users'] = $wpdb->get_col( "SELECT meta_key FROM $wpdb->usermeta WHERE meta_key LIKE '%realtime%'" );
+  echo wp_json_encode( $traces );`;
+
+const NOTHING = { tables: [], options: [], cron: [], users: [] };
+const PLUGIN = "'realtime-events/realtime-events.php'";
+const UNINSTALL = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; uninstall_plugin( ${PLUGIN} );`;
+
+/** As much as the plugin writes: settings, an event that waits, a lease, a choice of the log's. */
+const USE = `
+  update_option( 'realtime_events', array( 'url' => 'http://localhost:1/dispatch', 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' ) );
+  realtime_events_dispatch( 'waits' );
+  Realtime_Events\\Sender::flush();
+  update_user_meta( 1, 'realtime_events_per_page', 50 );`;
+
+const traces = async (site) => JSON.parse(await site.php(`global $wpdb; ${TRACES}`));
+
+for (const stack of ["quick", "full"]) {
+  test(`a single site, ${stack}: nothing is left`, async (t) => {
+    const site = await startSite({ stack });
+    t.after(() => site.stop());
+    await site.php(USE);
+    const before = await traces(site);
+    assert.deepEqual(before.tables, ["wp_realtime_events_outbox"]);
+    for (const kind of ["options", "cron", "users"]) assert.notDeepEqual(before[kind], [], kind);
+
+    await site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN} );`);
+    assert.deepEqual((await traces(site)).cron, [], "nothing runs while it is inactive");
+    await site.php(UNINSTALL);
+    assert.deepEqual(await traces(site), NOTHING);
+  });
+
+  test(`a network of sites, ${stack}: each has its own, and nothing is left on any`, async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "realtime-network-"));
+    t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+    const single = await startSite({ stack, folder });
+    await single.php(`
+      require_once ABSPATH . 'wp-admin/includes/plugin.php';
+      deactivate_plugins( ${PLUGIN} );
+      require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+      require_once ABSPATH . 'wp-admin/includes/network.php';
+      foreach ( $wpdb->tables( 'ms_global' ) as $name => $table ) { $wpdb->$name = $table; }
+      install_network();
+      $made = populate_network( 1, 'localhost', 'admin@example.com', 'Network', '/', false );
+      if ( is_wp_error( $made ) ) { fwrite( STDERR, $made->get_error_message() ); exit( 1 ); }`.replace(/^/, "global $wpdb;"));
+    await single.stop();
+
+    const site = await startSite({ stack, folder, plugin: false, constants: NETWORK });
+    t.after(() => site.stop());
+    const add = (path) => `wp_insert_site( array( 'domain' => 'localhost', 'path' => '/${path}/', 'user_id' => 1, 'title' => '${path}' ) );`;
+    await site.php(`
+      ${add("early")}
+      require_once ABSPATH . 'wp-admin/includes/plugin.php';
+      $failed = activate_plugin( ${PLUGIN}, '', true );
+      if ( is_wp_error( $failed ) ) { fwrite( STDERR, $failed->get_error_message() ); exit( 1 ); }`);
+    await site.php(`${add("late")} ${add("gone")}`);
+    const tables = ["", "2_", "3_", "4_"].map((number) => `wp_${number}realtime_events_outbox`);
+    assert.deepEqual((await traces(site)).tables.sort(), tables.sort());
+
+    await site.php(`require_once ABSPATH . 'wp-admin/includes/ms.php'; wpmu_delete_blog( 4, true );`);
+    assert.deepEqual((await traces(site)).tables.sort(), tables.filter((name) => !name.startsWith("wp_4")).sort());
+
+    const channels = await site.php(`
+      foreach ( array( 1, 2, 3 ) as $id ) {
+        switch_to_blog( $id );
+        ${USE}
+        realtime_events_dispatch( 'for_editors', $id, array( 'channel' => 'editors' ) );
+        echo wp_json_encode( wp_list_pluck( array_reverse( Realtime_Events\\Outbox::page( '', 9 ) ), 'channel' ) ), "\\n";
+        restore_current_blog();
+      }`);
+    assert.equal(channels, '["public","editors"]\n["public:site-2","site-2:editors"]\n["public:site-3","site-3:editors"]\n');
+
+    await site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN}, false, true );`);
+    await site.php(UNINSTALL);
+    assert.deepEqual(await traces(site), NOTHING);
+  });
+}

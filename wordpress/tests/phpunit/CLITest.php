@@ -1,0 +1,166 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\CLI;
+use Realtime_Events\CLI_Outbox;
+use Realtime_Events\Outbox;
+use Realtime_Events\Schedule;
+
+require_once __DIR__ . '/WP_CLI.php';
+require_once __DIR__ . '/WP_CLI_Utils.php';
+
+final class CLITest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		self::use_gateway();
+		update_option( 'realtime_events', array( 'websocket_url' => 'wss://gateway.example.com/live' ) + get_option( 'realtime_events' ) );
+		\WP_CLI::$printed = array();
+	}
+
+	public function test_status() {
+		$printed = $this->run_command( array( new CLI(), 'status' ) );
+
+		$this->assertStringContainsString( 'https://gateway.example.com/dispatch', $printed );
+		$this->assertStringContainsString( 'Success: Ready', $printed );
+		$this->assertStringNotContainsString( 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', $printed );
+	}
+
+	public function test_status_ends_with_an_error_where_something_is_to_be_done() {
+		delete_option( 'realtime_events' );
+		$this->assertStringContainsString( 'Error: Not set up: Nothing is sent yet. Enter the dispatch URL', $this->run_command( array( new CLI(), 'status' ) ) );
+	}
+
+	public function test_verify_dispatches_and_reads_back_and_sends_what_waited() {
+		realtime_events_dispatch( 'waits' );
+		( new Schedule( time() + 3600, 5 ) )->write();
+		$taking = self::taking();
+		$this->answer(
+			static function ( $body, $url ) use ( $taking ) {
+				return false !== strpos( $url, '/history?channel=realtime-verify' )
+					? array( 200, '{"channel":"realtime-verify","seq":1,"epoch":"e","recovered":true,"events":[]}' )
+					: $taking( $body );
+			}
+		);
+
+		$printed = $this->run_command( array( new CLI(), 'verify' ) );
+
+		foreach ( array( 'settings', 'websocket', 'dispatch', 'token', 'outbox' ) as $step ) {
+			$this->assertMatchesRegularExpression( "/^$step +ok/m", $printed );
+		}
+		$this->assertStringContainsString( 'Success:', $printed );
+		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
+	}
+
+	public function test_verify_ends_at_the_step_that_fails_and_says_what_to_do() {
+		$this->answer(
+			static function () {
+				return array( 401, '{"status":"error","message":"No signature fits."}' );
+			}
+		);
+
+		$printed = $this->run_command( array( new CLI(), 'verify' ) );
+
+		$this->assertMatchesRegularExpression( "/^dispatch +failed\nError: 401 No signature fits\\.\nThe gateway does not know the secret/m", $printed );
+		$this->assertStringNotContainsString( 'token', $printed );
+	}
+
+	public function test_verify_tells_a_token_that_is_refused() {
+		$taking = self::taking();
+		$this->answer(
+			static function ( $body, $url ) use ( $taking ) {
+				return false !== strpos( $url, '/history' ) ? array( 401, '{"type":"error","code":"token_invalid","message":"Not a token of this site."}' ) : $taking( $body );
+			}
+		);
+
+		$this->assertMatchesRegularExpression( "/^token +failed\nError: 401 Not a token of this site\\./m", $this->run_command( array( new CLI(), 'verify' ) ) );
+	}
+
+	public function test_send() {
+		$this->answer( self::taking() );
+
+		$printed = $this->run_command( array( new CLI(), 'send' ), array( 'goal', '{"home":2}' ), array( 'channel' => 'users', 'id' => 'g1' ) );
+
+		$this->assertSame( 'Success: g1 is number 1 of users.', $printed );
+		$this->assertSame( array( 'home' => 2 ), self::outbox()[0]['data'] );
+	}
+
+	public function test_send_says_what_is_wrong() {
+		$this->assertStringContainsString( 'not JSON', $this->run_command( array( new CLI(), 'send' ), array( 'goal', '{home}' ), array() ) );
+		$this->assertStringContainsString( 'A channel has', $this->run_command( array( new CLI(), 'send' ), array( 'goal' ), array( 'channel' => 'a b' ) ) );
+		$this->assertStringContainsString( 'waits', $this->run_command( array( new CLI(), 'send' ), array( 'goal' ), array() ) );
+	}
+
+	public function test_listen_prints_what_comes_until_it_has_as_many_as_were_asked_for() {
+		$answers = array(
+			'{"seq":7,"epoch":"e","recovered":true,"events":[]}',
+			'{"seq":9,"epoch":"e","recovered":true,"events":[{"event":"a","seq":8},{"event":"b","seq":9}]}',
+			'{"seq":2,"epoch":"f","recovered":false,"events":[]}',
+			'{"seq":3,"epoch":"f","recovered":true,"events":[{"event":"c","seq":3},{"event":"d","seq":4}]}',
+		);
+		$this->answer(
+			static function () use ( &$answers ) {
+				return array( 200, array_shift( $answers ) );
+			}
+		);
+
+		$printed = $this->run_command( array( new CLI(), 'listen' ), array( 'editors' ), array( 'count' => '3' ) );
+
+		$this->assertSame(
+			array(
+				'Listening to editors from number 8 on. End with Ctrl-C.',
+				'{"event":"a","seq":8}',
+				'{"event":"b","seq":9}',
+				'Warning: Events after number 9 are not there any more; going on after number 2.',
+				'{"event":"c","seq":3}',
+			),
+			explode( "\n", $printed )
+		);
+		$this->assertSame(
+			array( 'channel=editors', 'channel=editors&since=7&epoch=e', 'channel=editors&since=9&epoch=e', 'channel=editors&since=2&epoch=f' ),
+			array_map(
+				static function ( $request ) {
+					return wp_parse_url( $request['url'], PHP_URL_QUERY );
+				},
+				$this->requests
+			)
+		);
+		$this->assertStringStartsWith( 'Bearer ', $this->requests[0]['headers']['Authorization'] );
+	}
+
+	public function test_outbox_list_and_retry() {
+		realtime_events_dispatch( 'a' );
+		list( $row ) = Outbox::first( 1, 0 );
+		Outbox::failed( (int) $row->id, 422, 'No.' );
+		realtime_events_dispatch( 'b' );
+		$options = array(
+			'limit'  => '20',
+			'fields' => 'event,state,answer',
+			'format' => 'csv',
+		);
+
+		$this->assertSame( "csv: b pending \ncsv: a failed No.", $this->run_command( array( new CLI_Outbox(), 'list_' ), array(), $options ) );
+		$this->assertSame( 'csv: a failed No.', $this->run_command( array( new CLI_Outbox(), 'list_' ), array(), array( 'state' => 'failed' ) + $options ) );
+		$this->assertSame( (string) $row->id, $this->run_command( array( new CLI_Outbox(), 'list_' ), array(), array( 'state' => 'failed', 'format' => 'ids' ) + $options ) );
+		$this->assertStringContainsString( '--all', $this->run_command( array( new CLI_Outbox(), 'retry' ) ) );
+
+		$this->answer( self::taking() );
+		$this->assertStringContainsString( '1 tried again, the gateway has taken 2.', $this->run_command( array( new CLI_Outbox(), 'retry' ), array( (string) $row->id ) ) );
+		$this->assertStringContainsString( 'Nothing to try again', $this->run_command( array( new CLI_Outbox(), 'retry' ), array(), array( 'all' => true ) ) );
+	}
+
+	/**
+	 * Runs a command.
+	 *
+	 * @return string What it printed.
+	 */
+	private function run_command( callable $command, array $args = array(), array $options = array() ) {
+		\WP_CLI::$printed = array();
+		try {
+			$command( $args, $options );
+		} catch ( Died $error ) {
+			$this->assertStringStartsWith( 'Error: ', $error->getMessage() );
+		}
+		return implode( "\n", \WP_CLI::$printed );
+	}
+}

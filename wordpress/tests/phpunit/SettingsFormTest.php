@@ -1,0 +1,136 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Admin\Settings_Form;
+use Realtime_Events\Settings;
+
+final class SettingsFormTest extends TestCase {
+
+	const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+	/**
+	 * What a field may be.
+	 */
+	public function test_what_is_right_is_taken() {
+		$fields = array(
+			'url'           => ' https://93.184.216.34/dispatch ',
+			'websocket_url' => 'wss://a1b2.execute-api.eu-central-1.amazonaws.com/live',
+			'secret'        => self::SECRET,
+		);
+
+		$form = Settings_Form::of_connection( $fields, Settings::DEFAULTS );
+
+		$this->assertSame( array(), $form->errors );
+		$this->assertSame( array_map( 'trim', $fields ), array_intersect_key( $form->values, $fields ) );
+	}
+
+	/**
+	 * @dataProvider wrong
+	 */
+	public function test_what_is_wrong_is_told_and_stores_nothing( $field, $value, $sentence ) {
+		$stored = array( 'secret' => self::SECRET ) + Settings::DEFAULTS;
+
+		$form = Settings_Form::of_connection( array( $field => $value ), $stored );
+
+		$this->assertSame( array( $field ), array_keys( $form->errors ) );
+		$this->assertStringContainsString( $sentence, $form->errors[ $field ] );
+		$this->assertSame( self::SECRET, $form->values['secret'] );
+	}
+
+	public static function wrong() {
+		return array(
+			'no TLS'              => array( 'url', 'http://example.com/dispatch', 'https://' ),
+			'another path'        => array( 'url', 'https://93.184.216.34/', '/dispatch' ),
+			'a private network'   => array( 'url', 'https://10.0.0.8/dispatch', 'public internet' ),
+			'the link local host' => array( 'url', 'https://169.254.169.254/dispatch', 'public internet' ),
+			'this machine'        => array( 'url', 'https://127.0.0.1/dispatch', 'public internet' ),
+			'a user name'         => array( 'url', 'https://user:word@93.184.216.34/dispatch', 'public internet' ),
+			'another port'        => array( 'url', 'https://93.184.216.34:22/dispatch', 'public internet' ),
+			'a script'            => array( 'url', 'javascript:alert(1)//dispatch', 'https://' ),
+			'no WebSocket'        => array( 'websocket_url', 'https://example.com/live', 'wss://' ),
+			'an open WebSocket'   => array( 'websocket_url', 'ws://example.com/live', 'wss://' ),
+			'markup'              => array( 'websocket_url', 'wss://example.com/"><script>', 'wss://' ),
+			'a short secret'      => array( 'secret', 'whsec_' . base64_encode( 'twenty-three bytes long' ), '24 to 64 bytes' ),
+			'no base64'           => array( 'secret', 'not base64 at all!', '24 to 64 bytes' ),
+		);
+	}
+
+	public function test_an_empty_secret_leaves_the_old_one_and_empty_urls_are_none() {
+		$stored = array(
+			'url'    => 'https://93.184.216.34/dispatch',
+			'secret' => self::SECRET,
+		) + Settings::DEFAULTS;
+
+		$form = Settings_Form::of_connection( array( 'secret' => ' ' ), $stored );
+
+		$this->assertSame( array(), $form->errors );
+		$this->assertSame( array( '', self::SECRET ), array( $form->values['url'], $form->values['secret'] ) );
+	}
+
+	public function test_one_form_leaves_what_the_other_has_set() {
+		$stored = array(
+			'url'    => 'https://93.184.216.34/dispatch',
+			'secret' => self::SECRET,
+		) + Settings::DEFAULTS;
+
+		$form = Settings_Form::of_events( array( 'sources' => array( 'posts', 'nonsense', array() ) ), $stored );
+
+		$this->assertSame( array( 'posts' ), $form->values['sources'] );
+		$this->assertFalse( $form->values['everywhere'] );
+		$this->assertSame( array( $stored['url'], self::SECRET ), array( $form->values['url'], $form->values['secret'] ) );
+	}
+
+	public function test_mapped_hooks_are_read_and_empty_rows_left_out() {
+		$row = array(
+			'hook'       => 'wp_login',
+			'event'      => 'user_came_in',
+			'argument'   => '-1',
+			'channel'    => 'team',
+			'capability' => 'edit_posts',
+		);
+
+		$form = Settings_Form::of_events( array( 'hooks' => array( 3 => $row, 8 => array( 'channel' => 'public' ), 'x' => 'text' ) ), Settings::DEFAULTS );
+
+		$this->assertSame( array(), $form->errors );
+		$this->assertSame( array( array( 'argument' => -1 ) + $row ), array_map( array( self::class, 'sorted_like' ), $form->values['hooks'], array( array( 'argument' => -1 ) + $row ) ) );
+	}
+
+	/**
+	 * @dataProvider wrong_rows
+	 */
+	public function test_a_wrong_row_is_told_at_its_place( array $changes, $sentence ) {
+		$right = array(
+			'hook'       => 'wp_login',
+			'event'      => 'user_came_in',
+			'argument'   => '0',
+			'channel'    => 'team',
+			'capability' => 'edit_posts',
+		);
+
+		$form = Settings_Form::of_events( array( 'hooks' => array( $right, $changes + $right ) ), Settings::DEFAULTS );
+
+		$this->assertSame( array( 'hooks.1' ), array_keys( $form->errors ) );
+		$this->assertStringContainsString( $sentence, $form->errors['hooks.1'] );
+	}
+
+	public static function wrong_rows() {
+		return array(
+			'a space'             => array( array( 'hook' => 'wp login' ), 'without spaces' ),
+			'no hook'             => array( array( 'hook' => '' ), 'needs the name of a hook' ),
+			'every hook'          => array( array( 'hook' => 'all' ), 'cannot be an event' ),
+			'an own hook'         => array( array( 'hook' => 'realtime_events_send' ), 'cannot be an event' ),
+			'no event'            => array( array( 'event' => '' ), 'name of 1 to 128' ),
+			'a bad channel'       => array( array( 'channel' => 'a b' ), 'letters, digits' ),
+			'a far argument'      => array( array( 'argument' => '10' ), 'first ten' ),
+			'no capability'       => array( array( 'capability' => 'Edit Posts' ), 'small letters' ),
+			'two capabilities'    => array( array( 'capability' => 'read' ), 'another capability' ),
+		);
+	}
+
+	/**
+	 * An array with its keys in another's order.
+	 */
+	public static function sorted_like( array $some, array $other ) {
+		return array_replace( array_intersect_key( $other, $some ), $some );
+	}
+}

@@ -1,0 +1,96 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Outbox;
+use Realtime_Events\Schedule;
+use Realtime_Events\Sender;
+
+final class TestRouteTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		self::use_gateway();
+		update_option( 'realtime_events', array( 'websocket_url' => 'wss://gateway.example.com/live' ) + get_option( 'realtime_events' ) );
+	}
+
+	public function test_the_event_goes_to_who_asked_for_it_and_what_became_of_it_is_told() {
+		$user = self::log_in( 'administrator' );
+		$this->answer( self::taking() );
+
+		$where = self::ask( 'GET', '' )->get_data();
+		$id    = self::ask( 'POST', '' )->get_data()['id'];
+
+		$this->assertSame( "user:$user", $where['channel'] );
+		$claims = json_decode( base64_decode( strtr( explode( '.', $where['token'] )[1], '-_', '+/' ) ), true );
+		$this->assertSame( array( "user:$user" ), $claims['channels'] );
+		$this->assertSame( array( 'realtime_test', "user:$user" ), array( self::outbox()[0]['event'], self::outbox()[0]['channel'] ) );
+		$this->assertSame( array( 'state' => 'pending', 'status' => null, 'answer' => '', 'advice' => '' ), self::ask( 'GET', "/$id" )->get_data() );
+
+		Sender::on_shutdown();
+		$this->assertSame( array( 'state' => 'sent', 'status' => 200, 'answer' => '', 'advice' => '' ), self::ask( 'GET', "/$id" )->get_data() );
+	}
+
+	public function test_a_gateway_that_was_let_alone_is_asked_at_once() {
+		self::log_in( 'administrator' );
+		( new Schedule( time() + 3600, 5 ) )->write();
+		$this->answer( self::taking() );
+
+		self::ask( 'POST', '' );
+		Sender::on_shutdown();
+
+		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
+	}
+
+	public function test_what_the_gateway_says_is_told_also_of_events_before_it() {
+		self::log_in( 'administrator' );
+		foreach ( range( 1, Sender::BATCH ) as $n ) {
+			realtime_events_dispatch( "event_$n" );
+		}
+		$this->answer(
+			static function () {
+				return array( 401, '{"status":"error","message":"No signature fits."}' );
+			}
+		);
+		$id = self::ask( 'POST', '' )->get_data()['id'];
+		Sender::flush();
+
+		$told = self::ask( 'GET', "/$id" )->get_data();
+
+		$this->assertSame( array( 'pending', 401, 'No signature fits.' ), array( $told['state'], $told['status'], $told['answer'] ) );
+		$this->assertStringContainsString( 'Copy it anew', $told['advice'] );
+	}
+
+	public function test_it_says_what_is_not_set() {
+		self::log_in( 'administrator' );
+		delete_option( 'realtime_events' );
+
+		foreach ( array( 'GET', 'POST' ) as $method ) {
+			$answer = self::ask( $method, '' );
+			$this->assertSame( 409, $answer->get_status() );
+			$this->assertStringContainsString( 'DispatchUrl', $answer->get_data()['message'] );
+		}
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public function test_nobody_else_may() {
+		foreach ( array( null, 'subscriber', 'editor' ) as $role ) {
+			wp_set_current_user( 0 );
+			if ( $role ) {
+				self::log_in( $role );
+			}
+			foreach ( array( array( 'GET', '' ), array( 'POST', '' ), array( 'GET', '/test_00000000-0000-4000-8000-000000000000' ) ) as list( $method, $path ) ) {
+				$this->assertSame( $role ? 403 : 401, self::ask( $method, $path )->get_status() );
+			}
+		}
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	/**
+	 * Asks the route.
+	 *
+	 * @return \WP_REST_Response
+	 */
+	private static function ask( $method, $path ) {
+		return rest_do_request( new \WP_REST_Request( $method, "/realtime-events/v1/test$path" ) );
+	}
+}

@@ -1,0 +1,85 @@
+// Writes build/realtime-events.zip, which a site owner uploads: node zip.mjs
+// The same files make the same bytes, with the same version of Node.
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { crc32, deflateRawSync } from "node:zlib";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** 1980-01-01, the first day that the format knows. */
+const DATE = 0x21;
+
+/** Made on Unix, so that the mode below holds: a file that its owner writes and all read. */
+const MADE_BY = (3 << 8) | 20;
+const MODE = 0o100644 * 0x10000;
+
+/**
+ * The files of the plugin that are shipped, in the order of their names.
+ *
+ * @param {string} plugin its folder
+ * @returns {string[]} paths in it, with slashes; without those that .distignore names, a file or a folder a line
+ */
+export function shipped(plugin) {
+  const left = readFileSync(join(plugin, ".distignore"), "utf8")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith("#"));
+  return readdirSync(plugin, { recursive: true })
+    .filter((path) => statSync(join(plugin, path)).isFile())
+    .map((path) => path.split(sep).join("/"))
+    .filter((path) => !left.some((name) => path === name || path.startsWith(`${name}/`)))
+    .sort();
+}
+
+/**
+ * An archive.
+ *
+ * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT sections 4.3.7, 4.3.12 and 4.3.16
+ * @param {[name: string, content: Buffer][]} files
+ * @returns {Buffer}
+ */
+export function zip(files) {
+  const parts = [];
+  const directory = [];
+  let offset = 0;
+  for (const [name, content] of files) {
+    const path = Buffer.from(name);
+    const packed = deflateRawSync(content, { level: 9 });
+    // Version 2.0, names in UTF-8, deflated.
+    const common = Buffer.alloc(26);
+    [20, 0x800, 8, 0, DATE].forEach((value, place) => common.writeUInt16LE(value, 2 * place));
+    [crc32(content), packed.length, content.length].forEach((value, place) => common.writeUInt32LE(value, 10 + 4 * place));
+    common.writeUInt16LE(path.length, 22);
+    const local = [Buffer.from("PK\x03\x04"), common, path, packed];
+    const end = Buffer.alloc(14);
+    end.writeUInt32LE(MODE, 6);
+    end.writeUInt32LE(offset, 10);
+    directory.push(Buffer.from("PK\x01\x02"), uint16(MADE_BY), common, end, path);
+    parts.push(...local);
+    offset += local.reduce((sum, part) => sum + part.length, 0);
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(18);
+  [0, 0, files.length, files.length].forEach((value, place) => end.writeUInt16LE(value, 2 * place));
+  end.writeUInt32LE(central.length, 8);
+  end.writeUInt32LE(offset, 12);
+  return Buffer.concat([...parts, central, Buffer.from("PK\x05\x06"), end]);
+}
+
+function uint16(value) {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16LE(value);
+  return bytes;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const plugin = here("realtime-events");
+  const folder = here("../build");
+  const file = join(folder, "realtime-events.zip");
+  const files = shipped(plugin);
+  const archive = zip(files.map((path) => [`realtime-events/${path}`, readFileSync(join(plugin, path))]));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, archive);
+  console.log(`${relative(process.cwd(), file)}: ${files.length} files, ${archive.length} bytes`);
+}
