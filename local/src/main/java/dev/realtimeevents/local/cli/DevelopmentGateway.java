@@ -147,14 +147,22 @@ public final class DevelopmentGateway implements AutoCloseable {
     result(tables);
     result(queues);
     var processes = result(functions);
-    for (var source : application.queueSources()) {
-      started.add(
-          QueuePoller.start(source, sqs, processes, options.processes, options.messages));
-    }
     var gateway =
         started.add(
             Gateway.start(
-                application, processes, gatewayOptions(options, port, application, secrets)));
+                application,
+                processes,
+                gatewayOptions(options, port, application, secrets).withKill(processes::kill)));
+    for (var source : application.queueSources()) {
+      started.add(
+          QueuePoller.start(
+              source,
+              sqs,
+              processes,
+              options.processes,
+              gateway::redeliversJobs,
+              options.messages));
+    }
     return new DevelopmentGateway(
         started,
         application,

@@ -74,14 +74,15 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** Kills every process, also the busy ones. */
-  void kill() {
+  /** Kills every process, also the busy ones; tells how many. */
+  int kill() {
     List<FunctionProcess> killed;
     synchronized (this) {
       idle.clear();
-      killed = List.copyOf(processes);
+      killed = processes.stream().filter(FunctionProcess::isAlive).toList();
     }
     killed.forEach(FunctionProcess::kill);
+    return killed.size();
   }
 
   /** The ids of the processes that have started and not ended. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -88,9 +89,14 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
     return pool(function).invoke(event);
   }
 
-  /** Kills every process of a function, also in the middle of an invocation: a fault to test. */
-  public void kill(String function) {
-    pool(function).kill();
+  /**
+   * Kills every process of a function, also in the middle of an invocation: a fault to test.
+   *
+   * @return how many there were
+   * @throws IllegalArgumentException naming the functions there are, if it is none of them
+   */
+  public int kill(String function) {
+    return pool(function).kill();
   }
 
   /** The operating system's ids of a function's processes, those that are starting included. */
@@ -120,6 +126,6 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "No function %s; there are %s".formatted(function, pools.keySet())));
+                    "No function %s; there are %s".formatted(function, new TreeSet<>(pools.keySet()))));
   }
 }

@@ -241,7 +241,7 @@ class FunctionProcessesTest {
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       var calls = calls(1, Integer.toString(meeting.getLocalPort()));
       accept(meeting, 1);
-      processes.kill(NAME);
+      assertEquals(1, processes.kill(NAME));
 
       assertEquals(
           "Runtime.ExitError",
