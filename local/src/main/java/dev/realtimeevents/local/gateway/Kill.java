@@ -4,7 +4,7 @@ package dev.realtimeevents.local.gateway;
 @FunctionalInterface
 public interface Kill {
   /**
-   * Kills them at once; others are started when they are needed.
+   * Kills them at once, but for those that are still starting; others are started when needed.
    *
    * @param function its logical id in the template
    * @return how many there were

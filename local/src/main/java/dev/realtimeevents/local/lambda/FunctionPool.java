@@ -74,12 +74,15 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** Kills every process, also the busy ones; tells how many. */
+  /**
+   * Kills every process that is ready, also the busy ones; tells how many. Those that are starting
+   * are let be, or a function that is killed often would never come to do anything.
+   */
   int kill() {
     List<FunctionProcess> killed;
     synchronized (this) {
       idle.clear();
-      killed = processes.stream().filter(FunctionProcess::isAlive).toList();
+      killed = processes.stream().filter(p -> p.isAlive() && p.isReady()).toList();
     }
     killed.forEach(FunctionProcess::kill);
     return killed.size();
@@ -92,13 +95,12 @@ final class FunctionPool implements AutoCloseable {
 
   /** Kills every process and refuses callers, also those that wait. Does not wait. */
   @Override
-  public void close() {
-    synchronized (this) {
-      closed = true;
-      waiting.forEach(turn -> turn.complete(new Offer.None(CLOSED)));
-      waiting.clear();
-    }
-    kill();
+  public synchronized void close() {
+    closed = true;
+    waiting.forEach(turn -> turn.complete(new Offer.None(CLOSED)));
+    waiting.clear();
+    idle.clear();
+    processes.forEach(FunctionProcess::kill);
   }
 
   /** Waits until the processes are gone, and tells whether they went in time. */

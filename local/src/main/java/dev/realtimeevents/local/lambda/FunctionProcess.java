@@ -81,6 +81,11 @@ final class FunctionProcess implements AutoCloseable {
     return !killed && process.isAlive();
   }
 
+  /** Whether it has asked for an event. */
+  boolean isReady() {
+    return api.initialised().isDone();
+  }
+
   /** Whether it was ended from outside, and not by what it runs. */
   boolean isKilled() {
     return killed;

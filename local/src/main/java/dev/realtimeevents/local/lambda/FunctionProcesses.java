@@ -90,7 +90,8 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
   }
 
   /**
-   * Kills every process of a function, also in the middle of an invocation: a fault to test.
+   * Kills every process of a function, also in the middle of an invocation: a fault to test. Those
+   * that are still starting are let be.
    *
    * @return how many there were
    * @throws IllegalArgumentException naming the functions there are, if it is none of them

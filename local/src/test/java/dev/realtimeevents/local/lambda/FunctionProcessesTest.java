@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -185,10 +186,26 @@ class FunctionProcessesTest {
     await(() -> processes.pids(NAME).size() == 2);
     var before = processes.pids(NAME);
 
-    processes.kill(NAME);
+    await(
+        () -> {
+          processes.kill(NAME);
+          return Collections.disjoint(before, processes.pids(NAME));
+        });
 
-    await(() -> processes.pids(NAME).size() == 2 && !before.containsAll(processes.pids(NAME)));
+    await(() -> processes.pids(NAME).size() == 2);
     assertInstanceOf(Answered.class, processes.invoke(NAME, "{}".getBytes(UTF_8)));
+  }
+
+  @Test
+  void processesThatAreStartingAreNotKilled() throws Exception {
+    start(Processes.function(Handlers.Self.class, LONG), 1, 1);
+    await(() -> processes.pids(NAME).size() == 1);
+    var before = processes.pids(NAME);
+
+    assertEquals(0, processes.kill(NAME));
+    assertInstanceOf(Answered.class, processes.invoke(NAME, "{}".getBytes(UTF_8)));
+    assertEquals(before, processes.pids(NAME));
+    assertEquals(1, processes.kill(NAME));
   }
 
   @Test
