@@ -53,6 +53,28 @@ public final class FanOut {
    * @return how many jobs the queue got
    */
   public int toAll(ChannelName channel, List<Push> pushes, Budget budget) {
+    return runs(pushes).stream().mapToInt(run -> runToAll(channel, run, budget)).sum();
+  }
+
+  /**
+   * The pushes in runs of numbers without a gap, as a job names them. More than one there is only where
+   * a repeated webhook takes up an event of long ago beside a new one.
+   */
+  private static List<List<Push>> runs(List<Push> pushes) {
+    var runs = new ArrayList<List<Push>>();
+    long last = Long.MIN_VALUE;
+    for (Push push : pushes) {
+      long seq = push.event().seq();
+      if (runs.isEmpty() || seq != last + 1) {
+        runs.add(new ArrayList<>());
+      }
+      runs.getLast().add(push);
+      last = seq;
+    }
+    return runs;
+  }
+
+  private int runToAll(ChannelName channel, List<Push> pushes, Budget budget) {
     long from = pushes.getFirst().event().seq();
     long to = pushes.getLast().event().seq();
     for (int shard = 0; shard < listeners.shards(); shard++) {

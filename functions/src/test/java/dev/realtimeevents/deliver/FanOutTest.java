@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -190,6 +192,19 @@ final class FanOutTest {
     assertEquals(20, connections.posts());
     assertEquals(List.of(), connections.frames(ids.getFirst()));
     ids.stream().skip(1).forEach(id -> assertEquals(1, connections.frames(id).size()));
+  }
+
+  @Test
+  void aJobNeverSpansEventsThatAreNotPushed() {
+    connect(1);
+
+    toAll(List.of(push(1), push(2), push(900)), 0);
+
+    assertEquals(
+        Set.of(List.of(1L, 2L), List.of(900L, 900L)),
+        queue.jobs().stream()
+            .map(job -> List.of(job.from(), job.to()))
+            .collect(Collectors.toSet()));
   }
 
   @Test

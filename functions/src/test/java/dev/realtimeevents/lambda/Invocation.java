@@ -6,9 +6,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
 /** What Lambda tells a function of one invocation, as far as these functions ask. */
-record Invocation(String requestId, int remainingTimeInMillis) implements Context {
+public record Invocation(String requestId, int remainingTimeInMillis) implements Context {
 
-  static Invocation of(String requestId) {
+  public static Invocation of(String requestId) {
     return new Invocation(requestId, 29_000);
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.wire.RawSocket;
+import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

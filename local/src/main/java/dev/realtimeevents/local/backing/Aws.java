@@ -17,7 +17,7 @@ public final class Aws {
   private Aws() {}
 
   /** Points an SDK client at a local endpoint. */
-  static <B extends AwsClientBuilder<B, ?>> B local(B builder, URI endpoint) {
+  public static <B extends AwsClientBuilder<B, ?>> B local(B builder, URI endpoint) {
     return builder
         .endpointOverride(endpoint)
         .region(Region.of(REGION))

@@ -124,7 +124,8 @@ public final class DynamoDbLocal implements AutoCloseable {
       if (!existing.keySchema().equals(keys)
           || !new HashSet<>(existing.attributeDefinitions()).equals(new HashSet<>(definitions))) {
         throw new IOException(
-            "The table %s in the data folder has another key than the template says; name another folder or delete it"
+            ("The table %s in the data folder has another key than the template says; "
+                    + "name another folder or delete it")
                 .formatted(table.name()));
       }
     }

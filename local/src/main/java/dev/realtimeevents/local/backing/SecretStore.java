@@ -92,7 +92,7 @@ final class SecretStore {
   private void write() throws IOException {
     var temporary = Files.createTempFile(file.getParent(), secret.name(), ".tmp", ownerOnly());
     Files.write(temporary, JSON.writeValueAsBytes(versions));
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private FileAttribute<?>[] ownerOnly() {

@@ -127,8 +127,8 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
       default ->
           throw new Refused(
               "UnknownOperationException",
-              "Locally there are secretsmanager.GetSecretValue and secretsmanager.PutSecretValue, not "
-                  + target);
+              "Locally there are secretsmanager.GetSecretValue and secretsmanager.PutSecretValue,"
+                  + " not " + target);
     };
   }
 

@@ -87,7 +87,7 @@ public final class DevelopmentGateway implements AutoCloseable {
 
   private static DevelopmentGateway start(DevelopmentOptions options, Started started)
       throws TemplateException, IOException, InterruptedException {
-    // Ports are chosen first: they are part of values in the template, which everything starts from.
+    // Ports are chosen first: they are part of the template's values, which everything starts from.
     var port = publicPort(options.port);
     var sqsPort = Ports.free(0);
     var dynamoPort = Ports.free(0);

@@ -44,7 +44,7 @@ final class Up implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "" + DevelopmentOptions.DEFAULT_PORT,
-      description = "Port on 127.0.0.1 for everything; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+      description = "Port on 127.0.0.1; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
@@ -144,7 +144,8 @@ final class Up implements Callable<Integer> {
       if (given != null && !given.equals("true")) {
         throw new ParameterException(
             spec.commandLine(),
-            "--allow-unsigned and --parameter " + UNSIGNED + "=" + given + " contradict each other");
+            "--allow-unsigned and --parameter %s=%s contradict each other"
+                .formatted(UNSIGNED, given));
       }
     }
     var options =
@@ -172,7 +173,8 @@ final class Up implements Callable<Integer> {
           }
         });
     gateway.secret().ifPresent(secret -> out.printf("%-16s %s%n", "Secret", secret));
-    Optional.ofNullable(outputs.get("DispatchUrl")).ifPresent(url -> sample(out, local(url), gateway));
+    Optional.ofNullable(outputs.get("DispatchUrl"))
+        .ifPresent(url -> sample(out, local(url), gateway));
     out.printf("%nStop with Ctrl-C.%n%n");
   }
 

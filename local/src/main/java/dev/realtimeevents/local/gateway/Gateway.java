@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -142,7 +143,9 @@ public final class Gateway implements AutoCloseable {
   private static boolean error(Request request, Response response, Callback callback) {
     Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
     int status = response.getStatus();
-    if (status >= 500 && failure instanceof Throwable cause && !(cause instanceof IOException)) {
+    if (status >= 500
+        && failure instanceof Throwable cause
+        && !(cause instanceof IOException || cause instanceof HttpException)) {
       LOG.log(ERROR, request.getMethod() + " " + request.getHttpURI(), cause);
     }
     Answers.message(response, callback, status, HttpStatus.getMessage(status));

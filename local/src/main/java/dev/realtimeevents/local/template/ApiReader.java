@@ -60,7 +60,8 @@ final class ApiReader {
     }
     settings.required("ThrottlingRateLimit");
     settings.required("ThrottlingBurstLimit");
-    var rate = settings.number("ThrottlingRateLimit").map(number -> number.doubleValue()).orElse(1.0);
+    var rate =
+        settings.number("ThrottlingRateLimit").map(number -> number.doubleValue()).orElse(1.0);
     if (rate <= 0) {
       settings.report("ThrottlingRateLimit", "is " + rate + ": more than 0");
     }
@@ -94,7 +95,8 @@ final class ApiReader {
     if (function.isEmpty() && !arn.isEmpty()) {
       route.report(
           "FunctionArn",
-          "is \"%s\", not a function of this template: use !Ref Function.Alias or !GetAtt Function.Arn"
+          ("is \"%s\", not a function of this template: "
+                  + "use !Ref Function.Alias or !GetAtt Function.Arn")
               .formatted(arn));
     }
     return function;

@@ -90,7 +90,8 @@ final class ApplicationReader {
           webSocketApis.add(ApiReader.webSocket(name, properties, present(ResourceType.FUNCTION)));
       case TABLE -> tables.add(TableReader.read(name, properties));
       case QUEUE -> queues.put(name, QueueReader.read(name, properties));
-      case SECRET -> secrets.add(SecretReader.read(name, names.ref(resource.type(), name), properties));
+      case SECRET ->
+          secrets.add(SecretReader.read(name, names.ref(resource.type(), name), properties));
       case ROLE, LOG_GROUP, ALARM -> {}
     }
   }
@@ -110,14 +111,19 @@ final class ApplicationReader {
       if (!event.api().isEmpty() && !httpApis.containsKey(event.api())) {
         event
             .declared()
-            .report("ApiId", "is " + event.api() + ", not an AWS::Serverless::HttpApi of this template");
+            .report(
+                "ApiId",
+                "is " + event.api() + ", not an AWS::Serverless::HttpApi of this template");
       }
       // /a/{x} and /a/{y} are the same route: a name is not part of what a request can match.
       var shape = route.path().replaceAll("\\{[^}+]*", "{");
       if (!taken.add(event.api() + " " + route.method() + " " + shape)) {
         event
             .declared()
-            .report("Path", route.method() + " " + route.path() + " is a route of " + event.api() + " already");
+            .report(
+                "Path",
+                "%s %s is a route of %s already"
+                    .formatted(route.method(), route.path(), event.api()));
       }
       routes.computeIfAbsent(event.api(), _ -> new ArrayList<>()).add(route);
       // SAM writes the functions' ARNs into the API's definition.
@@ -141,7 +147,8 @@ final class ApplicationReader {
       event
           .declared()
           .report(
-              "Queue", "is \"" + source.queue() + "\", not a queue of this template: !GetAtt Queue.Arn");
+              "Queue",
+              "is \"" + source.queue() + "\", not a queue of this template: !GetAtt Queue.Arn");
       return;
     }
     for (var function : functions) {
@@ -151,7 +158,8 @@ final class ApplicationReader {
             .declared()
             .report(
                 "Queue",
-                "hides a message for %d s, less than the function's Timeout of %d s; Lambda refuses that"
+                ("hides a message for %d s, less than the function's Timeout of %d s; "
+                        + "Lambda refuses that")
                     .formatted(
                         queue.visibilityTimeout().toSeconds(), function.timeout().toSeconds()));
       }
@@ -167,7 +175,8 @@ final class ApplicationReader {
             target ->
                 problems.add(
                     resources.get(queue.name()).place(),
-                    queue.name() + ": deadLetterTargetArn names " + target + ", which is no queue"));
+                    "%s: deadLetterTargetArn names %s, which is no queue"
+                        .formatted(queue.name(), target)));
   }
 
   private Function localized(Function function) {

@@ -57,7 +57,8 @@ final class Evaluator {
   private Node mapping(Fields fields) {
     for (var field : fields.fields().values()) {
       if (field.name().startsWith("Fn::")) {
-        return problems.broken(field.place(), field.name() + " must be the only key of its mapping");
+        return problems.broken(
+            field.place(), field.name() + " must be the only key of its mapping");
       }
     }
     return fields(fields);

@@ -19,16 +19,19 @@ import java.util.regex.Pattern;
  * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html">Lambda</a>.
  */
 final class FunctionReader {
-  private static final PropertyList ENVIRONMENT = PropertyList.of("Environment").honours("Variables");
+  private static final PropertyList ENVIRONMENT =
+      PropertyList.of("Environment").honours("Variables");
 
-  private static final PropertyList EVENT = PropertyList.of("an event").honours("Type", "Properties");
+  private static final PropertyList EVENT =
+      PropertyList.of("an event").honours("Type", "Properties");
 
   private static final PropertyList HTTP_EVENT =
       PropertyList.of("an HttpApi event")
           .honours("ApiId", "Method", "Path", "PayloadFormatVersion");
 
   private static final PropertyList QUEUE_EVENT =
-      PropertyList.of("an SQS event").honours("Queue", "BatchSize", "FunctionResponseTypes", "Enabled");
+      PropertyList.of("an SQS event")
+          .honours("Queue", "BatchSize", "FunctionResponseTypes", "Enabled");
 
   private static final Set<String> METHODS =
       new TreeSet<>(Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"));

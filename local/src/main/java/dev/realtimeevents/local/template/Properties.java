@@ -112,7 +112,8 @@ final class Properties {
   void only(String name, String supported) {
     text(name)
         .filter(text -> !text.equals(supported))
-        .ifPresent(text -> report(name, "is \"%s\": only %s is supported".formatted(text, supported)));
+        .ifPresent(
+            text -> report(name, "is \"%s\": only %s is supported".formatted(text, supported)));
   }
 
   List<String> texts(String name) {

@@ -30,7 +30,8 @@ final class QueueReader {
     var queue = LocalNames.queueOf(arn);
     if (queue.isEmpty() && !arn.isEmpty()) {
       policy.report(
-          "deadLetterTargetArn", "is \"" + arn + "\", not a queue of this template: !GetAtt Queue.Arn");
+          "deadLetterTargetArn",
+          "is \"" + arn + "\", not a queue of this template: !GetAtt Queue.Arn");
     }
     policy.required("maxReceiveCount");
     return new Redrive(queue.orElse(""), policy.integer("maxReceiveCount", 1, 1, 1000));

@@ -83,7 +83,8 @@ record ResourceScope(
   private Node published(Place place, Resource resource, String suffix) {
     if (resource.type() != ResourceType.FUNCTION || !ResourceType.isPublished(suffix)) {
       return problems.broken(
-          place, "!Ref " + resource.name() + "." + suffix + ": only a function's .Alias or .Version");
+          place,
+          "!Ref %s.%s: only a function's .Alias or .Version".formatted(resource.name(), suffix));
     }
     return resource
         .alias()

@@ -110,7 +110,8 @@ class DevelopmentGatewayTest {
       var reason = gateway.failure().get(5, TimeUnit.SECONDS);
       assertTrue(reason.startsWith("ElasticMQ ended by itself with exit code 137"), reason);
     }
-    assertEquals(7, children.size(), "five functions, DynamoDB Local and ElasticMQ");
+    // Five functions, DynamoDB Local and ElasticMQ; a cache for the next start may be in the making.
+    assertTrue(children.size() >= 7, children::toString);
     for (var child : children) {
       child.onExit().get(3, TimeUnit.SECONDS);
     }

@@ -167,7 +167,7 @@ class UpTest {
       assertEquals("401", statusOf(lines(output).replace("hexkey:", "hexkey:00")));
 
       var children = up.children().toList();
-      assertEquals(7, children.size());
+      assertTrue(children.size() >= 7, children::toString);
       var begin = Instant.now();
       new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
       assertTrue(up.waitFor(3, TimeUnit.SECONDS));
@@ -205,10 +205,11 @@ class UpTest {
       var output = untilReady(up);
       assertTrue(output.contains("\ncurl http://localhost:"), output);
       var children = up.children().toList();
-      assertEquals(7, children.size());
+      assertTrue(children.size() >= 7, children::toString);
       up.destroyForcibly();
       for (var child : children) {
-        child.onExit().get(5, TimeUnit.SECONDS);
+        // One that prepares the next start first writes its file.
+        child.onExit().get(30, TimeUnit.SECONDS);
       }
     } finally {
       up.destroyForcibly();

@@ -14,11 +14,6 @@ final class Templates {
   /** The repository's own template; Maven runs tests in the module's folder. */
   static final Path REAL = Path.of("..", "template.yaml").toAbsolutePath().normalize();
 
-  static final String HEAD =
-      """
-      Transform: AWS::Serverless-2016-10-31
-      """;
-
   private Templates() {}
 
   /** Reads a template that lies next to a folder {@code code}. */

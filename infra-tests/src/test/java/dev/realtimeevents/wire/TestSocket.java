@@ -1,4 +1,4 @@
-package dev.realtimeevents.conformance;
+package dev.realtimeevents.wire;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,11 +13,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A WebSocket that keeps what it gets. */
-final class TestSocket implements WebSocket.Listener, AutoCloseable {
+public final class TestSocket implements WebSocket.Listener, AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** How a socket ended. */
-  record Close(int code, String reason) {}
+  public record Close(int code, String reason) {}
 
   private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
   private final CompletableFuture<Close> closed = new CompletableFuture<>();
@@ -26,15 +26,15 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
   private TestSocket() {}
 
-  static TestSocket open(URI uri) {
+  public static TestSocket open(URI uri) {
     return openAsync(uri).join();
   }
 
-  static CompletableFuture<TestSocket> openAsync(URI uri) {
+  public static CompletableFuture<TestSocket> openAsync(URI uri) {
     return open(HTTP.newWebSocketBuilder(), uri);
   }
 
-  static TestSocket open(URI uri, String subprotocol, String otherSubprotocol) {
+  public static TestSocket open(URI uri, String subprotocol, String otherSubprotocol) {
     return open(HTTP.newWebSocketBuilder().subprotocols(subprotocol, otherSubprotocol), uri).join();
   }
 
@@ -50,7 +50,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
   }
 
   /** The status with which a handshake is refused. */
-  static int refusal(URI uri) {
+  public static int refusal(URI uri) {
     try {
       open(uri).close();
     } catch (CompletionException e) {
@@ -62,16 +62,16 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
     throw new AssertionError("the handshake succeeded");
   }
 
-  WebSocket socket() {
+  public WebSocket socket() {
     return socket;
   }
 
-  void send(String text) {
+  public void send(String text) {
     socket.sendText(text, true).join();
   }
 
   /** The next message, waiting for it. */
-  String next() throws InterruptedException {
+  public String next() throws InterruptedException {
     String message = messages.poll(20, TimeUnit.SECONDS);
     if (message == null) {
       throw new AssertionError("no message within 20 s");
@@ -80,15 +80,15 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
   }
 
   /** Whether a message comes within a while. */
-  boolean getsWithin(Duration wait) throws InterruptedException {
+  public boolean getsWithin(Duration wait) throws InterruptedException {
     return messages.poll(wait.toMillis(), TimeUnit.MILLISECONDS) != null;
   }
 
-  Close awaitClose() throws Exception {
+  public Close awaitClose() throws Exception {
     return awaitClose(Duration.ofSeconds(20));
   }
 
-  Close awaitClose(Duration atMost) throws Exception {
+  public Close awaitClose(Duration atMost) throws Exception {
     return closed.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -1,6 +1,8 @@
-package dev.realtimeevents.conformance;
+package dev.realtimeevents.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -9,7 +11,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A WebSocket client that sends whatever it is told and shows every frame as it comes, as a proper
@@ -17,16 +18,16 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-5.2">frames</a>
  */
-final class RawSocket implements AutoCloseable {
-  static final int TEXT = 1;
-  static final int CLOSE = 8;
+public final class RawSocket implements AutoCloseable {
+  public static final int TEXT = 1;
+  public static final int CLOSE = 8;
   private static final int FINAL = 0x80;
   private static final int MASKED = 0x80;
   private static final byte[] MASK = {1, 2, 3, 4};
 
   /** A frame that the server sent. */
-  record Frame(boolean last, int opcode, byte[] payload) {
-    int closeCode() {
+  public record Frame(boolean last, int opcode, byte[] payload) {
+    public int closeCode() {
       return ByteBuffer.wrap(payload).getShort() & 0xFFFF;
     }
   }
@@ -42,17 +43,10 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** Sends the handshake, and does not wait for an answer. */
-  static RawSocket ask(URI uri, String... headers) throws IOException {
-    boolean secure = uri.getScheme().equals("wss");
-    int port = uri.getPort() > 0 ? uri.getPort() : secure ? 443 : 80;
-    Socket socket =
-        secure
-            ? SSLSocketFactory.getDefault().createSocket(uri.getHost(), port)
-            : new Socket(uri.getHost(), port);
-    socket.setSoTimeout(20_000);
-    RawSocket raw = new RawSocket(socket);
+  public static RawSocket ask(URI uri, String... headers) throws IOException {
+    RawSocket raw = new RawSocket(RawHttp.connect(uri));
     StringBuilder request = new StringBuilder();
-    request.append("GET %s?%s HTTP/1.1\r\n".formatted(uri.getRawPath(), uri.getRawQuery()));
+    request.append("GET %s HTTP/1.1\r\n".formatted(RawHttp.target(uri)));
     request.append("Host: %s\r\n".formatted(uri.getRawAuthority()));
     request.append("Connection: Upgrade\r\nUpgrade: websocket\r\n");
     request.append("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n");
@@ -63,7 +57,7 @@ final class RawSocket implements AutoCloseable {
     return raw;
   }
 
-  static RawSocket open(URI uri) throws IOException {
+  public static RawSocket open(URI uri) throws IOException {
     RawSocket raw = ask(uri);
     String answer = raw.readAnswer();
     if (!answer.startsWith("HTTP/1.1 101 ")) {
@@ -74,7 +68,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** The answer to the handshake, up to its empty line. */
-  String readAnswer() throws IOException {
+  public String readAnswer() throws IOException {
     StringBuilder answer = new StringBuilder();
     while (!answer.toString().endsWith("\r\n\r\n")) {
       answer.append((char) in.readUnsignedByte());
@@ -83,7 +77,7 @@ final class RawSocket implements AutoCloseable {
   }
 
   /** Whether nothing at all comes within a while. */
-  boolean isSilentFor(Duration time) throws IOException {
+  public boolean isSilentFor(Duration time) throws IOException {
     int before = socket.getSoTimeout();
     socket.setSoTimeout((int) time.toMillis());
     try {
@@ -95,7 +89,7 @@ final class RawSocket implements AutoCloseable {
     }
   }
 
-  void send(boolean last, int opcode, byte[] payload) throws IOException {
+  public void send(boolean last, int opcode, byte[] payload) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
     frame.put((byte) ((last ? FINAL : 0) | opcode));
     if (payload.length < 126) {
@@ -113,11 +107,17 @@ final class RawSocket implements AutoCloseable {
     out.flush();
   }
 
-  void sendText(String text) throws IOException {
+  /** Sends bytes that need not be a frame. */
+  public void sendBytes(byte... bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  public void sendText(String text) throws IOException {
     send(true, TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  Frame read() throws IOException {
+  public Frame read() throws IOException {
     int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
     if (length == 126) {
@@ -128,8 +128,22 @@ final class RawSocket implements AutoCloseable {
     return new Frame((first & FINAL) != 0, first & 0x0F, in.readNBytes(length));
   }
 
+  /** A whole message, which may come in several frames. */
+  public String readText() throws IOException {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    Frame frame;
+    do {
+      frame = read();
+      if (frame.opcode() == CLOSE) {
+        throw new EOFException("closed with " + frame.closeCode() + " instead of a message");
+      }
+      message.writeBytes(frame.payload());
+    } while (!frame.last());
+    return message.toString(StandardCharsets.UTF_8);
+  }
+
   /** The code of the close frame, past whatever comes before it. */
-  int readCloseCode() throws IOException {
+  public int readCloseCode() throws IOException {
     Frame frame = read();
     while (frame.opcode() != CLOSE) {
       frame = read();

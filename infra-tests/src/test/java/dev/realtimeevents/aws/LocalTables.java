@@ -1,0 +1,72 @@
+package dev.realtimeevents.aws;
+
+import dev.realtimeevents.local.backing.Aws;
+import dev.realtimeevents.local.backing.DynamoDbLocal;
+import dev.realtimeevents.local.backing.Ports;
+import dev.realtimeevents.local.template.Addresses;
+import dev.realtimeevents.local.template.Application.Table;
+import dev.realtimeevents.local.template.TemplateReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The tables of {@code template.yaml} in DynamoDB Local, as many of each as tests ask for. */
+final class LocalTables implements AutoCloseable {
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  private final DynamoDbLocal local;
+  private final DynamoDbClient client;
+  private final List<Table> described;
+  private final AtomicInteger made = new AtomicInteger();
+
+  private LocalTables(DynamoDbLocal local, DynamoDbClient client, List<Table> described) {
+    this.local = local;
+    this.client = client;
+    this.described = described;
+  }
+
+  static LocalTables start() throws Exception {
+    URI unused = URI.create("http://127.0.0.1:1");
+    List<Table> described =
+        TemplateReader.read(
+                REPOSITORY.resolve("template.yaml"), Map.of(), new Addresses(unused, unused))
+            .tables();
+    DynamoDbLocal local =
+        DynamoDbLocal.start(REPOSITORY, Ports.free(0), Optional.empty(), _ -> {});
+    DynamoDbClient client =
+        Aws.local(DynamoDbClient.builder(), local.endpoint())
+            .httpClient(UrlConnectionHttpClient.create())
+            .build();
+    return new LocalTables(local, client, described);
+  }
+
+  DynamoDbClient client() {
+    return client;
+  }
+
+  /** Makes an empty table of the kind that the template has under this logical id; gives its name. */
+  String create(String logicalId) throws IOException {
+    Table kind =
+        described.stream().filter(table -> table.name().equals(logicalId)).findFirst().orElseThrow();
+    Table table =
+        new Table(
+            logicalId + made.incrementAndGet(),
+            kind.hashKey(),
+            kind.rangeKey(),
+            kind.ttlAttribute());
+    local.create(List.of(table));
+    return table.name();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    local.close();
+  }
+}

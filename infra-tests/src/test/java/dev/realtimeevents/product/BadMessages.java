@@ -1,0 +1,206 @@
+package dev.realtimeevents.product;
+
+import static dev.realtimeevents.product.Bodies.bytes;
+import static dev.realtimeevents.product.Bodies.nested;
+
+import dev.realtimeevents.wire.RawSocket;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What a browser must not say, each with its answer in {@code docs/protocol.md}. */
+final class BadMessages {
+  private static final int CONTINUATION = 0;
+  private static final int BINARY = 2;
+  private static final int PING = 9;
+  private static final int FRAME = 32 * 1024;
+
+  private static final String NOT_JSON = "A message is a JSON object, as in {\"action\":\"ping\"}";
+  private static final String UNKNOWN = "\"action\" must be subscribe, unsubscribe or ping";
+  private static final String NO_CHANNEL =
+      "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}";
+  private static final String CHANNEL =
+      "A channel is 1 to 128 letters, digits and _ . : - as in post:12";
+  private static final String SINCE = "\"since\" must be a whole number, 0 or more";
+  private static final String FILTER =
+      "\"events\" must be 1 to 50 event names, or prefixes ending in *";
+  private static final String NAME =
+      "An event name is 1 to 128 characters without control characters, as in post_saved";
+
+  /** What a message must be answered. */
+  sealed interface Expected {
+    /** A message, and the connection goes on. */
+    record Answer(String json) implements Expected {}
+
+    /** The connection is closed. */
+    record Closed(int code) implements Expected {}
+  }
+
+  /** Says something on a socket. */
+  @FunctionalInterface
+  interface Saying {
+    void on(RawSocket socket) throws IOException;
+  }
+
+  /** One row. */
+  record Row(String name, Saying saying, Expected expected) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private final List<Row> rows = new ArrayList<>();
+
+  private BadMessages() {}
+
+  static List<Row> all() {
+    var table = new BadMessages();
+    table.texts();
+    table.subscriptions();
+    table.frames();
+    return table.rows;
+  }
+
+  private void texts() {
+    text("empty message", "", "invalid_json", NOT_JSON);
+    text("white space", " ", "invalid_json", NOT_JSON);
+    text("text", "hello", "invalid_json", NOT_JSON);
+    text("truncated", "{\"action\":\"ping\"", "invalid_json", NOT_JSON);
+    text("two messages", "{\"action\":\"ping\"}{\"action\":\"ping\"}", "invalid_json", NOT_JSON);
+    text("single quotes", "{'action':'ping'}", "invalid_json", NOT_JSON);
+    text("10,000 levels deep", nested(10_000), "invalid_json", NOT_JSON);
+    text("1,001 digits", "1".repeat(1_001), "invalid_json", NOT_JSON);
+    text("byte order mark", "\uFEFF{\"action\":\"ping\"}", "invalid_json", NOT_JSON);
+    text("null", "null", "unknown_action", UNKNOWN);
+    text("list", "[{\"action\":\"ping\"}]", "unknown_action", UNKNOWN);
+    text("no action", "{}", "unknown_action", UNKNOWN);
+    text("another action", "{\"action\":\"shout\"}", "unknown_action", UNKNOWN);
+    text("action in other letters", "{\"action\":\"Ping\"}", "unknown_action", UNKNOWN);
+    text("action is a number", "{\"action\":1}", "unknown_action", UNKNOWN);
+    text("action is a list", "{\"action\":[\"ping\"]}", "unknown_action", UNKNOWN);
+    text("action twice", "{\"action\":\"ping\",\"action\":\"x\"}", "unknown_action", UNKNOWN);
+    text("action that is API Gateway's", "{\"action\":\"$connect\"}", "unknown_action", UNKNOWN);
+    text("the other one", "{\"action\":\"$disconnect\"}", "unknown_action", UNKNOWN);
+    text("an event", "{\"event\":\"post_saved\",\"data\":1}", "unknown_action", UNKNOWN);
+  }
+
+  private void subscriptions() {
+    subscribe("no channel", "", NO_CHANNEL);
+    subscribe("channel is null", ",\"channel\":null", NO_CHANNEL);
+    subscribe("channel is a number", ",\"channel\":7", "\"channel\" must be a string");
+    subscribe("empty channel", ",\"channel\":\"\"", CHANNEL, "");
+    subscribe("channel with spaces", ",\"channel\":\"a b\"", CHANNEL, "a b");
+    subscribe("channel with *", ",\"channel\":\"public:*\"", CHANNEL, "public:*");
+    subscribe("channel of 129 letters", ",\"channel\":\"" + "c".repeat(129) + "\"", CHANNEL);
+    for (String since : List.of("\"1\"", "-1", "1.5", "1e3", "9223372036854775808", "true", "[]")) {
+      subscribe("since " + since, onPublic("since", since), SINCE, "public");
+    }
+    subscribe("epoch is a number", onPublic("epoch", "1"), "\"epoch\" must be a string", "public");
+    subscribe("events is a string", onPublic("events", "\"post_saved\""), FILTER, "public");
+    subscribe("no events", onPublic("events", "[]"), FILTER, "public");
+    subscribe(
+        "51 events",
+        onPublic("events", "[" + String.join(",", Collections.nCopies(51, "\"a\"")) + "]"),
+        FILTER,
+        "public");
+    subscribe("events of numbers", onPublic("events", "[1]"), "\"events\" must hold strings", "public");
+    subscribe("event without a name", onPublic("events", "[\"\"]"), NAME, "public");
+    subscribe("event with a line break", onPublic("events", "[\"a\\nb\"]"), NAME, "public");
+    answered(
+        "channel that is not public",
+        socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"orders\"}"),
+        error("forbidden", "This channel is not public", ",\"channel\":\"orders\""));
+    answered(
+        "channel whose name only begins as a public one",
+        socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"publicity\"}"),
+        error("forbidden", "This channel is not public", ",\"channel\":\"publicity\""));
+    text("unsubscribe from nothing", "{\"action\":\"unsubscribe\"}", "invalid_message", NO_CHANNEL);
+    answered(
+        "51st channel",
+        BadMessages::subscribeTo50Channels,
+        error(
+            "too_many_channels",
+            "A connection listens to 50 channels at most; unsubscribe from one first",
+            ",\"channel\":\"public:50\""));
+  }
+
+  /** With {@code public}, which it has at once, the last is one too many. */
+  private static void subscribeTo50Channels(RawSocket socket) throws IOException {
+    for (int channel = 1; channel <= 50; channel++) {
+      socket.sendText("{\"action\":\"subscribe\",\"channel\":\"public:" + channel + "\"}");
+      if (channel < 50) {
+        socket.readText();
+      }
+    }
+  }
+
+  private void frames() {
+    closed("binary", 1003, s -> s.send(true, BINARY, bytes("{\"action\":\"ping\"}")));
+    closed("frame of 32 KB and a byte", 1009, s -> s.send(true, RawSocket.TEXT, new byte[FRAME + 1]));
+    closed("message of 128 KB and a byte", 1009, s -> message(s, 4 * FRAME + 1));
+    answered(
+        "message of 128 KB that is no JSON",
+        s -> message(s, 4 * FRAME),
+        error("invalid_json", NOT_JSON, ""));
+    closed("Latin-1", 1007, s -> s.send(true, RawSocket.TEXT, bytes("\"", 0xE9, "\"")));
+    closed("overlong UTF-8", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xC0, 0xAF)));
+    closed("surrogate in UTF-8", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xED, 0xA0, 0x80)));
+    closed("half a character at the end", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xE2, 0x82)));
+    closed("frame without a mask", 1002, s -> s.sendBytes(bytes(0x81, 2, "{}")));
+    closed("reserved bit", 1002, s -> s.sendBytes(bytes(0xC1, 0x80, 0, 0, 0, 0)));
+    closed("unknown kind of frame", 1002, s -> s.send(true, 3, bytes("{}")));
+    closed("end of a message that never began", 1002, s -> s.send(true, CONTINUATION, bytes("{}")));
+    closed(
+        "message within a message",
+        1002,
+        s -> {
+          s.send(false, RawSocket.TEXT, bytes("{"));
+          s.send(true, RawSocket.TEXT, bytes("{}"));
+        });
+    closed("ping in parts", 1002, s -> s.send(false, PING, bytes("x")));
+  }
+
+  /** In frames of 32 KB. */
+  private static void message(RawSocket socket, int bytes) throws IOException {
+    byte[] full = bytes("x".repeat(FRAME));
+    int opcode = RawSocket.TEXT;
+    for (; bytes > FRAME; bytes -= FRAME) {
+      socket.send(false, opcode, full);
+      opcode = CONTINUATION;
+    }
+    socket.send(true, opcode, bytes("x".repeat(bytes)));
+  }
+
+  private static String onPublic(String key, String value) {
+    return ",\"channel\":\"public\",\"" + key + "\":" + value;
+  }
+
+  private void subscribe(String name, String keys, String sentence, String... channel) {
+    answered(
+        "subscribe: " + name,
+        socket -> socket.sendText("{\"action\":\"subscribe\"" + keys + "}"),
+        error(
+            "invalid_message",
+            sentence,
+            channel.length == 0 ? "" : ",\"channel\":\"" + channel[0] + "\""));
+  }
+
+  private void text(String name, String text, String code, String sentence) {
+    answered(name, socket -> socket.sendText(text), error(code, sentence, ""));
+  }
+
+  private void answered(String name, Saying saying, String json) {
+    rows.add(new Row(name, saying, new Expected.Answer(json)));
+  }
+
+  private void closed(String name, int code, Saying saying) {
+    rows.add(new Row(name, saying, new Expected.Closed(code)));
+  }
+
+  private static String error(String code, String sentence, String more) {
+    return "{\"type\":\"error\",\"code\":\"%s\",\"message\":\"%s\"%s}"
+        .formatted(code, sentence.replace("\"", "\\\""), more);
+  }
+}

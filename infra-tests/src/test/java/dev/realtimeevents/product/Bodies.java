@@ -1,0 +1,75 @@
+package dev.realtimeevents.product;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+
+/** Bodies of {@code POST /dispatch}. */
+final class Bodies {
+  /** The largest number a seq can be, which the limit of a frame reckons with. */
+  private static final long LONGEST_SEQ = 9_007_199_254_740_991L;
+
+  private Bodies() {}
+
+  /** An event with a name as it stands in JSON, and keys with their values in JSON. */
+  static String event(String name, String... keysAndValues) {
+    var json = new StringBuilder("{\"event\":\"" + name + "\"");
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      json.append(",\"%s\":%s".formatted(keysAndValues[i], keysAndValues[i + 1]));
+    }
+    return json.append('}').toString();
+  }
+
+  /** Arrays within one another. */
+  static String nested(int levels) {
+    return "[".repeat(levels) + "]".repeat(levels);
+  }
+
+  /**
+   * An event named {@code limit} whose frame is so many bytes long when its seq is the longest.
+   *
+   * @param filling a character, repeated in its data
+   */
+  static String withFrameOf(int bytes, String filling) {
+    String id = "of" + filling.codePointAt(0);
+    String envelope =
+        "{\"event\":\"limit\",\"data\":\"\",\"timestamp\":\"t\",\"id\":\"%s\",\"channel\":\"public\",\"seq\":%d}"
+            .formatted(id, LONGEST_SEQ);
+    int left = bytes - envelope.length();
+    int each = filling.getBytes(UTF_8).length;
+    String padding = "x".repeat(left % each);
+    return event(
+        "limit",
+        "data",
+        "\"" + filling.repeat(left / each) + padding + "\"",
+        "timestamp",
+        "\"t\"",
+        "id",
+        "\"" + id + "\"");
+  }
+
+  /** Texts in UTF-8, and single bytes as numbers. */
+  static byte[] bytes(Object... parts) {
+    var bytes = new ByteArrayOutputStream();
+    for (Object part : parts) {
+      switch (part) {
+        case Integer single -> bytes.write(single);
+        default -> bytes.writeBytes(part.toString().getBytes(UTF_8));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  static byte[] gzip(String text) {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("An array does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.realtimeevents.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.wire.TestSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** {@code ./realtime up} as somebody at a terminal meets it. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "sends POSIX signals, and uses GNU env")
+final class CommandTest {
+  private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
+
+  private static UpProcess up;
+
+  @BeforeAll
+  static void start() throws Exception {
+    up = UpProcess.start("--port", "0");
+    up.awaitReady();
+  }
+
+  @AfterAll
+  static void stop() {
+    up.close();
+  }
+
+  @Test
+  void itPrintsWhatOneNeeds() {
+    String http = up.printed("Page").replaceFirst("/$", "");
+    assertTrue(http.matches("http://localhost:\\d+"), http);
+    assertEquals(http + "/dispatch", up.printed("DispatchUrl"));
+    assertEquals(http.replace("http:", "ws:") + "/live", up.printed("WebSocketUrl"));
+    assertTrue(up.printed("Secret").matches("whsec_[A-Za-z0-9]{44}"), up::text);
+  }
+
+  @Test
+  void thePrintedCommandDispatchesAnEvent() throws Exception {
+    String command =
+        up.between("Dispatch an event from another terminal:", "Stop with Ctrl-C.");
+    try (TestSocket page = TestSocket.open(URI.create(up.printed("WebSocketUrl")))) {
+      Process shell = new ProcessBuilder("sh", "-c", command).start();
+      String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(0, shell.waitFor());
+      assertTrue(answer.startsWith("{\"status\":\"success\","), answer);
+
+      JsonNode frame = Product.json(page.next());
+      assertEquals("my_custom_event", frame.path("event").asText());
+      assertEquals("{\"hello\":\"world\"}", frame.path("data").toString());
+    }
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    String port = String.valueOf(URI.create(up.printed("Page")).getPort());
+    try (UpProcess second = UpProcess.start("--port", port)) {
+      String text = second.awaitFailure();
+      assertEquals(1, second.process().exitValue(), text);
+      assertTrue(
+          text.contains("Port " + port + " is taken by process " + up.process().pid()), text);
+    }
+  }
+
+  @Test
+  void ctrlCEndsItWithAllItStarted() throws Exception {
+    try (UpProcess other = UpProcess.start("--port", "0")) {
+      Duration took = other.awaitReady();
+      System.out.printf("A second start took %.1f s.%n", took.toMillis() / 1000.0);
+      List<ProcessHandle> family = other.family();
+      assertTrue(family.size() > 3, family::toString);
+
+      new ProcessBuilder("kill", "-INT", String.valueOf(other.process().pid())).start().waitFor();
+
+      assertEquals(List.of(), UpProcess.aliveAfter(FIVE_SECONDS, family));
+      assertEquals(130, other.process().exitValue());
+    }
+  }
+
+  @Test
+  void killedItLeavesNoneOfItsProcesses() throws Exception {
+    try (UpProcess other = UpProcess.start("--port", "0")) {
+      other.awaitReady();
+      List<ProcessHandle> family = other.family();
+
+      other.process().destroyForcibly();
+
+      assertEquals(List.of(), UpProcess.aliveAfter(FIVE_SECONDS, family));
+    }
+  }
+}

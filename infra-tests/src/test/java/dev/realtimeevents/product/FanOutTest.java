@@ -1,0 +1,231 @@
+package dev.realtimeevents.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.wire.RawHttp;
+import dev.realtimeevents.wire.TestSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * An audience so large that most of it is served through the queue. Nobody misses an event, whatever
+ * fails between; to get one twice is allowed, and a client drops it.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class FanOutTest {
+  private static final int AUDIENCE = 600;
+  private static final int INLINE = 50;
+  private static final int LEAVING = 5;
+
+  /** For so long after its beginning a connection is not given up for a 410. */
+  private static final Duration YOUNG = Duration.ofSeconds(31);
+
+  private static Product product;
+  private static List<TestSocket> audience;
+  private static List<TestSocket> leaving;
+  private static Instant opened;
+
+  @BeforeAll
+  static void open() throws Exception {
+    product =
+        Product.start(options -> options.parameter("InlineFanOutLimit", String.valueOf(INLINE)));
+    leaving = connect(LEAVING);
+    for (TestSocket socket : leaving) {
+      socket.send("{\"action\":\"subscribe\",\"channel\":\"public:leaving\"}");
+      socket.next();
+    }
+    audience = connect(AUDIENCE);
+    opened = Instant.now();
+  }
+
+  @AfterAll
+  static void close() {
+    product.close();
+    leaving.forEach(TestSocket::close);
+    audience.forEach(TestSocket::close);
+  }
+
+  @AfterEach
+  void endFaults() throws Exception {
+    faults("{}");
+  }
+
+  private static List<TestSocket> connect(int sockets) {
+    return IntStream.range(0, sockets)
+        .mapToObj(_ -> TestSocket.openAsync(product.webSocket()))
+        .toList()
+        .stream()
+        .map(CompletableFuture::join)
+        .toList();
+  }
+
+  @Test
+  @Order(1)
+  void eachOfManyGetsEveryEventAsItIsInTheLog() throws Exception {
+    long before = head();
+    for (int n = 1; n <= 20; n++) {
+      JsonNode answer = product.publish("{\"event\":\"n\",\"data\":{\"n\":" + n + ",\"é\":1.0}}");
+      assertEquals(INLINE, answer.path("delivered").asInt() + answer.path("gone").asInt());
+      assertTrue(answer.path("queued").asInt() > 0, answer::toString);
+    }
+    assertEverybodyGetsWhatWasLoggedAfter(before, 20);
+  }
+
+  @Test
+  @Order(2)
+  void whatAKilledFunctionBeganIsFinishedByTheRepeat() throws Exception {
+    long before = head();
+    Request webhook = new Webhook(product.secret()).of("{\"event\":\"killed\"}").request();
+    faults("{\"latencyMillis\":2000}");
+    CompletableFuture<RawHttp.Answer> first = sendAsync(webhook);
+    while (head() == before) {
+      Thread.sleep(20);
+    }
+    product.here().kill("DispatchFunction");
+    assertEquals(500, first.get().status());
+    faults("{}");
+
+    for (int repeat = 0; repeat < 2; repeat++) {
+      RawHttp.Answer answer = product.send(webhook);
+      assertEquals(200, answer.status(), answer.body());
+      assertEquals(before + 1, Product.json(answer.body()).path("seq").asLong());
+    }
+    assertEverybodyGetsWhatWasLoggedAfter(before, 1);
+  }
+
+  @Test
+  @Order(3)
+  void throttledAndFailedPostsAreTriedAgainAndNobodyIsStruck() throws Exception {
+    long before = head();
+    faults("{\"throttledPosts\":0.1,\"failedPosts\":0.05,\"seed\":7}");
+    for (int n = 0; n < 3; n++) {
+      product.publish("{\"event\":\"throttled\"}");
+    }
+    assertEverybodyGetsWhatWasLoggedAfter(before, 3);
+    faults("{}");
+
+    product.publish("{\"event\":\"afterwards\"}");
+    assertEverybodyGetsWhatWasLoggedAfter(before + 3, 1);
+  }
+
+  @Test
+  @Order(4)
+  void whoLeftUnnoticedIsStruckAtTheNextEvent() throws Exception {
+    Thread.sleep(Duration.between(Instant.now(), opened.plus(YOUNG)).toMillis() + 1);
+    String event = "{\"event\":\"anyone?\",\"channel\":\"public:leaving\"}";
+    assertEquals(LEAVING, product.publish(event).path("delivered").asInt());
+
+    faults("{\"droppedDisconnects\":1}");
+    leaving.forEach(TestSocket::close);
+    awaitConnections(AUDIENCE);
+
+    assertEquals(LEAVING, product.publish(event).path("gone").asInt());
+    JsonNode next = product.publish(event);
+    assertEquals(0, next.path("gone").asInt(), next::toString);
+    assertEquals(0, next.path("delivered").asInt(), next::toString);
+  }
+
+  private static CompletableFuture<RawHttp.Answer> sendAsync(Request request) {
+    var answer = new CompletableFuture<RawHttp.Answer>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                answer.complete(product.send(request));
+              } catch (Exception e) {
+                answer.completeExceptionally(e);
+              }
+            });
+    return answer;
+  }
+
+  /** Where the channel {@code public} stands. */
+  private static long head() throws Exception {
+    try (TestSocket socket = product.connect()) {
+      socket.send("{\"action\":\"subscribe\",\"channel\":\"public\"}");
+      return next(socket, "subscribed").path("seq").asLong();
+    }
+  }
+
+  /** The frames that a client gets which asks for what it missed, by their number. */
+  private static SortedMap<Long, String> logged(long after, int events) throws Exception {
+    var frames = new TreeMap<Long, String>();
+    try (TestSocket socket = product.connect()) {
+      socket.send("{\"action\":\"subscribe\",\"channel\":\"public\",\"since\":" + after + "}");
+      JsonNode subscribed = next(socket, "subscribed");
+      assertEquals(after + events, subscribed.path("seq").asLong());
+      while (frames.size() < events) {
+        String frame = socket.next();
+        frames.put(Product.json(frame).path("seq").asLong(), frame);
+      }
+    }
+    return frames;
+  }
+
+  private static JsonNode next(TestSocket socket, String type) throws Exception {
+    JsonNode frame = Product.json(socket.next());
+    while (!frame.path("type").asText().equals(type)) {
+      frame = Product.json(socket.next());
+    }
+    return frame;
+  }
+
+  private static void assertEverybodyGetsWhatWasLoggedAfter(long after, int events)
+      throws Exception {
+    SortedMap<Long, String> expected = logged(after, events);
+    for (TestSocket socket : audience) {
+      var got = new TreeMap<Long, String>();
+      while (got.size() < events) {
+        String frame = socket.next();
+        long seq = Product.json(frame).path("seq").asLong();
+        if (seq > after) {
+          assertEquals(got.getOrDefault(seq, frame), frame);
+          got.put(seq, frame);
+        } else {
+          assertTrue(seq > 0, frame);
+        }
+      }
+      assertEquals(expected, got);
+    }
+  }
+
+  private static void faults(String json) throws Exception {
+    local(
+        HttpRequest.newBuilder(product.here().httpUrl().resolve("/.local/faults"))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private static void awaitConnections(int open) throws Exception {
+    var list = HttpRequest.newBuilder(product.here().httpUrl().resolve("/.local/connections"));
+    while (Product.json(local(list)).size() > open) {
+      Thread.sleep(20);
+    }
+  }
+
+  private static String local(HttpRequest.Builder request) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, response.statusCode(), response.body());
+      return response.body();
+    }
+  }
+}

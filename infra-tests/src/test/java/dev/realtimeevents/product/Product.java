@@ -1,0 +1,94 @@
+package dev.realtimeevents.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.realtimeevents.local.cli.DevelopmentGateway;
+import dev.realtimeevents.local.cli.DevelopmentOptions;
+import dev.realtimeevents.wire.RawHttp;
+import dev.realtimeevents.wire.TestSocket;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The deployment under test.
+ *
+ * @param dispatch of {@code POST /dispatch}
+ * @param webSocket where browsers connect
+ * @param gateway what runs it, where that is a gateway that the test has started
+ */
+record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentGateway> gateway)
+    implements AutoCloseable {
+  static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> PROPERTIES =
+      List.of("product.dispatch", "product.websocket", "product.secret");
+
+  /**
+   * The deployment that the properties name, or one on this machine.
+   *
+   * @param change to the options of the latter
+   */
+  static Product open(UnaryOperator<DevelopmentOptions> change) throws Exception {
+    List<String> missing =
+        PROPERTIES.stream().filter(name -> System.getProperty(name) == null).toList();
+    if (!missing.isEmpty() && missing.size() < PROPERTIES.size()) {
+      throw new IllegalStateException(missing + " not set; set all of " + PROPERTIES + " or none");
+    }
+    return missing.isEmpty()
+        ? new Product(
+            URI.create(System.getProperty("product.dispatch")),
+            URI.create(System.getProperty("product.websocket")),
+            new Secret(System.getProperty("product.secret")),
+            Optional.empty())
+        : start(change);
+  }
+
+  /** A gateway on this machine, with tables and a port of its own. */
+  static Product start(UnaryOperator<DevelopmentOptions> change) throws Exception {
+    var options =
+        DevelopmentOptions.of(REPOSITORY).work(Path.of("target/realtime").toAbsolutePath()).port(0);
+    var gateway = DevelopmentGateway.start(change.apply(options));
+    return new Product(
+        gateway.httpUrl().resolve("/dispatch"),
+        gateway.webSocketUrl(),
+        new Secret(gateway.secret().orElseThrow()),
+        Optional.of(gateway));
+  }
+
+  /** A gateway that the test has started. */
+  DevelopmentGateway here() {
+    return gateway.orElseThrow();
+  }
+
+  /** A socket that is open. */
+  TestSocket connect() {
+    return TestSocket.open(webSocket);
+  }
+
+  RawHttp.Answer send(Request request) throws IOException {
+    return RawHttp.send(dispatch, request.bytes(dispatch));
+  }
+
+  /** Publishes with the secret as API key, and expects success. */
+  JsonNode publish(String body) throws IOException {
+    var answer = send(Request.json(body).header(secret.bearer()));
+    assertEquals(200, answer.status(), answer.body());
+    return json(answer.body());
+  }
+
+  static JsonNode json(String text) throws IOException {
+    return JSON.readTree(text);
+  }
+
+  @Override
+  public void close() {
+    gateway.ifPresent(DevelopmentGateway::close);
+  }
+}

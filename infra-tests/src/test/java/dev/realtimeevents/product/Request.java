@@ -1,0 +1,70 @@
+package dev.realtimeevents.product;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An HTTP request that need not be a good one.
+ *
+ * @param line its first line, with {@code {path}} for the path of {@code POST /dispatch}
+ * @param headers lines; {@code {host}} stands for the server's
+ */
+record Request(String line, List<String> headers, byte[] body) {
+
+  Request {
+    headers = List.copyOf(headers);
+  }
+
+  /** A dispatch without credentials; the length of its body is said. */
+  static Request json(byte[] body) {
+    return new Request("POST {path} HTTP/1.1", List.of("Host: {host}", "Connection: close"), body)
+        .header("Content-Type: application/json")
+        .header("Content-Length: " + body.length);
+  }
+
+  static Request json(String body) {
+    return json(body.getBytes(UTF_8));
+  }
+
+  Request line(String other) {
+    return new Request(other, headers, body);
+  }
+
+  /** One header more. */
+  Request header(String header) {
+    var more = new ArrayList<>(headers);
+    more.add(header);
+    return new Request(line, more, body);
+  }
+
+  Request without(String name) {
+    String start = (name + ":").toLowerCase();
+    return new Request(
+        line, headers.stream().filter(h -> !h.toLowerCase().startsWith(start)).toList(), body);
+  }
+
+  /** One header instead of another of the same name. */
+  Request with(String header) {
+    return without(header.split(":", 2)[0]).header(header);
+  }
+
+  /** Another body, whatever the headers say of it. */
+  Request body(byte[] other) {
+    return new Request(line, headers, other);
+  }
+
+  byte[] bytes(URI uri) {
+    var head = new StringBuilder(line.replace("{path}", uri.getRawPath())).append("\r\n");
+    for (String header : headers) {
+      head.append(header.replace("{host}", uri.getRawAuthority())).append("\r\n");
+    }
+    var bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(head.append("\r\n").toString().getBytes(UTF_8));
+    bytes.writeBytes(body);
+    return bytes.toByteArray();
+  }
+}
