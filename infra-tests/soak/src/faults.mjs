@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Always on. */
+const WEATHER = {
+  throttledPosts: 0.1,
+  failedPosts: 0.05,
+  cutSockets: 0.003,
+  droppedDisconnects: 0.5,
+  redeliveredJobs: 0.2,
+};
+/** So much that posts fail however often they are retried, and their listeners are cut off. */
+const STORM = { ...WEATHER, throttledPosts: 0.7, failedPosts: 0.2 };
+const STORM_EVERY = 20;
+const STORM_LASTS = 3;
+
+const FUNCTIONS = ['DispatchFunction', 'FanOutFunction', 'MessageFunction'];
+const KILL_EVERY = 1_000;
+
+/** Makes everything go wrong at once on a development gateway, until it is told to stop. */
+export class Faults {
+  /** How many processes were killed, by function. */
+  killed = new Map(FUNCTIONS.map((name) => [name, 0]));
+  #control;
+  #random;
+  #struckBefore;
+  #stopped = new AbortController();
+  #running;
+
+  constructor(control, random) {
+    this.#control = control;
+    this.#random = random;
+  }
+
+  /** The faults of the gateway that has this dispatch URL; `undefined` if it is none, as on AWS. */
+  static async of(dispatchUrl, random) {
+    const control = new URL('/.local/', dispatchUrl);
+    const response = await fetch(new URL('faults', control));
+    return response.ok ? new Faults(control, random) : undefined;
+  }
+
+  async start() {
+    this.#struckBefore = (await this.#call('GET', 'faults')).struck;
+    this.#running = this.#run();
+    this.#running.catch(() => {}); // Thrown by `stop`.
+  }
+
+  /** Ends all of it. */
+  async stop() {
+    this.#stopped.abort();
+    await this.#running;
+    await this.#call('PUT', 'faults', {});
+  }
+
+  /** How often each fault has struck, by its key. */
+  async struck() {
+    const { struck } = await this.#call('GET', 'faults');
+    return Object.fromEntries(
+      Object.entries(struck).map(([key, times]) => [key, times - this.#struckBefore[key]]),
+    );
+  }
+
+  async #run() {
+    for (let second = 0; !this.#stopped.signal.aborted; second++) {
+      const part = second % STORM_EVERY;
+      if (part === 0 || part === STORM_EVERY - STORM_LASTS) {
+        const seed = this.#random.between(1, 1e9);
+        await this.#call('PUT', 'faults', { ...(part === 0 ? WEATHER : STORM), seed });
+      }
+      const name = this.#random.pick(FUNCTIONS);
+      const { killed } = await this.#call('POST', 'kill', { function: name });
+      this.killed.set(name, this.killed.get(name) + killed);
+      await sleep(KILL_EVERY, undefined, { signal: this.#stopped.signal }).catch(() => {});
+    }
+  }
+
+  async #call(method, path, json) {
+    const response = await fetch(new URL(path, this.#control), {
+      method,
+      ...(json && {
+        body: JSON.stringify(json),
+        headers: { 'content-type': 'application/json' },
+      }),
+    });
+    const answer = await response.json();
+    if (!response.ok) {
+      throw new Error(`${method} ${this.#control}${path}: ${answer.message}`);
+    }
+    return answer;
+  }
+}
