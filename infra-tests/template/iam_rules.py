@@ -8,9 +8,15 @@ from rules import rule
 
 # What each function has to do with, besides its own log group. A line here is a decision.
 MAY_TOUCH = {
-    "ConnectFunction": {"ConnectionsTable", "SubscriptionsTable"},
+    "ConnectFunction": {"ConnectionsTable", "SubscriptionsTable", "DispatchSecret"},
     "DisconnectFunction": {"ConnectionsTable", "SubscriptionsTable"},
-    "MessageFunction": {"ConnectionsTable", "SubscriptionsTable", "EventLogTable", "WebSocketApi"},
+    "MessageFunction": {
+        "ConnectionsTable",
+        "SubscriptionsTable",
+        "EventLogTable",
+        "DispatchSecret",
+        "WebSocketApi",
+    },
     "DispatchFunction": {
         "DispatchSecret",
         "EventLogTable",
@@ -18,6 +24,8 @@ MAY_TOUCH = {
         "FanOutQueue",
         "WebSocketApi",
     },
+    "RevokeFunction": {"ConnectionsTable", "SubscriptionsTable", "DispatchSecret", "WebSocketApi"},
+    "HistoryFunction": {"SubscriptionsTable", "EventLogTable", "DispatchSecret"},
     "FanOutFunction": {"FanOutQueue", "EventLogTable", "SubscriptionsTable", "WebSocketApi"},
 }
 

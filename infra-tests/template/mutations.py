@@ -142,8 +142,8 @@ def a_table_of_somebody_else(template):
 
 
 @breaks("each_function_touches_only_its_own")
-def connect_reads_the_secret(template):
-    allow(template, "ConnectRole", "secretsmanager:GetSecretValue", {"Ref": "DispatchSecret"})
+def disconnect_reads_the_secret(template):
+    allow(template, "DisconnectRole", "secretsmanager:GetSecretValue", {"Ref": "DispatchSecret"})
 
 
 @breaks("each_function_touches_only_its_own")

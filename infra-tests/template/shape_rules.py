@@ -57,9 +57,13 @@ def websocket_routes_reach_an_alias(app):
 
 @rule
 def http_routes_reach_an_alias(app):
-    """POST /dispatch is the HTTP API's one route; it goes to a published alias it may invoke."""
+    """The HTTP API has the routes of docs/protocol.md; each goes to a published alias it may invoke."""
     operations = list(http_operations(app))
-    if [(path, method) for path, method, _ in operations] != [("/dispatch", "POST")]:
+    if {(path, method) for path, method, _ in operations} != {
+        ("/dispatch", "POST"),
+        ("/connections/revoke", "POST"),
+        ("/history", "GET"),
+    }:
         yield f"the HTTP API has {[f'{method} {path}' for path, method, _ in operations]}"
     for path, method, operation in operations:
         integration = operation["x-amazon-apigateway-integration"]
@@ -259,9 +263,15 @@ def publishing_is_closed_by_default(app):
 
 @rule
 def outputs_are_what_the_manual_names(app):
-    """The three that docs/deploy.md reads, each with a description."""
+    """Those that docs/deploy.md names, each with a description."""
     outputs = app.source["Outputs"]
-    if outputs.keys() != {"DispatchUrl", "WebSocketUrl", "SecretArn"}:
+    if outputs.keys() != {
+        "DispatchUrl",
+        "WebSocketUrl",
+        "HistoryUrl",
+        "RevokeUrl",
+        "SecretArn",
+    }:
         yield f"the outputs are {', '.join(outputs)}"
     for name, output in outputs.items():
         if not output.get("Description"):

@@ -6,10 +6,10 @@ import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.Items.text;
 
 import dev.realtimeevents.deliver.Listener;
-import dev.realtimeevents.deliver.Listeners;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.subscribe.Subscriptions;
+import dev.realtimeevents.token.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,33 +26,36 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * Subscriptions in two DynamoDB tables: connections, each with the names of its channels; and one row a
- * subscription, in the partition {@code channel#shard}.
+ * Connections in a DynamoDB table, each with the names of its channels, and {@link DynamoListeners} for
+ * the way back.
  *
  * <p>{@code $disconnect} is best effort on API Gateway: rows expire a little after the two hours that a
  * connection can last, and every read filters on that itself.
  */
-final class DynamoSubscriptions implements Subscriptions, Listeners {
+final class DynamoSubscriptions implements Subscriptions {
   private static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
 
   private static final String CONNECTION_ID = "connectionId";
   private static final String CONNECTED_AT = "connectedAt";
   private static final String CHANNELS = "channels";
-  private static final String EVENTS = "events";
-  private static final String SHARD = "shard";
+  private static final String SUBJECT = "subject";
+  private static final String GRANT_CHANNELS = "grantChannels";
+  private static final String GRANT_ISSUED_AT = "grantIssuedAt";
+  private static final String GRANT_EXPIRES_AT = "grantExpiresAt";
 
   private final DynamoDbClient dynamo;
   private final String connections;
   private final String subscriptions;
-  private final int shards;
+  private final DynamoListeners listeners;
   private final int channelsPerConnection;
   private final InstantSource clock;
 
-  DynamoSubscriptions(DynamoDbClient dynamo, Settings settings, InstantSource clock) {
+  DynamoSubscriptions(
+      DynamoDbClient dynamo, Settings settings, DynamoListeners listeners, InstantSource clock) {
     this.dynamo = dynamo;
     this.connections = settings.connectionsTable();
     this.subscriptions = settings.subscriptionsTable();
-    this.shards = settings.shardsPerChannel();
+    this.listeners = listeners;
     this.channelsPerConnection = settings.channelsPerConnection();
     this.clock = clock;
   }
@@ -66,7 +69,7 @@ final class DynamoSubscriptions implements Subscriptions, Listeners {
             CHANNELS, AttributeValue.fromSs(List.of(channel.value())),
             EXPIRES_AT, seconds(at.plus(CONNECTION_LIFE)));
     dynamo.putItem(put -> put.tableName(connections).item(item));
-    putSubscription(connectionId, channel, EventFilter.ALL, at);
+    listen(connectionId, channel, EventFilter.ALL, at, Optional.empty());
   }
 
   @Override
@@ -77,15 +80,52 @@ final class DynamoSubscriptions implements Subscriptions, Listeners {
                 delete ->
                     delete
                         .tableName(connections)
-                        .key(Map.of(CONNECTION_ID, text(connectionId)))
+                        .key(key(connectionId))
                         .returnValues(ReturnValue.ALL_OLD))
             .attributes();
-    channels(old).forEach(channel -> strike(channel, connectionId));
+    channels(old).forEach(channel -> listeners.strike(channel, connectionId));
+    if (old.containsKey(SUBJECT)) {
+      String subject = old.get(SUBJECT).s();
+      dynamo.deleteItem(
+          delete ->
+              delete
+                  .tableName(subscriptions)
+                  .key(SubscriptionKeys.holder(subject, connectionId)));
+    }
+  }
+
+  @Override
+  public void identify(String connectionId, Grant grant) {
+    var holder = new HashMap<>(SubscriptionKeys.holder(grant.subject(), connectionId));
+    holder.put(EXPIRES_AT, seconds(clock.instant().plus(CONNECTION_LIFE)));
+    dynamo.putItem(put -> put.tableName(subscriptions).item(holder));
+    try {
+      dynamo.updateItem(
+          update ->
+              update
+                  .tableName(connections)
+                  .key(key(connectionId))
+                  .updateExpression(
+                      "SET subject = :subject, grantChannels = :channels,"
+                          + " grantIssuedAt = :issuedAt, grantExpiresAt = :expiresAt")
+                  .conditionExpression("attribute_exists(connectionId)")
+                  .expressionAttributeValues(
+                      Map.of(
+                          ":subject", text(grant.subject()),
+                          ":channels",
+                              AttributeValue.fromL(
+                                  grant.channels().stream().map(AttributeValue::fromS).toList()),
+                          ":issuedAt", number(grant.issuedAt().toEpochMilli()),
+                          ":expiresAt", number(grant.expiresAt().toEpochMilli()))));
+    } catch (ConditionalCheckFailedException noConnection) {
+      // It has ended; whoever subscribes next is told.
+    }
   }
 
   /** The connection learns of the channel first: so $disconnect finds every row that was written. */
   @Override
-  public Outcome subscribe(String connectionId, ChannelName channel, EventFilter filter) {
+  public Outcome subscribe(
+      String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
     Instant now = clock.instant();
     Map<String, AttributeValue> connection;
     try {
@@ -95,7 +135,7 @@ final class DynamoSubscriptions implements Subscriptions, Listeners {
                   update ->
                       update
                           .tableName(connections)
-                          .key(Map.of(CONNECTION_ID, text(connectionId)))
+                          .key(key(connectionId))
                           .updateExpression("ADD channels :set")
                           .conditionExpression(
                               "expiresAt > :now AND (attribute_not_exists(channels)"
@@ -115,34 +155,37 @@ final class DynamoSubscriptions implements Subscriptions, Listeners {
           ? new Outcome.TooMany(channelsPerConnection)
           : new Outcome.NoConnection();
     }
-    putSubscription(
-        connectionId, channel, filter, Instant.ofEpochMilli(number(connection, CONNECTED_AT)));
+    listen(
+        connectionId,
+        channel,
+        filter,
+        Instant.ofEpochMilli(number(connection, CONNECTED_AT)),
+        until);
     return new Outcome.Listening();
   }
 
-  private void putSubscription(
-      String connectionId, ChannelName channel, EventFilter filter, Instant connectedAt) {
-    var item = new HashMap<>(key(channel, connectionId));
-    item.put(CONNECTED_AT, number(connectedAt.toEpochMilli()));
-    item.put(EXPIRES_AT, seconds(connectedAt.plus(CONNECTION_LIFE)));
-    if (!filter.patterns().isEmpty()) {
-      item.put(
-          EVENTS,
-          AttributeValue.fromL(filter.patterns().stream().map(AttributeValue::fromS).toList()));
-    }
-    dynamo.putItem(put -> put.tableName(subscriptions).item(item));
+  private void listen(
+      String connectionId,
+      ChannelName channel,
+      EventFilter filter,
+      Instant connectedAt,
+      Optional<Instant> until) {
+    listeners.put(
+        channel,
+        new Listener(connectionId, connectedAt, filter, until),
+        connectedAt.plus(CONNECTION_LIFE));
   }
 
   /** The row goes first: so the connection forgets the channel only when nothing is left of it. */
   @Override
   public void unsubscribe(String connectionId, ChannelName channel) {
-    strike(channel, connectionId);
+    listeners.strike(channel, connectionId);
     try {
       dynamo.updateItem(
           update ->
               update
                   .tableName(connections)
-                  .key(Map.of(CONNECTION_ID, text(connectionId)))
+                  .key(key(connectionId))
                   .updateExpression("DELETE channels :set")
                   .conditionExpression("attribute_exists(connectionId)")
                   .expressionAttributeValues(
@@ -153,73 +196,51 @@ final class DynamoSubscriptions implements Subscriptions, Listeners {
   }
 
   @Override
-  public Optional<Set<ChannelName>> channels(String connectionId) {
+  public Optional<Connection> connection(String connectionId) {
     var item =
         dynamo
             .getItem(
-                get ->
-                    get.tableName(connections)
-                        .key(Map.of(CONNECTION_ID, text(connectionId)))
-                        .consistentRead(true))
+                get -> get.tableName(connections).key(key(connectionId)).consistentRead(true))
             .item();
     return item.isEmpty() || Items.expired(item, clock.instant())
         ? Optional.empty()
-        : Optional.of(channels(item));
+        : Optional.of(new Connection(channels(item), grant(item)));
   }
 
   @Override
-  public int shards() {
-    return shards;
-  }
-
-  @Override
-  public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
+  public List<String> connectionsOf(String subject) {
     Instant now = clock.instant();
-    AttributeValue partition = text(channel + "#" + shard);
-    var response =
-        dynamo.query(
-            query -> {
-              query
-                  .tableName(subscriptions)
-                  .consistentRead(true)
-                  .keyConditionExpression("#shard = :shard")
-                  .expressionAttributeNames(Map.of("#shard", SHARD))
-                  .expressionAttributeValues(Map.of(":shard", partition))
-                  .limit(limit);
-              after.ifPresent(
-                  id ->
-                      query.exclusiveStartKey(
-                          Map.of(SHARD, partition, CONNECTION_ID, text(id))));
-            });
-    List<Listener> listeners =
-        response.items().stream()
-            .filter(item -> !Items.expired(item, now))
-            .map(DynamoSubscriptions::listener)
-            .toList();
-    Optional<String> next =
-        response.hasLastEvaluatedKey()
-            ? Optional.of(response.lastEvaluatedKey().get(CONNECTION_ID).s())
-            : Optional.empty();
-    return new Page(listeners, next);
+    return dynamo
+        .queryPaginator(
+            query ->
+                query
+                    .tableName(subscriptions)
+                    .consistentRead(true)
+                    .keyConditionExpression("#shard = :subject")
+                    .expressionAttributeNames(SubscriptionKeys.NAMES)
+                    .expressionAttributeValues(
+                        Map.of(":subject", SubscriptionKeys.subject(subject))))
+        .items()
+        .stream()
+        .filter(item -> !Items.expired(item, now))
+        .map(item -> item.get(CONNECTION_ID).s())
+        .toList();
   }
 
-  @Override
-  public void strike(ChannelName channel, String connectionId) {
-    dynamo.deleteItem(delete -> delete.tableName(subscriptions).key(key(channel, connectionId)));
+  private static Map<String, AttributeValue> key(String connectionId) {
+    return Map.of(CONNECTION_ID, text(connectionId));
   }
 
-  private Map<String, AttributeValue> key(ChannelName channel, String connectionId) {
-    int shard = Math.floorMod(connectionId.hashCode(), shards);
-    return Map.of(SHARD, text(channel + "#" + shard), CONNECTION_ID, text(connectionId));
-  }
-
-  private static Listener listener(Map<String, AttributeValue> item) {
-    EventFilter filter =
-        item.containsKey(EVENTS)
-            ? new EventFilter(item.get(EVENTS).l().stream().map(AttributeValue::s).toList())
-            : EventFilter.ALL;
-    return new Listener(
-        item.get(CONNECTION_ID).s(), Instant.ofEpochMilli(number(item, CONNECTED_AT)), filter);
+  private static Optional<Grant> grant(Map<String, AttributeValue> connection) {
+    if (!connection.containsKey(SUBJECT)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Grant(
+            connection.get(SUBJECT).s(),
+            connection.get(GRANT_CHANNELS).l().stream().map(AttributeValue::s).toList(),
+            Instant.ofEpochMilli(number(connection, GRANT_ISSUED_AT)),
+            Instant.ofEpochMilli(number(connection, GRANT_EXPIRES_AT))));
   }
 
   private static Set<ChannelName> channels(Map<String, AttributeValue> connection) {

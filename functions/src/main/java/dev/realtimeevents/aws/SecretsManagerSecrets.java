@@ -1,7 +1,7 @@
 package dev.realtimeevents.aws;
 
-import dev.realtimeevents.dispatch.Secret;
-import dev.realtimeevents.dispatch.Secrets;
+import dev.realtimeevents.secret.Secret;
+import dev.realtimeevents.secret.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -8,10 +8,17 @@ import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
 import dev.realtimeevents.dispatch.Authenticator;
 import dev.realtimeevents.dispatch.Dispatch;
+import dev.realtimeevents.dispatch.Revoke;
 import dev.realtimeevents.event.EventLog;
+import dev.realtimeevents.secret.Secrets;
+import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
+import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
+import dev.realtimeevents.subscribe.Revocation;
 import dev.realtimeevents.subscribe.Subscriptions;
+import dev.realtimeevents.token.Revocations;
+import dev.realtimeevents.token.Tokens;
 import java.time.InstantSource;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -31,7 +38,8 @@ public final class Wiring {
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
   private final DynamoDbClient dynamo;
-  private final DynamoSubscriptions subscriptions;
+  private final DynamoListeners listeners;
+  private final Subscriptions subscriptions;
   private final EventLog log;
 
   private Wiring(Settings settings) {
@@ -41,7 +49,13 @@ public final class Wiring {
     this.settings = settings;
     this.dynamo =
         DynamoDbClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
-    this.subscriptions = new DynamoSubscriptions(dynamo, settings, clock);
+    this.listeners =
+        new DynamoListeners(
+            dynamo,
+            settings.subscriptionsTable(),
+            new SubscriptionKeys(settings.shardsPerChannel()),
+            clock);
+    this.subscriptions = new DynamoSubscriptions(dynamo, settings, listeners, clock);
     this.log = new DynamoEventLog(dynamo, settings.eventLogTable(), settings.retention(), clock);
   }
 
@@ -53,7 +67,11 @@ public final class Wiring {
   }
 
   public Welcome welcome() {
-    return new Welcome(new AllowedOrigins(settings.allowedOrigins()), subscriptions);
+    return new Welcome(allowedOrigins(), subscriptions, new Tokens(secrets(), clock));
+  }
+
+  public AllowedOrigins allowedOrigins() {
+    return new AllowedOrigins(settings.allowedOrigins());
   }
 
   public Subscriptions subscriptions() {
@@ -61,24 +79,27 @@ public final class Wiring {
   }
 
   public Messages messages() {
-    return new Messages(
-        subscriptions, log, connections(), new ChannelPolicy(settings.publicChannels()));
+    return new Messages(subscriptions, listeners, log, connections(), access());
+  }
+
+  public History history() {
+    return new History(log, access());
   }
 
   public Dispatch dispatch() {
-    var secrets =
-        new SecretsManagerSecrets(
-            SecretsManagerClient.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build(),
-            settings.secretArn(),
-            clock);
     return new Dispatch(
-        new Authenticator(secrets, settings.allowUnsignedDispatch(), clock),
+        new Authenticator(secrets(), settings.allowUnsignedDispatch(), clock),
         log,
         fanOut(queue()),
         settings.inlineFanOutLimit(),
         clock);
+  }
+
+  /** Unsigned it is never allowed: whoever may cut off visitors must know the secret. */
+  public Revoke revoke() {
+    return new Revoke(
+        new Authenticator(secrets(), false, clock),
+        new Revocation(revocations(), subscriptions, connections(), clock));
   }
 
   public FanOutJobs fanOutJobs() {
@@ -87,7 +108,26 @@ public final class Wiring {
   }
 
   private FanOut fanOut(FanOutQueue queue) {
-    return new FanOut(subscriptions, connections(), queue, clock);
+    return new FanOut(listeners, connections(), queue, clock);
+  }
+
+  private ChannelAccess access() {
+    return new ChannelAccess(
+        new ChannelPolicy(settings.publicChannels()),
+        new Tokens(secrets(), clock),
+        revocations(),
+        clock);
+  }
+
+  private Revocations revocations() {
+    return new DynamoRevocations(dynamo, settings.subscriptionsTable());
+  }
+
+  private Secrets secrets() {
+    return new SecretsManagerSecrets(
+        SecretsManagerClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build(),
+        settings.secretArn(),
+        clock);
   }
 
   private static Connections connections() {

@@ -2,6 +2,7 @@ package dev.realtimeevents.deliver;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.logging.Log;
+import dev.realtimeevents.protocol.ServerMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -130,6 +131,11 @@ public final class FanOut {
   }
 
   private void post(ChannelName channel, Listener listener, List<Push> pushes, Instant patience) {
+    if (!listener.mayListenAt(clock.instant())) {
+      connections.post(listener.connectionId(), ServerMessage.Error.tokenExpired(channel).json());
+      listeners.strikeExpired(channel, listener);
+      return;
+    }
     for (Push push : pushes) {
       if (!listener.filter().accepts(push.event().name())) {
         continue;

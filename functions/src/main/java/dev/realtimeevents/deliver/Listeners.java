@@ -26,6 +26,12 @@ public interface Listeners {
    */
   Page page(ChannelName channel, int shard, Optional<String> after, int limit);
 
+  /** How many listen to a channel at this moment. */
+  long count(ChannelName channel);
+
   /** Strikes a connection that has ended from a channel. */
   void strike(ChannelName channel, String connectionId);
+
+  /** Strikes a listener whose permission has ended, unless it has got a new one in the meantime. */
+  void strikeExpired(ChannelName channel, Listener listener);
 }

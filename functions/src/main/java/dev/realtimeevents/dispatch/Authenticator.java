@@ -3,6 +3,8 @@ package dev.realtimeevents.dispatch;
 import dev.realtimeevents.dispatch.Verdict.Refused;
 import dev.realtimeevents.dispatch.Verdict.Trusted;
 import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.secret.Secret;
+import dev.realtimeevents.secret.Secrets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

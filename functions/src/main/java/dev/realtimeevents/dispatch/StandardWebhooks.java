@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.InvalidValueException;
+import dev.realtimeevents.secret.Secret;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;

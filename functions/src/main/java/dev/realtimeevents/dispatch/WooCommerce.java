@@ -7,6 +7,7 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
+import dev.realtimeevents.secret.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;

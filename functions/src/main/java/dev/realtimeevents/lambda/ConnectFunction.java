@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.aws.Wiring;
+import dev.realtimeevents.connect.Subprotocols;
 import dev.realtimeevents.connect.Welcome;
 import dev.realtimeevents.logging.Log;
 import java.time.Instant;
@@ -31,22 +32,24 @@ public final class ConnectFunction
     Log.request(context.getAwsRequestId());
     var connection = event.getRequestContext();
     Optional<String> origin = header(event.getHeaders(), "Origin");
+    var subprotocols =
+        Subprotocols.of(header(event.getHeaders(), "Sec-WebSocket-Protocol"));
     var answer =
         welcome.greet(
             connection.getConnectionId(),
             Instant.ofEpochMilli(connection.getConnectedAt()),
-            origin);
+            origin,
+            subprotocols.token());
     Log.info(
         "connect",
         Map.of(
             "connectionId", connection.getConnectionId(),
             "origin", origin.orElse(""),
             "answer", answer));
-    return SocketAnswers.status(
-        switch (answer) {
-          case WELCOME -> 200;
-          case WRONG_ORIGIN -> 403;
-        });
+    return switch (answer) {
+      case WELCOME -> SocketAnswers.welcome(subprotocols.selected());
+      case WRONG_ORIGIN -> SocketAnswers.status(403);
+    };
   }
 
   private static Optional<String> header(Map<String, String> headers, String name) {

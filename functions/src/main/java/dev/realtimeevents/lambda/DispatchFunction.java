@@ -1,7 +1,5 @@
 package dev.realtimeevents.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
@@ -9,14 +7,11 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.dispatch.Answer;
 import dev.realtimeevents.dispatch.Dispatch;
-import dev.realtimeevents.dispatch.Headers;
 import dev.realtimeevents.dispatch.Request;
 import dev.realtimeevents.logging.Log;
 import dev.realtimeevents.protocol.DispatchAnswer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code POST /dispatch}, payload format 2.0.
@@ -41,13 +36,9 @@ public final class DispatchFunction
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     Log.request(context.getAwsRequestId());
-    Answer answer = answer(request(event), context);
+    Answer answer = answer(Http.request(event), context);
     Log.info("dispatch", Map.of("status", answer.status()));
-    return APIGatewayV2HTTPResponse.builder()
-        .withStatusCode(answer.status())
-        .withHeaders(headers(answer))
-        .withBody(answer.body())
-        .build();
+    return Http.response(answer);
   }
 
   /** What fails here has lost nothing: the sender repeats its webhook, and the same id goes on. */
@@ -60,19 +51,5 @@ public final class DispatchFunction
       return new Answer(
           503, DispatchAnswer.error("The event could not be stored just now; send it again"));
     }
-  }
-
-  private static Map<String, String> headers(Answer answer) {
-    return switch (answer.status()) {
-      case 429, 503 -> Map.of("Content-Type", "application/json", "Retry-After", "1");
-      default -> Map.of("Content-Type", "application/json");
-    };
-  }
-
-  private static Request request(APIGatewayV2HTTPEvent event) {
-    String body = Optional.ofNullable(event.getBody()).orElse("");
-    return new Request(
-        new Headers(Optional.ofNullable(event.getHeaders()).orElse(Map.of())),
-        event.getIsBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(UTF_8));
   }
 }

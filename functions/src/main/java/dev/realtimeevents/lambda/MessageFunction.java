@@ -9,7 +9,14 @@ import dev.realtimeevents.logging.Log;
 import dev.realtimeevents.subscribe.Messages;
 import java.util.Optional;
 
-/** {@code $default}: every message of a browser. Its answers are posted, not returned. */
+/**
+ * {@code $default}: every message of a browser. Its answers are posted, not returned. A binary one never
+ * comes here: API Gateway closes its connection.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html">Binary
+ *     media types of WebSocket APIs</a>
+ */
 public final class MessageFunction
     implements RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> {
   private final Messages messages;
@@ -27,12 +34,9 @@ public final class MessageFunction
   public APIGatewayV2WebSocketResponse handleRequest(
       APIGatewayV2WebSocketEvent event, Context context) {
     Log.request(context.getAwsRequestId());
-    String connectionId = event.getRequestContext().getConnectionId();
-    if (event.isIsBase64Encoded()) {
-      messages.refuseBinary(connectionId);
-    } else {
-      messages.answer(connectionId, Optional.ofNullable(event.getBody()).orElse(""));
-    }
+    messages.answer(
+        event.getRequestContext().getConnectionId(),
+        Optional.ofNullable(event.getBody()).orElse(""));
     return SocketAnswers.status(200);
   }
 }

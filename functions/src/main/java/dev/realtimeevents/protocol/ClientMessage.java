@@ -23,6 +23,7 @@ public sealed interface ClientMessage {
    *
    * @param since the number of the last event that the client has of it
    * @param epoch the epoch that {@code since} belongs to
+   * @param token permission, for a channel that is not public; kept for the connection's next ones
    */
   record Subscribe(
       ChannelName channel,
@@ -34,6 +35,9 @@ public sealed interface ClientMessage {
 
   /** Listen no longer. */
   record Unsubscribe(ChannelName channel) implements ClientMessage {}
+
+  /** How many listen to a channel. */
+  record Presence(ChannelName channel) implements ClientMessage {}
 
   /** Say that you are there, and where my channels stand. */
   record Ping() implements ClientMessage {}
@@ -55,11 +59,12 @@ public sealed interface ClientMessage {
       return switch (message.path("action").asText("")) {
         case "subscribe" -> Reading.subscribe(message);
         case "unsubscribe" -> new Unsubscribe(Reading.channel(message));
+        case "presence" -> new Presence(Reading.channel(message));
         case "ping" -> new Ping();
         default ->
             malformed(
                 "unknown_action",
-                "\"action\" must be subscribe, unsubscribe or ping",
+                "\"action\" must be subscribe, unsubscribe, presence or ping",
                 Optional.empty());
       };
     } catch (InvalidValueException invalid) {

@@ -45,6 +45,15 @@ public final class DispatchAnswer {
         });
   }
 
+  /** For a revocation. */
+  public static String revoked(int closed) {
+    return Json.object(
+        json -> {
+          head(json, "success", "Tokens revoked");
+          json.writeNumberField("closed", closed);
+        });
+  }
+
   /** Nothing to broadcast, and nothing wrong. */
   public static String success(String message) {
     return Json.object(json -> head(json, "success", message));

@@ -61,6 +61,19 @@ public sealed interface ServerMessage {
     }
   }
 
+  /** How many listen to the channel. */
+  record Presence(ChannelName channel, long count) implements ServerMessage {
+    @Override
+    public String json() {
+      return Json.object(
+          json -> {
+            json.writeStringField("type", "presence");
+            json.writeStringField("channel", channel.value());
+            json.writeNumberField("count", count);
+          });
+    }
+  }
+
   /**
    * Your message could not be followed.
    *
@@ -69,6 +82,14 @@ public sealed interface ServerMessage {
    * @param channel the channel it was about, if it named one
    */
   record Error(String code, String message, Optional<String> channel) implements ServerMessage {
+    /** The client gets a new token, subscribes again with its position, and so misses nothing. */
+    public static Error tokenExpired(ChannelName channel) {
+      return new Error(
+          "token_expired",
+          "The token has expired; subscribe again with a new one",
+          Optional.of(channel.value()));
+    }
+
     @Override
     public String json() {
       return Json.object(

@@ -2,6 +2,7 @@ package dev.realtimeevents.subscribe;
 
 import dev.realtimeevents.deliver.Connections;
 import dev.realtimeevents.deliver.Delivery;
+import dev.realtimeevents.deliver.Listeners;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
@@ -9,23 +10,31 @@ import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.protocol.ClientMessage;
 import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.protocol.ServerMessage;
+import dev.realtimeevents.subscribe.ChannelAccess.Decision;
+import dev.realtimeevents.token.Grant;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Answers what a browser says. Thread-safe. */
 public final class Messages {
   private final Subscriptions subscriptions;
   private final EventLog log;
   private final Connections connections;
-  private final ChannelPolicy policy;
+  private final Listeners listeners;
+  private final ChannelAccess access;
 
   public Messages(
-      Subscriptions subscriptions, EventLog log, Connections connections, ChannelPolicy policy) {
+      Subscriptions subscriptions,
+      Listeners listeners,
+      EventLog log,
+      Connections connections,
+      ChannelAccess access) {
     this.subscriptions = subscriptions;
+    this.listeners = listeners;
     this.log = log;
     this.connections = connections;
-    this.policy = policy;
+    this.access = access;
   }
 
   /** Answers one text message, on the connection it came from. */
@@ -33,35 +42,52 @@ public final class Messages {
     switch (ClientMessage.parse(text)) {
       case ClientMessage.Subscribe wish -> subscribe(connectionId, wish);
       case ClientMessage.Unsubscribe wish -> unsubscribe(connectionId, wish.channel());
+      case ClientMessage.Presence wish -> presence(connectionId, wish.channel());
       case ClientMessage.Ping() -> pong(connectionId);
       case ClientMessage.Malformed(var error) -> send(connectionId, error);
     }
   }
 
-  /** Answers a binary message: there is no use for one. */
-  public void refuseBinary(String connectionId) {
-    send(
-        connectionId,
-        error("binary_message", "Send text frames; this was a binary one", Optional.empty()));
+  private void subscribe(String connectionId, ClientMessage.Subscribe wish) {
+    switch (decide(connectionId, wish.channel(), wish.token())) {
+      case Decision.Public() -> listen(connectionId, wish, Optional.empty());
+      case Decision.Granted(var grant) -> subscribe(connectionId, wish, grant);
+      case Decision.Refused(var error) -> send(connectionId, error);
+    }
   }
 
-  private void subscribe(String connectionId, ClientMessage.Subscribe wish) {
-    ChannelName channel = wish.channel();
-    if (!policy.isPublic(channel)) {
-      send(
-          connectionId,
-          error("forbidden", "This channel is not public", Optional.of(channel)));
-      return;
+  /** The holder of the grant is on record before it is asked whether the grant was taken back. */
+  private void subscribe(String connectionId, ClientMessage.Subscribe wish, Grant grant) {
+    subscriptions.identify(connectionId, grant);
+    access
+        .revoked(wish.channel(), grant)
+        .ifPresentOrElse(
+            error -> send(connectionId, error),
+            () -> listen(connectionId, wish, Optional.of(grant.expiresAt())));
+  }
+
+  /** By the token of the message; without one, by the token that the connection showed before. */
+  private Decision decide(String connectionId, ChannelName channel, Optional<String> token) {
+    if (token.isPresent() || access.isPublic(channel)) {
+      return access.byToken(channel, token);
     }
-    switch (subscriptions.subscribe(connectionId, channel, wish.events())) {
+    return access.byGrant(
+        channel,
+        subscriptions.connection(connectionId).flatMap(Subscriptions.Connection::grant));
+  }
+
+  private void listen(
+      String connectionId, ClientMessage.Subscribe wish, Optional<Instant> until) {
+    ChannelName channel = wish.channel();
+    switch (subscriptions.subscribe(connectionId, channel, wish.events(), until)) {
       case Subscriptions.Outcome.Listening() -> recover(connectionId, wish);
       case Subscriptions.Outcome.TooMany(int limit) ->
           send(
               connectionId,
-              error(
+              new ServerMessage.Error(
                   "too_many_channels",
                   "A connection listens to " + limit + " channels at most; unsubscribe from one first",
-                  Optional.of(channel)));
+                  Optional.of(channel.value())));
       case Subscriptions.Outcome.NoConnection() -> connections.close(connectionId);
     }
   }
@@ -92,13 +118,27 @@ public final class Messages {
     send(connectionId, new ServerMessage.Unsubscribed(channel));
   }
 
+  private void presence(String connectionId, ChannelName channel) {
+    switch (decide(connectionId, channel, Optional.empty())) {
+      case Decision.Public _, Decision.Granted _ ->
+          send(connectionId, new ServerMessage.Presence(channel, listeners.count(channel)));
+      case Decision.Refused(var error) -> send(connectionId, error);
+    }
+  }
+
+  /** A client whose token has run out learns of it here, though its channels be silent. */
   private void pong(String connectionId) {
-    Optional<Set<ChannelName>> channels = subscriptions.channels(connectionId);
-    if (channels.isEmpty()) {
+    Optional<Subscriptions.Connection> connection = subscriptions.connection(connectionId);
+    if (connection.isEmpty()) {
       connections.close(connectionId);
       return;
     }
-    send(connectionId, new ServerMessage.Pong(log.heads(channels.get())));
+    for (ChannelName channel : connection.get().channels()) {
+      if (access.byGrant(channel, connection.get().grant()) instanceof Decision.Refused(var error)) {
+        send(connectionId, error);
+      }
+    }
+    send(connectionId, new ServerMessage.Pong(log.heads(connection.get().channels())));
   }
 
   private boolean send(String connectionId, ServerMessage message) {
@@ -115,10 +155,5 @@ public final class Messages {
         yield false;
       }
     };
-  }
-
-  private static ServerMessage.Error error(
-      String code, String sentence, Optional<ChannelName> channel) {
-    return new ServerMessage.Error(code, sentence, channel.map(ChannelName::value));
   }
 }

@@ -21,6 +21,8 @@ import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.memory.SettableClock;
+import dev.realtimeevents.secret.FixedSecrets;
+import dev.realtimeevents.secret.Secret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

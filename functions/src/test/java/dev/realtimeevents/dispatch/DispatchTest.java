@@ -17,6 +17,7 @@ import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
+import dev.realtimeevents.secret.FixedSecrets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -158,7 +159,7 @@ final class DispatchTest {
   @Test
   void anEventGoesToThoseWhoListenToItsChannel() {
     connect("c1", "c2");
-    app.subscriptions.subscribe("c2", SHOP, EventFilter.ALL);
+    app.subscriptions.subscribe("c2", SHOP, EventFilter.ALL, Optional.empty());
 
     post("{\"event\":\"x\",\"channel\":\"public:shop\"}");
 

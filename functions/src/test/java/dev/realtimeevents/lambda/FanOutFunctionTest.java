@@ -85,7 +85,7 @@ final class FanOutFunctionTest {
   private void prepare() {
     app.log.append(List.of(Events.event("a"), Events.event("b", SHOP)));
     app.subscriptions.connected("c1", app.clock.instant(), PUBLIC);
-    app.subscriptions.subscribe("c1", SHOP, EventFilter.ALL);
+    app.subscriptions.subscribe("c1", SHOP, EventFilter.ALL, Optional.empty());
   }
 
   private SQSBatchResponse handle(String... bodies) {

@@ -2,9 +2,12 @@ package dev.realtimeevents.lambda;
 
 import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
 import java.time.Instant;
@@ -25,7 +28,7 @@ final class SocketFunctionsTest {
   void aBrowserOfAnAllowedOriginIsLetIn() {
     assertEquals(200, connect(Map.of("Origin", "https://example.com"), "https://example.com"));
 
-    assertEquals(Optional.of(Set.of(PUBLIC)), app.subscriptions.channels("c1="));
+    assertEquals(Optional.of(Set.of(PUBLIC)), app.channels("c1="));
   }
 
   @Test
@@ -37,7 +40,7 @@ final class SocketFunctionsTest {
   void aBrowserOfAnotherOriginIsRefused() {
     assertEquals(403, connect(Map.of("Origin", "https://evil.example"), "https://example.com"));
 
-    assertEquals(Optional.empty(), app.subscriptions.channels("c1="));
+    assertEquals(Optional.empty(), app.channels("c1="));
   }
 
   @Test
@@ -81,23 +84,16 @@ final class SocketFunctionsTest {
   void aMessageIsAnsweredOnItsConnection() {
     connect(null, "*");
 
-    assertEquals(200, say("{\"action\":\"ping\"}", false));
+    assertEquals(200, say("{\"action\":\"ping\"}"));
 
     assertEquals(List.of("{\"type\":\"pong\",\"heads\":{}}"), app.connections.frames("c1="));
   }
 
   @Test
   void aMessageWithoutABodyIsNoJson() {
-    assertEquals(200, say(null, false));
+    assertEquals(200, say(null));
 
     assertTrue(app.connections.frames("c1=").getFirst().contains("\"code\":\"invalid_json\""));
-  }
-
-  @Test
-  void aBinaryMessageIsRefusedWhateverItHolds() {
-    assertEquals(200, say("eyJhY3Rpb24iOiJwaW5nIn0=", true));
-
-    assertTrue(app.connections.frames("c1=").getFirst().contains("\"code\":\"binary_message\""));
   }
 
   @Test
@@ -110,12 +106,42 @@ final class SocketFunctionsTest {
             () -> assertEquals(200, disconnect.handleRequest(event(), INVOCATION).getStatusCode()));
     assertEquals(200, disconnect.handleRequest(event(), INVOCATION).getStatusCode());
 
-    assertEquals(Optional.empty(), app.subscriptions.channels("c1="));
+    assertEquals(Optional.empty(), app.channels("c1="));
     assertEquals(
         List.of(
             "{\"level\":\"INFO\",\"message\":\"disconnect\",\"requestId\":\"r-1\","
                 + "\"connectionId\":\"c1=\"}"),
         lines);
+  }
+
+  @Test
+  void theSubprotocolIsAnsweredOrTheBrowserWouldDropTheConnection() {
+    var response = offer("realtime-events, realtime-events.token." + app.token("7", "order:*"));
+
+    assertEquals(200, response.getStatusCode());
+    assertEquals(
+        Map.of("Sec-WebSocket-Protocol", "realtime-events"), response.getHeaders());
+    assertEquals(List.of("c1="), app.subscriptions.connectionsOf("7"));
+  }
+
+  @Test
+  void whoOffersNoSubprotocolGetsNone() {
+    assertNull(offer("chat").getHeaders());
+    assertEquals(200, connect(Map.of(), "*"));
+  }
+
+  @Test
+  void theTokenIsNotLogged() {
+    List<String> lines =
+        LogLines.of(() -> offer("realtime-events, realtime-events.token.secret.secret.secret"));
+
+    assertFalse(lines.toString().contains("secret"), lines.toString());
+  }
+
+  private APIGatewayV2WebSocketResponse offer(String subprotocols) {
+    var event = event();
+    event.setHeaders(Map.of("sec-websocket-protocol", subprotocols));
+    return new ConnectFunction(app.welcome("*")).handleRequest(event, INVOCATION);
   }
 
   private int connect(Map<String, String> headers, String... origins) {
@@ -126,10 +152,9 @@ final class SocketFunctionsTest {
         .getStatusCode();
   }
 
-  private int say(String body, boolean binary) {
+  private int say(String body) {
     var event = event();
     event.setBody(body);
-    event.setIsBase64Encoded(binary);
     return new MessageFunction(app.messages("public"))
         .handleRequest(event, INVOCATION)
         .getStatusCode();

@@ -6,12 +6,23 @@ import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.dispatch.Authenticator;
 import dev.realtimeevents.dispatch.Dispatch;
-import dev.realtimeevents.dispatch.Secrets;
+import dev.realtimeevents.dispatch.Revoke;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.secret.FixedSecrets;
+import dev.realtimeevents.secret.Secrets;
+import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
+import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
+import dev.realtimeevents.subscribe.Revocation;
+import dev.realtimeevents.subscribe.Subscriptions;
+import dev.realtimeevents.token.Issuer;
+import dev.realtimeevents.token.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The whole product over doubles in memory; what one part writes, the others read. */
 public final class MemoryApplication {
@@ -19,9 +30,13 @@ public final class MemoryApplication {
   public static final int SHARDS = 4;
   public static final int CHANNELS_PER_CONNECTION = 50;
 
+  /** What its tokens are signed with. */
+  public static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
   public final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
   public final MemoryEventLog log;
   public final MemorySubscriptions subscriptions;
+  public final MemoryRevocations revocations;
   public final RecordingConnections connections;
   public final RecordingQueue queue;
 
@@ -32,6 +47,7 @@ public final class MemoryApplication {
   public MemoryApplication(Steps steps) {
     log = new MemoryEventLog(RETENTION, clock, steps);
     subscriptions = new MemorySubscriptions(SHARDS, CHANNELS_PER_CONNECTION, clock, steps);
+    revocations = new MemoryRevocations(steps);
     connections = new RecordingConnections(steps);
     queue = new RecordingQueue(steps);
   }
@@ -40,15 +56,23 @@ public final class MemoryApplication {
    * @param publicChannels names, and prefixes that end in {@code *}
    */
   public Messages messages(String... publicChannels) {
-    return new Messages(
-        subscriptions, log, connections, new ChannelPolicy(List.of(publicChannels)));
+    return new Messages(subscriptions, subscriptions, log, connections, access(publicChannels));
+  }
+
+  public History history(String... publicChannels) {
+    return new History(log, access(publicChannels));
+  }
+
+  public ChannelAccess access(String... publicChannels) {
+    return new ChannelAccess(
+        new ChannelPolicy(List.of(publicChannels)), tokens(), revocations, clock);
   }
 
   /**
    * @param origins as {@code https://example.com}, or {@code *}
    */
   public Welcome welcome(String... origins) {
-    return new Welcome(new AllowedOrigins(List.of(origins)), subscriptions);
+    return new Welcome(new AllowedOrigins(List.of(origins)), subscriptions, tokens());
   }
 
   public Dispatch dispatch(Secrets secrets, boolean allowUnsigned, int inlineFanOutLimit) {
@@ -62,5 +86,29 @@ public final class MemoryApplication {
 
   public FanOutJobs fanOutJobs() {
     return new FanOutJobs(log, fanOut(), queue);
+  }
+
+  public Revocation revocation() {
+    return new Revocation(revocations, subscriptions, connections, clock);
+  }
+
+  public Revoke revoke() {
+    return new Revoke(
+        new Authenticator(FixedSecrets.of(SECRET), false, clock), revocation());
+  }
+
+  /** A token of this subject for these channels, issued now, that ends after an hour. */
+  public String token(String subject, String... channels) {
+    Instant now = clock.instant();
+    return Issuer.token(SECRET, subject, now, now.plus(Duration.ofHours(1)), channels);
+  }
+
+  /** What a connection listens to. */
+  public Optional<Set<ChannelName>> channels(String connectionId) {
+    return subscriptions.connection(connectionId).map(Subscriptions.Connection::channels);
+  }
+
+  private Tokens tokens() {
+    return new Tokens(FixedSecrets.of(SECRET), clock);
   }
 }

@@ -5,6 +5,7 @@ import dev.realtimeevents.deliver.Listeners;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.subscribe.Subscriptions;
+import dev.realtimeevents.token.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,10 +29,21 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
   private final int channelsPerConnection;
   private final InstantSource clock;
   private final Steps steps;
-  private final Map<String, Connection> connections = new HashMap<>();
+  private final Map<String, Row> connections = new HashMap<>();
   private final Map<Shard, NavigableMap<String, Listener>> rows = new HashMap<>();
 
-  private record Connection(Instant at, Set<ChannelName> channels) {}
+  private final Map<String, NavigableMap<String, Instant>> holders = new HashMap<>();
+
+  private static final class Row {
+    final Instant at;
+    final Set<ChannelName> channels;
+    Optional<Grant> grant = Optional.empty();
+
+    Row(Instant at, ChannelName channel) {
+      this.at = at;
+      this.channels = new LinkedHashSet<>(Set.of(channel));
+    }
+  }
 
   private record Shard(ChannelName channel, int number) {}
 
@@ -47,39 +59,64 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
   public void connected(String connectionId, Instant at, ChannelName channel) {
     steps.before("subscriptions.putConnection " + connectionId);
     synchronized (this) {
-      connections.put(connectionId, new Connection(at, new LinkedHashSet<>(Set.of(channel))));
+      connections.put(connectionId, new Row(at, channel));
     }
-    putRow(channel, new Listener(connectionId, at, EventFilter.ALL));
+    putRow(channel, new Listener(connectionId, at, EventFilter.ALL, Optional.empty()));
   }
 
   @Override
   public void disconnected(String connectionId) {
     steps.before("subscriptions.deleteConnection " + connectionId);
-    Set<ChannelName> channels;
+    Optional<Row> row;
     synchronized (this) {
-      Connection connection = connections.remove(connectionId);
-      channels = connection == null ? Set.of() : Set.copyOf(connection.channels());
+      row = Optional.ofNullable(connections.remove(connectionId));
     }
-    channels.forEach(channel -> strike(channel, connectionId));
+    row.map(gone -> gone.channels)
+        .orElse(Set.of())
+        .forEach(channel -> strike(channel, connectionId));
+    row.flatMap(gone -> gone.grant).ifPresent(grant -> deleteHolder(grant, connectionId));
+  }
+
+  private void deleteHolder(Grant grant, String connectionId) {
+    steps.before("subscriptions.deleteHolder " + connectionId);
+    synchronized (this) {
+      holders.getOrDefault(grant.subject(), new TreeMap<>()).remove(connectionId);
+    }
   }
 
   @Override
-  public Outcome subscribe(String connectionId, ChannelName channel, EventFilter filter) {
+  public void identify(String connectionId, Grant grant) {
+    steps.before("subscriptions.putHolder " + connectionId);
+    synchronized (this) {
+      holders
+          .computeIfAbsent(grant.subject(), none -> new TreeMap<>())
+          .put(connectionId, clock.instant());
+    }
+    steps.before("subscriptions.putGrant " + connectionId);
+    synchronized (this) {
+      Optional.ofNullable(connections.get(connectionId))
+          .ifPresent(row -> row.grant = Optional.of(grant));
+    }
+  }
+
+  @Override
+  public Outcome subscribe(
+      String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
     steps.before("subscriptions.addChannel " + connectionId);
     Instant connectedAt;
     synchronized (this) {
-      Optional<Connection> connection = living(connectionId);
-      if (connection.isEmpty()) {
+      Optional<Row> row = living(connectionId);
+      if (row.isEmpty()) {
         return new Outcome.NoConnection();
       }
-      Set<ChannelName> channels = connection.get().channels();
+      Set<ChannelName> channels = row.get().channels;
       if (!channels.contains(channel) && channels.size() >= channelsPerConnection) {
         return new Outcome.TooMany(channelsPerConnection);
       }
       channels.add(channel);
-      connectedAt = connection.get().at();
+      connectedAt = row.get().at;
     }
-    putRow(channel, new Listener(connectionId, connectedAt, filter));
+    putRow(channel, new Listener(connectionId, connectedAt, filter, until));
     return new Outcome.Listening();
   }
 
@@ -97,15 +134,26 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
     steps.before("subscriptions.removeChannel " + connectionId);
     synchronized (this) {
       Optional.ofNullable(connections.get(connectionId))
-          .ifPresent(connection -> connection.channels().remove(channel));
+          .ifPresent(row -> row.channels.remove(channel));
     }
   }
 
   @Override
-  public Optional<Set<ChannelName>> channels(String connectionId) {
-    steps.before("subscriptions.channels " + connectionId);
+  public Optional<Connection> connection(String connectionId) {
+    steps.before("subscriptions.connection " + connectionId);
     synchronized (this) {
-      return living(connectionId).map(connection -> Set.copyOf(connection.channels()));
+      return living(connectionId).map(row -> new Connection(Set.copyOf(row.channels), row.grant));
+    }
+  }
+
+  @Override
+  public List<String> connectionsOf(String subject) {
+    steps.before("subscriptions.connectionsOf " + subject);
+    synchronized (this) {
+      return holders.getOrDefault(subject, new TreeMap<>()).entrySet().stream()
+          .filter(holder -> !expired(holder.getValue()))
+          .map(Map.Entry::getKey)
+          .toList();
     }
   }
 
@@ -141,9 +189,31 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
     }
   }
 
-  private Optional<Connection> living(String connectionId) {
-    return Optional.ofNullable(connections.get(connectionId))
-        .filter(connection -> !expired(connection.at()));
+  @Override
+  public long count(ChannelName channel) {
+    steps.before("subscriptions.count");
+    synchronized (this) {
+      return rows.entrySet().stream()
+          .filter(shard -> shard.getKey().channel().equals(channel))
+          .flatMap(shard -> shard.getValue().values().stream())
+          .filter(listener -> !expired(listener.connectedAt()))
+          .count();
+    }
+  }
+
+  @Override
+  public void strikeExpired(ChannelName channel, Listener listener) {
+    String id = listener.connectionId();
+    steps.before("subscriptions.deleteRow " + id);
+    synchronized (this) {
+      rows.getOrDefault(shard(channel, id), new TreeMap<>())
+          .computeIfPresent(
+              id, (same, row) -> row.until().equals(listener.until()) ? null : row);
+    }
+  }
+
+  private Optional<Row> living(String connectionId) {
+    return Optional.ofNullable(connections.get(connectionId)).filter(row -> !expired(row.at));
   }
 
   private boolean expired(Instant connectedAt) {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.subscribe.SubscriptionsContract;
+import dev.realtimeevents.token.Grant;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class MemorySubscriptionsTest extends SubscriptionsContract {
@@ -25,7 +27,8 @@ final class MemorySubscriptionsTest extends SubscriptionsContract {
     var shop = new ChannelName("public:shop");
 
     subscriptions.connected("c1", Instant.now(), ChannelName.PUBLIC);
-    subscriptions.subscribe("c1", shop, EventFilter.ALL);
+    subscriptions.subscribe("c1", shop, EventFilter.ALL, Optional.empty());
+    subscriptions.identify("c1", new Grant("7", List.of(), Instant.EPOCH, Instant.EPOCH));
     subscriptions.unsubscribe("c1", shop);
     subscriptions.disconnected("c1");
 
@@ -35,10 +38,13 @@ final class MemorySubscriptionsTest extends SubscriptionsContract {
             "subscriptions.putRow c1",
             "subscriptions.addChannel c1",
             "subscriptions.putRow c1",
+            "subscriptions.putHolder c1",
+            "subscriptions.putGrant c1",
             "subscriptions.deleteRow c1",
             "subscriptions.removeChannel c1",
             "subscriptions.deleteConnection c1",
-            "subscriptions.deleteRow c1"),
+            "subscriptions.deleteRow c1",
+            "subscriptions.deleteHolder c1"),
         steps);
   }
 }

@@ -4,7 +4,8 @@
  * puts the product together over them.
  *
  * <p>They pass the same contract suites as the adapters to AWS: {@link
- * dev.realtimeevents.event.EventLogContract} and {@link
- * dev.realtimeevents.subscribe.SubscriptionsContract}.
+ * dev.realtimeevents.event.EventLogContract}, {@link
+ * dev.realtimeevents.subscribe.SubscriptionsContract} and {@link
+ * dev.realtimeevents.token.RevocationsContract}.
  */
 package dev.realtimeevents.memory;

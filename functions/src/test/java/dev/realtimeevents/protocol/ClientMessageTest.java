@@ -127,9 +127,9 @@ final class ClientMessageTest {
         "{\"action\":\"publish\",\"channel\":\"public\"}",
         "{\"type\":\"ping\"}"
       })
-  void anActionMustBeOneOfThree(String text) {
+  void anActionMustBeOneOfFour(String text) {
     assertEquals(
-        malformed("unknown_action", "\"action\" must be subscribe, unsubscribe or ping"),
+        malformed("unknown_action", "\"action\" must be subscribe, unsubscribe, presence or ping"),
         ClientMessage.parse(text));
   }
 

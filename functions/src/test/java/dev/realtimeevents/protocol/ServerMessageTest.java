@@ -44,6 +44,13 @@ final class ServerMessageTest {
   }
 
   @Test
+  void presenceIsANumber() {
+    assertEquals(
+        "{\"type\":\"presence\",\"channel\":\"public:shop\",\"count\":12}",
+        new ServerMessage.Presence(SHOP, 12).json());
+  }
+
+  @Test
   void anErrorNamesTheChannelIfThereIsOne() {
     assertEquals(
         "{\"type\":\"error\",\"code\":\"forbidden\",\"message\":\"No \\\"entry\\\"\","

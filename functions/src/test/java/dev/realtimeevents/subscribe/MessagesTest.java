@@ -56,7 +56,7 @@ final class MessagesTest {
     say("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}");
 
     assertEquals(List.of(subscribed(SHOP, 3, true)), frames());
-    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), app.subscriptions.channels("c1"));
+    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), app.channels("c1"));
   }
 
   @Test
@@ -108,17 +108,17 @@ final class MessagesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"private", "publicity", "public.shop", "woocommerce", "post:1"})
-  void aChannelThatIsNotPublicIsForbidden(String channel) {
+  void aChannelThatIsNotPublicNeedsAToken(String channel) {
     say("{\"action\":\"subscribe\",\"channel\":\"" + channel + "\"}");
 
     assertEquals(
         List.of(
-            "{\"type\":\"error\",\"code\":\"forbidden\",\"message\":\"This channel is not public\","
-                + "\"channel\":\""
+            "{\"type\":\"error\",\"code\":\"token_required\",\"message\":\"This channel is not"
+                + " public: a token of the site is needed\",\"channel\":\""
                 + channel
                 + "\"}"),
         frames());
-    assertEquals(List.of("connections.post c1"), steps);
+    assertEquals(List.of("subscriptions.connection c1", "connections.post c1"), steps);
   }
 
   @Test
@@ -321,7 +321,7 @@ final class MessagesTest {
             "{\"type\":\"unsubscribed\",\"channel\":\"public\"}",
             "{\"type\":\"unsubscribed\",\"channel\":\"never\"}"),
         frames());
-    assertEquals(Optional.of(Set.of()), app.subscriptions.channels("c1"));
+    assertEquals(Optional.of(Set.of()), app.channels("c1"));
   }
 
   @Test
@@ -329,7 +329,8 @@ final class MessagesTest {
     append(PUBLIC, 2);
     append(SHOP, 3);
     say("{\"action\":\"ping\"}");
-    app.subscriptions.subscribe("c1", new ChannelName("public:new"), EventFilter.ALL);
+    app.subscriptions.subscribe(
+        "c1", new ChannelName("public:new"), EventFilter.ALL, Optional.empty());
     say("{\"action\":\"ping\"}");
 
     String heads = "{\"type\":\"pong\",\"heads\":{\"public\":2}}";
@@ -366,20 +367,9 @@ final class MessagesTest {
             "{\"type\":\"error\",\"code\":\"invalid_json\",\"message\":\"A message is a JSON"
                 + " object, as in {\\\"action\\\":\\\"ping\\\"}\"}",
             "{\"type\":\"error\",\"code\":\"unknown_action\",\"message\":\"\\\"action\\\" must be"
-                + " subscribe, unsubscribe or ping\"}",
+                + " subscribe, unsubscribe, presence or ping\"}",
             "{\"type\":\"error\",\"code\":\"invalid_message\",\"message\":\"A channel is 1 to 128"
                 + " letters, digits and _ . : - as in post:12\",\"channel\":\"a b\"}"),
-        frames());
-  }
-
-  @Test
-  void aBinaryMessageIsRefused() {
-    app.messages("public").refuseBinary("c1");
-
-    assertEquals(
-        List.of(
-            "{\"type\":\"error\",\"code\":\"binary_message\",\"message\":\"Send text frames; this"
-                + " was a binary one\"}"),
         frames());
   }
 

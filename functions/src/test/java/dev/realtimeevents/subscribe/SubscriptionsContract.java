@@ -10,6 +10,7 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.memory.SettableClock;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.subscribe.Subscriptions.Outcome;
+import dev.realtimeevents.token.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,10 @@ public abstract class SubscriptionsContract {
     public static <T extends Subscriptions & Listeners> Store of(T both) {
       return new Store(both, both);
     }
+
+    public static Store of(Subscriptions subscriptions, Listeners listeners) {
+      return new Store(subscriptions, listeners);
+    }
   }
 
   /** A new store with nothing in it. */
@@ -62,15 +67,15 @@ public abstract class SubscriptionsContract {
   void aConnectionListensToItsFirstChannelAtOnce() {
     connect("c1=");
 
-    assertEquals(Optional.of(Set.of(PUBLIC)), subscriptions.channels("c1="));
-    assertEquals(List.of(new Listener("c1=", clock.instant(), EventFilter.ALL)), listeners(PUBLIC));
+    assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1="));
+    assertEquals(List.of(new Listener("c1=", clock.instant(), EventFilter.ALL, Optional.empty())), listeners(PUBLIC));
   }
 
   @Test
   void theTimeOfAConnectionIsKeptToTheMillisecond() {
     Instant at = clock.instant().plusMillis(789);
     subscriptions.connected("c1", at, PUBLIC);
-    subscriptions.subscribe("c1", SHOP, EventFilter.ALL);
+    subscribe("c1", SHOP, EventFilter.ALL);
 
     assertEquals(at, listeners(PUBLIC).getFirst().connectedAt());
     assertEquals(at, listeners(SHOP).getFirst().connectedAt());
@@ -81,9 +86,9 @@ public abstract class SubscriptionsContract {
     connect("c1");
     connect("c2");
 
-    assertEquals(new Outcome.Listening(), subscriptions.subscribe("c1", SHOP, EventFilter.ALL));
+    assertEquals(new Outcome.Listening(), subscribe("c1", SHOP, EventFilter.ALL));
 
-    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), subscriptions.channels("c1"));
+    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), channels("c1"));
     assertEquals(List.of("c1"), ids(SHOP));
     assertEquals(List.of("c1", "c2"), ids(PUBLIC));
   }
@@ -92,11 +97,11 @@ public abstract class SubscriptionsContract {
   void aFilterIsKeptAndReplacedByTheNext() {
     connect("c1");
 
-    subscriptions.subscribe("c1", SHOP, ORDERS);
+    subscribe("c1", SHOP, ORDERS);
     assertEquals(List.of(ORDERS), listeners(SHOP).stream().map(Listener::filter).toList());
-    subscriptions.subscribe("c1", SHOP, EventFilter.ALL);
+    subscribe("c1", SHOP, EventFilter.ALL);
     assertEquals(List.of(EventFilter.ALL), listeners(SHOP).stream().map(Listener::filter).toList());
-    subscriptions.subscribe("c1", PUBLIC, ORDERS);
+    subscribe("c1", PUBLIC, ORDERS);
     assertEquals(List.of(ORDERS), listeners(PUBLIC).stream().map(Listener::filter).toList());
   }
 
@@ -110,7 +115,7 @@ public abstract class SubscriptionsContract {
     assertEquals(new Outcome.TooMany(CHANNELS_PER_CONNECTION), subscribe("c1", "public:more"));
 
     assertEquals(List.of(), ids(new ChannelName("public:more")));
-    assertEquals(CHANNELS_PER_CONNECTION, subscriptions.channels("c1").orElseThrow().size());
+    assertEquals(CHANNELS_PER_CONNECTION, channels("c1").orElseThrow().size());
   }
 
   @Test
@@ -120,7 +125,7 @@ public abstract class SubscriptionsContract {
       subscribe("c1", "public:" + n);
     }
 
-    assertEquals(new Outcome.Listening(), subscriptions.subscribe("c1", PUBLIC, ORDERS));
+    assertEquals(new Outcome.Listening(), subscribe("c1", PUBLIC, ORDERS));
     assertEquals(ORDERS, listeners(PUBLIC).getFirst().filter());
   }
 
@@ -151,7 +156,7 @@ public abstract class SubscriptionsContract {
               .count();
       assertEquals(CHANNELS_PER_CONNECTION - 1, listening);
     }
-    assertEquals(CHANNELS_PER_CONNECTION, subscriptions.channels("c1").orElseThrow().size());
+    assertEquals(CHANNELS_PER_CONNECTION, channels("c1").orElseThrow().size());
   }
 
   @Test
@@ -160,9 +165,9 @@ public abstract class SubscriptionsContract {
 
     subscriptions.unsubscribe("c1", PUBLIC);
 
-    assertEquals(Optional.of(Set.of()), subscriptions.channels("c1"));
-    assertEquals(new Outcome.Listening(), subscriptions.subscribe("c1", SHOP, EventFilter.ALL));
-    assertEquals(Optional.of(Set.of(SHOP)), subscriptions.channels("c1"));
+    assertEquals(Optional.of(Set.of()), channels("c1"));
+    assertEquals(new Outcome.Listening(), subscribe("c1", SHOP, EventFilter.ALL));
+    assertEquals(Optional.of(Set.of(SHOP)), channels("c1"));
   }
 
   @Test
@@ -172,21 +177,21 @@ public abstract class SubscriptionsContract {
     subscriptions.unsubscribe("c1", SHOP);
     subscriptions.unsubscribe("unknown", PUBLIC);
 
-    assertEquals(Optional.of(Set.of(PUBLIC)), subscriptions.channels("c1"));
-    assertEquals(Optional.empty(), subscriptions.channels("unknown"));
+    assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1"));
+    assertEquals(Optional.empty(), channels("unknown"));
   }
 
   @Test
   void nothingIsLeftOfAConnectionThatHasEnded() {
     connect("c1");
     connect("c2");
-    subscriptions.subscribe("c1", SHOP, ORDERS);
+    subscribe("c1", SHOP, ORDERS);
 
     subscriptions.disconnected("c1");
     subscriptions.disconnected("c1");
     subscriptions.disconnected("unknown");
 
-    assertEquals(Optional.empty(), subscriptions.channels("c1"));
+    assertEquals(Optional.empty(), channels("c1"));
     assertEquals(List.of("c2"), ids(PUBLIC));
     assertEquals(List.of(), ids(SHOP));
   }
@@ -194,9 +199,9 @@ public abstract class SubscriptionsContract {
   @Test
   void aConnectionThatDoesNotExistCannotSubscribe() {
     assertEquals(
-        new Outcome.NoConnection(), subscriptions.subscribe("unknown", PUBLIC, EventFilter.ALL));
+        new Outcome.NoConnection(), subscribe("unknown", PUBLIC, EventFilter.ALL));
 
-    assertEquals(Optional.empty(), subscriptions.channels("unknown"));
+    assertEquals(Optional.empty(), channels("unknown"));
     assertEquals(List.of(), ids(PUBLIC));
   }
 
@@ -213,7 +218,7 @@ public abstract class SubscriptionsContract {
   void strikingTakesOneConnectionFromOneChannel() {
     connect("c1");
     connect("c2");
-    subscriptions.subscribe("c1", SHOP, EventFilter.ALL);
+    subscribe("c1", SHOP, EventFilter.ALL);
 
     listeners.strike(PUBLIC, "c1");
     listeners.strike(PUBLIC, "c1");
@@ -229,21 +234,21 @@ public abstract class SubscriptionsContract {
 
     clock.advance(Duration.ofHours(2));
 
-    assertEquals(Optional.of(Set.of(PUBLIC)), subscriptions.channels("c1"));
+    assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1"));
     assertEquals(List.of("c1"), ids(PUBLIC));
-    assertEquals(new Outcome.Listening(), subscriptions.subscribe("c1", SHOP, EventFilter.ALL));
+    assertEquals(new Outcome.Listening(), subscribe("c1", SHOP, EventFilter.ALL));
   }
 
   @Test
   void aConnectionWhoseEndWasNeverToldExpires() {
     connect("old");
-    subscriptions.subscribe("old", SHOP, EventFilter.ALL);
+    subscribe("old", SHOP, EventFilter.ALL);
     clock.advance(Duration.ofHours(1));
     connect("new");
 
     clock.advance(Duration.ofHours(1).plusMinutes(30));
 
-    assertEquals(Optional.empty(), subscriptions.channels("old"));
+    assertEquals(Optional.empty(), channels("old"));
     assertEquals(new Outcome.NoConnection(), subscribe("old", "public:more"));
     assertEquals(List.of("new"), ids(PUBLIC));
     assertEquals(List.of(), ids(SHOP));
@@ -317,6 +322,186 @@ public abstract class SubscriptionsContract {
         listeners.page(SHOP, 0, Optional.empty(), 10));
   }
 
+  // Tokens.
+
+  @Test
+  void aConnectionHasNoTokenAtFirst() {
+    connect("c1");
+
+    assertEquals(
+        Optional.of(new Subscriptions.Connection(Set.of(PUBLIC), Optional.empty())),
+        subscriptions.connection("c1"));
+    assertEquals(List.of(), subscriptions.connectionsOf("7"));
+  }
+
+  @Test
+  void theTokenThatAConnectionShowedIsKept() {
+    connect("c1");
+
+    subscriptions.identify("c1", grant("7", "order:*", "invoice:1"));
+
+    assertEquals(
+        Optional.of(
+            new Subscriptions.Connection(
+                Set.of(PUBLIC), Optional.of(grant("7", "order:*", "invoice:1")))),
+        subscriptions.connection("c1"));
+  }
+
+  @Test
+  void aTokenForNothingIsATokenToo() {
+    connect("c1");
+
+    subscriptions.identify("c1", grant("7"));
+
+    assertEquals(
+        Optional.of(grant("7")), subscriptions.connection("c1").orElseThrow().grant());
+  }
+
+  @Test
+  void theNewestTokenIsTheOneThatCounts() {
+    connect("c1");
+    subscriptions.identify("c1", grant("7", "order:*"));
+
+    subscriptions.identify("c1", grant("8", "invoice:*"));
+
+    assertEquals(
+        Optional.of(grant("8", "invoice:*")),
+        subscriptions.connection("c1").orElseThrow().grant());
+    assertEquals(List.of("c1"), subscriptions.connectionsOf("8"));
+  }
+
+  @Test
+  void whoeverShowedATokenOfASubjectIsFound() {
+    connectMany(5);
+    connect("c1");
+    connect("c2");
+    connect("c3");
+    subscriptions.identify("c1", grant("7"));
+    subscriptions.identify("c2", grant("8"));
+    subscriptions.identify("c3", grant("7"));
+    subscriptions.identify("c3", grant("7"));
+
+    assertEquals(List.of("c1", "c3"), subscriptions.connectionsOf("7").stream().sorted().toList());
+    assertEquals(List.of("c2"), subscriptions.connectionsOf("8"));
+    assertEquals(List.of(), subscriptions.connectionsOf("9"));
+  }
+
+  @Test
+  void aConnectionThatHasEndedHoldsNoToken() {
+    connect("c1");
+    subscriptions.identify("c1", grant("7"));
+
+    subscriptions.disconnected("c1");
+
+    assertEquals(List.of(), subscriptions.connectionsOf("7"));
+  }
+
+  @Test
+  void aTokenMakesNoConnection() {
+    subscriptions.identify("ended", grant("7", "order:*"));
+
+    assertEquals(Optional.empty(), subscriptions.connection("ended"));
+    assertEquals(new Outcome.NoConnection(), subscribe("ended", "order:12"));
+  }
+
+  @Test
+  void aHolderWhoseEndWasNeverToldExpires() {
+    connect("c1");
+    subscriptions.identify("c1", grant("7"));
+    clock.advance(Duration.ofHours(2));
+    assertEquals(List.of("c1"), subscriptions.connectionsOf("7"));
+
+    clock.advance(Duration.ofHours(1));
+
+    assertEquals(List.of(), subscriptions.connectionsOf("7"));
+  }
+
+  // The end of a permission.
+
+  @Test
+  void theEndOfAPermissionIsKeptToTheMillisecondAndReplacedByTheNext() {
+    Instant first = clock.instant().plusMillis(3_600_789);
+    connect("c1");
+
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(first));
+    assertEquals(
+        List.of(new Listener("c1", clock.instant(), ORDERS, Optional.of(first))), listeners(SHOP));
+
+    Instant second = first.plusSeconds(3600);
+    subscriptions.subscribe("c1", SHOP, EventFilter.ALL, Optional.of(second));
+    assertEquals(Optional.of(second), listeners(SHOP).getFirst().until());
+    subscriptions.subscribe("c1", SHOP, EventFilter.ALL, Optional.empty());
+    assertEquals(Optional.empty(), listeners(SHOP).getFirst().until());
+  }
+
+  @Test
+  void whosePermissionHasEndedIsListedUntilItIsStruck() {
+    Instant until = clock.instant().plusSeconds(60);
+    connect("c1");
+    connect("c2");
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    subscriptions.subscribe("c2", SHOP, ORDERS, Optional.of(until));
+    clock.advance(Duration.ofMinutes(2));
+    assertEquals(List.of("c1", "c2"), ids(SHOP));
+
+    Listener ended = listeners(SHOP).getFirst();
+    listeners.strikeExpired(SHOP, ended);
+    listeners.strikeExpired(SHOP, ended);
+
+    assertEquals(List.of("c2"), ids(SHOP));
+    assertEquals(List.of("c1", "c2"), ids(PUBLIC));
+    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), channels("c1"));
+  }
+
+  @Test
+  void whoseEndWasPutOffMeanwhileIsNotStruck() {
+    Instant until = clock.instant().plusSeconds(60);
+    connect("c1");
+    connect("c2");
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    subscriptions.subscribe("c2", SHOP, ORDERS, Optional.of(until));
+    List<Listener> ended = listeners(SHOP);
+
+    subscriptions.subscribe("c1", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
+    subscriptions.subscribe("c2", SHOP, ORDERS, Optional.empty());
+    ended.forEach(listener -> listeners.strikeExpired(SHOP, listener));
+
+    assertEquals(List.of("c1", "c2"), ids(SHOP));
+  }
+
+  // Presence.
+
+  @Test
+  void listenersAreCountedOverAllShards() {
+    assertEquals(0, listeners.count(PUBLIC));
+    connectMany(60);
+    connect("c1");
+    subscribe("c1", "public:shop");
+
+    assertEquals(61, listeners.count(PUBLIC));
+    assertEquals(1, listeners.count(SHOP));
+    subscriptions.disconnected("c1");
+    assertEquals(60, listeners.count(PUBLIC));
+    assertEquals(0, listeners.count(SHOP));
+  }
+
+  @Test
+  void theExpiredAreNotCounted() {
+    connectMany(10);
+    clock.advance(Duration.ofHours(3));
+    connect("new");
+
+    assertEquals(1, listeners.count(PUBLIC));
+  }
+
+  private Grant grant(String subject, String... channels) {
+    return new Grant(
+        subject,
+        List.of(channels),
+        Instant.parse("2026-11-24T00:28:44Z"),
+        Instant.parse("2026-11-24T01:28:44Z"));
+  }
+
   private void connect(String connectionId) {
     subscriptions.connected(connectionId, clock.instant(), PUBLIC);
   }
@@ -329,7 +514,15 @@ public abstract class SubscriptionsContract {
   }
 
   private Outcome subscribe(String connectionId, String channel) {
-    return subscriptions.subscribe(connectionId, new ChannelName(channel), EventFilter.ALL);
+    return subscribe(connectionId, new ChannelName(channel), EventFilter.ALL);
+  }
+
+  private Outcome subscribe(String connectionId, ChannelName channel, EventFilter filter) {
+    return subscriptions.subscribe(connectionId, channel, filter, Optional.empty());
+  }
+
+  private Optional<Set<ChannelName>> channels(String connectionId) {
+    return subscriptions.connection(connectionId).map(Subscriptions.Connection::channels);
   }
 
   private List<String> ids(ChannelName channel) {

@@ -37,6 +37,13 @@ final class DynamoSubscriptionsTest extends SubscriptionsContract {
             channelsPerConnection,
             shards,
             0);
-    return Store.of(new DynamoSubscriptions(tables.client(), settings, clock));
+    var listeners =
+        new DynamoListeners(
+            tables.client(),
+            settings.subscriptionsTable(),
+            new SubscriptionKeys(shards),
+            clock);
+    return Store.of(
+        new DynamoSubscriptions(tables.client(), settings, listeners, clock), listeners);
   }
 }

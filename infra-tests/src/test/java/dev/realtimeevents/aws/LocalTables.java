@@ -37,8 +37,7 @@ final class LocalTables implements AutoCloseable {
         TemplateReader.read(
                 REPOSITORY.resolve("template.yaml"), Map.of(), new Addresses(unused, unused))
             .tables();
-    DynamoDbLocal local =
-        DynamoDbLocal.start(REPOSITORY, Ports.free(0), Optional.empty(), _ -> {});
+    DynamoDbLocal local = DynamoDbLocal.start(REPOSITORY, Ports.free(0), Optional.empty(), _ -> {});
     DynamoDbClient client =
         Aws.local(DynamoDbClient.builder(), local.endpoint())
             .httpClient(UrlConnectionHttpClient.create())
@@ -50,10 +49,13 @@ final class LocalTables implements AutoCloseable {
     return client;
   }
 
-  /** Makes an empty table of the kind that the template has under this logical id; gives its name. */
+  /** Makes an empty table such as the template has under this logical id; gives its name. */
   String create(String logicalId) throws IOException {
     Table kind =
-        described.stream().filter(table -> table.name().equals(logicalId)).findFirst().orElseThrow();
+        described.stream()
+            .filter(table -> table.name().equals(logicalId))
+            .findFirst()
+            .orElseThrow();
     Table table =
         new Table(
             logicalId + made.incrementAndGet(),

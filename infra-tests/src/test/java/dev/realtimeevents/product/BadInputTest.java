@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever is sent gets its documented answer; what is refused leaves no trace in the log; and after
- * each of them the next good event arrives.
+ * Whatever is sent gets its documented answer; what is refused leaves no trace in the log; and
+ * after each of them the next good event arrives.
  */
 final class BadInputTest {
   private static final List<String> FUNCTIONS = List.of("DispatchFunction", "MessageFunction");
@@ -154,7 +154,8 @@ final class BadInputTest {
   void theSameProcessesHaveAnsweredAll() throws Exception {
     assertTheNextEventArrivesAfter(heads());
     Map<String, Collection<Long>> now = processes();
-    processes.forEach((function, pids) -> assertTrue(now.get(function).containsAll(pids), function));
+    processes.forEach(
+        (function, pids) -> assertTrue(now.get(function).containsAll(pids), function));
   }
 
   /** Where the channels stand, as a page is told that subscribes to them. */
@@ -162,7 +163,8 @@ final class BadInputTest {
     var answers = new ArrayList<String>();
     for (String channel : CHANNELS) {
       observer.send(
-          "{\"action\":\"subscribe\",\"channel\":\"" + channel + "\",\"events\":[\"no such event\"]}");
+          "{\"action\":\"subscribe\",\"channel\":\"%s\",\"events\":[\"no such event\"]}"
+              .formatted(channel));
       String answer = observer.next();
       while (Product.json(answer).has("event")) {
         answer = observer.next(); // From before its first subscription with a filter.

@@ -17,7 +17,7 @@ final class BadMessages {
   private static final int FRAME = 32 * 1024;
 
   private static final String NOT_JSON = "A message is a JSON object, as in {\"action\":\"ping\"}";
-  private static final String UNKNOWN = "\"action\" must be subscribe, unsubscribe or ping";
+  private static final String UNKNOWN = "\"action\" must be subscribe, unsubscribe, presence or ping";
   private static final String NO_CHANNEL =
       "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}";
   private static final String CHANNEL =
@@ -105,17 +105,24 @@ final class BadMessages {
         onPublic("events", "[" + String.join(",", Collections.nCopies(51, "\"a\"")) + "]"),
         FILTER,
         "public");
-    subscribe("events of numbers", onPublic("events", "[1]"), "\"events\" must hold strings", "public");
+    subscribe(
+        "events of numbers", onPublic("events", "[1]"), "\"events\" must hold strings", "public");
     subscribe("event without a name", onPublic("events", "[\"\"]"), NAME, "public");
     subscribe("event with a line break", onPublic("events", "[\"a\\nb\"]"), NAME, "public");
     answered(
         "channel that is not public",
         socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"orders\"}"),
-        error("forbidden", "This channel is not public", ",\"channel\":\"orders\""));
+        error(
+            "token_required",
+            "This channel is not public: a token of the site is needed",
+            ",\"channel\":\"orders\""));
     answered(
         "channel whose name only begins as a public one",
         socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"publicity\"}"),
-        error("forbidden", "This channel is not public", ",\"channel\":\"publicity\""));
+        error(
+            "token_required",
+            "This channel is not public: a token of the site is needed",
+            ",\"channel\":\"publicity\""));
     text("unsubscribe from nothing", "{\"action\":\"unsubscribe\"}", "invalid_message", NO_CHANNEL);
     answered(
         "51st channel",
@@ -138,7 +145,8 @@ final class BadMessages {
 
   private void frames() {
     closed("binary", 1003, s -> s.send(true, BINARY, bytes("{\"action\":\"ping\"}")));
-    closed("frame of 32 KB and a byte", 1009, s -> s.send(true, RawSocket.TEXT, new byte[FRAME + 1]));
+    closed(
+        "frame of 32 KB and a byte", 1009, s -> s.send(true, RawSocket.TEXT, new byte[FRAME + 1]));
     closed("message of 128 KB and a byte", 1009, s -> message(s, 4 * FRAME + 1));
     answered(
         "message of 128 KB that is no JSON",
@@ -147,7 +155,8 @@ final class BadMessages {
     closed("Latin-1", 1007, s -> s.send(true, RawSocket.TEXT, bytes("\"", 0xE9, "\"")));
     closed("overlong UTF-8", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xC0, 0xAF)));
     closed("surrogate in UTF-8", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xED, 0xA0, 0x80)));
-    closed("half a character at the end", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xE2, 0x82)));
+    closed(
+        "half a character at the end", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xE2, 0x82)));
     closed("frame without a mask", 1002, s -> s.sendBytes(bytes(0x81, 2, "{}")));
     closed("reserved bit", 1002, s -> s.sendBytes(bytes(0xC1, 0x80, 0, 0, 0, 0)));
     closed("unknown kind of frame", 1002, s -> s.send(true, 3, bytes("{}")));

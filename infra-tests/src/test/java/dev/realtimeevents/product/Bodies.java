@@ -36,19 +36,23 @@ final class Bodies {
   static String withFrameOf(int bytes, String filling) {
     String id = "of" + filling.codePointAt(0);
     String envelope =
-        "{\"event\":\"limit\",\"data\":\"\",\"timestamp\":\"t\",\"id\":\"%s\",\"channel\":\"public\",\"seq\":%d}"
-            .formatted(id, LONGEST_SEQ);
+        event("limit", "data", "\"\"", "timestamp", "\"t\"", "id", quoted(id))
+            .replace("}", ",\"channel\":\"public\",\"seq\":" + LONGEST_SEQ + "}");
     int left = bytes - envelope.length();
     int each = filling.getBytes(UTF_8).length;
     String padding = "x".repeat(left % each);
     return event(
         "limit",
         "data",
-        "\"" + filling.repeat(left / each) + padding + "\"",
+        quoted(filling.repeat(left / each) + padding),
         "timestamp",
         "\"t\"",
         "id",
-        "\"" + id + "\"");
+        quoted(id));
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text + "\"";
   }
 
   /** Texts in UTF-8, and single bytes as numbers. */

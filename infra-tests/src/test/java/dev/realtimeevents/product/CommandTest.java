@@ -44,8 +44,7 @@ final class CommandTest {
 
   @Test
   void thePrintedCommandDispatchesAnEvent() throws Exception {
-    String command =
-        up.between("Dispatch an event from another terminal:", "Stop with Ctrl-C.");
+    String command = up.between("Dispatch an event from another terminal:", "Stop with Ctrl-C.");
     try (TestSocket page = TestSocket.open(URI.create(up.printed("WebSocketUrl")))) {
       Process shell = new ProcessBuilder("sh", "-c", command).start();
       String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

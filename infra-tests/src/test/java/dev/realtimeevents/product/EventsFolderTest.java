@@ -13,15 +13,18 @@ import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.realtimeevents.dispatch.FixedSecrets;
+import dev.realtimeevents.connect.AllowedOrigins;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.lambda.ConnectFunction;
 import dev.realtimeevents.lambda.DisconnectFunction;
 import dev.realtimeevents.lambda.DispatchFunction;
 import dev.realtimeevents.lambda.FanOutFunction;
+import dev.realtimeevents.lambda.HistoryFunction;
 import dev.realtimeevents.lambda.Invocation;
 import dev.realtimeevents.lambda.MessageFunction;
+import dev.realtimeevents.lambda.RevokeFunction;
+import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.memory.MemoryApplication;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,8 +62,7 @@ final class EventsFolderTest {
               entry("disconnect-client-closed", "200"),
               entry("dispatch-api-key", "200 Event broadcasted"),
               entry("dispatch-base64", "200 Event broadcasted; post_saved 4"),
-              entry(
-                  "dispatch-batch", "200 Event broadcasted; post_saved 4; post_saved 5"),
+              entry("dispatch-batch", "200 Event broadcasted; post_saved 4; post_saved 5"),
               entry("dispatch-form", "415 Send the body with Content-Type: application/json"),
               entry("dispatch-no-event", UNREADABLE),
               entry("dispatch-not-json", UNREADABLE),
@@ -75,18 +77,26 @@ final class EventsFolderTest {
               entry("fan-out-continued", DONE),
               entry("fan-out-one-bad-of-two", "failed [19dd0b57-b21e-4ac1-bd88-01bbb068cb71]"),
               entry("fan-out-shard", DONE),
-              entry("message-binary", "200; binary_message"),
+              entry("history-missed", "200 public 3"),
+              entry("history-no-channel", "422 invalid_message"),
+              entry("history-other-origin", "403 forbidden"),
+              entry("history-private", "401 token_required"),
               entry("message-not-json", "200; invalid_json"),
               entry("message-ping", "200; pong {\"public\":3}"),
               entry("message-subscribe", "200; subscribed public:news 0 true"),
               entry("message-subscribe-filtered", "200; subscribed public 3 true"),
               entry("message-subscribe-no-channel", "200; invalid_message"),
-              entry("message-subscribe-private", "200; forbidden"),
+              entry("message-subscribe-private", "200; token_required"),
               entry(
                   "message-subscribe-recover",
                   "200; subscribed public 3 true; post_saved 1; post_saved 2; post_saved 3"),
               entry("message-unknown-action", "200; unknown_action"),
-              entry("message-unsubscribe", "200; unsubscribed public:news")));
+              entry("message-unsubscribe", "200; unsubscribed public:news"),
+              entry(
+                  "revoke-unsigned",
+                  "401 This endpoint takes signed requests: send a Standard Webhooks signature, or"
+                      + " the secret as \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true"),
+              entry("revoke-user", "200 Tokens revoked")));
 
   @Test
   void eachFileHasARowAndEachRowAFile() throws IOException {
@@ -102,7 +112,10 @@ final class EventsFolderTest {
   @TestFactory
   Stream<DynamicTest> eachFileIsAnswered() {
     return EXPECTED.entrySet().stream()
-        .map(row -> dynamicTest(row.getKey(), () -> assertEquals(row.getValue(), outcome(row.getKey()))));
+        .map(
+            row ->
+                dynamicTest(
+                    row.getKey(), () -> assertEquals(row.getValue(), outcome(row.getKey()))));
   }
 
   private static String outcome(String file) throws IOException {
@@ -141,9 +154,29 @@ final class EventsFolderTest {
                 + " "
                 + Product.json(response.path("body").asText()).path("message").asText();
           }
-          case "fan-out" -> {
+          case "revoke" -> {
             JsonNode response =
-                run(new FanOutFunction(app.fanOutJobs()), SQSEvent.class, event);
+                run(new RevokeFunction(app.revoke()), APIGatewayV2HTTPEvent.class, event);
+            yield status(response)
+                + " "
+                + Product.json(response.path("body").asText()).path("message").asText();
+          }
+          case "history" -> {
+            var origins = new AllowedOrigins(List.of("https://example.com"));
+            JsonNode response =
+                run(
+                    new HistoryFunction(origins, app.history("public")),
+                    APIGatewayV2HTTPEvent.class,
+                    event);
+            JsonNode body = Product.json(response.path("body").asText());
+            yield status(response)
+                + " "
+                + (body.has("code")
+                    ? body.path("code").asText()
+                    : body.path("channel").asText() + " " + body.path("seq").asText());
+          }
+          case "fan-out" -> {
+            JsonNode response = run(new FanOutFunction(app.fanOutJobs()), SQSEvent.class, event);
             yield "failed " + response.path("batchItemFailures").findValuesAsText("itemIdentifier");
           }
           default -> throw new AssertionError(file + " names no function");

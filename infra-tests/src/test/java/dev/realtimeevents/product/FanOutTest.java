@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * An audience so large that most of it is served through the queue. Nobody misses an event, whatever
- * fails between; to get one twice is allowed, and a client drops it.
+ * An audience so large that most of it is served through the queue. Nobody misses an event,
+ * whatever fails between; to get one twice is allowed, and a client drops it.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class FanOutTest {

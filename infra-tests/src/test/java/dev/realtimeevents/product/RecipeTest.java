@@ -1,5 +1,6 @@
 package dev.realtimeevents.product;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import dev.realtimeevents.wire.RawHttp;
 import dev.realtimeevents.wire.TestSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ final class RecipeTest {
                 "Connection: close"),
             new byte[0])
         .header("Content-Length: " + body.length())
-        .body(body.getBytes());
+        .body(body.getBytes(UTF_8));
   }
 
   @Test
@@ -126,7 +128,7 @@ final class RecipeTest {
   }
 
   private static String quoted(String text) {
-    return java.util.regex.Pattern.quote(text);
+    return Pattern.quote(text);
   }
 
   private static void assertMatches(String pattern, String text) {

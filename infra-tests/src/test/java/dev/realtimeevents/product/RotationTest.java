@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** The secret changes while senders send: nobody is refused who has the new one or the one before. */
+/** The secret changes while senders send: who has the new one or the one before is not refused. */
 final class RotationTest {
   private static final Secret SECOND = new Secret("c2Vjb25kIHNlY3JldCBvZiB0aGlzIGVuZHBvaW50");
   private static final Secret THIRD = new Secret("dGhpcmQgc2VjcmV0IG9mIHRoaXMgZW5kcG9pbnQh");

@@ -73,8 +73,7 @@ final class UnusualDispatches {
     row("keys nobody knows", keyed(event("x", "constructor", "{}", "seq", "7", "", "null")));
     row(
         "null for all that may be left out",
-        keyed(
-            event("x", "data", "null", "timestamp", "null", "channel", "null", "id", "null")));
+        keyed(event("x", "data", "null", "timestamp", "null", "channel", "null", "id", "null")));
     row("white space around", keyed(" \r\n" + event("x") + "\t\n"));
     row("name written in escapes", keyed("{\"\\u0065vent\":\"\\u0078\"}"));
   }

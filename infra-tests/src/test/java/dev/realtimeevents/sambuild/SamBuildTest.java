@@ -43,6 +43,8 @@ class SamBuildTest {
               "disconnect", "DisconnectFunction",
               "message", "MessageFunction",
               "dispatch", "DispatchFunction",
+              "history", "HistoryFunction",
+              "revoke", "RevokeFunction",
               "fan-out", "FanOutFunction"));
 
   private static DevelopmentGateway gateway;
@@ -106,7 +108,8 @@ class SamBuildTest {
     switch (function) {
       case "FanOutFunction" ->
           assertTrue(answer.path("batchItemFailures").isArray(), answer::toString);
-      case "DispatchFunction" -> {
+      case "HistoryFunction" -> assertStatus(answer, Set.of(200, 401, 403, 422));
+      case "DispatchFunction", "RevokeFunction" -> {
         assertStatus(answer, Set.of(200, 400, 401, 415, 422));
         var expected = answer.path("statusCode").asInt() == 200 ? "success" : "error";
         assertEquals(

@@ -1,2 +1,2 @@
-/** Clients that the tests talk with: HTTP and WebSocket as bytes, and a WebSocket as a page has it. */
+/** What the tests talk with: HTTP and WebSocket as bytes, and a WebSocket as a page has it. */
 package dev.realtimeevents.wire;

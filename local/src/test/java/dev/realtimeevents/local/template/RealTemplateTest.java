@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.local.template.Application.Attribute;
+import dev.realtimeevents.local.template.Application.Cors;
 import dev.realtimeevents.local.template.Application.HttpApi;
 import dev.realtimeevents.local.template.Application.HttpRoute;
 import dev.realtimeevents.local.template.Application.Queue;
@@ -42,15 +43,22 @@ class RealTemplateTest {
             "DisconnectFunction",
             "MessageFunction",
             "DispatchFunction",
+            "RevokeFunction",
+            "HistoryFunction",
             "FanOutFunction"),
         application.functions().stream().map(function -> function.name()).toList());
     assertEquals(
         List.of(
             new HttpApi(
                 "HttpApi",
-                List.of(new HttpRoute("POST", "/dispatch", "DispatchFunction")),
+                List.of(
+                    new HttpRoute("POST", "/dispatch", "DispatchFunction"),
+                    new HttpRoute("POST", "/connections/revoke", "RevokeFunction"),
+                    new HttpRoute("GET", "/history", "HistoryFunction")),
                 Optional.of(new Throttle(200, 400)),
-                Optional.empty())),
+                Optional.of(
+                    new Cors(
+                        List.of("*"), List.of("GET"), List.of("authorization"), Optional.of(3600))))),
         application.httpApis());
     assertEquals(
         List.of(
@@ -98,6 +106,8 @@ class RealTemplateTest {
         Map.of(
             "DispatchUrl", "http://127.0.0.1:8080/dispatch",
             "WebSocketUrl", "ws://127.0.0.1:8080/live",
+            "HistoryUrl", "http://127.0.0.1:8080/history",
+            "RevokeUrl", "http://127.0.0.1:8080/connections/revoke",
             "SecretArn", application.secrets().getFirst().arn()),
         application.outputs());
   }
@@ -169,7 +179,7 @@ class RealTemplateTest {
 
   @Test
   void mutatesEveryResource() throws Exception {
-    assertEquals(24, unknownProperties().count());
+    assertEquals(30, unknownProperties().count());
   }
 
   /** Every reference of the template, made to point at something that does not exist. */

@@ -1,10 +1,12 @@
-package dev.realtimeevents.dispatch;
+package dev.realtimeevents.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -34,7 +36,7 @@ public final class Secret {
   }
 
   /** HMAC-SHA256 under the bytes that the base64 stands for, as Standard Webhooks signs. */
-  byte[] sign(byte[] content) {
+  public byte[] sign(byte[] content) {
     return hmac(key, content);
   }
 
@@ -42,13 +44,28 @@ public final class Secret {
    * HMAC-SHA256 under the letters of the secret, as WooCommerce signs: with the prefix and without, for
    * either may have been typed into its settings.
    */
-  List<byte[]> signWithLetters(byte[] content) {
+  public List<byte[]> signWithLetters(byte[] content) {
     return List.of(
         hmac((PREFIX + base64).getBytes(UTF_8), content), hmac(base64.getBytes(UTF_8), content));
   }
 
+  /** Names this secret without giving it away: the first 16 hex digits of the SHA-256 of its key. */
+  public String id() {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+
+  /** The bytes that the base64 stands for: the key of HMAC-SHA256. */
+  public byte[] key() {
+    return key.clone();
+  }
+
   /** Whether a text is this secret. Takes the same time whatever the text. */
-  boolean is(String text) {
+  public boolean is(String text) {
     String bare = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;
     return MessageDigest.isEqual(bare.getBytes(UTF_8), base64.getBytes(UTF_8));
   }

@@ -1,4 +1,4 @@
-package dev.realtimeevents.dispatch;
+package dev.realtimeevents.secret;
 
 import java.util.Arrays;
 import java.util.List;

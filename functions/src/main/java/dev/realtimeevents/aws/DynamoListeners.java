@@ -1,0 +1,151 @@
+package dev.realtimeevents.aws;
+
+import static dev.realtimeevents.aws.Items.EXPIRES_AT;
+import static dev.realtimeevents.aws.Items.number;
+import static dev.realtimeevents.aws.Items.seconds;
+import static dev.realtimeevents.aws.SubscriptionKeys.CONNECTION_ID;
+
+import dev.realtimeevents.deliver.Listener;
+import dev.realtimeevents.deliver.Listeners;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.protocol.EventFilter;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.Select;
+
+/** The listeners of each channel, a row each in the partition {@code channel#shard}. */
+final class DynamoListeners implements Listeners {
+  private static final String CONNECTED_AT = "connectedAt";
+  private static final String EVENTS = "events";
+  private static final String UNTIL = "until";
+
+  private final DynamoDbClient dynamo;
+  private final String table;
+  private final SubscriptionKeys keys;
+  private final InstantSource clock;
+
+  DynamoListeners(DynamoDbClient dynamo, String table, SubscriptionKeys keys, InstantSource clock) {
+    this.dynamo = dynamo;
+    this.table = table;
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  /** Adds a listener, or replaces what it wanted before. */
+  void put(ChannelName channel, Listener listener, Instant expiresAt) {
+    var item = new HashMap<>(keys.listener(channel, listener.connectionId()));
+    item.put(CONNECTED_AT, number(listener.connectedAt().toEpochMilli()));
+    item.put(EXPIRES_AT, seconds(expiresAt));
+    listener.until().ifPresent(until -> item.put(UNTIL, number(until.toEpochMilli())));
+    if (!listener.filter().patterns().isEmpty()) {
+      item.put(
+          EVENTS,
+          AttributeValue.fromL(
+              listener.filter().patterns().stream().map(AttributeValue::fromS).toList()));
+    }
+    dynamo.putItem(put -> put.tableName(table).item(item));
+  }
+
+  @Override
+  public int shards() {
+    return keys.shards();
+  }
+
+  @Override
+  public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
+    Instant now = clock.instant();
+    AttributeValue partition = keys.partition(channel, shard);
+    var response =
+        dynamo.query(
+            query -> {
+              query
+                  .tableName(table)
+                  .consistentRead(true)
+                  .keyConditionExpression("#shard = :shard")
+                  .expressionAttributeNames(SubscriptionKeys.NAMES)
+                  .expressionAttributeValues(Map.of(":shard", partition))
+                  .limit(limit);
+              after.ifPresent(
+                  id -> query.exclusiveStartKey(SubscriptionKeys.key(partition, id)));
+            });
+    List<Listener> listeners =
+        response.items().stream()
+            .filter(item -> !Items.expired(item, now))
+            .map(DynamoListeners::listener)
+            .toList();
+    Optional<String> next =
+        response.hasLastEvaluatedKey()
+            ? Optional.of(response.lastEvaluatedKey().get(CONNECTION_ID).s())
+            : Optional.empty();
+    return new Page(listeners, next);
+  }
+
+  @Override
+  public long count(ChannelName channel) {
+    AttributeValue now = seconds(clock.instant());
+    long count = 0;
+    for (int shard = 0; shard < keys.shards(); shard++) {
+      AttributeValue partition = keys.partition(channel, shard);
+      count +=
+          dynamo
+              .queryPaginator(
+                  query ->
+                      query
+                          .tableName(table)
+                          .select(Select.COUNT)
+                          .keyConditionExpression("#shard = :shard")
+                          .expressionAttributeNames(SubscriptionKeys.NAMES)
+                          .filterExpression("expiresAt > :now")
+                          .expressionAttributeValues(Map.of(":shard", partition, ":now", now)))
+              .stream()
+              .mapToLong(page -> page.count())
+              .sum();
+    }
+    return count;
+  }
+
+  @Override
+  public void strike(ChannelName channel, String connectionId) {
+    dynamo.deleteItem(delete -> delete.tableName(table).key(keys.listener(channel, connectionId)));
+  }
+
+  @Override
+  public void strikeExpired(ChannelName channel, Listener listener) {
+    long until = listener.until().orElseThrow().toEpochMilli();
+    try {
+      dynamo.deleteItem(
+          delete ->
+              delete
+                  .tableName(table)
+                  .key(keys.listener(channel, listener.connectionId()))
+                  .conditionExpression("#until = :until")
+                  .expressionAttributeNames(Map.of("#until", UNTIL))
+                  .expressionAttributeValues(Map.of(":until", number(until))));
+    } catch (ConditionalCheckFailedException renewedMeanwhile) {
+      // It may listen on.
+    }
+  }
+
+  private static Listener listener(Map<String, AttributeValue> item) {
+    EventFilter filter =
+        item.containsKey(EVENTS)
+            ? new EventFilter(item.get(EVENTS).l().stream().map(AttributeValue::s).toList())
+            : EventFilter.ALL;
+    Optional<Instant> until =
+        item.containsKey(UNTIL)
+            ? Optional.of(Instant.ofEpochMilli(number(item, UNTIL)))
+            : Optional.empty();
+    return new Listener(
+        item.get(CONNECTION_ID).s(),
+        Instant.ofEpochMilli(number(item, CONNECTED_AT)),
+        filter,
+        until);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.realtimeevents.dispatch;
+
+import static dev.realtimeevents.event.ChannelName.PUBLIC;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.secret.FixedSecrets;
+import dev.realtimeevents.token.Grant;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RevokeTest {
+  private static final String BODY = "{\"sub\":\"7\"}";
+
+  private final MemoryApplication app = new MemoryApplication();
+
+  @Test
+  void aSignedRequestCutsTheUserOff() {
+    hold("c1", "7");
+    hold("c2", "7");
+    hold("c3", "8");
+
+    assertEquals(
+        new Answer(200, "{\"status\":\"success\",\"message\":\"Tokens revoked\",\"closed\":2}"),
+        handle(signed(BODY), BODY));
+
+    assertEquals(List.of("c1", "c2"), app.connections.closed());
+    assertTrue(app.revocations.revoked(grant("7")));
+  }
+
+  @Test
+  void theSecretAsApiKeyWillDo() {
+    assertEquals(200, handle(Senders.apiKey("Bearer " + Senders.SECRET), BODY).status());
+  }
+
+  @Test
+  void aUserWhoIsNotConnectedIsRevokedAllTheSame() {
+    assertEquals(
+        new Answer(200, "{\"status\":\"success\",\"message\":\"Tokens revoked\",\"closed\":0}"),
+        handle(signed(BODY), BODY));
+
+    assertTrue(app.revocations.revoked(grant("7")));
+  }
+
+  @Test
+  void unsignedItIs401EvenWhereUnsignedDispatchIsAllowed() {
+    String event = "{\"event\":\"x\"}";
+    var dispatch = app.dispatch(FixedSecrets.of(Senders.SECRET), true, 200);
+    assertEquals(
+        200,
+        dispatch
+            .handle(
+                new Request(new Headers(Senders.json()), event.getBytes(UTF_8)),
+                () -> Duration.ofMinutes(1))
+            .status());
+
+    assertEquals(401, handle(Senders.json(), BODY).status());
+    assertEquals(401, handle(Map.of(), BODY).status());
+  }
+
+  @Test
+  void aWrongSignatureIs401() {
+    assertEquals(401, handle(signed("{\"sub\":\"8\"}"), BODY).status());
+    assertEquals(401, handle(Senders.apiKey("Bearer " + Senders.OTHER_SECRET), BODY).status());
+  }
+
+  @Test
+  void aWebhookOfWooCommerceCannotRevoke() {
+    assertEquals(
+        new Answer(
+            401, "{\"status\":\"error\",\"message\":\"A webhook of WooCommerce cannot revoke\"}"),
+        handle(Senders.wooCommerce(Senders.SECRET, "customer.deleted", BODY), BODY));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "7", "\"7\"", "null", "[]", "{}", "{\"sub\":null}", "{\"sub\":7}", "{\"sub\":\"\"}",
+        "{\"sub\":[\"7\"]}", "{\"sub\":\"7\"", "[{\"sub\":\"7\"}]", "sub=7"
+      })
+  void withoutASubjectItIs422(String body) {
+    assertEquals(
+        new Answer(
+            422,
+            "{\"status\":\"error\",\"message\":\"Send {\\\"sub\\\": \\\"…\\\"} with the subject of"
+                + " the tokens to revoke, 1 to 256 characters\"}"),
+        handle(signed(body), body));
+  }
+
+  @Test
+  void aSubjectIsNoLongerThanThatOfAToken() {
+    String longest = "{\"sub\":\"" + "s".repeat(256) + "\"}";
+    String longer = "{\"sub\":\"" + "s".repeat(257) + "\"}";
+
+    assertEquals(200, handle(signed(longest), longest).status());
+    assertEquals(422, handle(signed(longer), longer).status());
+  }
+
+  @Test
+  void anIdThatIsNoneIsRefused() {
+    Map<String, String> headers = Senders.apiKey("Bearer " + Senders.SECRET);
+    headers.put("webhook-id", "a b");
+
+    assertEquals(422, handle(headers, BODY).status());
+  }
+
+  @Test
+  void bytesThatAreNoTextAre422() {
+    byte[] bytes = {0, 0, (byte) 0xfe, (byte) 0xff, 0, 17, 0, 0};
+
+    assertEquals(
+        422,
+        app.revoke()
+            .handle(
+                new Request(new Headers(Senders.apiKey("Bearer " + Senders.SECRET)), bytes))
+            .status());
+  }
+
+  private Answer handle(Map<String, String> headers, String body) {
+    return app.revoke().handle(new Request(new Headers(headers), body.getBytes(UTF_8)));
+  }
+
+  private Map<String, String> signed(String body) {
+    return Senders.signed(
+        Senders.SECRET, "msg_1", app.clock.instant().getEpochSecond(), body);
+  }
+
+  private void hold(String connectionId, String subject) {
+    app.subscriptions.connected(connectionId, app.clock.instant(), PUBLIC);
+    app.subscriptions.identify(connectionId, grant(subject));
+  }
+
+  private Grant grant(String subject) {
+    return new Grant(
+        subject, List.of("*"), app.clock.instant(), app.clock.instant().plusSeconds(60));
+  }
+}

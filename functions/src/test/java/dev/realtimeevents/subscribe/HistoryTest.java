@@ -1,0 +1,194 @@
+package dev.realtimeevents.subscribe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.Events;
+import dev.realtimeevents.event.Head;
+import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.protocol.ClientMessage.Subscribe;
+import dev.realtimeevents.protocol.EventFilter;
+import dev.realtimeevents.protocol.HistoryMessage;
+import dev.realtimeevents.protocol.ServerMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules are those of a subscription: see also {@link MessagesTest}. */
+final class HistoryTest {
+  private static final ChannelName SHOP = new ChannelName("public:shop");
+  private static final ChannelName ORDER = new ChannelName("order:12");
+
+  private final MemoryApplication app = new MemoryApplication();
+
+  @Test
+  void withoutAPositionItSaysWhereTheChannelStands() {
+    append(SHOP, 3);
+
+    assertEquals(new History.Answer.Page(head(SHOP), true, List.of()), ask(SHOP, -1, ""));
+    assertEquals(3, head(SHOP).seq());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 4, 5})
+  void allEventsSinceThePositionAreThere(long since) {
+    append(SHOP, 5);
+
+    assertEquals(
+        new History.Answer.Page(head(SHOP), true, app.log.read(SHOP, since, 10)),
+        ask(SHOP, since, ""));
+  }
+
+  @Test
+  void aPositionThatIsNotConnectedWithTheLogGetsNothing() {
+    append(SHOP, 5);
+    var nothing = new History.Answer.Page(head(SHOP), false, List.of());
+
+    assertEquals(nothing, ask(SHOP, 6, ""));
+    assertEquals(nothing, ask(SHOP, 3, "another"));
+    assertEquals(true, page(ask(SHOP, 3, head(SHOP).epoch())).recovered());
+    app.clock.advance(MemoryApplication.RETENTION);
+    assertEquals(nothing, ask(SHOP, 3, ""));
+  }
+
+  @Test
+  void aThousandEventsAreTheMost() {
+    append(SHOP, 1001);
+
+    assertEquals(1000, page(ask(SHOP, 1, "")).events().size());
+    assertEquals(
+        new History.Answer.Page(head(SHOP), false, List.of()), ask(SHOP, 0, ""));
+  }
+
+  // More than can be answered at once.
+
+  @Test
+  void whatIsTooMuchIsAnsweredFromTheBeginningAndGoesOnFromThere() {
+    String large = "\"" + "x".repeat(100_000) + "\"";
+    for (int n = 0; n < 70; n++) {
+      app.log.append(List.of(Events.event(EventId.random().value(), SHOP, large)));
+    }
+
+    var got = new ArrayList<Long>();
+    int asked = 0;
+    long position = 0;
+    do {
+      History.Answer.Page page = page(ask(SHOP, position, head(SHOP).epoch()));
+      assertTrue(page.recovered());
+      assertEquals(page.events().getLast().seq(), page.head().seq());
+      assertTrue(answeredBytes(page) <= 6_291_556, "an answer of " + answeredBytes(page));
+      page.events().stream().map(LoggedEvent::seq).forEach(got::add);
+      position = page.head().seq();
+      asked++;
+    } while (position < 70);
+
+    assertEquals(LongStream.rangeClosed(1, 70).boxed().toList(), got);
+    assertEquals(3, asked);
+  }
+
+  /** A function's answer is JSON with the text inside as a string: a quotation mark is two characters. */
+  @Test
+  void anAnswerFitsThoughItBeAllQuotationMarks() {
+    String quotes = "[" + "\"\",".repeat(40_000) + "\"\"]";
+    for (int n = 0; n < 60; n++) {
+      app.log.append(List.of(Events.event(EventId.random().value(), SHOP, quotes)));
+    }
+
+    History.Answer.Page page = page(ask(SHOP, 0, ""));
+
+    assertTrue(page.events().size() > 10, page.events().size() + " events");
+    assertTrue(answeredBytes(page) <= 6_291_556, "an answer of " + answeredBytes(page));
+  }
+
+  // Who may ask.
+
+  @Test
+  void aPrivateChannelNeedsATokenThatNamesIt() {
+    append(ORDER, 2);
+
+    assertEquals("token_required", refusal(ask(ORDER, 0, Optional.empty())));
+    assertEquals("token_invalid", refusal(ask(ORDER, 0, Optional.of("garbage"))));
+    assertEquals("forbidden", refusal(ask(ORDER, 0, Optional.of(app.token("7", "invoice:*")))));
+    assertEquals(
+        2, page(ask(ORDER, 0, Optional.of(app.token("7", "order:*")))).events().size());
+  }
+
+  @Test
+  void anExpiredTokenIsRefused() {
+    String token = app.token("7", "order:*");
+    app.clock.advance(Duration.ofHours(1));
+
+    assertEquals("token_expired", refusal(ask(ORDER, 0, Optional.of(token))));
+  }
+
+  @Test
+  void aTokenThatWasTakenBackIsRefused() {
+    String token = app.token("7", "order:*");
+    app.revocation().of("7");
+
+    assertEquals(
+        new History.Answer.Refused(
+            new ServerMessage.Error(
+                "token_invalid", "The token was revoked", Optional.of("order:12"))),
+        ask(ORDER, 0, Optional.of(token)));
+  }
+
+  private static History.Answer.Page page(History.Answer answer) {
+    return assertInstanceOf(History.Answer.Page.class, answer);
+  }
+
+  private static String refusal(History.Answer answer) {
+    return assertInstanceOf(History.Answer.Refused.class, answer).error().code();
+  }
+
+  private static long answeredBytes(History.Answer.Page page) {
+    String text = HistoryMessage.answer(SHOP, page.head(), page.recovered(), page.events());
+    return text.length() + text.chars().filter(c -> c == '"' || c == '\\').count();
+  }
+
+  private Head head(ChannelName channel) {
+    return app.log.open(channel);
+  }
+
+  /**
+   * @param since below 0 for none
+   * @param epoch empty for none
+   */
+  private History.Answer ask(ChannelName channel, long since, String epoch) {
+    return ask(
+        channel, since, Optional.of(epoch).filter(given -> !given.isEmpty()), Optional.empty());
+  }
+
+  private History.Answer ask(ChannelName channel, long since, Optional<String> token) {
+    return ask(channel, since, Optional.empty(), token);
+  }
+
+  private History.Answer ask(
+      ChannelName channel, long since, Optional<String> epoch, Optional<String> token) {
+    return app.history("public", "public:*")
+        .answer(
+            new Subscribe(
+                channel,
+                since < 0 ? OptionalLong.empty() : OptionalLong.of(since),
+                epoch,
+                EventFilter.ALL,
+                token));
+  }
+
+  private void append(ChannelName channel, int events) {
+    IntStream.range(0, events)
+        .forEach(
+            n -> app.log.append(List.of(Events.event(EventId.random().value(), channel))));
+  }
+}

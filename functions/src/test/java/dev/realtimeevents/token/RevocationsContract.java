@@ -1,0 +1,93 @@
+package dev.realtimeevents.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.realtimeevents.memory.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@link Revocations} promise, wherever they are kept. */
+public abstract class RevocationsContract {
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
+  private Revocations revocations;
+
+  /** New ones with nothing in them. */
+  protected abstract Revocations newRevocations() throws Exception;
+
+  @BeforeEach
+  void beginWithNone() throws Exception {
+    revocations = newRevocations();
+  }
+
+  @Test
+  void nothingIsRevokedAtFirst() {
+    assertRevoked(false, "7", Duration.ZERO);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-86400, true", "-1, true", "0, true", "1, false", "60, false"})
+  void whatWasIssuedUntilThenIsRevoked(long seconds, boolean revoked) {
+    revocations.revoke("7", clock.instant());
+
+    assertRevoked(revoked, "7", Duration.ofSeconds(seconds));
+  }
+
+  /** A token's time of issue is in whole seconds, a revocation's is not. */
+  @Test
+  void aTokenOfTheSecondOfTheRevocationIsRevoked() {
+    revocations.revoke("7", clock.instant().plusMillis(1));
+
+    assertRevoked(true, "7", Duration.ZERO);
+  }
+
+  @Test
+  void aTokenThatSaysNothingOfItsIssueIsAsOldAsCanBe() {
+    revocations.revoke("7", clock.instant());
+
+    assertEquals(
+        true,
+        revocations.revoked(
+            new Grant("7", List.of(), Instant.EPOCH, clock.instant().plusSeconds(60))));
+  }
+
+  @Test
+  void itIsOneSubjects() {
+    revocations.revoke("7", clock.instant());
+    revocations.revoke("user:é#@ \"x\"", clock.instant());
+
+    assertRevoked(false, "8", Duration.ZERO);
+    assertRevoked(false, "70", Duration.ZERO);
+    assertRevoked(true, "user:é#@ \"x\"", Duration.ZERO);
+  }
+
+  @Test
+  void aLaterOneReachesFurther() {
+    revocations.revoke("7", clock.instant());
+    revocations.revoke("7", clock.instant().plusSeconds(60));
+
+    assertRevoked(true, "7", Duration.ofSeconds(60));
+    assertRevoked(false, "7", Duration.ofSeconds(61));
+  }
+
+  @Test
+  void aSubjectMayBeAsLongAsATokensMay() {
+    String longest = "é".repeat(Tokens.MAX_SUBJECT);
+    revocations.revoke(longest, clock.instant());
+
+    assertRevoked(true, longest, Duration.ZERO);
+  }
+
+  /** Whether a token of the subject that was issued so much later than the clock's time is revoked. */
+  private void assertRevoked(boolean revoked, String subject, Duration issuedAfter) {
+    Instant issuedAt = clock.instant().plus(issuedAfter);
+    assertEquals(
+        revoked,
+        revocations.revoked(
+            new Grant(subject, List.of("*"), issuedAt, issuedAt.plusSeconds(3600))));
+  }
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { createServer, request } from "node:http";
+import { after, before, test } from "node:test";
+import { launch, newPage, skip } from "./chromium.mjs";
+import { startGateway } from "./gateway.mjs";
+
+const SAVED = `{"event":"post_saved","data":{"post_id":4,"title":"Hello \\"q\\" \\u00e9 <b>x<\\/b>","status":"publish","type":"post","is_update":false},"timestamp":"2026-11-24 00:28:44"}`;
+const CUSTOM = `{"event":"my_custom_event","data":{"a":1},"timestamp":"2026-11-24 00:28:44"}`;
+
+let browser;
+let gateway;
+let site;
+
+before(async () => {
+  if (skip) return;
+  [browser, gateway] = await Promise.all([launch(), startGateway("--allow-unsigned")]);
+  site = await serve(recipePage(gateway.page.replace(/^http/, "ws").replace(/\/$/, "")));
+});
+
+after(async () => {
+  site?.close();
+  await browser?.close();
+  await gateway?.stop();
+});
+
+/** A page as the recipe has it: it opens a WebSocket, sends nothing, and shows what comes. */
+function recipePage(webSocketUrl) {
+  return `<!DOCTYPE html>
+<title>A site</title>
+<ul id="events"></ul>
+<script>
+  const socket = new WebSocket("${webSocketUrl}");
+  socket.onopen = () => { document.title = "open"; };
+  socket.onmessage = (message) => {
+    const { event, data, timestamp } = JSON.parse(message.data);
+    const item = document.createElement("li");
+    item.textContent = JSON.stringify([event, data, timestamp]);
+    document.getElementById("events").append(item);
+  };
+</script>`;
+}
+
+function serve(html) {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(html);
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+/** As WordPress 6.5.5 sends it. */
+function dispatch(body) {
+  const headers = {
+    "User-Agent": "WordPress/6.5.5; http://localhost",
+    Accept: "*/*",
+    "Accept-Encoding": "deflate, gzip, br, zstd",
+    "Content-Type": "application/json",
+    Connection: "close",
+    "Content-Length": Buffer.byteLength(body),
+  };
+  return new Promise((resolve, reject) => {
+    request(gateway.dispatchUrl, { method: "POST", headers }, async (response) => {
+      resolve({ status: response.statusCode, answer: JSON.parse(await text(response)) });
+    })
+      .on("error", reject)
+      .end(body);
+  });
+}
+
+async function text(stream) {
+  let whole = "";
+  for await (const part of stream.setEncoding("utf8")) whole += part;
+  return whole;
+}
+
+test("a page of another origin that sends nothing shows both of the recipe's events", { skip }, async () => {
+  const { page, problems } = await newPage(browser);
+  await page.goto(`http://127.0.0.1:${site.address().port}/`);
+  await page.waitForFunction(() => document.title === "open");
+
+  for (const body of [CUSTOM, SAVED]) {
+    const { status, answer } = await dispatch(body);
+    assert.equal(status, 200);
+    assert.equal(answer.message, "Event broadcasted");
+    assert.equal(answer.delivered, 1);
+  }
+
+  const items = page.locator("#events li");
+  await items.nth(1).waitFor();
+  assert.deepEqual(
+    (await items.allTextContents()).map((item) => JSON.parse(item)),
+    [CUSTOM, SAVED].map((body) => {
+      const { event, data, timestamp } = JSON.parse(body);
+      return [event, data, timestamp];
+    }),
+  );
+  assert.deepEqual(problems, []);
+});
