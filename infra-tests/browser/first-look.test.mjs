@@ -10,7 +10,8 @@ let gateway;
 
 before(async () => {
   if (skip) return;
-  [browser, gateway] = await Promise.all([launch(), startGateway()]);
+  gateway = await startGateway();
+  browser = await launch();
 });
 
 after(async () => {

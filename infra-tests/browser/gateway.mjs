@@ -18,6 +18,7 @@ export async function startGateway(...options) {
     ["-cp", "local/target/classes:local/target/dependency/*", "dev.realtimeevents.local.cli.Main", "up", "--port", "0", ...options],
     { cwd: repository, stdio: ["ignore", "pipe", "inherit"] },
   );
+  process.once("exit", () => child.kill());
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
     child.kill("SIGTERM");

@@ -13,7 +13,8 @@ let site;
 
 before(async () => {
   if (skip) return;
-  [browser, gateway] = await Promise.all([launch(), startGateway("--allow-unsigned")]);
+  gateway = await startGateway("--allow-unsigned");
+  browser = await launch();
   site = await serve(recipePage(gateway.page.replace(/^http/, "ws").replace(/\/$/, "")));
 });
 

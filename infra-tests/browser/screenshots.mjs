@@ -10,7 +10,11 @@ const EVENTS = [
   { event: "post_saved", data: { post_id: 4, title: "Autumn in the garden", status: "publish", type: "post", is_update: true } },
 ];
 
-const [browser, gateway] = await Promise.all([launch(), startGateway("--allow-unsigned")]);
+const gateway = await startGateway("--allow-unsigned");
+const browser = await launch().catch(async (error) => {
+  await gateway.stop();
+  throw error;
+});
 try {
   const { page } = await newPage(browser, { viewport: { width: 1280, height: 800 }, colorScheme: "light", reducedMotion: "reduce" });
   await page.goto(gateway.page);

@@ -27,7 +27,9 @@ public final class Revocation {
   }
 
   /**
-   * The revocation is written, then the holders are listed; to subscribe does it the other way round.
+   * The revocation is written, then the holders are listed; to subscribe does it the other way round. A
+   * connection is closed before it is forgotten, so that whoever repeats a revocation that failed finds
+   * what is still open.
    *
    * @return how many connections were closed
    */
@@ -35,8 +37,8 @@ public final class Revocation {
     revocations.revoke(subject, clock.instant());
     List<String> holders = subscriptions.connectionsOf(subject);
     for (String connectionId : holders) {
-      subscriptions.disconnected(connectionId);
       connections.close(connectionId);
+      subscriptions.disconnected(connectionId);
     }
     return holders.size();
   }

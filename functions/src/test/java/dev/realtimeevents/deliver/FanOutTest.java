@@ -76,7 +76,8 @@ final class FanOutTest {
   @Test
   void aFilterLetsOnlyItsEventsThrough() {
     connect("orders", "all", "nothing");
-    subscriptions.subscribe("orders", PUBLIC, new EventFilter(List.of("order.*")), Optional.empty());
+    subscriptions.subscribe(
+        "orders", PUBLIC, new EventFilter(List.of("order.*")), Optional.empty());
     subscriptions.subscribe("nothing", PUBLIC, new EventFilter(List.of("never")), Optional.empty());
     Push post = push(1, "post_saved");
     Push order = push(2, "order.updated");

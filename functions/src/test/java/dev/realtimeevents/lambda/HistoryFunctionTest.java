@@ -95,7 +95,14 @@ final class HistoryFunctionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"a b, 0", "'', 0", "public, -1", "public, 1.5", "public, one", "public, 9999999999999999999"})
+  @CsvSource({
+    "a b, 0",
+    "'', 0",
+    "public, -1",
+    "public, 1.5",
+    "public, one",
+    "public, 9999999999999999999",
+  })
   void aQuestionThatIsNoneIs422(String channel, String since) {
     assertRefused(
         422, "invalid_message", get(PAGE, Map.of("channel", channel, "since", since)));

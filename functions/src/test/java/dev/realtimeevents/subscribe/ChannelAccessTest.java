@@ -58,7 +58,8 @@ final class ChannelAccessTest {
 
     assertEquals(forbidden, access.byToken(ORDER, Optional.of(app.token("7", "orders", "order"))));
     assertEquals(
-        forbidden, access.byGrant(ORDER, Optional.of(new Grant("7", List.of(), Instant.EPOCH, end))));
+        forbidden,
+        access.byGrant(ORDER, Optional.of(new Grant("7", List.of(), Instant.EPOCH, end))));
   }
 
   @Test

@@ -97,7 +97,7 @@ final class HistoryTest {
     assertEquals(3, asked);
   }
 
-  /** A function's answer is JSON with the text inside as a string: a quotation mark is two characters. */
+  /** A function's answer is JSON with the text as a string: a quotation mark is two characters. */
   @Test
   void anAnswerFitsThoughItBeAllQuotationMarks() {
     String quotes = "[" + "\"\",".repeat(40_000) + "\"\"]";

@@ -16,7 +16,7 @@ final class RevocationTest {
   private final MemoryApplication app = new MemoryApplication(steps::add);
 
   @Test
-  void itIsWrittenBeforeTheHoldersAreListed() {
+  void itIsWrittenBeforeTheHoldersAreListedAndTheyAreClosedBeforeTheyAreForgotten() {
     listen("c1", app.token("7", "order:*"));
     steps.clear();
 
@@ -26,11 +26,11 @@ final class RevocationTest {
         List.of(
             "revocations.revoke 7",
             "subscriptions.connectionsOf 7",
+            "connections.close c1",
             "subscriptions.deleteConnection c1",
             "subscriptions.deleteRow c1",
             "subscriptions.deleteRow c1",
-            "subscriptions.deleteHolder c1",
-            "connections.close c1"),
+            "subscriptions.deleteHolder c1"),
         steps);
   }
 

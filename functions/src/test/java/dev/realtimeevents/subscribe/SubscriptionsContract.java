@@ -68,7 +68,9 @@ public abstract class SubscriptionsContract {
     connect("c1=");
 
     assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1="));
-    assertEquals(List.of(new Listener("c1=", clock.instant(), EventFilter.ALL, Optional.empty())), listeners(PUBLIC));
+    assertEquals(
+        List.of(new Listener("c1=", clock.instant(), EventFilter.ALL, Optional.empty())),
+        listeners(PUBLIC));
   }
 
   @Test

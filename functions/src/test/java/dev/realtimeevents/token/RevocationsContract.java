@@ -82,7 +82,9 @@ public abstract class RevocationsContract {
     assertRevoked(true, longest, Duration.ZERO);
   }
 
-  /** Whether a token of the subject that was issued so much later than the clock's time is revoked. */
+  /**
+   * Whether a token of the subject that was issued so much later than the clock's time is revoked.
+   */
   private void assertRevoked(boolean revoked, String subject, Duration issuedAfter) {
     Instant issuedAt = clock.instant().plus(issuedAfter);
     assertEquals(

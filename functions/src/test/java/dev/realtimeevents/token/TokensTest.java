@@ -283,7 +283,8 @@ final class TokensTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", "...", "a.b.c", "token", "e30.e30.", "e30.e30.e30", "bnVsbA.bnVsbA.", "é.é.é",
+        "", ".", "..", "...", "a.b.c", "token", "e30.e30.", "e30.e30.e30", "bnVsbA.bnVsbA.",
+        "é.é.é",
         "\u0000.\u0000.\u0000", "W10.W10.W10", "e30.e30", "e30.e30.e30.e30", " . . "
       })
   void garbageIsNoToken(String garbage) {
@@ -361,7 +362,8 @@ final class TokensTest {
   }
 
   private static String with(String claim, long value) {
-    return "{\"sub\":\"7\",\"channels\":[\"a\"],\"exp\":1795483724,\"" + claim + "\":" + value + "}";
+    return "{\"sub\":\"7\",\"channels\":[],\"exp\":1795483724,\"%s\":%d}"
+        .formatted(claim, value);
   }
 
   private Verified signedWithKeyId(String secret, String keyId) {

@@ -9,15 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.wire.RawSocket;
 import dev.realtimeevents.wire.TestSocket;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,35 +24,8 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.model.GoneExcepti
 import software.amazon.awssdk.services.apigatewaymanagementapi.model.LimitExceededException;
 import software.amazon.awssdk.services.apigatewaymanagementapi.model.PayloadTooLargeException;
 
-class ManagementConformanceTest {
+class ManagementConformanceTest extends ProbeConformance {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final int FRAME = 32 * 1024;
-  private static final int MESSAGE = 128 * 1024;
-
-  private static Target target;
-  private static Probe probe;
-
-  private final String key = Probe.newKey();
-
-  @BeforeAll
-  static void open() throws IOException {
-    target = Target.open();
-    probe = new Probe(target);
-  }
-
-  @AfterAll
-  static void close() {
-    target.close();
-  }
-
-  private TestSocket connect() {
-    return TestSocket.open(target.webSocket("probe=" + key));
-  }
-
-  private String connectionId() throws Exception {
-    return probe.await(key, "CONNECT").at("/requestContext/connectionId").asText();
-  }
-
   private static void post(String id, String data) {
     target
         .connections()

@@ -10,42 +10,13 @@ import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WebSocketConformanceTest {
-  private static final int FRAME = 32 * 1024;
-  private static final int MESSAGE = 128 * 1024;
-
-  private static Target target;
-  private static Probe probe;
-
-  private final String key = Probe.newKey();
-
-  @BeforeAll
-  static void open() throws IOException {
-    target = Target.open();
-    probe = new Probe(target);
-  }
-
-  @AfterAll
-  static void close() {
-    target.close();
-  }
-
-  private TestSocket connect() {
-    return TestSocket.open(target.webSocket("probe=" + key));
-  }
-
+class WebSocketConformanceTest extends ProbeConformance {
   private RawSocket connectRaw() throws IOException {
     return RawSocket.open(target.webSocket("probe=" + key));
-  }
-
-  private String connectionId() throws Exception {
-    return probe.await(key, "CONNECT").at("/requestContext/connectionId").asText();
   }
 
   private JsonNode disconnect() throws Exception {

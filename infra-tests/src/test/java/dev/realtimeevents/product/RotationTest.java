@@ -15,9 +15,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The secret changes while senders send: who has the new one or the one before is not refused. */
 final class RotationTest {
-  private static final Secret SECOND = new Secret("c2Vjb25kIHNlY3JldCBvZiB0aGlzIGVuZHBvaW50");
-  private static final Secret THIRD = new Secret("dGhpcmQgc2VjcmV0IG9mIHRoaXMgZW5kcG9pbnQh");
-
   /** A function asks for the secrets at most every ten seconds, whoever tries. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -31,17 +28,19 @@ final class RotationTest {
                 .build()) {
       String arn = product.here().application().secrets().getFirst().arn();
       Secret first = product.secret();
+      Secret second = Secret.random();
+      Secret third = Secret.random();
       assertEquals(200, status(product, first));
-      assertEquals(401, status(product, SECOND));
+      assertEquals(401, status(product, second));
 
-      client.putSecretValue(put -> put.secretId(arn).secretString(SECOND.base64()));
-      awaitAccepted(product, SECOND);
+      client.putSecretValue(put -> put.secretId(arn).secretString(second.base64()));
+      awaitAccepted(product, second);
       assertEquals(200, status(product, first));
-      assertEquals(401, status(product, THIRD));
+      assertEquals(401, status(product, third));
 
-      client.putSecretValue(put -> put.secretId(arn).secretString(THIRD.base64()));
-      awaitAccepted(product, THIRD);
-      assertEquals(200, status(product, SECOND));
+      client.putSecretValue(put -> put.secretId(arn).secretString(third.base64()));
+      awaitAccepted(product, third);
+      assertEquals(200, status(product, second));
       assertEquals(401, status(product, first));
     }
   }

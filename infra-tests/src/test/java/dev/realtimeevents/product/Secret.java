@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -21,6 +22,13 @@ record Secret(String base64) {
 
   Secret {
     base64 = base64.startsWith(PREFIX) ? base64.substring(PREFIX.length()) : base64;
+  }
+
+  /** Such as a rotation makes. */
+  static Secret random() {
+    byte[] key = new byte[33];
+    new SecureRandom().nextBytes(key);
+    return new Secret(Base64.getEncoder().encodeToString(key));
   }
 
   /** The header that has it as an API key. */

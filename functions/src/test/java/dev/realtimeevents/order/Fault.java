@@ -1,0 +1,42 @@
+package dev.realtimeevents.order;
+
+import java.util.Optional;
+
+/**
+ * What goes wrong in a run.
+ *
+ * @param task whose process it is; empty if nothing goes wrong
+ * @param after how many of its steps, or of its posts, go well before
+ */
+record Fault(Kind kind, Optional<String> task, int after) {
+  static final Fault NONE = new Fault(Kind.NONE, Optional.empty(), 0);
+
+  enum Kind {
+    NONE,
+    /** The process dies in place of a step. */
+    DEATH,
+    /** API Gateway does not take a post. */
+    THROTTLE
+  }
+
+  boolean strikes(String name) {
+    return task.map(name::equals).orElse(false);
+  }
+
+  boolean isDeathAfter(int steps) {
+    return kind == Kind.DEATH && steps == after;
+  }
+
+  boolean isThrottleAfter(int posts) {
+    return kind == Kind.THROTTLE && posts == after;
+  }
+
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case NONE -> "nothing fails";
+      case DEATH -> task.orElseThrow() + " dies after " + after + " steps";
+      case THROTTLE -> task.orElseThrow() + " is throttled after " + after + " posts";
+    };
+  }
+}

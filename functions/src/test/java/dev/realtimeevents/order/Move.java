@@ -1,0 +1,94 @@
+package dev.realtimeevents.order;
+
+import java.util.List;
+
+/**
+ * What may happen next in a run: a step, or the death of a process.
+ *
+ * @param task whose it is
+ * @param strand the thread of the task that makes it; the first has the name of the task
+ * @param step what {@link dev.realtimeevents.memory.Steps} was told; or {@link #DIES}
+ * @param about what the task is about, such as the id of its webhook
+ * @param counted whether it matters which of the task's steps comes first
+ */
+record Move(String task, String strand, String step, String about, boolean counted) {
+  /** The process of the task dies, in place of its next step. */
+  static final String DIES = "dies";
+
+  /**
+   * What a step reads or writes.
+   *
+   * @param name {@code *} stands for all things of the kind
+   */
+  private record Touch(String kind, String name, boolean writes) {
+    boolean meets(Touch other) {
+      return kind.equals(other.kind)
+          && (name.equals(other.name) || name.equals("*") || other.name.equals("*"))
+          && (writes || other.writes);
+    }
+  }
+
+  /**
+   * Whether the two, one after the other, come to something else in the other order. If in doubt
+   * they do: that costs time, the opposite would cost the proof.
+   */
+  boolean meets(Move other) {
+    return strand.equals(other.strand)
+        || isParentOrChildOf(other)
+        || (task.equals(other.task) && counted)
+        || touches().stream()
+            .anyMatch(mine -> other.touches().stream().anyMatch(theirs -> mine.meets(theirs)));
+  }
+
+  /** Whether the two might stand side by side, waiting for their turn. */
+  boolean competesWith(Move other) {
+    return !strand.equals(other.strand) && !isParentOrChildOf(other);
+  }
+
+  /** A thread that has started others goes on when they have ended. */
+  private boolean isParentOrChildOf(Move other) {
+    return task.equals(other.task) && (strand.equals(task) != other.strand.equals(task));
+  }
+
+  private List<Touch> touches() {
+    String[] words = step.split(" ");
+    String name = words.length > 1 ? words[1] : "*";
+    return switch (words[0]) {
+      case DIES -> List.of();
+      case "log.append" -> List.of(writes("log", "*"), writes("pending", about));
+      case "log.fanOutFinished" -> List.of(writes("pending", about));
+      case "log.open", "log.read", "log.heads" -> List.of(reads("log", "*"));
+      case "subscriptions.putConnection",
+          "subscriptions.deleteConnection",
+          "subscriptions.addChannel",
+          "subscriptions.removeChannel",
+          "subscriptions.putGrant" ->
+          List.of(writes("connection", name));
+      case "subscriptions.connection" -> List.of(reads("connection", name));
+      case "subscriptions.putRow", "subscriptions.deleteRow" -> List.of(writes("row", name));
+      case "subscriptions.page" -> List.of(reads("row", "*"));
+      case "subscriptions.putHolder", "subscriptions.deleteHolder" ->
+          List.of(writes("holder", name));
+      case "subscriptions.connectionsOf" -> List.of(reads("holder", "*"));
+      case "revocations.revoke" -> List.of(writes("revocation", name));
+      case "revocations.revoked" -> List.of(reads("revocation", name));
+      case "connections.open", "connections.post", "connections.close", "connections.cut" ->
+          List.of(writes("socket", name));
+      case "queue.send", "queue.take" -> List.of(writes("queue", "*"));
+      default -> throw new IllegalStateException("What does " + step + " touch?");
+    };
+  }
+
+  private static Touch reads(String kind, String name) {
+    return new Touch(kind, name, false);
+  }
+
+  private static Touch writes(String kind, String name) {
+    return new Touch(kind, name, true);
+  }
+
+  @Override
+  public String toString() {
+    return strand + ": " + step;
+  }
+}

@@ -1,0 +1,431 @@
+package dev.realtimeevents.order;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.order.World.Settings;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * The promise, each event once, in order, none missing, in every order in which the steps of a few
+ * clients and webhooks can come; and with each process dead before each of its steps, and each post
+ * throttled. What is to hold in detail, {@link World#violation} says.
+ *
+ * <p>{@code -Dorders=all} goes through some larger cases too, in some minutes.
+ */
+final class OrderTest {
+  private static final UnaryOperator<Seams> AS_IT_IS = UnaryOperator.identity();
+
+  private static PrintStream out;
+
+  /** The functions write a line a request: here, a million. */
+  @BeforeAll
+  static void silence() {
+    out = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+  }
+
+  @AfterAll
+  static void speak() {
+    System.setOut(out);
+  }
+
+  // Subscribing against dispatching.
+
+  @Test
+  void clientsSubscribeWhileEventsComeIn() {
+    holds(
+        "one subscribes, three webhooks",
+        Settings.PLAIN,
+        world -> {
+          world.connected("B");
+          world.subscribesFromTheFirst("B");
+          world.dispatches("e1", "e2", "e3");
+        });
+    holdsWhateverFails("two subscribe, a webhook", Settings.PLAIN, OrderTest::twoSubscribe);
+  }
+
+  private static void twoSubscribe(World world) {
+    world.connected("A");
+    world.connected("B");
+    world.subscribes("A");
+    world.subscribesFromTheFirst("B");
+    world.dispatches("e1");
+  }
+
+  // Dispatching against dispatching.
+
+  @Test
+  void webhooksComeTogether() {
+    holds(
+        "two listen, three webhooks",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.listening("B");
+          world.dispatches("e1", "e2", "e3");
+        });
+    holdsWhateverFails(
+        "two listen, two webhooks",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.listening("B");
+          world.dispatches("e1", "e2");
+        });
+  }
+
+  @Test
+  void aWebhookComesTwiceAtOnce() {
+    holdsWhateverFails(
+        "two listen, a webhook comes twice",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.listening("B");
+          world.dispatches("e1");
+          world.dispatchesAgain("e1");
+        });
+  }
+
+  @Test
+  void theQueueGivesAJobTwice() {
+    holdsWhateverFails(
+        "one listens, one subscribes, a webhook, its job comes twice",
+        Settings.PLAIN.withEachJobTwice(),
+        world -> {
+          world.listening("A");
+          world.connected("B");
+          world.subscribes("B");
+          world.dispatches("e1");
+          world.queueDelivers(2);
+        });
+  }
+
+  // Connections that begin and end.
+
+  @Test
+  void aConnectionBeginsWhileEventsComeIn() {
+    holdsWhateverFails(
+        "one listens, one connects, two webhooks",
+        Settings.PLAIN.withFirstChannel(),
+        OrderTest::connecting);
+  }
+
+  private static void connecting(World world) {
+    world.connects("A");
+    world.listening("B");
+    world.dispatches("e1", "e2");
+  }
+
+  @Test
+  void aConnectionEndsWhileEventsComeIn() {
+    holdsWhateverFails(
+        "one listens, one is lost, a webhook",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.listening("B");
+          world.dispatched("e1");
+          world.wait(Duration.ofMinutes(1));
+          world.loses("A");
+          world.dispatches("e2");
+        });
+  }
+
+  @Test
+  void aClientComesBackWhileEventsComeIn() {
+    holdsWhateverFails(
+        "one is lost and comes back, a webhook",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.dispatched("e1");
+          world.wait(Duration.ofMinutes(1));
+          world.comesBack("A");
+          world.dispatches("e2");
+        });
+  }
+
+  // Tokens.
+
+  @Test
+  void aTokenIsRenewedWhileEventsComeIn() {
+    holdsWhateverFails(
+        "one renews its token, a webhook",
+        Settings.PLAIN.withPrivateChannel(),
+        OrderTest::renewing);
+    holds(
+        "one renews its token, two webhooks",
+        Settings.PLAIN.withPrivateChannel(),
+        world -> {
+          renewing(world);
+          world.dispatches("e3");
+        });
+  }
+
+  private static void renewing(World world) {
+    world.listening("A");
+    world.dispatched("e1");
+    world.wait(Duration.ofHours(1));
+    world.subscribes("A");
+    world.dispatches("e2");
+  }
+
+  @Test
+  void aTokenIsTakenBackWhileItIsShown() {
+    holdsWhateverFails(
+        "one listens, one subscribes, their tokens are taken back",
+        Settings.PLAIN.withPrivateChannel(),
+        OrderTest::revoking);
+  }
+
+  private static void revoking(World world) {
+    world.listening("A");
+    world.connected("B");
+    world.subscribes("B");
+    world.revokes();
+  }
+
+  // Larger.
+
+  @Test
+  @EnabledIfSystemProperty(named = "orders", matches = "all")
+  void larger() {
+    holds(
+        "one listens, one subscribes, three webhooks",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.connected("B");
+          world.subscribesFromTheFirst("B");
+          world.dispatches("e1", "e2", "e3");
+        });
+    holds(
+        "two subscribe, three webhooks",
+        Settings.PLAIN,
+        world -> {
+          world.connected("A");
+          world.connected("B");
+          world.subscribes("A");
+          world.subscribesFromTheFirst("B");
+          world.dispatches("e1", "e2", "e3");
+        });
+    holdsWhateverFails(
+        "one listens, one subscribes, two webhooks",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.connected("B");
+          world.subscribesFromTheFirst("B");
+          world.dispatches("e1", "e2");
+        });
+    holdsWhateverFails(
+        "one listens, one is lost, two webhooks",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.listening("B");
+          world.dispatched("e1");
+          world.wait(Duration.ofMinutes(1));
+          world.loses("A");
+          world.dispatches("e2", "e3");
+        });
+    holdsWhateverFails(
+        "two listen, a webhook comes twice, and another",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.listening("B");
+          world.dispatches("e1", "e2");
+          world.dispatchesAgain("e1");
+        });
+    holdsWhateverFails(
+        "one is lost, one is lost and comes back, a webhook",
+        Settings.PLAIN,
+        world -> {
+          world.listening("A");
+          world.listening("B");
+          world.dispatched("e1");
+          world.wait(Duration.ofMinutes(1));
+          world.loses("A");
+          world.comesBack("B");
+          world.dispatches("e2");
+        });
+    holdsWhateverFails(
+        "one listens, one subscribes, their tokens are taken back, a webhook",
+        Settings.PLAIN.withPrivateChannel(),
+        world -> {
+          revoking(world);
+          world.dispatches("e1");
+        });
+  }
+
+  // It can fail: each wrong order is found.
+
+  @Test
+  void subscribingThatReadsTheLogFirstIsFound() {
+    found(
+        "lacks a push",
+        Settings.PLAIN,
+        OrderTest::twoSubscribe,
+        Seams::subscribingReadsTheLogFirst);
+  }
+
+  @Test
+  void dispatchingThatListsFirstIsFound() {
+    found("lacks a push", Settings.PLAIN, OrderTest::twoSubscribe, Seams::dispatchingListsFirst);
+  }
+
+  @Test
+  void aPushThatFinishesBeforeItPostsIsFound() {
+    found(
+        "lacks a push",
+        Settings.PLAIN,
+        OrderTest::twoSubscribe,
+        Seams::fanOutFinishesBeforeItPosts);
+  }
+
+  @Test
+  void aYoungConnectionThatIsStruckIsFound() {
+    found(
+        "is deaf",
+        Settings.PLAIN.withFirstChannel(),
+        OrderTest::connecting,
+        Seams::youngConnectionsAreStruck);
+  }
+
+  @Test
+  void aRenewedListenerThatIsStruckIsFound() {
+    found(
+        "is deaf",
+        Settings.PLAIN.withPrivateChannel(),
+        OrderTest::renewing,
+        Seams::renewedListenersAreStruck);
+  }
+
+  @Test
+  void revokingThatListsFirstIsFound() {
+    found(
+        "listens on",
+        Settings.PLAIN.withPrivateChannel(),
+        OrderTest::revoking,
+        Seams::revokingListsFirst);
+  }
+
+  // The reduction leaves nothing out.
+
+  @Test
+  void ofAllOrdersTheReductionMissesNoOutcome() {
+    Consumer<World> setUp =
+        world -> {
+          world.listening("A");
+          world.connected("B");
+          world.subscribes("B");
+          world.dispatches("e1");
+        };
+    for (Fault fault :
+        List.of(Fault.NONE, new Fault(Fault.Kind.DEATH, Optional.of("webhook e1"), 3))) {
+      var all = new TreeSet<String>();
+      var reduced = new TreeSet<String>();
+      long every = Interleavings.withoutReduction(noting(all, setUp, fault)).count();
+      long some = Interleavings.of(noting(reduced, setUp, fault)).count();
+      assertEquals(all, reduced);
+      assertTrue(some * 10 < every, some + " of " + every);
+      out.printf("%,9d orders, each as one of %,d: %s%n", every, some, fault);
+    }
+  }
+
+  /** What a run came to, in every frame that reached anybody. */
+  private static Supplier<Interleavings.Run> noting(
+      TreeSet<String> outcomes, Consumer<World> setUp, Fault fault) {
+    return () -> {
+      World world = world(Settings.PLAIN, fault, setUp, AS_IT_IS);
+      return new Interleavings.Run() {
+        @Override
+        public Schedule schedule() {
+          return world.schedule();
+        }
+
+        @Override
+        public Optional<String> violation() {
+          outcomes.add(world.outcome());
+          return Optional.empty();
+        }
+      };
+    };
+  }
+
+  private static void holds(String scenario, Settings settings, Consumer<World> setUp) {
+    long orders = orders(settings, Fault.NONE, setUp);
+    assertTrue(orders > 1, "only one order: nothing was interleaved");
+    out.printf("%,9d orders: %s%n", orders, scenario);
+  }
+
+  private static void holdsWhateverFails(
+      String scenario, Settings settings, Consumer<World> setUp) {
+    holds(scenario, settings, setUp);
+    World tasks = world(settings, Fault.NONE, setUp, AS_IT_IS);
+    tasks.schedule().abandon();
+    long orders = 0;
+    for (Fault.Kind kind : List.of(Fault.Kind.DEATH, Fault.Kind.THROTTLE)) {
+      for (String task : tasks.schedule().tasks()) {
+        long more;
+        int after = 0;
+        do {
+          more = orders(settings, new Fault(kind, Optional.of(task), after++), setUp);
+          orders += more;
+        } while (more > 0);
+      }
+    }
+    out.printf("%,9d orders with a failure: %s%n", orders, scenario);
+  }
+
+  private static long orders(Settings settings, Fault fault, Consumer<World> setUp) {
+    Interleavings.Result result = Interleavings.of(() -> world(settings, fault, setUp, AS_IT_IS));
+    assertEquals(Optional.empty(), result.violation(), fault.toString());
+    return result.count();
+  }
+
+  /** Something is wrong that the search finds, be it only when a process dies. */
+  private static void found(
+      String what, Settings settings, Consumer<World> setUp, UnaryOperator<Seams> change) {
+    assertEquals(Optional.empty(), firstViolation(settings, setUp, AS_IT_IS));
+    String violation = firstViolation(settings, setUp, change).orElse("nothing");
+    assertTrue(violation.contains(what), violation);
+  }
+
+  private static Optional<String> firstViolation(
+      Settings settings, Consumer<World> setUp, UnaryOperator<Seams> change) {
+    World tasks = world(settings, Fault.NONE, setUp, change);
+    tasks.schedule().abandon();
+    Optional<String> found =
+        Interleavings.of(() -> world(settings, Fault.NONE, setUp, change)).violation();
+    for (String task : tasks.schedule().tasks()) {
+      for (int after = 0; after < 8 && found.isEmpty(); after++) {
+        var fault = new Fault(Fault.Kind.DEATH, Optional.of(task), after);
+        found = Interleavings.of(() -> world(settings, fault, setUp, change)).violation();
+      }
+    }
+    return found;
+  }
+
+  private static World world(
+      Settings settings, Fault fault, Consumer<World> setUp, UnaryOperator<Seams> change) {
+    var world = new World(settings, fault, change);
+    setUp.accept(world);
+    return world;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.realtimeevents.order;
+
+import dev.realtimeevents.deliver.Connections;
+import dev.realtimeevents.deliver.Delivery;
+import dev.realtimeevents.memory.Steps;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Connections as API Gateway holds them: before {@code $connect} has returned, and after its end, a
+ * connection is gone to whoever posts.
+ */
+final class Sockets implements Connections {
+  private final Steps steps;
+  private final Map<String, List<String>> frames = new HashMap<>();
+  private final Set<String> open = new HashSet<>();
+  private final Set<String> refused = new HashSet<>();
+
+  Sockets(Steps steps) {
+    this.steps = steps;
+  }
+
+  void open(String connectionId) {
+    steps.before("connections.open " + connectionId);
+    synchronized (this) {
+      open.add(connectionId);
+    }
+  }
+
+  /** The network fails: nobody is told. */
+  void cut(String connectionId) {
+    steps.before("connections.cut " + connectionId);
+    synchronized (this) {
+      open.remove(connectionId);
+    }
+  }
+
+  synchronized boolean isOpen(String connectionId) {
+    return open.contains(connectionId);
+  }
+
+  /** Whether a post to it was ever without success. */
+  synchronized boolean refused(String connectionId) {
+    return refused.contains(connectionId);
+  }
+
+  /** Takes the frames that have come since. */
+  synchronized List<String> takeFrames(String connectionId) {
+    List<String> taken = frames.remove(connectionId);
+    return taken == null ? List.of() : taken;
+  }
+
+  @Override
+  public Delivery post(String connectionId, String frame) {
+    steps.before("connections.post " + connectionId);
+    synchronized (this) {
+      if (Schedule.throttled()) {
+        refused.add(connectionId);
+        return new Delivery.Unreachable("throttled");
+      }
+      if (!open.contains(connectionId)) {
+        refused.add(connectionId);
+        return new Delivery.Gone();
+      }
+      frames.computeIfAbsent(connectionId, none -> new ArrayList<>()).add(frame);
+      return new Delivery.Delivered();
+    }
+  }
+
+  @Override
+  public void close(String connectionId) {
+    steps.before("connections.close " + connectionId);
+    synchronized (this) {
+      open.remove(connectionId);
+    }
+  }
+}

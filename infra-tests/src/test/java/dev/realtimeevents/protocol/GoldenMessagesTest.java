@@ -1,0 +1,192 @@
+package dev.realtimeevents.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Event;
+import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventName;
+import dev.realtimeevents.event.Head;
+import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RawJson;
+import dev.realtimeevents.event.Timestamp;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The server reads and writes the messages of {@code protocol/messages.json}. */
+class GoldenMessagesTest {
+
+  @TestFactory
+  Stream<DynamicTest> whatAClientSaysMeansThis() {
+    return Golden.each(Golden.messages().get("client"))
+        .map(
+            message ->
+                DynamicTest.dynamicTest(
+                    "says " + message.get("text"),
+                    () ->
+                        assertMeans(
+                            message.get("meaning"),
+                            ClientMessage.parse(message.get("text").textValue()))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatTheServerMeansIsWrittenSo() {
+    return Golden.each(Golden.messages().get("server"))
+        .map(
+            message ->
+                DynamicTest.dynamicTest(
+                    "writes " + message.get("text"),
+                    () -> {
+                      String text = message.get("text").textValue();
+                      assertEquals(text, written(message.get("meaning"), text));
+                      assertEquals(message.get("meaning"), Golden.parse(text));
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatAFunctionAnswersIsWrittenSo() {
+    return Golden.each(Golden.messages().get("answers"))
+        .filter(answer -> answer.get("by").textValue().equals("function"))
+        .map(
+            answer ->
+                DynamicTest.dynamicTest(
+                    answer.get("request").textValue() + " " + answer.get("status"),
+                    () -> {
+                      String body = answer.get("body").textValue();
+                      assertEquals(body, answered(Golden.parse(body), body));
+                    }));
+  }
+
+  private static void assertMeans(JsonNode meaning, ClientMessage message) {
+    if (meaning.has("error")) {
+      ServerMessage.Error error = assertInstanceOf(ClientMessage.Malformed.class, message).error();
+      assertEquals(meaning.get("error").textValue(), error.code());
+      assertEquals(Golden.text(meaning, "channel"), error.channel());
+      return;
+    }
+    ClientMessage expected =
+        switch (meaning.get("action").textValue()) {
+          case "subscribe" ->
+              new ClientMessage.Subscribe(
+                  channel(meaning),
+                  meaning.has("since")
+                      ? OptionalLong.of(meaning.get("since").longValue())
+                      : OptionalLong.empty(),
+                  Golden.text(meaning, "epoch"),
+                  new EventFilter(Golden.texts(meaning.path("events")).toList()),
+                  Golden.text(meaning, "token"));
+          case "unsubscribe" -> new ClientMessage.Unsubscribe(channel(meaning));
+          case "presence" -> new ClientMessage.Presence(channel(meaning));
+          case "ping" -> new ClientMessage.Ping();
+          default -> throw new IllegalArgumentException("Nobody said what is " + meaning);
+        };
+    assertEquals(expected, message);
+  }
+
+  /** The frame that code makes of a meaning; an event's data is taken from the text as it stands. */
+  private static String written(JsonNode meaning, String text) {
+    if (meaning.has("event")) {
+      return EventFrame.of(event(meaning, text));
+    }
+    ServerMessage message =
+        switch (meaning.get("type").textValue()) {
+          case "subscribed" ->
+              new ServerMessage.Subscribed(
+                  channel(meaning), head(meaning), meaning.get("recovered").booleanValue());
+          case "unsubscribed" -> new ServerMessage.Unsubscribed(channel(meaning));
+          case "presence" ->
+              new ServerMessage.Presence(channel(meaning), meaning.get("count").longValue());
+          case "pong" -> new ServerMessage.Pong(heads(meaning.get("heads")));
+          case "error" -> error(meaning);
+          default -> throw new IllegalArgumentException("Nobody said what is " + meaning);
+        };
+    return message.json();
+  }
+
+  private static String answered(JsonNode body, String text) {
+    if (body.has("type")) {
+      return error(body).json();
+    }
+    if (body.has("recovered")) {
+      return HistoryMessage.answer(
+          channel(body),
+          head(body),
+          body.get("recovered").booleanValue(),
+          Golden.each(body.get("events")).map(event -> event(event, event.toString())).toList());
+    }
+    if (body.get("status").textValue().equals("error")) {
+      return DispatchAnswer.error(body.get("message").textValue());
+    }
+    if (body.has("closed")) {
+      return DispatchAnswer.revoked(body.get("closed").intValue());
+    }
+    if (body.has("events")) {
+      List<DispatchAnswer.Broadcast> all =
+          Golden.each(body.get("events")).map(GoldenMessagesTest::broadcast).toList();
+      return DispatchAnswer.broadcast(all);
+    }
+    return DispatchAnswer.broadcast(broadcast(body));
+  }
+
+  private static DispatchAnswer.Broadcast broadcast(JsonNode body) {
+    var event =
+        new Event(
+            new EventId(body.get("id").textValue()),
+            channel(body),
+            new EventName("any"),
+            RawJson.NULL,
+            new Timestamp("any"));
+    return new DispatchAnswer.Broadcast(
+        new LoggedEvent(event, body.get("seq").longValue()),
+        body.get("delivered").longValue(),
+        body.get("gone").longValue(),
+        body.get("queued").intValue());
+  }
+
+  private static ServerMessage.Error error(JsonNode meaning) {
+    return new ServerMessage.Error(
+        meaning.get("code").textValue(),
+        meaning.get("message").textValue(),
+        Golden.text(meaning, "channel"));
+  }
+
+  private static LoggedEvent event(JsonNode meaning, String text) {
+    String data =
+        text.substring(
+            text.indexOf("\"data\":") + "\"data\":".length(), text.indexOf(",\"timestamp\":"));
+    return new LoggedEvent(
+        new Event(
+            new EventId(meaning.get("id").textValue()),
+            channel(meaning),
+            new EventName(meaning.get("event").textValue()),
+            new RawJson(data),
+            new Timestamp(meaning.get("timestamp").textValue())),
+        meaning.get("seq").longValue());
+  }
+
+  private static Map<ChannelName, Head> heads(JsonNode heads) {
+    var found = new LinkedHashMap<ChannelName, Head>();
+    heads
+        .properties()
+        .forEach(
+            head ->
+                found.put(
+                    new ChannelName(head.getKey()), new Head(head.getValue().longValue(), "any")));
+    return found;
+  }
+
+  private static Head head(JsonNode meaning) {
+    return new Head(meaning.get("seq").longValue(), meaning.get("epoch").textValue());
+  }
+
+  private static ChannelName channel(JsonNode meaning) {
+    return new ChannelName(meaning.get("channel").textValue());
+  }
+}

@@ -1,0 +1,67 @@
+package dev.realtimeevents.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.secret.FixedSecrets;
+import dev.realtimeevents.token.Grant;
+import dev.realtimeevents.token.Tokens;
+import dev.realtimeevents.token.Verified;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The server takes the tokens of {@code protocol/tokens.json} for what they are. */
+class GoldenTokensTest {
+
+  @TestFactory
+  Stream<DynamicTest> aTokenIsTakenForWhatItIs() {
+    return Golden.tokens()
+        .map(
+            vector ->
+                DynamicTest.dynamicTest(
+                    "a token " + vector.get("name").textValue(),
+                    () -> assertTaken(vector.get("expected"), verified(vector))));
+  }
+
+  @Test
+  void thereAreTokensOfEachKind() {
+    assertTrue(Golden.tokens().anyMatch(vector -> vector.get("expected").has("good")));
+    for (String kind : new String[] {"expired", "bad"}) {
+      assertTrue(
+          Golden.tokens().anyMatch(vector -> kind.equals(vector.get("expected").textValue())));
+    }
+  }
+
+  private static Verified verified(JsonNode vector) {
+    var secrets =
+        FixedSecrets.of(Golden.texts(vector.get("secrets")).toArray(String[]::new));
+    Instant now = Instant.ofEpochSecond(vector.get("now").longValue());
+    return new Tokens(secrets, InstantSource.fixed(now)).verify(vector.get("token").textValue());
+  }
+
+  private static void assertTaken(JsonNode expected, Verified verified) {
+    if (expected.has("good")) {
+      assertEquals(new Verified.Good(grant(expected.get("good"))), verified);
+      return;
+    }
+    switch (expected.textValue()) {
+      case "expired" -> assertEquals(new Verified.Expired(), verified);
+      case "bad" -> assertInstanceOf(Verified.Bad.class, verified);
+      default -> throw new IllegalArgumentException("Nobody said what is " + expected);
+    }
+  }
+
+  private static Grant grant(JsonNode good) {
+    return new Grant(
+        good.get("sub").textValue(),
+        Golden.texts(good.get("channels")).toList(),
+        Instant.ofEpochSecond(good.get("iat").longValue()),
+        Instant.ofEpochSecond(good.get("exp").longValue()));
+  }
+}
