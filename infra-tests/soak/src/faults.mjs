@@ -14,12 +14,13 @@ const STORM_EVERY = 20;
 const STORM_LASTS = 3;
 
 const FUNCTIONS = ['DispatchFunction', 'FanOutFunction', 'MessageFunction'];
-const KILL_EVERY = 1_000;
+/** A JVM takes about a second to start: more often, and on two cores hardly one would come to do anything. */
+const KILL_EVERY = 2;
 
 /** Makes everything go wrong at once on a development gateway, until it is told to stop. */
 export class Faults {
-  /** How many processes were killed, by function. */
-  killed = new Map(FUNCTIONS.map((name) => [name, 0]));
+  /** How many processes were killed, by function, and how many of these in the middle of their work. */
+  killed = new Map(FUNCTIONS.map((name) => [name, { processes: 0, working: 0 }]));
   #control;
   #random;
   #struckBefore;
@@ -66,11 +67,18 @@ export class Faults {
         const seed = this.#random.between(1, 1e9);
         await this.#call('PUT', 'faults', { ...(part === 0 ? WEATHER : STORM), seed });
       }
-      const name = this.#random.pick(FUNCTIONS);
-      const { killed } = await this.#call('POST', 'kill', { function: name });
-      this.killed.set(name, this.killed.get(name) + killed);
-      await sleep(KILL_EVERY, undefined, { signal: this.#stopped.signal }).catch(() => {});
+      if (second % KILL_EVERY === 0) {
+        await this.#kill(this.#random.pick(FUNCTIONS));
+      }
+      await sleep(1_000, undefined, { signal: this.#stopped.signal }).catch(() => {});
     }
+  }
+
+  async #kill(name) {
+    const { killed, working } = await this.#call('POST', 'kill', { function: name, atMost: 1 });
+    const sum = this.killed.get(name);
+    sum.processes += killed;
+    sum.working += working;
   }
 
   async #call(method, path, json) {

@@ -26,14 +26,16 @@ export function report(result) {
     ['deliveries (events handed out)', format(counts.handed)],
   ];
   if (struck) {
-    const kills = [...killed].map(([name, times]) => `${name.replace('Function', '')} ${times}`);
+    const kills = [...killed].map(
+      ([name, { processes, working }]) => `${name.replace('Function', '')} ${processes} (${working})`,
+    );
     rows.push(
       ['faults: posts answered 429', format(struck.throttledPosts)],
       ['  posts answered 500', format(struck.failedPosts)],
       ['  sockets cut', format(struck.cutSockets)],
       ['  $disconnect dropped', format(struck.droppedDisconnects)],
       ['  jobs delivered twice', format(struck.redeliveredJobs)],
-      ['  processes killed', kills.join(', ')],
+      ['  processes killed (at work)', kills.join(', ')],
     );
   } else {
     rows.push(['faults', 'none: this is no development gateway']);

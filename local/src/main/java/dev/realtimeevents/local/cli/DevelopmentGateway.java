@@ -302,7 +302,7 @@ public final class DevelopmentGateway implements AutoCloseable {
 
   /** Kills the processes of a function, also in the middle of an invocation: a fault to test. */
   public void kill(String function) {
-    functions.kill(function);
+    functions.kill(function, Integer.MAX_VALUE);
   }
 
   /** The operating system's ids of a function's processes. */

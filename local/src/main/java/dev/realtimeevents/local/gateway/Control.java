@@ -3,6 +3,7 @@ package dev.realtimeevents.local.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.lambda.Killed;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import org.eclipse.jetty.util.Callback;
  * <ul>
  *   <li>{@code GET /.local/faults}, {@code PUT /.local/faults}: {@link Faults} as JSON; the first
  *       also says under {@code struck} how often each struck since the start
- *   <li>{@code POST /.local/kill}, {@code {"function": …}}: kills a function's processes
+ *   <li>{@code POST /.local/kill}, {@code {"function": …, "atMost": …}}: kills a function's
+ *       processes
  *   <li>{@code GET /.local/connections}: the open connections
  *   <li>{@code GET /.local/secret}: the secret that signs dispatches, for the first-look page
  * </ul>
@@ -92,14 +94,21 @@ record Control(
 
   private void kill(JsonNode json, Response response, Callback callback) {
     JsonNode function = json.path("function");
-    if (!function.isTextual()) {
+    JsonNode atMost = json.path("atMost");
+    boolean some = atMost.isIntegralNumber() && atMost.canConvertToInt() && atMost.intValue() > 0;
+    if (!function.isTextual() || !(some || atMost.isMissingNode())) {
       Answers.message(
-          response, callback, 400, "Send the name of a function: {\"function\": \"…\"}");
+          response,
+          callback,
+          400,
+          "Send the name of a function, and how many processes if not all: {\"function\": \"…\","
+              + " \"atMost\": 1}");
       return;
     }
     try {
-      int killed = kill.kill(function.asText());
-      ObjectNode answer = Json.object().put("function", function.asText()).put("killed", killed);
+      Killed killed = kill.kill(function.asText(), atMost.asInt(Integer.MAX_VALUE));
+      ObjectNode answer = Json.object().put("function", function.asText());
+      answer.put("killed", killed.processes()).put("working", killed.working());
       Answers.json(response, callback, 200, answer);
     } catch (IllegalArgumentException e) {
       Answers.message(response, callback, 404, e.getMessage());

@@ -48,7 +48,7 @@ public record GatewayOptions(
         Duration.ofSeconds(30),
         Duration.ofSeconds(29),
         Optional.empty(),
-        function -> {
+        (function, atMost) -> {
           throw new IllegalArgumentException("No function %s runs here".formatted(function));
         });
   }

@@ -8,10 +8,13 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The processes of one function, each with one invocation at a time.
@@ -75,17 +78,21 @@ final class FunctionPool implements AutoCloseable {
   }
 
   /**
-   * Kills every process that is ready, also the busy ones; tells how many. Those that are starting
-   * are let be, or a function that is killed often would never come to do anything.
+   * Kills processes that are ready, those that work first. Those that are starting are let be, or a
+   * function that is killed often would never come to do anything.
    */
-  int kill() {
-    List<FunctionProcess> killed;
-    synchronized (this) {
-      idle.clear();
-      killed = processes.stream().filter(p -> p.isAlive() && p.isReady()).toList();
-    }
+  synchronized Killed kill(int atMost) {
+    Map<Boolean, List<FunctionProcess>> byWork =
+        processes.stream()
+            .filter(process -> process.isAlive() && process.isReady())
+            .collect(Collectors.partitioningBy(FunctionProcess::isWorking));
+    List<FunctionProcess> killed =
+        Stream.concat(byWork.get(true).stream(), byWork.get(false).stream())
+            .limit(atMost)
+            .toList();
+    idle.removeAll(killed);
     killed.forEach(FunctionProcess::kill);
-    return killed.size();
+    return new Killed(killed.size(), Math.min(byWork.get(true).size(), atMost));
   }
 
   /** The ids of the processes that have started and not ended. */

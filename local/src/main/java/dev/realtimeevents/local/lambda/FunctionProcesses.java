@@ -90,14 +90,13 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
   }
 
   /**
-   * Kills every process of a function, also in the middle of an invocation: a fault to test. Those
-   * that are still starting are let be.
+   * Kills processes of a function, first those in the middle of an invocation: a fault to test.
+   * Those that are still starting are let be.
    *
-   * @return how many there were
    * @throws IllegalArgumentException naming the functions there are, if it is none of them
    */
-  public int kill(String function) {
-    return pool(function).kill();
+  public Killed kill(String function, int atMost) {
+    return pool(function).kill(atMost);
   }
 
   /** The operating system's ids of a function's processes, those that are starting included. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.lambda.Killed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -41,12 +42,12 @@ class ControlTest {
             GatewayOptions.onPort(0).withDevelopmentSecret("whsec_x").withKill(this::kill));
   }
 
-  private int kill(String function) {
+  private Killed kill(String function, int atMost) {
     if (!function.equals("Connect")) {
       throw new IllegalArgumentException("No function " + function + "; there are [Connect]");
     }
     killed.add(function);
-    return 3;
+    return new Killed(Math.min(3, atMost), 1);
   }
 
   @AfterEach
@@ -187,8 +188,11 @@ class ControlTest {
   void theProcessesOfAFunctionAreKilled() throws Exception {
     HttpResponse<String> response = askToKill("{\"function\":\"Connect\"}");
     assertEquals(200, response.statusCode());
-    assertEquals("{\"function\":\"Connect\",\"killed\":3}", response.body());
-    assertEquals(List.of("Connect"), killed);
+    assertEquals("{\"function\":\"Connect\",\"killed\":3,\"working\":1}", response.body());
+    assertEquals(
+        "{\"function\":\"Connect\",\"killed\":2,\"working\":1}",
+        askToKill("{\"function\":\"Connect\",\"atMost\":2}").body());
+    assertEquals(List.of("Connect", "Connect"), killed);
   }
 
   @Test
@@ -196,7 +200,13 @@ class ControlTest {
     HttpResponse<String> unknown = askToKill("{\"function\":\"Other\"}");
     assertEquals(404, unknown.statusCode());
     assertEquals("{\"message\":\"No function Other; there are [Connect]\"}", unknown.body());
-    for (String json : List.of("{}", "[]", "{\"function\":1}")) {
+    for (String json : List.of(
+            "{}",
+            "[]",
+            "{\"function\":1}",
+            "{\"function\":\"Connect\",\"atMost\":0}",
+            "{\"function\":\"Connect\",\"atMost\":1.5}",
+            "{\"function\":\"Connect\",\"atMost\":\"1\"}")) {
       assertEquals(400, askToKill(json).statusCode(), json);
     }
     assertEquals(
