@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Always on. */
 const WEATHER = {
-  throttledPosts: 0.1,
-  failedPosts: 0.05,
+  throttledPosts: 0.06,
+  failedPosts: 0.04,
   cutSockets: 0.003,
   droppedDisconnects: 0.5,
   redeliveredJobs: 0.2,
@@ -14,8 +14,11 @@ const STORM_EVERY = 20;
 const STORM_LASTS = 3;
 
 const FUNCTIONS = ['DispatchFunction', 'FanOutFunction', 'MessageFunction'];
-/** A JVM takes about a second to start: more often, and on two cores hardly one would come to do anything. */
-const KILL_EVERY = 2;
+/**
+ * Events between one kill and the next. Counted in events and not in seconds: a new process needs a second
+ * of a processor to start, and where these are busy, none would come to do anything.
+ */
+const KILL_EVERY = 15;
 
 /** Makes everything go wrong at once on a development gateway, until it is told to stop. */
 export class Faults {
@@ -39,9 +42,12 @@ export class Faults {
     return response.ok ? new Faults(control, random) : undefined;
   }
 
-  async start() {
+  /**
+   * @param {() => number} taken how many events were taken until now
+   */
+  async start(taken) {
     this.#struckBefore = (await this.#call('GET', 'faults')).struck;
-    this.#running = this.#run();
+    this.#running = this.#run(taken);
     this.#running.catch(() => {}); // Thrown by `stop`.
   }
 
@@ -60,14 +66,15 @@ export class Faults {
     );
   }
 
-  async #run() {
+  async #run(taken) {
+    let kills = 0;
     for (let second = 0; !this.#stopped.signal.aborted; second++) {
       const part = second % STORM_EVERY;
       if (part === 0 || part === STORM_EVERY - STORM_LASTS) {
         const seed = this.#random.between(1, 1e9);
         await this.#call('PUT', 'faults', { ...(part === 0 ? WEATHER : STORM), seed });
       }
-      if (second % KILL_EVERY === 0) {
+      for (; kills < taken() / KILL_EVERY; kills++) {
         await this.#kill(this.#random.pick(FUNCTIONS));
       }
       await sleep(1_000, undefined, { signal: this.#stopped.signal }).catch(() => {});

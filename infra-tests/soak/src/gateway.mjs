@@ -1,18 +1,38 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-const LOG = join(REPOSITORY, '.realtime', 'soak-gateway.log');
+const WORK = join(REPOSITORY, '.realtime');
+const LOG = join(WORK, 'soak-gateway.log');
 const START_LIMIT = 120_000;
 const STOP_LIMIT = 15_000;
 
 /**
+ * The template, but that the queue gives a job again after one minute and not after six: so the jobs of
+ * killed processes come back while a run lasts.
+ */
+function template() {
+  const replace = (text, what, by) => {
+    if (text.split(what).length !== 2) {
+      throw new Error(`template.yaml has "${what}" not once; change it in infra-tests/soak/src/gateway.mjs`);
+    }
+    return text.replace(what, by);
+  };
+  let text = readFileSync(join(REPOSITORY, 'template.yaml'), 'utf8');
+  text = replace(text, 'VisibilityTimeout: 360', 'VisibilityTimeout: 60');
+  text = replace(text, 'CodeUri: functions', 'CodeUri: ' + JSON.stringify(join(REPOSITORY, 'functions')));
+  const file = join(WORK, 'soak-template.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+/**
  * Starts a development gateway on a free port, as `./realtime up` does, but with a fan-out limit so small
- * that most listeners are served through the queue.
+ * that the queue has work.
  *
  * @returns {Promise<{dispatchUrl: string, webSocketUrl: string, secret: string,
  *   ended: Promise<string>, stop: () => Promise<void>}>}
@@ -22,7 +42,7 @@ export async function startGateway() {
   if (!existsSync(join(local, 'dependency'))) {
     throw new Error('The gateway is not built: ./realtime soak builds what it needs');
   }
-  mkdirSync(join(REPOSITORY, '.realtime'), { recursive: true });
+  mkdirSync(WORK, { recursive: true });
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
   const child = spawn(
     java,
@@ -34,7 +54,11 @@ export async function startGateway() {
       'dev.realtimeevents.local.cli.Main',
       'up',
       '--port=0',
-      '--parameter=InlineFanOutLimit=20',
+      '--template=' + template(),
+      '--parameter=InlineFanOutLimit=10',
+      '--parameter=ShardsPerChannel=2',
+      // A function that waits for a post's next try works for nobody else.
+      '--processes=6', '--verbose',
     ],
     { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -14,18 +14,22 @@ async function client() {
 const { connect } = await client();
 
 /**
- * The client's waits, shortened so that minutes show what takes hours: pings that find a lost last event,
- * and connections that are renewed.
+ * The client's waits. Shortened so that minutes show what takes hours: pings that find a lost last event,
+ * and connections that are renewed. Lengthened where a machine with a handful of function processes is
+ * slower than AWS, or the clients would ask again faster than they can be answered.
  *
- * @param {number} clients a ping of each of these must be no load that counts
+ * @param {number} clients all of them together must be no load that counts
  */
 export function timing(clients) {
   return {
-    firstPing: 1_000,
-    ping: Math.max(2_000, clients * 25),
-    renew: 40_000,
+    firstPing: 1_000 + clients * 25,
+    ping: 2_000 + clients * 75,
+    renew: 20_000 + clients * 200,
     overlap: 3_000,
-    answer: 5_000,
+    gap: 250 + clients * 10,
+    recovery: 2_000 + clients * 40,
+    answer: 10_000 + clients * 50,
+    watchdog: 10_000 + clients * 100,
   };
 }
 
@@ -52,6 +56,8 @@ export class Listener {
   first = new Map();
   /** Channel → the number of the last event handed out. */
   position = new Map();
+  wasOpened = false;
+  wasReloaded = false;
   #counts;
   #options;
   #seen = new Map();
@@ -93,6 +99,7 @@ export class Listener {
 
   /** Opens the page. */
   open() {
+    this.wasOpened = true;
     const opened = (this.#client = connect(this.#options));
     let times = 0;
     opened.onState(({ name, reason }) => {
@@ -119,6 +126,7 @@ export class Listener {
 
   /** Loads the page again, which goes on where it was. */
   reload() {
+    this.wasReloaded = true;
     this.#counts.reloads++;
     this.close();
     this.open();

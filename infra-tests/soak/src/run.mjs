@@ -8,6 +8,8 @@ import { Sender } from './sender.mjs';
 
 /** Webhooks on their way at the same time. */
 const SENDERS = 8;
+/** Between one page opened at the beginning and the next. */
+const OPEN_EVERY = 50;
 const PROGRESS_EVERY = 5_000;
 /** After all is handed out: whether something comes that should not. */
 const QUIET = 3_000;
@@ -45,7 +47,9 @@ export async function run(target, options, say) {
     );
   }, PROGRESS_EVERY);
   try {
-    await faults?.start();
+    await open(listening, listeners, first, options.rest);
+    say(`${seconds()} s: the first clients listen; now the events come, and the faults`);
+    await faults?.start(() => sender.places.size);
     await send(webhooks, listening, listeners, sender, options);
     await faults?.stop();
     const logs = logOfAnswers(
@@ -86,19 +90,31 @@ export async function run(target, options, say) {
   }
 }
 
+/** Opens the pages that are there from the beginning, and waits until they listen. */
+async function open(listening, listeners, first, limit) {
+  const early = listeners.filter((_, number) => listening[number].joinsAt === 0);
+  for (const listener of early) {
+    listener.open();
+    await sleep(OPEN_EVERY);
+  }
+  if (!(await rest(early, first, limit * 1000))) {
+    const deaf = early.filter((listener) => !listener.isAt(first)).length;
+    throw new Error(`${deaf} of ${early.length} clients do not listen after ${limit} s, without any fault`);
+  }
+}
+
 /** Sends everything, no faster than the rate; opens and reloads pages when it is their time. */
 async function send(webhooks, listening, listeners, sender, { rate }) {
   const queue = [...webhooks];
   const begin = Date.now();
   let sent = 0;
   const due = () => {
-    listening.forEach((its, number) => {
-      if (its.joinsAt <= sent) {
-        its.joinsAt = Infinity;
-        listeners[number].open();
-      } else if (its.reloadsAt <= sent && its.joinsAt === Infinity) {
-        its.reloadsAt = Infinity;
-        listeners[number].reload();
+    listeners.forEach((listener, number) => {
+      const { joinsAt, reloadsAt } = listening[number];
+      if (!listener.wasOpened && joinsAt <= sent) {
+        listener.open();
+      } else if (listener.wasOpened && !listener.wasReloaded && reloadsAt <= sent) {
+        listener.reload();
       }
     });
   };
@@ -111,11 +127,10 @@ async function send(webhooks, listening, listeners, sender, { rate }) {
       await sender.send(webhook);
     }
   };
-  due();
   await Promise.all(Array.from({ length: SENDERS }, worker));
 }
 
-/** Waits until each client has handed out everything; tells whether that came true in time. */
+/** Waits until each of these clients has handed out everything up to the heads; tells whether that came true in time. */
 async function rest(listeners, heads, limit) {
   const until = Date.now() + limit;
   while (!listeners.every((listener) => listener.isAt(heads))) {
