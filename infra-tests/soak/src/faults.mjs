@@ -10,7 +10,7 @@ const WEATHER = {
 };
 /** So much that posts fail however often they are retried, and their listeners are cut off. */
 const STORM = { ...WEATHER, throttledPosts: 0.7, failedPosts: 0.2 };
-const STORM_EVERY = 20;
+const STORM_EVERY = 12;
 const STORM_LASTS = 3;
 
 const FUNCTIONS = ['DispatchFunction', 'FanOutFunction', 'MessageFunction'];

@@ -58,7 +58,7 @@ export async function startGateway() {
       '--parameter=InlineFanOutLimit=10',
       '--parameter=ShardsPerChannel=2',
       // A function that waits for a post's next try works for nobody else.
-      '--processes=6', '--verbose',
+      '--processes=6',
     ],
     { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] },
   );
