@@ -10,15 +10,18 @@ const WEATHER = {
 };
 /** So much that posts fail however often they are retried, and their listeners are cut off. */
 const STORM = { ...WEATHER, throttledPosts: 0.7, failedPosts: 0.2 };
-const STORM_EVERY = 12;
-const STORM_LASTS = 3;
+const STORM_LASTS = 3_000;
+
+/**
+ * Events between one storm, or one kill, and the next. Counted in events and not in seconds: what follows,
+ * clients that ask for what they missed and processes that start, takes a slow machine longer, and then it
+ * would come to do nothing else.
+ */
+const STORM_EVERY = 120;
+const KILL_EVERY = 15;
 
 const FUNCTIONS = ['DispatchFunction', 'FanOutFunction', 'MessageFunction'];
-/**
- * Events between one kill and the next. Counted in events and not in seconds: a new process needs a second
- * of a processor to start, and where these are busy, none would come to do anything.
- */
-const KILL_EVERY = 15;
+const LOOK_EVERY = 250;
 
 /** Makes everything go wrong at once on a development gateway, until it is told to stop. */
 export class Faults {
@@ -67,18 +70,28 @@ export class Faults {
   }
 
   async #run(taken) {
-    let kills = 0;
-    for (let second = 0; !this.#stopped.signal.aborted; second++) {
-      const part = second % STORM_EVERY;
-      if (part === 0 || part === STORM_EVERY - STORM_LASTS) {
-        const seed = this.#random.between(1, 1e9);
-        await this.#call('PUT', 'faults', { ...(part === 0 ? WEATHER : STORM), seed });
+    await this.#set(WEATHER);
+    for (let kills = 0, storms = 0; !this.#stopped.signal.aborted; ) {
+      if (taken() > (storms + 0.5) * STORM_EVERY) {
+        storms++;
+        await this.#set(STORM);
+        await this.#pause(STORM_LASTS);
+        await this.#set(WEATHER);
       }
-      for (; kills < taken() / KILL_EVERY; kills++) {
+      for (; kills < Math.floor(taken() / KILL_EVERY); kills++) {
         await this.#kill(this.#random.pick(FUNCTIONS));
       }
-      await sleep(1_000, undefined, { signal: this.#stopped.signal }).catch(() => {});
+      await this.#pause(LOOK_EVERY);
     }
+  }
+
+  async #set(faults) {
+    await this.#call('PUT', 'faults', { ...faults, seed: this.#random.between(1, 1e9) });
+  }
+
+  /** Shorter when it is told to stop. */
+  async #pause(time) {
+    await sleep(time, undefined, { signal: this.#stopped.signal }).catch(() => {});
   }
 
   async #kill(name) {

@@ -22,14 +22,14 @@ const { connect } = await client();
  */
 export function timing(clients) {
   return {
-    firstPing: 1_000 + clients * 25,
-    ping: 2_000 + clients * 75,
-    renew: 20_000 + clients * 200,
+    firstPing: 1_000 + clients * 50,
+    ping: 2_000 + clients * 100,
+    renew: 20_000 + clients * 400,
     overlap: 3_000,
-    gap: 250 + clients * 10,
-    recovery: 2_000 + clients * 40,
-    answer: 10_000 + clients * 50,
-    watchdog: 10_000 + clients * 100,
+    gap: 250 + clients * 40,
+    recovery: 2_000 + clients * 100,
+    answer: 10_000 + clients * 100,
+    watchdog: 10_000 + clients * 150,
   };
 }
 

@@ -11,7 +11,7 @@ Then compares what each client handed out with the log. Ends with 0 if nothing w
   --clients N         200
   --channels N        1 to 26; 5
   --events N          2000
-  --rate N            events sent a second at most; 15
+  --rate N            events sent a second at most; 5
   --rest SECONDS      how long clients may take to come to rest in the end; 180
 
 Without more it starts a development gateway of its own and stops it. Or, for one that runs already (alone:
@@ -70,7 +70,7 @@ export function readOptions(args) {
     clients: number('clients', 200, 1, 5_000),
     channels: number('channels', 5, 1, 26),
     events: number('events', 2_000, 1, 10_000_000),
-    rate: number('rate', 15, 1, 10_000),
+    rate: number('rate', 5, 1, 10_000),
     rest: number('rest', 180, 1, 86_400),
     target: target(values),
   };

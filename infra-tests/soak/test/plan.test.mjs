@@ -38,7 +38,7 @@ test('options have defaults, and wrong ones are explained', () => {
     clients: 200,
     channels: 5,
     events: 2_000,
-    rate: 15,
+    rate: 5,
     rest: 180,
     target: undefined,
   });

@@ -6,7 +6,7 @@ import { readOptions } from '../src/options.mjs';
 import { isGood, report } from '../src/report.mjs';
 import { run } from '../src/run.mjs';
 
-const OPTIONS = readOptions(['--seed', '1', '--clients', '40', '--events', '150']);
+const OPTIONS = readOptions(['--seed', '1', '--clients', '40', '--events', '150', '--rate', '15']);
 
 let gateway;
 before(async () => {

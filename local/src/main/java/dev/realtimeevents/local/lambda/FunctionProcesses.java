@@ -26,6 +26,9 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
   /** The bytes of an event that Lambda accepts. */
   private static final int REQUEST_LIMIT = 6 * 1024 * 1024;
 
+  /** API Gateway waits no longer for an answer, so nobody would hear of what begins later. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final Map<String, FunctionPool> pools = new HashMap<>();
@@ -55,7 +58,8 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
                             number,
                             settings.log()),
                     settings.minimum(),
-                    settings.maximum())));
+                    settings.maximum(),
+                    PATIENCE)));
     sameClassPath.forEach(
         (jars, same) -> {
           if (!caches.get(jars).isMade()) {
