@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -20,6 +21,9 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
  * Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html">SQS event
  * source</a>: reads a queue, invokes the function with each batch, deletes what succeeded. What
  * failed is seen again after the queue's visibility time-out.
+ *
+ * <p>SQS may give a message again although it was deleted, which is rare enough to be forgotten: on
+ * demand, a batch that succeeded comes again at once.
  */
 public final class QueuePoller implements AutoCloseable {
   private static final Duration LONG_POLL = Duration.ofSeconds(20);
@@ -27,15 +31,22 @@ public final class QueuePoller implements AutoCloseable {
 
   private final QueueSource source;
   private final Invoker invoker;
+  private final BooleanSupplier redelivers;
   private final Consumer<String> log;
   private final SqsClient sqs;
   private final String queueUrl;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  private QueuePoller(QueueSource source, URI endpoint, Invoker invoker, Consumer<String> log) {
+  private QueuePoller(
+      QueueSource source,
+      URI endpoint,
+      Invoker invoker,
+      BooleanSupplier redelivers,
+      Consumer<String> log) {
     this.source = source;
     this.invoker = invoker;
+    this.redelivers = redelivers;
     this.log = log;
     this.sqs = Aws.local(SqsClient.builder(), endpoint).build();
     this.queueUrl = endpoint + "/" + Aws.ACCOUNT + "/" + source.queue();
@@ -46,11 +57,17 @@ public final class QueuePoller implements AutoCloseable {
    *
    * @param endpoint of SQS
    * @param batches how many batches may be with the function at one time
+   * @param redelivers asked after each batch that succeeded whether it comes again all the same
    * @param log told what went wrong, one line each
    */
   public static QueuePoller start(
-      QueueSource source, URI endpoint, Invoker invoker, int batches, Consumer<String> log) {
-    var poller = new QueuePoller(source, endpoint, invoker, log);
+      QueueSource source,
+      URI endpoint,
+      Invoker invoker,
+      int batches,
+      BooleanSupplier redelivers,
+      Consumer<String> log) {
+    var poller = new QueuePoller(source, endpoint, invoker, redelivers, log);
     for (int i = 1; i <= batches; i++) {
       poller.threads.add(
           Thread.ofVirtual().name(source.queue() + " poller " + i).start(poller::poll));
@@ -72,7 +89,7 @@ public final class QueuePoller implements AutoCloseable {
         try {
           var messages = receive();
           if (!messages.isEmpty()) {
-            delete(done(messages));
+            settle(done(messages));
           }
         } catch (SdkException e) {
           if (!closed) {
@@ -122,10 +139,18 @@ public final class QueuePoller implements AutoCloseable {
     };
   }
 
-  private void delete(List<Message> messages) {
-    if (messages.isEmpty()) {
+  private void settle(List<Message> done) {
+    if (done.isEmpty()) {
       return;
     }
+    if (redelivers.getAsBoolean()) {
+      showAgain(done);
+    } else {
+      delete(done);
+    }
+  }
+
+  private void delete(List<Message> messages) {
     var entries = new ArrayList<DeleteMessageBatchRequestEntry>();
     for (int i = 0; i < messages.size(); i++) {
       entries.add(
@@ -135,5 +160,16 @@ public final class QueuePoller implements AutoCloseable {
               .build());
     }
     sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries));
+  }
+
+  private void showAgain(List<Message> messages) {
+    for (Message message : messages) {
+      sqs.changeMessageVisibility(
+          request ->
+              request
+                  .queueUrl(queueUrl)
+                  .receiptHandle(message.receiptHandle())
+                  .visibilityTimeout(0));
+    }
   }
 }

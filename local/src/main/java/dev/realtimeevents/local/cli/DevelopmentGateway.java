@@ -147,14 +147,22 @@ public final class DevelopmentGateway implements AutoCloseable {
     result(tables);
     result(queues);
     var processes = result(functions);
-    for (var source : application.queueSources()) {
-      started.add(
-          QueuePoller.start(source, sqs, processes, options.processes, options.messages));
-    }
     var gateway =
         started.add(
             Gateway.start(
-                application, processes, gatewayOptions(options, port, application, secrets)));
+                application,
+                processes,
+                gatewayOptions(options, port, application, secrets).withKill(processes::kill)));
+    for (var source : application.queueSources()) {
+      started.add(
+          QueuePoller.start(
+              source,
+              sqs,
+              processes,
+              options.processes,
+              gateway::redeliversJobs,
+              options.messages));
+    }
     return new DevelopmentGateway(
         started,
         application,
@@ -294,7 +302,7 @@ public final class DevelopmentGateway implements AutoCloseable {
 
   /** Kills the processes of a function, also in the middle of an invocation: a fault to test. */
   public void kill(String function) {
-    functions.kill(function);
+    functions.kill(function, Integer.MAX_VALUE);
   }
 
   /** The operating system's ids of a function's processes. */

@@ -68,7 +68,7 @@ final class Connections implements AutoCloseable {
   void ended(Connection connection, int code, String reason) {
     if (open.remove(connection.id(), connection)) {
       String function = connection.api().routes().get("$disconnect");
-      if (function != null && !faults.strikes(Faults::droppedDisconnects)) {
+      if (function != null && !faults.strikes(Fault.DROPPED_DISCONNECT)) {
         WebSocketEvent event = new WebSocketEvent(connection);
         Thread.ofVirtual().start(() -> disconnect(function, event, code, reason));
       }

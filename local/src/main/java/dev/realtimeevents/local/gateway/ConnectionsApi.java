@@ -72,11 +72,11 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
       reply.error(413, "PayloadTooLargeException", "Message is longer than 128 KB");
       return;
     }
-    if (faults.strikes(Faults::throttledPosts)) {
+    if (faults.strikes(Fault.THROTTLED_POST)) {
       reply.error(429, "LimitExceededException", "Too Many Requests");
       return;
     }
-    if (faults.strikes(Faults::failedPosts)) {
+    if (faults.strikes(Fault.FAILED_POST)) {
       reply.error(500, "InternalServerErrorException", "Internal server error");
       return;
     }
@@ -86,7 +86,7 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
     } else if (Body.utf8(body.get()).isEmpty()) {
       reply.error(
           400, "BadRequestException", "Message is not UTF-8; text frames carry nothing else");
-    } else if (faults.strikes(Faults::cutSockets)) {
+    } else if (faults.strikes(Fault.CUT_SOCKET)) {
       connections.cut(connection.get());
       reply.empty(200);
     } else if (connection.get().send(body.get())) {

@@ -3,6 +3,7 @@ package dev.realtimeevents.local.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.lambda.Killed;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,12 +16,16 @@ import org.eclipse.jetty.util.Callback;
  * The gateway's own endpoints, under {@code /.local/}. Thread-safe.
  *
  * <ul>
- *   <li>{@code GET /.local/faults}, {@code PUT /.local/faults}: {@link Faults} as JSON
+ *   <li>{@code GET /.local/faults}, {@code PUT /.local/faults}: {@link Faults} as JSON; the first
+ *       also says under {@code struck} how often each struck since the start
+ *   <li>{@code POST /.local/kill}, {@code {"function": …, "atMost": …}}: kills a function's
+ *       processes
  *   <li>{@code GET /.local/connections}: the open connections
  *   <li>{@code GET /.local/secret}: the secret that signs dispatches, for the first-look page
  * </ul>
  */
-record Control(Connections connections, FaultSwitch faults, Optional<String> secret) {
+record Control(
+    Connections connections, FaultSwitch faults, Kill kill, Optional<String> secret) {
   static final String PREFIX = "/.local/";
 
   private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -38,8 +43,13 @@ record Control(Connections connections, FaultSwitch faults, Optional<String> sec
       return;
     }
     switch (request.getMethod() + " " + request.getHttpURI().getPath()) {
-      case "GET /.local/faults" -> Answers.json(response, callback, 200, faults.faults().toJson());
-      case "PUT /.local/faults" -> putFaults(request, response, callback);
+      case "GET /.local/faults" ->
+          Answers.json(
+              response, callback, 200, faults.faults().toJson().set("struck", faults.struck()));
+      case "PUT /.local/faults" ->
+          body(request, response, callback).ifPresent(it -> set(it, response, callback));
+      case "POST /.local/kill" ->
+          body(request, response, callback).ifPresent(it -> kill(it, response, callback));
       case "GET /.local/connections" -> Answers.json(response, callback, 200, list());
       case "GET /.local/secret" ->
           secret.ifPresentOrElse(
@@ -50,28 +60,58 @@ record Control(Connections connections, FaultSwitch faults, Optional<String> sec
               response,
               callback,
               404,
-              "Known are GET and PUT /.local/faults, GET /.local/connections, GET /.local/secret");
+              "Known are GET and PUT /.local/faults, POST /.local/kill, GET /.local/connections,"
+                  + " GET /.local/secret");
     }
   }
 
-  private void putFaults(Request request, Response response, Callback callback) throws IOException {
+  /** The JSON that was sent; empty if it was none, and answered so. */
+  private static Optional<JsonNode> body(Request request, Response response, Callback callback)
+      throws IOException {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!media.equals("application/json")) {
+      // A page of another origin cannot send this type without asking first.
       Answers.message(response, callback, 415, "Send Content-Type: application/json");
-      return;
+      return Optional.empty();
     }
     Optional<JsonNode> json = Body.read(request, MAX_BODY_BYTES).flatMap(Json::parse);
     if (json.isEmpty()) {
       Answers.message(response, callback, 400, "The body is not JSON");
-      return;
     }
+    return json;
+  }
+
+  private void set(JsonNode json, Response response, Callback callback) {
     try {
-      Faults next = Faults.fromJson(json.get());
+      Faults next = Faults.fromJson(json);
       faults.set(next);
       Answers.json(response, callback, 200, next.toJson());
     } catch (IllegalArgumentException e) {
       Answers.message(response, callback, 400, e.getMessage());
+    }
+  }
+
+  private void kill(JsonNode json, Response response, Callback callback) {
+    JsonNode function = json.path("function");
+    JsonNode atMost = json.path("atMost");
+    boolean some = atMost.isIntegralNumber() && atMost.canConvertToInt() && atMost.intValue() > 0;
+    if (!function.isTextual() || !(some || atMost.isMissingNode())) {
+      Answers.message(
+          response,
+          callback,
+          400,
+          "Send the name of a function, and how many processes if not all: {\"function\": \"…\","
+              + " \"atMost\": 1}");
+      return;
+    }
+    try {
+      Killed killed = kill.kill(function.asText(), atMost.asInt(Integer.MAX_VALUE));
+      ObjectNode answer = Json.object().put("function", function.asText());
+      answer.put("killed", killed.processes()).put("working", killed.working());
+      Answers.json(response, callback, 200, answer);
+    } catch (IllegalArgumentException e) {
+      Answers.message(response, callback, 404, e.getMessage());
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What goes wrong on demand. Shares are from 0 (never) to 1 (always).
@@ -13,6 +14,8 @@ import java.util.Map;
  * @param cutSockets share of posts to a connection on which its socket is cut without a close
  *     frame; the post itself is answered 200, as on AWS when a client vanishes at that moment
  * @param droppedDisconnects share of {@code $disconnect} invocations that never happen
+ * @param redeliveredJobs share of a queue's batches that a function is given once more although it
+ *     did them, as SQS may do
  * @param latencyMillis added to every call of {@code @connections}
  * @param seed makes the choices repeatable
  */
@@ -21,25 +24,23 @@ public record Faults(
     double failedPosts,
     double cutSockets,
     double droppedDisconnects,
+    double redeliveredJobs,
     int latencyMillis,
     long seed) {
   /** Nothing goes wrong. */
-  public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
+  public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
 
   private static final List<String> KEYS =
-      List.of(
-          "throttledPosts",
-          "failedPosts",
-          "cutSockets",
-          "droppedDisconnects",
-          "latencyMillis",
-          "seed");
+      Stream.concat(
+              Stream.of(Fault.values()).map(Fault::key), Stream.of("latencyMillis", "seed"))
+          .toList();
 
   public Faults {
     requireShare("throttledPosts", throttledPosts);
     requireShare("failedPosts", failedPosts);
     requireShare("cutSockets", cutSockets);
     requireShare("droppedDisconnects", droppedDisconnects);
+    requireShare("redeliveredJobs", redeliveredJobs);
     if (latencyMillis < 0 || latencyMillis > 60_000) {
       throw new IllegalArgumentException(
           "latencyMillis is " + latencyMillis + "; use a whole number from 0 to 60000");
@@ -72,18 +73,17 @@ public record Faults(
         json.path("failedPosts").asDouble(),
         json.path("cutSockets").asDouble(),
         json.path("droppedDisconnects").asDouble(),
+        json.path("redeliveredJobs").asDouble(),
         Math.clamp(json.path("latencyMillis").asLong(), -1, Integer.MAX_VALUE),
         json.path("seed").asLong());
   }
 
   ObjectNode toJson() {
-    return Json.object()
-        .put("throttledPosts", throttledPosts)
-        .put("failedPosts", failedPosts)
-        .put("cutSockets", cutSockets)
-        .put("droppedDisconnects", droppedDisconnects)
-        .put("latencyMillis", latencyMillis)
-        .put("seed", seed);
+    ObjectNode json = Json.object();
+    for (Fault fault : Fault.values()) {
+      json.put(fault.key(), fault.share(this));
+    }
+    return json.put("latencyMillis", latencyMillis).put("seed", seed);
   }
 
   private static void requireShare(String name, double share) {

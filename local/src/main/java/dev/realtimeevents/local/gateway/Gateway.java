@@ -48,11 +48,14 @@ public final class Gateway implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final Connections connections;
+  private final FaultSwitch faults;
 
-  private Gateway(Server server, ServerConnector connector, Connections connections) {
+  private Gateway(
+      Server server, ServerConnector connector, Connections connections, FaultSwitch faults) {
     this.server = server;
     this.connector = connector;
     this.connections = connections;
+    this.faults = faults;
   }
 
   /**
@@ -93,8 +96,8 @@ public final class Gateway implements AutoCloseable {
             new ConnectionsApi(apis, connections, faults),
             routes,
             new HttpApiHandler(new Integration(invoker, options.httpIntegrationTimeout())),
-            new Control(connections, faults, options.developmentSecret())));
-    Gateway gateway = new Gateway(server, connector, connections);
+            new Control(connections, faults, options.kill(), options.developmentSecret())));
+    Gateway gateway = new Gateway(server, connector, connections, faults);
     try {
       server.start();
     } catch (Exception e) {
@@ -162,6 +165,11 @@ public final class Gateway implements AutoCloseable {
   /** {@code ws://127.0.0.1:<port>}. */
   public URI webSocket() {
     return URI.create("ws://127.0.0.1:" + port());
+  }
+
+  /** Whether the fault strikes now that gives a function once more what it did. */
+  public boolean redeliversJobs() {
+    return faults.strikes(Fault.REDELIVERED_JOBS);
   }
 
   /** Stops; sockets are closed with 1001 and no {@code $disconnect} is invoked. */

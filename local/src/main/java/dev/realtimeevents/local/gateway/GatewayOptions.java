@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param httpIntegrationTimeout the longest wait for a function behind an HTTP API
  * @param webSocketIntegrationTimeout the longest wait for a function behind a WebSocket API
  * @param developmentSecret given to the first-look page so that it can sign what it dispatches
+ * @param kill what kills the processes of a function when somebody asks for it
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html">WebSocket
  *     quotas</a>
@@ -25,7 +26,8 @@ public record GatewayOptions(
     Duration maxConnectionDuration,
     Duration httpIntegrationTimeout,
     Duration webSocketIntegrationTimeout,
-    Optional<String> developmentSecret) {
+    Optional<String> developmentSecret,
+    Kill kill) {
 
   public GatewayOptions {
     if (port < 0 || port > 65535) {
@@ -37,7 +39,7 @@ public record GatewayOptions(
     requirePositive("webSocketIntegrationTimeout", webSocketIntegrationTimeout);
   }
 
-  /** API Gateway's limits, no development secret. */
+  /** API Gateway's limits, no development secret, no function that runs in processes. */
   public static GatewayOptions onPort(int port) {
     return new GatewayOptions(
         port,
@@ -45,7 +47,10 @@ public record GatewayOptions(
         Duration.ofHours(2),
         Duration.ofSeconds(30),
         Duration.ofSeconds(29),
-        Optional.empty());
+        Optional.empty(),
+        (function, atMost) -> {
+          throw new IllegalArgumentException("No function %s runs here".formatted(function));
+        });
   }
 
   /** The same with the secret that signs dispatches. */
@@ -56,7 +61,20 @@ public record GatewayOptions(
         maxConnectionDuration,
         httpIntegrationTimeout,
         webSocketIntegrationTimeout,
-        Optional.of(secret));
+        Optional.of(secret),
+        kill);
+  }
+
+  /** The same with a way to kill the processes of a function. */
+  public GatewayOptions withKill(Kill how) {
+    return new GatewayOptions(
+        port,
+        idleTimeout,
+        maxConnectionDuration,
+        httpIntegrationTimeout,
+        webSocketIntegrationTimeout,
+        developmentSecret,
+        how);
   }
 
   /** The same with other limits for the life of a WebSocket. */
@@ -67,13 +85,14 @@ public record GatewayOptions(
         maximum,
         httpIntegrationTimeout,
         webSocketIntegrationTimeout,
-        developmentSecret);
+        developmentSecret,
+        kill);
   }
 
   /** The same with other limits for the wait on a function. */
   public GatewayOptions withIntegrationTimeouts(Duration http, Duration webSocket) {
     return new GatewayOptions(
-        port, idleTimeout, maxConnectionDuration, http, webSocket, developmentSecret);
+        port, idleTimeout, maxConnectionDuration, http, webSocket, developmentSecret, kill);
   }
 
   private static void requirePositive(String name, Duration value) {

@@ -8,19 +8,32 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The processes of one function, each with one invocation at a time.
  *
  * <p>A caller takes the process that was used last. When all are busy, one more is started, up to
  * the maximum, and the caller that has waited longest gets whichever process is free first: a warm
- * one does not have to wait for a cold one. Thread-safe.
+ * one does not have to wait for a cold one. A caller that has waited for too long is refused, as
+ * Lambda refuses one beyond its concurrency: else a pool that is asked more than it can do would
+ * fall ever further behind, and work for callers who are long gone. Thread-safe.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html">Concurrency</a>
  */
 final class FunctionPool implements AutoCloseable {
+  private static final Failed BUSY =
+      new Failed("TooManyRequestsException", "Rate Exceeded: no process was free in time.");
+
   private static final Failed CLOSED =
       new Failed("ServiceException", "The gateway is closing; it takes no more invocations.");
 
@@ -39,6 +52,7 @@ final class FunctionPool implements AutoCloseable {
   private final Start start;
   private final int minimum;
   private final int maximum;
+  private final Duration patience;
   private final Deque<FunctionProcess> idle = new ArrayDeque<>();
   private final Deque<CompletableFuture<Offer>> waiting = new ArrayDeque<>();
   private final Set<FunctionProcess> processes = new HashSet<>();
@@ -48,10 +62,14 @@ final class FunctionPool implements AutoCloseable {
   private boolean lastStartFailed;
   private boolean closed;
 
-  FunctionPool(Start start, int minimum, int maximum) {
+  /**
+   * @param patience how long a caller waits for a process
+   */
+  FunctionPool(Start start, int minimum, int maximum, Duration patience) {
     this.start = start;
     this.minimum = minimum;
     this.maximum = maximum;
+    this.patience = patience;
     synchronized (this) {
       match();
     }
@@ -74,14 +92,22 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** Kills every process, also the busy ones. */
-  void kill() {
-    List<FunctionProcess> killed;
-    synchronized (this) {
-      idle.clear();
-      killed = List.copyOf(processes);
-    }
+  /**
+   * Kills processes that are ready, those that work first. Those that are starting are let be, or a
+   * function that is killed often would never come to do anything.
+   */
+  synchronized Killed kill(int atMost) {
+    Map<Boolean, List<FunctionProcess>> byWork =
+        processes.stream()
+            .filter(process -> process.isAlive() && process.isReady())
+            .collect(Collectors.partitioningBy(FunctionProcess::isWorking));
+    List<FunctionProcess> killed =
+        Stream.concat(byWork.get(true).stream(), byWork.get(false).stream())
+            .limit(atMost)
+            .toList();
+    idle.removeAll(killed);
     killed.forEach(FunctionProcess::kill);
+    return new Killed(killed.size(), Math.min(byWork.get(true).size(), atMost));
   }
 
   /** The ids of the processes that have started and not ended. */
@@ -91,13 +117,12 @@ final class FunctionPool implements AutoCloseable {
 
   /** Kills every process and refuses callers, also those that wait. Does not wait. */
   @Override
-  public void close() {
-    synchronized (this) {
-      closed = true;
-      waiting.forEach(turn -> turn.complete(new Offer.None(CLOSED)));
-      waiting.clear();
-    }
-    kill();
+  public synchronized void close() {
+    closed = true;
+    waiting.forEach(turn -> turn.complete(new Offer.None(CLOSED)));
+    waiting.clear();
+    idle.clear();
+    processes.forEach(FunctionProcess::kill);
   }
 
   /** Waits until the processes are gone, and tells whether they went in time. */
@@ -123,13 +148,20 @@ final class FunctionPool implements AutoCloseable {
       match();
     }
     try {
-      return turn.get();
+      return turn.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return giveUp(turn);
     } catch (InterruptedException e) {
       abandon(turn);
       throw e;
     } catch (ExecutionException e) {
       throw new AssertionError("an offer is never completed with an exception", e);
     }
+  }
+
+  /** A process may have come free at the last moment. */
+  private synchronized Offer giveUp(CompletableFuture<Offer> turn) {
+    return waiting.remove(turn) ? new Offer.None(BUSY) : turn.join();
   }
 
   private synchronized void abandon(CompletableFuture<Offer> turn) {

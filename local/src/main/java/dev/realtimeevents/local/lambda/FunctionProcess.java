@@ -81,6 +81,16 @@ final class FunctionProcess implements AutoCloseable {
     return !killed && process.isAlive();
   }
 
+  /** Whether it has asked for an event. */
+  boolean isReady() {
+    return api.initialised().isDone();
+  }
+
+  /** Whether it has taken an event and not answered it. */
+  boolean isWorking() {
+    return api.current().filter(call -> !call.answer().isDone()).isPresent();
+  }
+
   /** Whether it was ended from outside, and not by what it runs. */
   boolean isKilled() {
     return killed;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
 public final class FunctionProcesses implements Invoker, AutoCloseable {
   /** The bytes of an event that Lambda accepts. */
   private static final int REQUEST_LIMIT = 6 * 1024 * 1024;
+
+  /** API Gateway waits no longer for an answer, so nobody would hear of what begins later. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
@@ -54,7 +58,8 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
                             number,
                             settings.log()),
                     settings.minimum(),
-                    settings.maximum())));
+                    settings.maximum(),
+                    PATIENCE)));
     sameClassPath.forEach(
         (jars, same) -> {
           if (!caches.get(jars).isMade()) {
@@ -88,9 +93,14 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
     return pool(function).invoke(event);
   }
 
-  /** Kills every process of a function, also in the middle of an invocation: a fault to test. */
-  public void kill(String function) {
-    pool(function).kill();
+  /**
+   * Kills processes of a function, first those in the middle of an invocation: a fault to test.
+   * Those that are still starting are let be.
+   *
+   * @throws IllegalArgumentException naming the functions there are, if it is none of them
+   */
+  public Killed kill(String function, int atMost) {
+    return pool(function).kill(atMost);
   }
 
   /** The operating system's ids of a function's processes, those that are starting included. */
@@ -120,6 +130,6 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "No function %s; there are %s".formatted(function, pools.keySet())));
+                    "No function %s; there are %s".formatted(function, new TreeSet<>(pools.keySet()))));
   }
 }

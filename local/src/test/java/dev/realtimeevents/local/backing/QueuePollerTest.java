@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,11 @@ class QueuePollerTest {
   }
 
   private QueuePoller poll(String queue, int batchSize, boolean partial, Answer answer) {
+    return poll(queue, batchSize, partial, answer, () -> false);
+  }
+
+  private QueuePoller poll(
+      String queue, int batchSize, boolean partial, Answer answer, BooleanSupplier redelivers) {
     Invoker invoker =
         (function, event) -> {
           assertEquals("Worker", function);
@@ -86,6 +92,7 @@ class QueuePollerTest {
         queues.endpoint(),
         invoker,
         4,
+        redelivers,
         log::add);
   }
 
@@ -265,6 +272,36 @@ class QueuePollerTest {
           "The answer of Worker fails its whole batch: it has no list batchItemFailures",
           log.poll(1, TimeUnit.SECONDS));
     }
+  }
+
+  @Test
+  void onDemandWhatSucceededComesAgainAtOnce() throws Exception {
+    var queue = create();
+    send(queue, "twice");
+    var asked = new AtomicInteger();
+    try (var _ =
+        poll(queue, 1, true, _ -> answered("null"), () -> asked.incrementAndGet() == 1)) {
+      assertEquals("1", receiveCount(next()));
+      var first = Instant.now();
+      assertEquals("2", receiveCount(next()));
+      assertTrue(Duration.between(first, Instant.now()).compareTo(VISIBILITY) < 0);
+      assertNoMore();
+    }
+    assertEquals(0, messages(queue));
+    assertEquals(2, asked.get());
+  }
+
+  @Test
+  void onDemandNothingComesAgainThatFailed() throws Exception {
+    var queue = create();
+    send(queue, "bad");
+    Answer failure = _ -> new Invocation.Failed("Error", "no");
+    var asked = new AtomicInteger();
+    try (var _ = poll(queue, 1, false, failure, () -> asked.incrementAndGet() > 0)) {
+      assertEquals("1", receiveCount(next()));
+      assertEquals("2", receiveCount(next()));
+    }
+    assertEquals(0, asked.get());
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.lambda.Killed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,6 +17,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,7 @@ class ControlTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Functions functions = new Functions();
+  private final List<String> killed = new ArrayList<>();
   private Gateway gateway;
 
   @BeforeEach
@@ -33,7 +39,15 @@ class ControlTest {
         Gateway.start(
             Applications.webSocket("$connect", "Connect", "$disconnect", "Disconnect"),
             functions,
-            GatewayOptions.onPort(0).withDevelopmentSecret("whsec_x"));
+            GatewayOptions.onPort(0).withDevelopmentSecret("whsec_x").withKill(this::kill));
+  }
+
+  private Killed kill(String function, int atMost) {
+    if (!function.equals("Connect")) {
+      throw new IllegalArgumentException("No function " + function + "; there are [Connect]");
+    }
+    killed.add(function);
+    return new Killed(Math.min(3, atMost), 1);
   }
 
   @AfterEach
@@ -136,7 +150,73 @@ class ControlTest {
     assertEquals(400, response.statusCode());
     JsonNode body = Json.parse(response.body()).orElseThrow();
     assertTrue(body.path("message").asText().contains(message), response.body());
-    assertEquals(Faults.NONE.toJson().toString(), call("GET", "/.local/faults", "").body());
+    assertEquals(
+        Faults.NONE, Faults.fromJson(((ObjectNode) read("/.local/faults")).without("struck")));
+  }
+
+  private JsonNode read(String path) throws Exception {
+    return Json.parse(call("GET", path, "").body()).orElseThrow();
+  }
+
+  @Test
+  void whatStruckIsCountedByKind() throws Exception {
+    String id = open();
+    faults("{\"throttledPosts\":1}");
+    post(id);
+    post(id);
+    faults("{\"failedPosts\":1}");
+    post(id);
+    faults("{\"cutSockets\":1,\"droppedDisconnects\":1,\"redeliveredJobs\":1}");
+    post(id);
+    assertTrue(gateway.redeliversJobs());
+    faults("{}");
+    assertFalse(gateway.redeliversJobs());
+    assertEquals(
+        "{\"throttledPosts\":2,\"failedPosts\":1,\"cutSockets\":1,\"droppedDisconnects\":1,"
+            + "\"redeliveredJobs\":1}",
+        read("/.local/faults").path("struck").toString());
+  }
+
+  private HttpResponse<String> askToKill(String json, String... headers) throws Exception {
+    String[] all =
+        Stream.concat(Stream.of("Content-Type", "application/json"), Stream.of(headers))
+            .toArray(String[]::new);
+    return call("POST", "/.local/kill", json, all);
+  }
+
+  @Test
+  void theProcessesOfAFunctionAreKilled() throws Exception {
+    HttpResponse<String> response = askToKill("{\"function\":\"Connect\"}");
+    assertEquals(200, response.statusCode());
+    assertEquals("{\"function\":\"Connect\",\"killed\":3,\"working\":1}", response.body());
+    assertEquals(
+        "{\"function\":\"Connect\",\"killed\":2,\"working\":1}",
+        askToKill("{\"function\":\"Connect\",\"atMost\":2}").body());
+    assertEquals(List.of("Connect", "Connect"), killed);
+  }
+
+  @Test
+  void whatCannotBeKilledIsExplained() throws Exception {
+    HttpResponse<String> unknown = askToKill("{\"function\":\"Other\"}");
+    assertEquals(404, unknown.statusCode());
+    assertEquals("{\"message\":\"No function Other; there are [Connect]\"}", unknown.body());
+    for (String json : List.of(
+            "{}",
+            "[]",
+            "{\"function\":1}",
+            "{\"function\":\"Connect\",\"atMost\":0}",
+            "{\"function\":\"Connect\",\"atMost\":1.5}",
+            "{\"function\":\"Connect\",\"atMost\":\"1\"}")) {
+      assertEquals(400, askToKill(json).statusCode(), json);
+    }
+    assertEquals(
+        415,
+        call("POST", "/.local/kill", "{\"function\":\"Connect\"}", "Content-Type", "text/plain")
+            .statusCode());
+    assertEquals(
+        403,
+        askToKill("{\"function\":\"Connect\"}", "Origin", "https://example.com").statusCode());
+    assertEquals(List.of(), killed);
   }
 
   @Test

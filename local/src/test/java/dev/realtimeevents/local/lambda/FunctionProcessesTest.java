@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class FunctionProcessesTest {
   private static final String NAME = "TestFunction";
+  private static final int ALL = Integer.MAX_VALUE;
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -185,10 +187,26 @@ class FunctionProcessesTest {
     await(() -> processes.pids(NAME).size() == 2);
     var before = processes.pids(NAME);
 
-    processes.kill(NAME);
+    await(
+        () -> {
+          processes.kill(NAME, ALL);
+          return Collections.disjoint(before, processes.pids(NAME));
+        });
 
-    await(() -> processes.pids(NAME).size() == 2 && !before.containsAll(processes.pids(NAME)));
+    await(() -> processes.pids(NAME).size() == 2);
     assertInstanceOf(Answered.class, processes.invoke(NAME, "{}".getBytes(UTF_8)));
+  }
+
+  @Test
+  void processesThatAreStartingAreNotKilled() throws Exception {
+    start(Processes.function(Handlers.Self.class, LONG), 1, 1);
+    await(() -> processes.pids(NAME).size() == 1);
+    var before = processes.pids(NAME);
+
+    assertEquals(new Killed(0, 0), processes.kill(NAME, ALL));
+    assertInstanceOf(Answered.class, processes.invoke(NAME, "{}".getBytes(UTF_8)));
+    assertEquals(before, processes.pids(NAME));
+    assertEquals(new Killed(1, 0), processes.kill(NAME, ALL));
   }
 
   @Test
@@ -241,7 +259,7 @@ class FunctionProcessesTest {
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       var calls = calls(1, Integer.toString(meeting.getLocalPort()));
       accept(meeting, 1);
-      processes.kill(NAME);
+      assertEquals(new Killed(1, 1), processes.kill(NAME, ALL));
 
       assertEquals(
           "Runtime.ExitError",
@@ -253,11 +271,31 @@ class FunctionProcessesTest {
   }
 
   @Test
+  void asManyAsAskedAreKilledAndThoseThatWorkFirst() throws Exception {
+    start(Processes.function(Handlers.Rendezvous.class, LONG), 0, 3);
+    try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      var port = Integer.toString(meeting.getLocalPort());
+      var before = calls(3, port);
+      release(accept(meeting, 3));
+      for (var call : before) {
+        assertEquals("\"met\"", text(call.get()));
+      }
+      var call = calls(1, port).getFirst();
+      accept(meeting, 1);
+
+      assertEquals(new Killed(1, 1), processes.kill(NAME, 1));
+      assertInstanceOf(Failed.class, call.get());
+      assertEquals(new Killed(1, 0), processes.kill(NAME, 1));
+      assertEquals(new Killed(1, 0), processes.kill(NAME, ALL));
+    }
+  }
+
+  @Test
   void aProcessThatDiedIdleCostsNoCallerAnything() throws Exception {
     start(Processes.function(Handlers.Obedient.class, LONG), 0, 1);
     for (int i = 0; i < 5; i++) {
       assertInstanceOf(Answered.class, invoke("\"pid\""));
-      processes.kill(NAME);
+      processes.kill(NAME, ALL);
     }
   }
 

@@ -1,0 +1,183 @@
+import WebSocket from 'ws';
+
+const here = '../../../client/dist/realtime-events.mjs';
+
+/** The client as its own build made it. */
+async function client() {
+  try {
+    return await import(here);
+  } catch (error) {
+    throw new Error('the client is not built: npm ci && npm run build in client/', { cause: error });
+  }
+}
+
+const { connect } = await client();
+
+/**
+ * The client's waits. Shortened so that minutes show what takes hours: pings that find a lost last event,
+ * and connections that are renewed. Lengthened where a machine with a handful of function processes is
+ * slower than AWS, or the clients would ask again faster than they can be answered.
+ *
+ * @param {number} clients all of them together must be no load that counts
+ */
+export function timing(clients) {
+  return {
+    firstPing: 1_000 + clients * 50,
+    ping: 2_000 + clients * 100,
+    renew: 20_000 + clients * 400,
+    overlap: 3_000,
+    gap: 250 + clients * 40,
+    recovery: 2_000 + clients * 100,
+    answer: 10_000 + clients * 100,
+    watchdog: 10_000 + clients * 150,
+  };
+}
+
+/** What was seen on the wire, by all listeners together. */
+export const newCounts = () => ({
+  handed: 0,
+  opened: 0,
+  reconnects: 0,
+  reloads: 0,
+  duplicates: 0,
+  late: 0,
+  recoveries: 0,
+  resets: 0,
+});
+
+/** A page with the client library: keeps what it is handed, and looks at what came over the wire. */
+export class Listener {
+  channels;
+  /** What must not be. */
+  problems = [];
+  /** Channel → the events handed out, in that order. */
+  handed = new Map();
+  /** Channel → the number it began after; unknown until its first answer. */
+  first = new Map();
+  /** Channel → the number of the last event handed out. */
+  position = new Map();
+  wasOpened = false;
+  wasReloaded = false;
+  #counts;
+  #options;
+  #seen = new Map();
+  #memory = new Map();
+  #client;
+
+  constructor(url, timing, { channels, random }, counts) {
+    this.channels = channels;
+    this.#counts = counts;
+    channels.forEach((channel) => {
+      this.handed.set(channel, []);
+      this.#seen.set(channel, new Set());
+    });
+    this.#options = {
+      url,
+      timing,
+      shared: false,
+      remember: true,
+      environment: {
+        // The short end of the back-off's jitter.
+        random: () => random.next() / 4,
+        socket: (address, protocols) => this.#socket(address, protocols),
+        reportError: (error) => this.problems.push(`the client reported ${error?.stack ?? error}`),
+        onWake: () => () => {},
+        storage: {
+          getItem: (key) => this.#memory.get(key) ?? null,
+          setItem: (key, value) => {
+            this.#memory.set(key, value);
+            this.#moved(channels.find((channel) => key.endsWith(':' + channel)), JSON.parse(value).seq);
+          },
+        },
+      },
+    };
+  }
+
+  get isOpen() {
+    return this.#client?.state.name === 'open';
+  }
+
+  /** Opens the page. */
+  open() {
+    this.wasOpened = true;
+    const opened = (this.#client = connect(this.#options));
+    let times = 0;
+    opened.onState(({ name, reason }) => {
+      if (name === 'open' && times++ > 0) {
+        this.#counts.reconnects++;
+      } else if (name === 'closed' && reason !== 'close') {
+        this.problems.push(`the client closed itself: ${reason}`);
+      }
+    });
+    for (const name of this.channels) {
+      const channel = opened.channel(name);
+      channel.on('*', (event) => {
+        this.#counts.handed++;
+        this.handed.get(name).push(event);
+      });
+      channel.onReset(() => this.#counts.resets++);
+      channel.onState(({ name: state, reason, message }) => {
+        if (state === 'closed' && reason !== 'close') {
+          this.problems.push(`${name} was closed: ${reason}, ${message}`);
+        }
+      });
+    }
+  }
+
+  /** Loads the page again, which goes on where it was. */
+  reload() {
+    this.wasReloaded = true;
+    this.#counts.reloads++;
+    this.close();
+    this.open();
+  }
+
+  close() {
+    this.#client?.close();
+  }
+
+  /** Whether everything up to these numbers was handed out. */
+  isAt(heads) {
+    return this.channels.every((channel) => this.position.get(channel) >= (heads.get(channel) ?? 0));
+  }
+
+  #moved(channel, seq) {
+    if (!this.first.has(channel)) {
+      this.first.set(channel, seq);
+    }
+    this.position.set(channel, seq);
+  }
+
+  #socket(url, protocols) {
+    const socket = new WebSocket(url, protocols);
+    const asked = new Map();
+    socket.on('error', () => {}); // Followed by its close, which the client gets.
+    socket.on('open', () => this.#counts.opened++);
+    socket.on('message', (data) => this.#frame(JSON.parse(data), asked));
+    const send = socket.send.bind(socket);
+    socket.send = (text) => {
+      const { action, channel, since } = JSON.parse(text);
+      if (action === 'subscribe') {
+        asked.set(channel, since);
+      }
+      send(text);
+    };
+    return socket;
+  }
+
+  #frame({ type, channel, seq, recovered, event }, asked) {
+    if (type === 'subscribed' && recovered && seq > asked.get(channel)) {
+      this.#counts.recoveries++;
+    }
+    const seen = event === undefined ? undefined : this.#seen.get(channel);
+    if (seen?.has(seq)) {
+      this.#counts.duplicates++;
+    } else if (seen) {
+      if (seq < (seen.highest ?? 0)) {
+        this.#counts.late++;
+      }
+      seen.highest = Math.max(seen.highest ?? 0, seq);
+      seen.add(seq);
+    }
+  }
+}

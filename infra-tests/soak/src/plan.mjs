@@ -1,0 +1,67 @@
+import { Random } from './random.mjs';
+
+/** One webhook in so many is a batch. */
+const BATCH = 12;
+/** One event in so many is longer than the 32 KB that API Gateway sends in one frame. */
+const LONG = 200;
+
+/**
+ * What a run does, all of it drawn from the seed.
+ *
+ * @typedef {{id: string, event: string, channel: string, timestamp: string, data: unknown}} Sent
+ * @typedef {{id: string, batch: boolean, events: Sent[], repeat: 'never' | 'later' | 'together'}} Webhook
+ * @typedef {{channels: string[], joinsAt: number, reloadsAt: number, random: Random}} Listening `joinsAt`
+ *   and `reloadsAt` are numbers of events sent by then
+ * @returns {{channels: string[], listeners: Listening[], webhooks: Webhook[], faults: Random,
+ *   sending: Random}}
+ */
+export function plan({ seed, clients, channels: count, events }) {
+  const random = new Random(seed);
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const channels = ['public', ...[...letters].map((letter) => 'public:' + letter)].slice(0, count);
+  return {
+    channels,
+    listeners: Array.from({ length: clients }, () => ({
+      channels: random.sample(channels, random.between(1, Math.min(3, count))),
+      joinsAt: random.chance(0.1) ? random.between(0, Math.floor(events * 0.8)) : 0,
+      reloadsAt: random.chance(0.1) ? random.between(0, events) : Infinity,
+      random: random.fork(),
+    })),
+    webhooks: webhooks(random.fork(), channels, events, `soak-${seed}-${Date.now().toString(36)}`),
+    faults: random.fork(),
+    sending: random.fork(),
+  };
+}
+
+function webhooks(random, channels, wanted, prefix) {
+  const list = [];
+  for (let events = 0; events < wanted; ) {
+    const id = `${prefix}-${list.length}`;
+    const batch = random.chance(1 / BATCH);
+    const size = batch ? Math.min(random.between(2, 10), wanted - events) : 1;
+    list.push({
+      id,
+      batch,
+      events: Array.from({ length: size }, (_, index) =>
+        event(random, channels, batch ? `${id}.${index}` : id, events + index),
+      ),
+      repeat: { 3: 'together', 8: 'later' }[list.length % 10] ?? 'never',
+    });
+    events += size;
+  }
+  return list;
+}
+
+function event(random, channels, id, number) {
+  return {
+    id,
+    event: random.pick(['post_saved', 'order.paid', 'stock changed', 'größe']),
+    channel: random.pick(channels),
+    timestamp: new Date(Date.UTC(2026, 0, 1) + number).toISOString(),
+    data: {
+      number,
+      text: random.pick(['', 'ü', '"q"', '<b>', '😀']).repeat(random.between(0, 40)),
+      ...(random.chance(1 / LONG) && { long: 'lang '.repeat(8_000) }),
+    },
+  };
+}

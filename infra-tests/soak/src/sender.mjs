@@ -1,0 +1,97 @@
+import { createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A real sender gives up on one attempt about then. */
+const TIMEOUT = 10_000;
+const LONGEST_PAUSE = 3_000;
+/** A webhook that nobody takes for so long ends the run. */
+const PATIENCE = 300_000;
+
+/** Signs webhooks by Standard Webhooks and sends each, with the same id, until it is taken. */
+export class Sender {
+  /** Where each event got its place: id → `{channel, seq}`. */
+  places = new Map();
+  /** What must not be: an answer that is no retry's business, or two places for one event. */
+  problems = [];
+  /** Answers by kind, such as `200`, `503` or `time-out`. */
+  answers = new Map();
+  #url;
+  #key;
+  #random;
+
+  constructor(url, secret, random) {
+    this.#url = url;
+    this.#key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+    this.#random = random;
+  }
+
+  /** Sends a webhook, and again if the plan says so. */
+  async send(webhook) {
+    if (webhook.repeat === 'together') {
+      await Promise.all([this.#deliver(webhook), this.#deliver(webhook)]);
+    } else {
+      await this.#deliver(webhook);
+    }
+    if (webhook.repeat === 'later') {
+      await sleep(this.#random.between(0, 2_000));
+      await this.#deliver(webhook);
+    }
+  }
+
+  async #deliver(webhook) {
+    const events = webhook.events.map(({ id: _, ...event }) => event);
+    const body = JSON.stringify(webhook.batch ? events : events[0]);
+    const until = Date.now() + PATIENCE;
+    for (let attempt = 0; ; attempt++) {
+      const { kind, answer } = await this.#post(webhook.id, body);
+      this.answers.set(kind, (this.answers.get(kind) ?? 0) + 1);
+      if (kind === '200') {
+        this.#accepted(webhook, webhook.batch ? answer.events : [answer]);
+        return;
+      }
+      if (/^4/.test(kind) && kind !== '429') {
+        throw new Error(`${webhook.id} was refused with ${kind}: ${JSON.stringify(answer)}`);
+      }
+      if (Date.now() > until) {
+        throw new Error(`${webhook.id} was not taken for ${PATIENCE / 1000} s; the last answer: ${kind}`);
+      }
+      await sleep(this.#random.next() * Math.min(LONGEST_PAUSE, 100 * 2 ** attempt));
+    }
+  }
+
+  async #post(id, body) {
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = createHmac('sha256', this.#key)
+      .update(`${id}.${timestamp}.${body}`)
+      .digest('base64');
+    try {
+      const response = await fetch(this.#url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': timestamp,
+          'webhook-signature': `v1,${signature}`,
+        },
+        body,
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
+      return { kind: String(response.status), answer: await response.json() };
+    } catch (error) {
+      return { kind: error.name === 'TimeoutError' ? 'time-out' : 'no answer' };
+    }
+  }
+
+  #accepted(webhook, answers) {
+    webhook.events.forEach(({ id, channel }, index) => {
+      const { seq, channel: there, id: same } = answers[index];
+      const before = this.places.get(id);
+      if (same !== id || there !== channel) {
+        this.problems.push(`${id} for ${channel} was answered as ${same} in ${there}`);
+      } else if (before && before.seq !== seq) {
+        this.problems.push(`${id} got number ${before.seq} of ${channel}, and then ${seq}`);
+      }
+      this.places.set(id, { channel, seq });
+    });
+  }
+}
