@@ -144,13 +144,8 @@ final class Installation {
 				$work();
 				restore_current_blog();
 			}
-<<<<<<< HEAD
-			$offset += self::SITES;
-		} while ( isset( $sites[ self::SITES - 1 ] ) );
-=======
 			$found   = count( $sites );
 			$offset += $found;
 		} while ( self::SITES === $found );
->>>>>>> refs/heads/site
 	}
 }
