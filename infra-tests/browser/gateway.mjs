@@ -103,6 +103,11 @@ class Gateway {
     return this.#values.get("WebSocketUrl");
   }
 
+  /** The WordPress that `--wordpress` serves, with a slash at the end. */
+  get siteUrl() {
+    return this.#values.get("Site");
+  }
+
   /** What signs webhooks and tokens. */
   get secret() {
     return this.#values.get("Secret");

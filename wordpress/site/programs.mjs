@@ -15,7 +15,7 @@ const FOLDERS = [
 const PROGRAMS = {
   php: { names: ["php"], debian: "php-cli php-sqlite3 php-mysql php-xml php-mbstring php-curl", homebrew: "php" },
   "php-fpm": {
-    names: ["php-fpm", "php-fpm8.5", "php-fpm8.4", "php-fpm8.3", "php-fpm8.2", "php-fpm8.1", "php-fpm7.4"],
+    names: ["php-fpm", ...["8.5", "8.4", "8.3", "8.2", "8.1", "7.4"].map((version) => `php-fpm${version}`)],
     debian: "php-fpm",
     homebrew: "php",
   },

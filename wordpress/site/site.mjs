@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,9 +57,11 @@ export async function startSite({
   find(server === "php" ? "php" : server);
   const work = folder ? resolve(folder) : await mkdtemp(join(tmpdir(), "realtime-wp-"));
   await mkdir(work, { recursive: true });
+  await claim(work);
   const running = [];
   const stop = async () => {
     await stopAll(running);
+    await rm(join(work, "pid"));
     if (!folder) await rm(work, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
@@ -83,6 +85,24 @@ export async function startSite({
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Two processes on one database file, each with a port of its own in wp-config.php, would break it. */
+async function claim(work) {
+  const file = join(work, "pid");
+  const owner = existsSync(file) ? Number(await readFile(file, "utf8")) : 0;
+  if (owner && owner !== process.pid && isAlive(owner)) {
+    throw new Error(`The site in ${work} is running already, by process ${owner}; stop it, or choose another folder.`);
+  }
+  await writeFile(file, String(process.pid));
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
   }
 }
 

@@ -5,20 +5,21 @@ import { getPHPLoaderModule } from "@php-wasm/node-7-4";
  * Runs a script on PHP 7.4, the oldest that the plugin runs on, compiled to WebAssembly: no system has
  * it among its packages any more. It has no network.
  *
- * @param {string} code with `<?php`
+ * @param {string} code without `<?php`
  * @param {object} options
+ * @param {string[]} options.argv what it finds in `$_SERVER['argv']`, its own name first
  * @param {string[]} options.folders of this machine that it sees, each under its own name
- * @param {Record<string, string>} options.env
+ * @param {Record<string, string>} [options.env]
  * @param {Record<string, string>} options.ini
  * @returns {Promise<number>} its exit code
  */
-export async function runOnPhp74(code, { folders, env, ini }) {
+export async function runOnPhp74(code, { argv, folders, env = {}, ini }) {
   const php = new PHP(await loadPHPRuntime(await getPHPLoaderModule()));
   for (const folder of folders) await php.mount(folder, mounting(folder));
   await setPhpIniEntries(php, { ...ini, disable_functions: "exec,passthru,popen,proc_open,shell_exec,system" });
   await php.setSapiName("cli");
-  php.writeFile("/main.php", code);
-  const running = await php.runStream({ scriptPath: "/main.php", env });
+  php.writeFile("/main.php", `<?php\n$_SERVER['argv'] = json_decode( getenv( 'ARGV' ) );\n${code}`);
+  const running = await php.runStream({ scriptPath: "/main.php", env: { ...env, ARGV: JSON.stringify(argv) } });
   await Promise.all([copy(running.stdout, process.stdout), copy(running.stderr, process.stderr)]);
   return running.exitCode;
 }

@@ -41,18 +41,16 @@ function onPhp74() {
   if (!existsSync(`${CLASSES}/PHPUnit/Autoload.php`)) {
     throw new Error(`On PHP 7.4 the tests run with PHPUnit in ${CLASSES}: apt install phpunit`);
   }
-  const argv = JSON.stringify(["phpunit", "-c", configuration, ...options]);
   return runOnPhp74(
-    `<?php
-foreach ( array( 'STDIN', 'STDOUT', 'STDERR' ) as $name ) {
+    `foreach ( array( 'STDIN', 'STDOUT', 'STDERR' ) as $name ) {
 	defined( $name ) || define( $name, fopen( 'php://' . strtolower( $name ), 'STDIN' === $name ? 'r' : 'w' ) );
 }
 define( 'PHPUNIT_COMPOSER_INSTALL', 'PHPUnit/Autoload.php' );
 require PHPUNIT_COMPOSER_INSTALL;
-$_SERVER['argv'] = json_decode( '${argv.replace(/[\\']/g, "\\$&")}' );
 exit( ( new PHPUnit\\TextUI\\Command() )->run( $_SERVER['argv'], false ) );
 `,
     {
+      argv: ["phpunit", "-c", configuration, ...options],
       folders: [site.work, repository, CLASSES],
       env: { WORDPRESS_PATH: site.path },
       ini: { include_path: CLASSES, memory_limit: "512M", "date.timezone": "UTC", error_reporting: "-1" },

@@ -133,7 +133,8 @@ final class Installation {
 				$work();
 				restore_current_blog();
 			}
-			$offset += self::SITES;
-		} while ( count( $sites ) === self::SITES );
+			$found   = count( $sites );
+			$offset += $found;
+		} while ( self::SITES === $found );
 	}
 }

@@ -9,10 +9,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -95,6 +98,27 @@ final class Up implements Callable<Integer> {
   private Duration maxConnectionAge;
 
   @Option(
+      names = "--wordpress",
+      description =
+          "Serves a WordPress too, its plugin set to this gateway, ready to log in. Needs Node, PHP.")
+  private boolean wordPress;
+
+  @Option(
+      names = "--wordpress-port",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description =
+          "Port of WordPress on 127.0.0.1; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+  private int wordPressPort;
+
+  @Option(
+      names = "--wordpress-folder",
+      paramLabel = "DIR",
+      defaultValue = ".realtime/wordpress",
+      description = "Keeps WordPress and what is written in it here. Default: ${DEFAULT-VALUE}.")
+  private Path wordPressFolder;
+
+  @Option(
       names = "--verbose",
       description = "Shows function logs as they are, and a report of each invocation.")
   private boolean verbose;
@@ -121,20 +145,45 @@ final class Up implements Callable<Integer> {
       err.println(e.getMessage());
       return FAILED;
     }
-    try (gateway) {
-      var stop = Thread.ofPlatform().unstarted(gateway::close);
-      Runtime.getRuntime().addShutdownHook(stop);
-      welcome(gateway, Duration.between(begin, Instant.now()));
-      err.println(gateway.failure().join());
+    try (var started = new Started()) {
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(started::close));
+      started.add(gateway);
+      var failures = new ArrayList<>(List.of(gateway.failure()));
+      List<String> more = List.of();
+      if (wordPress) {
+        var site = started.add(wordPress(gateway));
+        failures.add(site.failure());
+        more = site.lines();
+      }
+      welcome(gateway, more, Duration.between(begin, Instant.now()));
+      err.println(CompletableFuture.anyOf(failures.toArray(CompletableFuture<?>[]::new)).join());
+      return FAILED;
+    } catch (IOException e) {
+      err.println(e.getMessage());
       return FAILED;
     }
   }
 
-  private DevelopmentOptions options() {
-    if (port < 0 || port > 65535) {
+  private WordPress wordPress(DevelopmentGateway gateway) throws IOException {
+    var outputs = gateway.application().outputs();
+    var constants = new LinkedHashMap<String, String>();
+    constants.put("REALTIME_EVENTS_URL", local(outputs.get("DispatchUrl")));
+    constants.put("REALTIME_EVENTS_WEBSOCKET_URL", local(outputs.get("WebSocketUrl")));
+    gateway.secret().ifPresent(secret -> constants.put("REALTIME_EVENTS_SECRET", secret));
+    var root = repository.toAbsolutePath();
+    return WordPress.start(root, wordPressPort, root.resolve(wordPressFolder), constants);
+  }
+
+  private void checkPort(String option, int number) {
+    if (number < 0 || number > 65535) {
       throw new ParameterException(
-          spec.commandLine(), "--port is " + port + "; use 0 to 65535, 0 for a free one");
+          spec.commandLine(), option + " is " + number + "; use 0 to 65535, 0 for a free one");
     }
+  }
+
+  private DevelopmentOptions options() {
+    checkPort("--port", port);
+    checkPort("--wordpress-port", wordPressPort);
     if (processes < 1) {
       throw new ParameterException(
           spec.commandLine(), "--processes is " + processes + "; use 1 or more");
@@ -161,7 +210,7 @@ final class Up implements Callable<Integer> {
     return options;
   }
 
-  private void welcome(DevelopmentGateway gateway, Duration took) {
+  private void welcome(DevelopmentGateway gateway, List<String> more, Duration took) {
     var out = spec.commandLine().getOut();
     out.printf("%-16s %.1f s%n%n", "ready", DevelopmentGateway.seconds(took));
     out.printf("%-16s %s%n", "Page", local(gateway.httpUrl().toString()) + "/");
@@ -175,6 +224,10 @@ final class Up implements Callable<Integer> {
     gateway.secret().ifPresent(secret -> out.printf("%-16s %s%n", "Secret", secret));
     Optional.ofNullable(outputs.get("DispatchUrl"))
         .ifPresent(url -> sample(out, local(url), gateway));
+    if (!more.isEmpty()) {
+      out.printf("%nWordPress, with the plugin set to this gateway:%n%n");
+      more.forEach(out::println);
+    }
     out.printf("%nStop with Ctrl-C.%n%n");
   }
 

@@ -37,7 +37,8 @@ class UpTest {
       command.addAll(List.of("env", "--default-signal=INT"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).directory(ROOT.toFile()).start();
@@ -78,6 +79,9 @@ class UpTest {
             "--data",
             "--idle-timeout",
             "--max-connection-age",
+            "--wordpress",
+            "--wordpress-port",
+            "--wordpress-folder",
             "--verbose",
             "--version")) {
       assertTrue(help.output().contains(option), option);
@@ -94,6 +98,8 @@ class UpTest {
   void wrongOptionsAreExplained() throws Exception {
     assertWrong("'soon' is not a duration; write 500ms, 10s, 5m or 2h", "--idle-timeout", "soon");
     assertWrong("--port is 65536; use 0 to 65535, 0 for a free one", "--port", "65536");
+    assertWrong(
+        "--wordpress-port is -1; use 0 to 65535, 0 for a free one", "--wordpress-port", "-1");
     assertWrong("--processes is 0; use 1 or more", "--processes", "0");
     assertWrong("should be in KEY=VALUE format but was Stage", "--parameter", "Stage");
     assertWrong("Unknown option: '--colour'", "--colour");
@@ -106,10 +112,7 @@ class UpTest {
 
   private static void assertWrong(String message, String... arguments) throws Exception {
     var ended =
-        run(
-            Stream.concat(
-                    Stream.of("up"), Arrays.stream(arguments))
-                .toArray(String[]::new));
+        run(Stream.concat(Stream.of("up"), Arrays.stream(arguments)).toArray(String[]::new));
     assertEquals(2, ended.exitCode(), ended::errors);
     assertTrue(ended.errors().contains(message), ended::errors);
   }

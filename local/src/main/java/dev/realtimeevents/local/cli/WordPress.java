@@ -1,0 +1,96 @@
+package dev.realtimeevents.local.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A WordPress with the plugin, set to a gateway: what {@code wordpress/site/up.mjs} serves. It ends
+ * with this JVM, also when that is killed, for it waits for the end of its input. Thread-safe.
+ */
+final class WordPress implements AutoCloseable {
+  private static final int STOP_SECONDS = 20;
+
+  private final Process process;
+  private final List<String> lines;
+  private volatile boolean closing;
+
+  private WordPress(Process process, List<String> lines) {
+    this.process = process;
+    this.lines = lines;
+  }
+
+  /**
+   * Starts it and waits until it serves.
+   *
+   * @param repository the root, with {@code npm ci} done in {@code wordpress/site}
+   * @param port on 127.0.0.1; 0 takes a free one
+   * @param folder keeps its files and its database
+   * @param constants of the plugin, by name
+   * @throws IOException when it does not serve; it has said why on the standard error
+   */
+  static WordPress start(Path repository, int port, Path folder, Map<String, String> constants)
+      throws IOException {
+    var command =
+        List.of(
+            "node",
+            repository.resolve("wordpress/site/up.mjs").toString(),
+            String.valueOf(port),
+            folder.toString());
+    var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+    builder.environment().putAll(constants);
+    var process = builder.start();
+    var reader = process.inputReader(UTF_8);
+    var lines = new ArrayList<String>();
+    for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+      if (line.isEmpty()) {
+        return new WordPress(process, List.copyOf(lines));
+      }
+      lines.add(line);
+    }
+    throw new IOException("--wordpress: nothing to serve; the lines above say why");
+  }
+
+  /** Where it is and who may log in, a name and a value each. */
+  List<String> lines() {
+    return lines;
+  }
+
+  /** Completed with the reason when it has ended by itself. */
+  CompletableFuture<String> failure() {
+    var failure = new CompletableFuture<String>();
+    process
+        .onExit()
+        .thenAccept(
+            ended -> {
+              if (!closing) {
+                failure.complete("WordPress ended with " + ended.exitValue());
+              }
+            });
+    return failure;
+  }
+
+  /** Stops it, and waits until it has. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException _) {
+      // It has ended already: nobody reads what it is told.
+    } catch (InterruptedException _) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
