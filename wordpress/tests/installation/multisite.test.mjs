@@ -59,7 +59,11 @@ for (const stack of ["quick", "full"]) {
 
   test(`a network of sites, ${stack}: each has its own, and nothing is left on any`, async (t) => {
     const folder = await mkdtemp(join(tmpdir(), "realtime-network-"));
-    t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+    let running;
+    t.after(async () => {
+      await running?.stop();
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    });
     const single = await startSite({ stack, folder });
     await single.php(`
       require_once ABSPATH . 'wp-admin/includes/plugin.php';
@@ -73,7 +77,7 @@ for (const stack of ["quick", "full"]) {
     await single.stop();
 
     const site = await startSite({ stack, folder, plugin: false, constants: NETWORK });
-    t.after(() => site.stop());
+    running = site;
     const add = (path) => `wp_insert_site( array( 'domain' => 'localhost', 'path' => '/${path}/', 'user_id' => 1, 'title' => '${path}' ) );`;
     await site.php(`
       ${add("early")}

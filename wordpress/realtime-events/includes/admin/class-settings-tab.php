@@ -105,7 +105,7 @@ final class Settings_Tab {
 		$constant = Settings::is_constant( 'secret' );
 		$is_set   = Settings::current()->has_secret();
 		printf( '<tr><th scope="row"><label for="realtime-events-secret">%s</label></th><td>', esc_html__( 'Secret', 'realtime-events' ) );
-		$hint     = $is_set ? __( 'One is set. Leave this empty to keep it.', 'realtime-events' ) : 'whsec_…';
+		$hint = $is_set ? __( 'One is set. Leave this empty to keep it.', 'realtime-events' ) : 'whsec_…';
 		printf(
 			'<input type="password" class="large-text code" id="realtime-events-secret" name="realtime_events[secret]" value="" placeholder="%s" aria-describedby="realtime-events-secret-about" aria-invalid="%s" autocomplete="new-password" %s>',
 			esc_attr( $constant ? '••••••••••••' : $hint ),
