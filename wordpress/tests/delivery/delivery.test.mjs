@@ -62,6 +62,24 @@ for (const stack of ["full", "quick"]) {
       assert.deepEqual(recorder.events.map(({ id }) => id), await order(site, before));
     });
 
+    test("a bulk edit of 100 posts is one batch", async () => {
+      const ids = JSON.parse(
+        await site.php(`
+          remove_all_actions( 'save_post' );
+          remove_all_actions( 'wp_after_insert_post' );
+          echo wp_json_encode( array_map( static function ( $n ) {
+            return wp_insert_post( array( 'post_title' => "Many $n", 'post_content' => 'x', 'post_status' => 'publish' ) );
+          }, range( 1, 100 ) ) );`),
+      );
+      await settled(site);
+      recorder.posts = 0;
+      await author.editAll(ids, { comment_status: "closed" });
+      await until(() => recorder.events.length >= 100, "100 events");
+      await settled(site);
+      assert.equal(recorder.posts, 1);
+      assert.deepEqual(recorder.events.map(({ event, data }) => [event, data.post_id]), ids.map((id) => ["post_saved", id]));
+    });
+
     test("a gateway that is away, hangs or fails gets everything later, in order", async () => {
       const { id } = await author.save(undefined, { title: "kept", status: "draft" });
       await until(() => recorder.events.length === 1, "the first event");

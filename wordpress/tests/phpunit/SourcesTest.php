@@ -1,0 +1,141 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Sources\Mapped_Hooks;
+use Realtime_Events\Sources\Plain;
+
+/**
+ * What leaves the site, and who gets it, of what is not a post.
+ */
+final class SourcesTest extends TestCase {
+
+	/**
+	 * @dataProvider comments
+	 */
+	public function test_a_comment_is_for_those_who_may_read_it( array $post, array $comment, array $channels ) {
+		update_option( 'comments_notify', 0 );
+		$id = self::post( $post );
+		$this->next();
+
+		wp_insert_comment( $comment + array( 'comment_post_ID' => $id, 'comment_content' => 'Hm', 'comment_author' => 'Ann', 'comment_author_email' => 'ann@example.com', 'comment_author_IP' => '192.0.2.7' ) );
+
+		$this->assertSame( $channels, array_column( self::outbox(), 'channel' ) );
+		$this->assertStringNotContainsString( 'example.com', wp_json_encode( self::outbox() ) );
+		$this->assertStringNotContainsString( '192.0.2.7', wp_json_encode( self::outbox() ) );
+	}
+
+	public static function comments() {
+		return array(
+			'approved'                => array( array(), array( 'comment_approved' => 1 ), array( 'public' ) ),
+			'approved, of a draft'    => array( array( 'post_status' => 'draft' ), array( 'comment_approved' => 1 ), array( 'editors' ) ),
+			'approved, with password' => array( array( 'post_password' => 'x' ), array( 'comment_approved' => 1 ), array( 'editors' ) ),
+			'to be approved'          => array( array(), array( 'comment_approved' => 0 ), array( 'editors' ) ),
+			'spam'                    => array( array(), array( 'comment_approved' => 'spam' ), array() ),
+			'a note on an order'      => array( array(), array( 'comment_approved' => 1, 'comment_type' => 'order_note' ), array() ),
+			'a pingback'              => array( array(), array( 'comment_approved' => 1, 'comment_type' => 'pingback' ), array() ),
+		);
+	}
+
+	public function test_a_comment_is_told_again_once_it_is_approved() {
+		update_option( 'comments_notify', 0 );
+		$comment = wp_insert_comment( array( 'comment_post_ID' => self::post(), 'comment_approved' => 0, 'comment_content' => 'Hm' ) );
+		$this->next();
+
+		wp_set_comment_status( $comment, 'approve' );
+
+		$this->assertSame( array( array( 'comment_added', 'public' ) ), self::names() );
+	}
+
+	public function test_a_source_that_is_switched_off_is_silent() {
+		update_option( 'comments_notify', 0 );
+		update_option( 'realtime_events', array( 'sources' => array() ) );
+
+		wp_insert_comment( array( 'comment_post_ID' => self::post(), 'comment_approved' => 1, 'comment_content' => 'Hm' ) );
+		wp_insert_term( 'News', 'category' );
+		self::log_in( 'subscriber' );
+
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public function test_terms_without_pages_are_not_told() {
+		register_taxonomy( 'secret', 'post', array( 'public' => false ) );
+
+		wp_insert_term( 'Hidden', 'secret' );
+		wp_insert_term( 'A menu', 'nav_menu' );
+
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public function test_any_hook_is_an_event_and_a_filter_stays_what_it_was() {
+		update_option(
+			'realtime_events',
+			array(
+				'hooks' => array(
+					array( 'hook' => 'kettle_boils', 'event' => 'tea', 'argument' => 1, 'channel' => 'kitchen', 'capability' => 'read' ),
+					array( 'hook' => 'sugar', 'event' => 'sweet', 'argument' => Mapped_Hooks::ALL, 'channel' => 'public', 'capability' => '' ),
+				),
+			)
+		);
+		Mapped_Hooks::listen();
+
+		do_action( 'kettle_boils', 'ignored', array( 'cups' => 2 ) );
+		$this->assertSame( 3, apply_filters( 'sugar', 3, 'lumps' ) );
+
+		$this->assertSame( array( array( 'tea', 'kitchen' ), array( 'sweet', 'public' ) ), self::names() );
+		$this->assertSame( array( array( 'cups' => 2 ), array( 3, 'lumps' ) ), array_column( self::outbox(), 'data' ) );
+	}
+
+	public function test_of_objects_only_what_everybody_may_know_leaves_the_site() {
+		self::log_in( 'administrator' );
+		$draft = get_post( self::post( array( 'post_status' => 'draft', 'post_title' => 'A secret', 'post_content' => 'More of it' ) ) );
+		$user  = wp_get_current_user();
+
+		$said = Plain::of(
+			array(
+				'post'    => $draft,
+				'user'    => $user,
+				'other'   => new \ArrayObject( array( 'key' => 'hidden' ) ),
+				'closure' => static function () {},
+				'number'  => 1.5,
+				'nested'  => array( array( $user ) ),
+			)
+		);
+
+		$this->assertSame(
+			array(
+				'post'    => array( 'post_id' => $draft->ID, 'type' => 'post' ),
+				'user'    => array( 'user_id' => $user->ID ),
+				'other'   => null,
+				'closure' => null,
+				'number'  => 1.5,
+				'nested'  => array( array( array( 'user_id' => $user->ID ) ) ),
+			),
+			$said
+		);
+	}
+
+	public function test_an_array_that_holds_itself_ends() {
+		$loop         = array( 'a' => 1 );
+		$loop['self'] = &$loop;
+
+		$this->assertIsString( wp_json_encode( Plain::of( $loop ) ) );
+	}
+
+	/**
+	 * The outbox is empty and another request begins.
+	 */
+	private function next() {
+		global $wpdb;
+		$wpdb->query( 'DELETE FROM ' . \Realtime_Events\Outbox::table() );
+		self::forget();
+	}
+
+	private static function names() {
+		return array_map(
+			static function ( $event ) {
+				return array( $event['event'], $event['channel'] );
+			},
+			self::outbox()
+		);
+	}
+}
