@@ -59,7 +59,7 @@ final class PostsTest extends TestCase {
 
 	public function test_an_update_is_told_once_however_often_the_request_saves() {
 		$id = self::post();
-		$this->next();
+		self::next();
 
 		wp_update_post( array( 'ID' => $id, 'post_title' => 'One' ) );
 		wp_update_post( array( 'ID' => $id, 'post_title' => 'Two' ) );
@@ -70,7 +70,7 @@ final class PostsTest extends TestCase {
 
 	public function test_the_second_request_of_the_block_editor_for_meta_boxes_is_silent() {
 		$id = self::post();
-		$this->next();
+		self::next();
 
 		$_REQUEST['meta-box-loader'] = '1';
 		wp_update_post( array( 'ID' => $id ) );
@@ -80,7 +80,7 @@ final class PostsTest extends TestCase {
 
 	public function test_a_post_that_is_taken_back_is_hidden_without_its_new_title() {
 		$id = self::post();
-		$this->next();
+		self::next();
 
 		wp_update_post( array( 'ID' => $id, 'post_status' => 'draft', 'post_title' => 'A secret' ) );
 
@@ -90,34 +90,13 @@ final class PostsTest extends TestCase {
 
 	public function test_the_trash_and_the_end_are_told_once() {
 		$id = self::post();
-		$this->next();
+		self::next();
 
 		wp_trash_post( $id );
 		$this->assertSame( array( array( 'post_trashed', 'public' ) ), self::names() );
 
-		$this->next();
+		self::next();
 		wp_delete_post( $id, true );
 		$this->assertSame( array(), self::names() );
-	}
-
-	/**
-	 * The outbox is empty and another request begins.
-	 */
-	private function next() {
-		global $wpdb;
-		$wpdb->query( 'DELETE FROM ' . \Realtime_Events\Outbox::table() );
-		self::forget();
-	}
-
-	/**
-	 * Event and channel of each in the outbox.
-	 */
-	private static function names() {
-		return array_map(
-			static function ( $event ) {
-				return array( $event['event'], $event['channel'] );
-			},
-			self::outbox()
-		);
 	}
 }

@@ -15,7 +15,7 @@ final class SourcesTest extends TestCase {
 	public function test_a_comment_is_for_those_who_may_read_it( array $post, array $comment, array $channels ) {
 		update_option( 'comments_notify', 0 );
 		$id = self::post( $post );
-		$this->next();
+		self::next();
 
 		wp_insert_comment( $comment + array( 'comment_post_ID' => $id, 'comment_content' => 'Hm', 'comment_author' => 'Ann', 'comment_author_email' => 'ann@example.com', 'comment_author_IP' => '192.0.2.7' ) );
 
@@ -39,7 +39,7 @@ final class SourcesTest extends TestCase {
 	public function test_a_comment_is_told_again_once_it_is_approved() {
 		update_option( 'comments_notify', 0 );
 		$comment = wp_insert_comment( array( 'comment_post_ID' => self::post(), 'comment_approved' => 0, 'comment_content' => 'Hm' ) );
-		$this->next();
+		self::next();
 
 		wp_set_comment_status( $comment, 'approve' );
 
@@ -119,23 +119,5 @@ final class SourcesTest extends TestCase {
 		$loop['self'] = &$loop;
 
 		$this->assertIsString( wp_json_encode( Plain::of( $loop ) ) );
-	}
-
-	/**
-	 * The outbox is empty and another request begins.
-	 */
-	private function next() {
-		global $wpdb;
-		$wpdb->query( 'DELETE FROM ' . \Realtime_Events\Outbox::table() );
-		self::forget();
-	}
-
-	private static function names() {
-		return array_map(
-			static function ( $event ) {
-				return array( $event['event'], $event['channel'] );
-			},
-			self::outbox()
-		);
 	}
 }

@@ -174,6 +174,29 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
+	 * The outbox is empty and another request begins.
+	 */
+	protected static function next() {
+		global $wpdb;
+		$wpdb->query( 'DELETE FROM ' . Outbox::table() );
+		self::forget();
+	}
+
+	/**
+	 * The name and the channel of each event in the outbox, oldest first.
+	 *
+	 * @return array{string, string}[]
+	 */
+	protected static function names() {
+		return array_map(
+			static function ( $event ) {
+				return array( $event['event'], $event['channel'] );
+			},
+			self::outbox()
+		);
+	}
+
+	/**
 	 * A new user, who is logged in.
 	 *
 	 * @param string $role As WordPress calls it.
