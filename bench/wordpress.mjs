@@ -3,6 +3,7 @@
 // whatever else the machine does falls on both.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Author } from "../wordpress/tests/delivery/author.mjs";
 import { Recorder } from "../wordpress/tests/delivery/recorder.mjs";
@@ -60,11 +61,19 @@ try {
     );
     if (added >= LIMIT) process.exitCode = 1;
     if (state === "down") await recorder.up();
+    await quiet(site);
   }
   if (process.exitCode) console.error(`\nThe plugin adds ${LIMIT} ms or more.`);
 } finally {
   await site.stop();
   await recorder.down();
+}
+
+/** Waits until no request of the state before is still sending. */
+async function quiet(site) {
+  const lease = `global $wpdb;
+    echo (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Lease::OPTION ) );`;
+  while ((await site.php(lease)) !== "0") await sleep(250);
 }
 
 /** Lets a request say that it is to run without the plugin, as if it were deactivated; any other tries to send. */
