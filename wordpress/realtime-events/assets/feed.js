@@ -25,11 +25,12 @@
 	function item( event ) {
 		const line = document.createElement( 'li' );
 		line.className = 'realtime-feed__item';
-		const about = document.createElement( link( event ) ? 'a' : 'span' );
+		const address = link( event );
+		const about = document.createElement( address ? 'a' : 'span' );
 		about.className = 'realtime-feed__title';
 		about.textContent = title( event );
-		if ( link( event ) ) {
-			about.href = link( event );
+		if ( address ) {
+			about.href = address;
 		}
 		line.append( about, time( event.timestamp ) );
 		return line;

@@ -184,7 +184,7 @@ final class CLI {
 		}
 		$channel = isset( $args[0] ) ? $args[0] : 'public';
 		if ( ! Event::is_channel( $channel ) ) {
-			\WP_CLI::error( 'A channel has 1 to 128 letters, digits, underscores, dots, colons or hyphens.' );
+			\WP_CLI::error( Event::channel_rule() );
 		}
 		if ( '' === $settings->history_url() ) {
 			\WP_CLI::error( 'The dispatch URL must end in /dispatch: beside it the gateway is asked for events.' );

@@ -79,7 +79,7 @@ final class Event {
 		}
 		$channel = isset( $args['channel'] ) ? $args['channel'] : 'public';
 		if ( ! self::is_channel( $channel ) ) {
-			return self::invalid( __( 'A channel has 1 to 128 letters, digits, underscores, dots, colons or hyphens.', 'realtime-events' ) );
+			return self::invalid( self::channel_rule() );
 		}
 		$id = isset( $args['id'] ) ? $args['id'] : 'evt_' . wp_generate_uuid4();
 		if ( ! is_string( $id ) || ! preg_match( '/^[\x21-\x7e]{1,256}$/D', $id ) ) {
@@ -126,6 +126,15 @@ final class Event {
 	 */
 	public static function is_channel( $channel ) {
 		return is_string( $channel ) && 1 === preg_match( '/^[A-Za-z0-9_.:-]{1,128}$/D', $channel );
+	}
+
+	/**
+	 * What is_channel() asks for, for whoever gave something else.
+	 *
+	 * @return string A sentence.
+	 */
+	public static function channel_rule() {
+		return __( 'A channel has 1 to 128 letters, digits, underscores, dots, colons or hyphens.', 'realtime-events' );
 	}
 
 	/**

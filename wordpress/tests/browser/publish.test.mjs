@@ -1,49 +1,26 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, newPage, skip } from "../../../infra-tests/browser/chromium.mjs";
-import { startGateway } from "../../../infra-tests/browser/gateway.mjs";
-import { startSite } from "../../site/site.mjs";
+import { test } from "node:test";
+import { newPage, skip } from "../../../infra-tests/browser/chromium.mjs";
 import { logIn, publish } from "./editor.mjs";
+import { stage } from "./stage.mjs";
 
-let browser;
-let gateway;
-let site;
-
-before(async () => {
-  if (skip) return;
-  gateway = await startGateway();
-  site = await startSite({
-    stack: "full",
-    constants: {
-      REALTIME_EVENTS_URL: gateway.dispatchUrl,
-      REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
-      REALTIME_EVENTS_SECRET: gateway.secret,
-    },
-  });
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await gateway?.stop();
-});
+const on = stage({ stack: "full" });
 
 test("what the block editor publishes reaches a visitor who only listens", { skip }, async () => {
-  const { page: visitor } = await newPage(browser);
-  await visitor.goto(`${site.url}/wp-includes/images/blank.gif`);
+  const { page: visitor } = await newPage(on.browser);
+  await visitor.goto(`${on.site.url}/wp-includes/images/blank.gif`);
   await visitor.evaluate((url) => {
     window.received = [];
     const socket = new WebSocket(url);
     socket.onmessage = ({ data }) => window.received.push(JSON.parse(data));
     return new Promise((resolve) => (socket.onopen = resolve));
-  }, gateway.webSocketUrl);
+  }, on.gateway.webSocketUrl);
 
-  const { page: author } = await newPage(browser);
-  await logIn(author, site);
-  const link = await publish(author, site, `Hello "q" é`);
+  const { page: author } = await newPage(on.browser);
+  await logIn(author, on.site);
+  const link = await publish(author, on.site, `Hello "q" é`);
 
   await visitor.waitForFunction(() => window.received.length >= 2);
   const [saved, published] = await visitor.evaluate(() => window.received);
@@ -58,7 +35,7 @@ test("what the block editor publishes reaches a visitor who only listens", { ski
 });
 
 test("a save with a classic meta box is two requests of the editor and one event", { skip }, async () => {
-  const folder = join(site.path, "wp-content/mu-plugins");
+  const folder = join(on.site.path, "wp-content/mu-plugins");
   await mkdir(folder, { recursive: true });
   await writeFile(
     join(folder, "meta-box.php"),
@@ -70,13 +47,13 @@ add_action( 'add_meta_boxes', static function () {
 } );
 `,
   );
-  const { page: author } = await newPage(browser);
-  await logIn(author, site);
+  const { page: author } = await newPage(on.browser);
+  await logIn(author, on.site);
   const second = author.waitForResponse((response) => response.url().includes("meta-box-loader"));
-  await publish(author, site, "With a box");
+  await publish(author, on.site, "With a box");
   assert.equal((await second).status(), 302, "the editor made its second request");
 
-  const told = await site.php(`
+  const told = await on.site.php(`
     foreach ( array_reverse( Realtime_Events\\Outbox::page( '', 100 ) ) as $row ) {
       $event = json_decode( $row->body );
       if ( 'With a box' === $event->data->title && 'publish' === ( $event->data->status ?? 'publish' ) ) echo $row->event, ' ';

@@ -3,16 +3,18 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { launch, newContext, newPage, skip } from "../../../infra-tests/browser/chromium.mjs";
 import { startGateway } from "../../../infra-tests/browser/gateway.mjs";
-import { ADMIN, startSite } from "../../site/site.mjs";
+import { startSite } from "../../site/site.mjs";
+import { logIn } from "./editor.mjs";
 
 /**
  * A WordPress whose plugin sends to a gateway, and a browser, for the tests of a file.
  *
+ * @param {{stack?: string}} [options] of the WordPress
  * @returns {Stage} that works inside a test
  */
-export function stage() {
+export function stage(options) {
   const stage = new Stage();
-  before(() => skip || stage.begin());
+  before(() => skip || stage.begin(options));
   after(() => stage.end());
   return stage;
 }
@@ -23,9 +25,10 @@ class Stage {
   site;
   browser;
 
-  async begin() {
+  async begin(options) {
     this.gateway = await startGateway();
     this.site = await startSite({
+      ...options,
       constants: {
         REALTIME_EVENTS_URL: this.gateway.dispatchUrl,
         REALTIME_EVENTS_WEBSOCKET_URL: this.gateway.webSocketUrl,
@@ -93,11 +96,7 @@ class Stage {
   async logIn() {
     const context = await newContext(this.browser);
     const page = await context.newPage();
-    await page.goto(`${this.site.url}/wp-login.php`);
-    await page.getByLabel("Username or Email Address").fill(ADMIN.user);
-    await page.getByLabel("Password", { exact: true }).fill(ADMIN.password);
-    await page.getByRole("button", { name: "Log In" }).click();
-    await page.waitForURL("**/wp-admin/**");
+    await logIn(page, this.site);
     await page.close();
     return context;
   }

@@ -101,6 +101,24 @@ for (const stack of ["quick", "full"]) {
       }`);
     assert.equal(channels, '["public","editors"]\n["public:site-2","site-2:editors"]\n["public:site-3","site-3:editors"]\n');
 
+    const second = JSON.parse(
+      await site.php(`
+        switch_to_blog( 2 );
+        update_option( 'realtime_events', array( 'websocket_url' => 'wss://gateway.example.com/live' ) + get_option( 'realtime_events' ) );
+        wp_set_current_user( 1 );
+        $said = Realtime_Events\\Rest\\Test_Route::listen()->get_data();
+        $said['claims'] = json_decode( base64_decode( explode( '.', $said['token'] )[1] ), true );
+        $said['subject'] = Realtime_Events\\Rest\\Token_Route::subject( 1 );
+        $said['editors'] = Realtime_Events\\Channels::may_read( 'editors', 1 );
+        echo wp_json_encode( $said );`),
+    );
+    assert.deepEqual(
+      [second.channel, second.claims.channels, second.claims.sub, second.subject, second.editors],
+      ["site-2:user:1", ["site-2:user:1"], "site-2:user:1", "site-2:user:1", true],
+    );
+    const may = await site.php(`echo wp_json_encode( Realtime_Events\\Channels::may_read( 'site-2:editors', 1 ) );`);
+    assert.equal(may, "false", "the first site gives nobody a token for another's channels");
+
     await site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN}, false, true );`);
     await site.php(UNINSTALL);
     assert.deepEqual(await traces(site), NOTHING);

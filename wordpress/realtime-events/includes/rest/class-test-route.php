@@ -90,7 +90,7 @@ final class Test_Route {
 		return self::uncached(
 			array(
 				'channel'       => $channel,
-				'token'         => Channel_Token::of( $settings->signature(), 'user:' . get_current_user_id(), array( $channel ), time() ),
+				'token'         => Channel_Token::of( $settings->signature(), Token_Route::subject( get_current_user_id() ), array( $channel ), time() ),
 				'websocket_url' => $settings->websocket_url(),
 			)
 		);

@@ -67,7 +67,7 @@ final class Token_Route {
 		}
 		foreach ( wp_parse_list( $value ) as $channel ) {
 			if ( ! Event::is_channel( $channel ) ) {
-				return new \WP_Error( 'realtime_events_invalid', __( 'A channel has 1 to 128 letters, digits, underscores, dots, colons or hyphens.', 'realtime-events' ) );
+				return new \WP_Error( 'realtime_events_invalid', Event::channel_rule() );
 			}
 		}
 		return true;
