@@ -1,4 +1,11 @@
+import { randomInt } from "node:crypto";
 import { createConnection, createServer } from "node:net";
+
+// No system gives these to outgoing connections by itself: those begin at 32768 on Linux, at 49152
+// elsewhere (RFC 6335, section 6). So what is free stays free until its server listens.
+const FIRST = 16384;
+const LAST = 32767;
+const TRIES = 100;
 
 /**
  * A port of 127.0.0.1 that nobody listens on.
@@ -6,20 +13,20 @@ import { createConnection, createServer } from "node:net";
  * @param {number} [wanted] 0 takes any
  * @throws {Error} when the wanted one is taken
  */
-export function freePort(wanted = 0) {
+export async function freePort(wanted = 0) {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = wanted || randomInt(FIRST, LAST + 1);
+    if (await isFree(port)) return port;
+    if (wanted) throw new Error(`Port ${wanted} of 127.0.0.1 is taken; choose another, or 0 for any free one.`);
+  }
+  throw new Error(`No free port of 127.0.0.1 was found from ${FIRST} to ${LAST}.`);
+}
+
+function isFree(port) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", (error) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new Error(`Port ${wanted} of 127.0.0.1 is taken; choose another, or 0 for any free one.`)
-          : error,
-      );
-    });
-    server.listen(wanted, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.once("error", (error) => (error.code === "EADDRINUSE" ? resolve(false) : reject(error)));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 

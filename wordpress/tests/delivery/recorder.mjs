@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
+import { freePort } from "../../site/ports.mjs";
 
 /** The secret that the sites of these tests sign with. */
 export const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -27,10 +28,10 @@ export class Recorder {
 
   /** Listens, always on the port it had first. */
   async up() {
+    this.#port ??= await freePort();
     await new Promise((resolve, reject) => {
-      this.#server.once("error", reject).listen(this.#port ?? 0, "127.0.0.1", resolve);
+      this.#server.once("error", reject).listen(this.#port, "127.0.0.1", resolve);
     });
-    this.#port = this.#server.address().port;
     return this;
   }
 
