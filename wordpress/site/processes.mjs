@@ -32,7 +32,8 @@ exit $status
  * @param {string} options.log the file for what it prints
  * @param {() => Promise<boolean>} options.ready whether it answers; asked again and again
  * @param {NodeJS.ProcessEnv} [options.env]
- * @returns {Promise<{stop: () => Promise<void>}>}
+ * @returns {Promise<{stop: () => Promise<void>, lost: Promise<string>}>} `lost` is why it is gone when
+ *     nobody stopped it
  * @throws {Error} with the end of its log, when it ends or is not ready within 30 s
  */
 export async function startProcess(command, { log, ready, env = process.env }) {
@@ -45,10 +46,12 @@ export async function startProcess(command, { log, ready, env = process.env }) {
   closeSync(file);
   child.stdin.on("error", () => {}); // it ended by itself
   let ended = false;
+  let stopping = false;
   const end = new Promise((resolve) => {
     child.once("error", resolve).once("exit", resolve);
   }).then(() => (ended = true));
   const stop = async () => {
+    stopping = true;
     child.stdin.end();
     const patience = new AbortController();
     await Promise.race([end, sleep(STOP, undefined, { signal: patience.signal }).catch(() => {})]);
@@ -65,7 +68,10 @@ export async function startProcess(command, { log, ready, env = process.env }) {
     }
     await sleep(50);
   }
-  return { stop };
+  const lost = new Promise((resolve) => {
+    void end.then(() => stopping || resolve(`${command[0]} ended. The end of ${log}:\n${tail(log)}`));
+  });
+  return { stop, lost };
 }
 
 function tail(log) {

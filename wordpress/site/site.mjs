@@ -81,6 +81,7 @@ export async function startSite({
         if ( is_wp_error( $failed ) ) { fwrite( STDERR, $failed->get_error_message() ); exit( 1 ); }`);
     }
     await startServer(server, { work, path, port: chosen, running });
+    site.lost = Promise.race(running.map(({ lost }) => lost));
     return site;
   } catch (error) {
     await stop();
@@ -119,6 +120,9 @@ class Site {
 
   /** Ends its processes and waits for them. */
   stop;
+
+  /** Resolves to the reason when one of its processes ends by itself. */
+  lost;
 
   constructor(values) {
     Object.assign(this, values);

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -30,6 +33,30 @@ test("./realtime up --wordpress: one command, and what is published is in the lo
 
     await gateway.stop();
     assert.equal(await listens(Number(new URL(url).port)), false);
+  } finally {
+    await gateway.stop();
+  }
+});
+
+test("./realtime up --wordpress ends, and says why, when WordPress cannot start", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address();
+  try {
+    await assert.rejects(
+      startGateway("--wordpress", "--wordpress-port", String(port), "--wordpress-folder", folder),
+      new RegExp(`Port ${port} of 127\\.0\\.0\\.1 is taken; choose another`),
+    );
+  } finally {
+    other.close();
+  }
+});
+
+test("./realtime up --wordpress ends when PHP does", async () => {
+  const gateway = await startGateway("--wordpress", "--wordpress-port", "0", "--wordpress-folder", folder);
+  try {
+    execFile("pkill", ["-KILL", "-f", ` -S 127.0.0.1:${new URL(gateway.siteUrl).port} `]);
+    await eventually(async () => !(await listens(Number(gateway.port))));
   } finally {
     await gateway.stop();
   }
