@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 /** {@code ./realtime up} as somebody at a terminal meets it. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "sends POSIX signals, and uses GNU env")
 final class CommandTest {
-  private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static UpProcess up;
 
@@ -78,7 +78,7 @@ final class CommandTest {
 
       new ProcessBuilder("kill", "-INT", String.valueOf(other.process().pid())).start().waitFor();
 
-      assertEquals(List.of(), UpProcess.aliveAfter(FIVE_SECONDS, family));
+      assertEquals(List.of(), UpProcess.aliveAfter(PATIENCE, family));
       assertEquals(130, other.process().exitValue());
     }
   }
@@ -91,7 +91,7 @@ final class CommandTest {
 
       other.process().destroyForcibly();
 
-      assertEquals(List.of(), UpProcess.aliveAfter(FIVE_SECONDS, family));
+      assertEquals(List.of(), UpProcess.aliveAfter(PATIENCE, family));
     }
   }
 }

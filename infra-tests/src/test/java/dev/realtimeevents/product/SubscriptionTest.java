@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a page gets that subscribes: from now on, from a position on, or a part of it. */
 final class SubscriptionTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static Product product;
 

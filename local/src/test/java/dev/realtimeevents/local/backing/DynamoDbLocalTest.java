@@ -116,7 +116,7 @@ class DynamoDbLocalTest {
     var ended = new CompletableFuture<String>();
     try (var local = start(Optional.empty(), ended::complete)) {
       ProcessHandle.of(local.pid()).orElseThrow().destroyForcibly();
-      var message = ended.get(5, TimeUnit.SECONDS);
+      var message = ended.get(30, TimeUnit.SECONDS);
       assertTrue(message.startsWith("DynamoDB Local ended by itself with exit code 137."), message);
     }
   }

@@ -114,7 +114,7 @@ class QueuePollerTest {
   }
 
   private JsonNode next() throws InterruptedException {
-    var event = events.poll(5, TimeUnit.SECONDS);
+    var event = events.poll(30, TimeUnit.SECONDS);
     assertTrue(event != null, () -> "no event within 5 s; log: " + log);
     return event;
   }

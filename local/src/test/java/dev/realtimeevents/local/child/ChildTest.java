@@ -60,7 +60,7 @@ class ChildTest {
       output.readLine();
       assertTrue(child.isAlive());
       child.getOutputStream().close();
-      assertTrue(child.waitFor(5, TimeUnit.SECONDS));
+      assertTrue(child.waitFor(30, TimeUnit.SECONDS));
     } finally {
       child.destroyForcibly();
     }
@@ -73,7 +73,7 @@ class ChildTest {
       var child = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
       assertTrue(child.isAlive());
       parent.destroyForcibly();
-      child.onExit().get(5, TimeUnit.SECONDS);
+      child.onExit().get(30, TimeUnit.SECONDS);
     } finally {
       parent.destroyForcibly();
     }

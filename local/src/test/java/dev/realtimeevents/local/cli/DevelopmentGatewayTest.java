@@ -83,7 +83,7 @@ class DevelopmentGatewayTest {
 
       var answer = dispatch(gateway);
       assertEquals(200, answer.statusCode(), answer::body);
-      var frame = frames.poll(5, TimeUnit.SECONDS);
+      var frame = frames.poll(30, TimeUnit.SECONDS);
       assertTrue(frame != null && frame.contains("\"event\":\"my_custom_event\""), frame);
       assertFalse(logs.isEmpty());
 
@@ -103,17 +103,18 @@ class DevelopmentGatewayTest {
   void theLossOfAProcessThatCannotBeReplacedIsToldAndNothingIsLeftAfterwards() throws Exception {
     List<ProcessHandle> children;
     try (var gateway = DevelopmentGateway.start(options())) {
+      dispatch(gateway);
       children = ProcessHandle.current().children().toList();
       children.stream()
           .filter(child -> child.info().commandLine().orElse("").contains("ElasticMqProcess"))
           .forEach(ProcessHandle::destroyForcibly);
-      var reason = gateway.failure().get(5, TimeUnit.SECONDS);
+      var reason = gateway.failure().get(30, TimeUnit.SECONDS);
       assertTrue(reason.startsWith("ElasticMQ ended by itself with exit code 137"), reason);
     }
-    // Five functions, DynamoDB Local and ElasticMQ; a cache for the next start may be in the making.
-    assertTrue(children.size() >= 7, children::toString);
+    // DynamoDB Local, ElasticMQ, the function that answered, and others that were running by then.
+    assertTrue(children.size() > 2, children::toString);
     for (var child : children) {
-      child.onExit().get(3, TimeUnit.SECONDS);
+      child.onExit().get(30, TimeUnit.SECONDS);
     }
   }
 
