@@ -68,6 +68,36 @@ final class PostsTest extends TestCase {
 		$this->assertSame( array( 'Two', true ), array( self::outbox()[0]['data']['title'], self::outbox()[0]['data']['is_update'] ) );
 	}
 
+	/**
+	 * @dataProvider sooner_and_later
+	 */
+	public function test_a_post_that_other_code_makes_a_draft_while_it_is_saved_is_not_told_to_everybody( $priority ) {
+		add_action(
+			'save_post',
+			static function ( $id, $post ) {
+				if ( 'publish' === $post->post_status ) {
+					wp_update_post( array( 'ID' => $id, 'post_status' => 'draft' ) );
+				}
+			},
+			$priority,
+			2
+		);
+
+		self::post( array( 'post_title' => 'A secret' ) );
+
+		foreach ( self::outbox() as $event ) {
+			$this->assertSame( 'public' !== $event['channel'], isset( $event['data']['title'] ), wp_json_encode( $event ) );
+		}
+		$this->assertContains( array( 'post_saved', 'editors' ), self::names() );
+	}
+
+	public static function sooner_and_later() {
+		return array(
+			'before the plugin is called' => array( 5 ),
+			'after it was'                => array( 20 ),
+		);
+	}
+
 	public function test_the_second_request_of_the_block_editor_for_meta_boxes_is_silent() {
 		$id = self::post();
 		self::next();

@@ -33,7 +33,8 @@ final class Posts {
 	 * @param bool     $update  Whether it was there before.
 	 */
 	public static function on_save( $post_id, $post, $update ) {
-		if ( ! self::is_told( $post ) || 'trash' === $post->post_status ) {
+		$post = get_post( $post_id ); // As it is by now: other code on this hook may have saved it again, as a draft.
+		if ( ! $post || ! self::is_told( $post ) || 'trash' === $post->post_status ) {
 			return;
 		}
 		$key = get_current_blog_id() . ' ' . $post_id;
@@ -67,7 +68,8 @@ final class Posts {
 	 * @param \WP_Post|null $before  As it was.
 	 */
 	public static function on_saved_with_all( $post_id, $post, $update, $before ) {
-		if ( ! self::is_told( $post ) ) {
+		$post = get_post( $post_id ); // As it is by now, as above.
+		if ( ! $post || ! self::is_told( $post ) ) {
 			return;
 		}
 		$was = $before instanceof \WP_Post && self::is_public( $before );
