@@ -47,6 +47,13 @@ final class Sender {
 	private static $accepted = array();
 
 	/**
+	 * Whether this process is sending at this moment.
+	 *
+	 * @var bool
+	 */
+	private static $sending = false;
+
+	/**
 	 * Accepts an event.
 	 *
 	 * @param Event $event The event.
@@ -139,6 +146,31 @@ final class Sender {
 	 * @return int How many events the gateway took.
 	 */
 	public static function flush() {
+		$before        = self::$sending;
+		self::$sending = true;
+		try {
+			return self::flush_on();
+		} finally {
+			self::$sending = $before;
+		}
+	}
+
+	/**
+	 * Whether this process is sending: the hooks that run meanwhile (`updated_option`, `http_api_debug`…) are
+	 * this plugin's own doing. An event made of one would be sent, which runs the hook again, without end.
+	 *
+	 * @return bool
+	 */
+	public static function is_sending() {
+		return self::$sending;
+	}
+
+	/**
+	 * Sends until nothing is left that may be sent now.
+	 *
+	 * @return int How many events the gateway took.
+	 */
+	private static function flush_on() {
 		$taken = 0;
 		do {
 			$settings = Settings::current();

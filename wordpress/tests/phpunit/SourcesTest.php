@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Sender;
 use Realtime_Events\Sources\Mapped_Hooks;
 use Realtime_Events\Sources\Plain;
 
@@ -83,6 +84,42 @@ final class SourcesTest extends TestCase {
 
 		$this->assertSame( array( array( 'tea', 'kitchen' ), array( 'sweet', 'public' ) ), self::names() );
 		$this->assertSame( array( array( 'cups' => 2 ), array( 3, 'lumps' ) ), array_column( self::outbox(), 'data' ) );
+	}
+
+	/**
+	 * @dataProvider hooks_of_sending
+	 */
+	public function test_what_sending_itself_does_is_no_event( $hook ) {
+		self::use_gateway();
+		self::map( $hook, 0 );
+		$taking = self::taking();
+		$this->answer(
+			function ( $body ) use ( $taking ) {
+				$this->assertLessThan( 5, count( $this->requests ), 'It sends without end.' );
+				return $taking( $body );
+			}
+		);
+		realtime_events_dispatch( 'a' );
+
+		$this->assertSame( 1, Sender::flush() );
+		$this->assertSame( array( 'a' ), array_column( self::outbox(), 'event' ) );
+	}
+
+	public static function hooks_of_sending() {
+		return array(
+			'options'  => array( 'updated_option' ),
+			'requests' => array( 'http_request_args' ),
+			'password' => array( 'random_password' ),
+		);
+	}
+
+	/**
+	 * Maps a hook to the event `told`, for everybody.
+	 */
+	private static function map( $hook, $argument ) {
+		$mapping = array( 'hook' => $hook, 'event' => 'told', 'argument' => $argument, 'channel' => 'public', 'capability' => '' );
+		update_option( 'realtime_events', array( 'hooks' => array( $mapping ) ) + get_option( 'realtime_events', array() ) );
+		Mapped_Hooks::listen();
 	}
 
 	public function test_of_objects_only_what_everybody_may_know_leaves_the_site() {

@@ -7,6 +7,7 @@
 
 namespace Realtime_Events\Sources;
 
+use Realtime_Events\Sender;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -63,7 +64,7 @@ final class Mapped_Hooks {
 	 * @param array $arguments What the hook was called with.
 	 */
 	private static function tell( array $mapping, array $arguments ) {
-		if ( self::$telling ) {
+		if ( self::$telling || Sender::is_sending() ) {
 			return;
 		}
 		self::$telling = true;
