@@ -119,6 +119,7 @@ final class SettingsFormTest extends TestCase {
 			'no hook'             => array( array( 'hook' => '' ), 'needs the name of a hook' ),
 			'every hook'          => array( array( 'hook' => 'all' ), 'cannot be an event' ),
 			'an own hook'         => array( array( 'hook' => 'realtime_events_send' ), 'cannot be an event' ),
+			'its own option'      => array( array( 'hook' => 'update_option_realtime_events' ), 'cannot be an event' ),
 			'no event'            => array( array( 'event' => '' ), 'name of 1 to 128' ),
 			'a bad channel'       => array( array( 'channel' => 'a b' ), 'letters, digits' ),
 			'a far argument'      => array( array( 'argument' => '10' ), 'first ten' ),

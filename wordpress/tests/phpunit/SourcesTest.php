@@ -114,6 +114,28 @@ final class SourcesTest extends TestCase {
 	}
 
 	/**
+	 * @dataProvider hooks_of_options
+	 */
+	public function test_the_secret_is_in_no_event_of_an_option( $hook ) {
+		self::use_gateway();
+		self::map( $hook, Mapped_Hooks::ALL );
+
+		update_option( 'realtime_events', array( 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx' ) + get_option( 'realtime_events' ) );
+		update_option( 'blogname', 'Another name' );
+
+		$this->assertStringNotContainsString( 'MfKQ9r8GKYqr', wp_json_encode( self::outbox() ) );
+		$this->assertStringContainsString( 'Another name', wp_json_encode( self::outbox() ) );
+	}
+
+	public static function hooks_of_options() {
+		return array(
+			'before'   => array( 'update_option' ),
+			'after'    => array( 'updated_option' ),
+			'a filter' => array( 'pre_update_option' ),
+		);
+	}
+
+	/**
 	 * Maps a hook to the event `told`, for everybody.
 	 */
 	private static function map( $hook, $argument ) {

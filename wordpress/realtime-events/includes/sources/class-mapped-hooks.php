@@ -64,7 +64,8 @@ final class Mapped_Hooks {
 	 * @param array $arguments What the hook was called with.
 	 */
 	private static function tell( array $mapping, array $arguments ) {
-		if ( self::$telling || Sender::is_sending() ) {
+		// Hooks of any option (updated_option, pre_update_option…) are called with this plugin's too, the secret in it.
+		if ( self::$telling || Sender::is_sending() || in_array( Settings::OPTION, $arguments, true ) ) {
 			return;
 		}
 		self::$telling = true;
