@@ -124,6 +124,10 @@ final class SettingsFormTest extends TestCase {
 			'a bad channel'       => array( array( 'channel' => 'a b' ), 'letters, digits' ),
 			'a far argument'      => array( array( 'argument' => '10' ), 'first ten' ),
 			'no capability'       => array( array( 'capability' => 'Edit Posts' ), 'small letters' ),
+			'everybody, limited'  => array( array( 'channel' => 'public' ), 'said by its name' ),
+			'a part of it, too'   => array( array( 'channel' => 'public:news' ), 'said by its name' ),
+			'users, limited'      => array( array( 'channel' => 'users' ), 'said by its name' ),
+			'readers of a post'   => array( array( 'channel' => 'post:7' ), 'said by its name' ),
 			'two capabilities'    => array( array( 'capability' => 'read' ), 'another capability' ),
 		);
 	}

@@ -156,10 +156,10 @@ final class Events_Tab {
 	 */
 	private static function show_row( $place, array $mapping, $error ) {
 		$examples = array(
-			'hook'       => 'wp_login',
-			'event'      => 'user_came_in',
-			'channel'    => 'public',
-			'capability' => 'manage_options',
+			'hook'       => 'switch_theme',
+			'event'      => 'theme_switched',
+			'channel'    => 'team',
+			'capability' => 'edit_posts',
 		);
 		printf( '<tr%s>', '' === $error ? '' : ' class="form-invalid"' );
 		foreach ( self::columns() as $key => $label ) {

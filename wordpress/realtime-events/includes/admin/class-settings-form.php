@@ -7,6 +7,7 @@
 
 namespace Realtime_Events\Admin;
 
+use Realtime_Events\Channels;
 use Realtime_Events\Event;
 use Realtime_Events\Gateway;
 use Realtime_Events\Settings;
@@ -195,6 +196,10 @@ final class Settings_Form {
 		}
 		if ( sanitize_key( $mapping['capability'] ) !== $mapping['capability'] ) {
 			return __( 'A capability has small letters, digits, hyphens and underscores, as edit_posts.', 'realtime-events' );
+		}
+		if ( '' !== $mapping['capability'] && Channels::has_readers( $mapping['channel'] ) ) {
+			/* translators: %s: name of a channel. */
+			return sprintf( __( 'Who reads the channel %s is said by its name, and no capability changes it. Leave the capability empty, or name another channel.', 'realtime-events' ), $mapping['channel'] );
 		}
 		foreach ( $before as $other ) {
 			if ( $other['channel'] === $mapping['channel'] && $other['capability'] !== $mapping['capability'] ) {
