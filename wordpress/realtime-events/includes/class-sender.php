@@ -263,7 +263,7 @@ final class Sender {
 	 */
 	private static function wait( $failures, $asked ) {
 		$most = self::WAITS[ min( $failures, count( self::WAITS ) ) - 1 ];
-		self::later( time() + max( min( $asked, HOUR_IN_SECONDS ), wp_rand( (int) ceil( $most / 2 ), $most ) ), $failures );
+		self::later( time() + max( min( $asked, Schedule::FURTHEST ), wp_rand( (int) ceil( $most / 2 ), $most ) ), $failures );
 	}
 
 	/**

@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Lease;
 use Realtime_Events\Outbox;
 use Realtime_Events\Schedule;
 use Realtime_Events\Sender;
@@ -170,5 +171,16 @@ final class SenderTest extends TestCase {
 		( new Schedule( time() - 1, 1 ) )->write();
 		Sender::on_shutdown();
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
+	}
+
+	public function test_a_clock_that_was_wrong_for_a_time_keeps_nothing_back() {
+		global $wpdb;
+		$this->answer( self::taking() );
+		realtime_events_dispatch( 'a' );
+		( new Schedule( time() + YEAR_IN_SECONDS, 3 ) )->write();
+		Lease::take()->release();
+		$wpdb->update( $wpdb->options, array( 'option_value' => ( time() + YEAR_IN_SECONDS ) . ':x' ), array( 'option_name' => Lease::OPTION ) );
+
+		$this->assertSame( 1, Sender::flush() );
 	}
 }
