@@ -79,7 +79,7 @@ final class After_Response {
 		// phpcs:ignore WordPress.Security.NonceVerification
 		if ( ! isset( $_REQUEST[ self::CHECK ] ) ) {
 			ignore_user_abort( true );
-			Sender::flush();
+			Sender::flush_all();
 		}
 		wp_die( '', '', array( 'response' => 204 ) );
 	}

@@ -20,6 +20,11 @@ final class Sender {
 	const CRON = 'realtime_events_flush';
 
 	/**
+	 * The hook of each hour.
+	 */
+	const SWEEP = 'realtime_events_sweep';
+
+	/**
 	 * Seconds until the next attempt, after the first, second… that did not succeed; half of it to the whole.
 	 */
 	const WAITS = array( 5, 30, 2 * MINUTE_IN_SECONDS, 10 * MINUTE_IN_SECONDS, HOUR_IN_SECONDS );
@@ -116,11 +121,24 @@ final class Sender {
 		foreach ( $sites as $site ) {
 			if ( $site === $own ) {
 				self::flush();
+				self::sweep_if_forgotten();
 				continue;
 			}
 			switch_to_blog( $site );
 			self::flush();
 			restore_current_blog();
+		}
+	}
+
+	/**
+	 * Does what cron should have done an hour ago: where it is dead, the outbox must not grow for ever.
+	 */
+	private static function sweep_if_forgotten() {
+		$planned = wp_next_scheduled( self::SWEEP );
+		if ( $planned && $planned < time() - HOUR_IN_SECONDS ) {
+			wp_clear_scheduled_hook( self::SWEEP );
+			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', self::SWEEP );
+			Outbox::purge();
 		}
 	}
 

@@ -183,4 +183,20 @@ final class SenderTest extends TestCase {
 
 		$this->assertSame( 1, Sender::flush() );
 	}
+
+	public function test_where_cron_is_dead_the_end_of_a_request_clears_the_outbox() {
+		global $wpdb;
+		$this->answer( self::taking() );
+		realtime_events_dispatch( 'old' );
+		Sender::flush();
+		$wpdb->update( Outbox::table(), array( 'ended_at' => time() - Outbox::KEEP_SENT - 1 ), array( 'event' => 'old' ) );
+		wp_clear_scheduled_hook( Sender::SWEEP );
+		wp_schedule_event( time() - DAY_IN_SECONDS, 'hourly', Sender::SWEEP );
+
+		realtime_events_dispatch( 'new' );
+		Sender::on_shutdown();
+
+		$this->assertSame( array( 'new' ), array_column( self::outbox(), 'event' ) );
+		$this->assertGreaterThan( time(), wp_next_scheduled( Sender::SWEEP ), 'not again at the end of the next' );
+	}
 }
