@@ -47,6 +47,34 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( array( array( 'comment_added', 'public' ) ), self::names() );
 	}
 
+	/**
+	 * @dataProvider judgements
+	 */
+	public function test_a_comment_that_is_judged_in_the_request_that_wrote_it_is_told_as_it_is_then( $status, array $expected ) {
+		update_option( 'comments_notify', 0 );
+		$post = self::post();
+		self::next();
+		add_action(
+			'wp_insert_comment',
+			static function ( $id ) use ( $status ) {
+				wp_set_comment_status( $id, $status );
+			},
+			20
+		);
+
+		wp_insert_comment( array( 'comment_post_ID' => $post, 'comment_approved' => 1, 'comment_content' => 'Buy now' ) );
+
+		$this->assertSame( $expected, self::names() );
+	}
+
+	public static function judgements() {
+		return array(
+			'spam'           => array( 'spam', array() ),
+			'for the trash'  => array( 'trash', array() ),
+			'to be approved' => array( 'hold', array( array( 'comment_added', 'editors' ) ) ),
+		);
+	}
+
 	public function test_a_source_that_is_switched_off_is_silent() {
 		update_option( 'comments_notify', 0 );
 		update_option( 'realtime_events', array( 'sources' => array() ) );
