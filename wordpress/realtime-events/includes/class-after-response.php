@@ -52,7 +52,7 @@ final class After_Response {
 	}
 
 	/**
-	 * Finishes the response.
+	 * Finishes the response. Where another plugin has done it before, these functions say false, and it is finished.
 	 *
 	 * @link https://www.php.net/manual/en/function.fastcgi-finish-request.php
 	 * @return bool Whether this server can.
@@ -63,12 +63,11 @@ final class After_Response {
 			session_write_close();
 		}
 		if ( function_exists( 'fastcgi_finish_request' ) ) {
-			return fastcgi_finish_request();
+			fastcgi_finish_request();
+		} elseif ( function_exists( 'litespeed_finish_request' ) ) {
+			litespeed_finish_request();
 		}
-		if ( function_exists( 'litespeed_finish_request' ) ) {
-			return litespeed_finish_request();
-		}
-		return false;
+		return self::can_finish();
 	}
 
 	/**
