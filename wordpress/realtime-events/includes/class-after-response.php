@@ -190,7 +190,7 @@ final class After_Response {
 	/**
 	 * Leaves it to cron, and to whichever request comes first.
 	 */
-	private static function later() {
+	public static function later() {
 		if ( ! wp_next_scheduled( Sender::CRON ) ) {
 			wp_schedule_single_event( time(), Sender::CRON );
 		}

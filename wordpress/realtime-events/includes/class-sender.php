@@ -45,6 +45,11 @@ final class Sender {
 	const PATIENCE = 25;
 
 	/**
+	 * Errors that end a request; an exception that nobody has caught is one.
+	 */
+	const FATAL = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
+
+	/**
 	 * How many events this request has accepted, by site.
 	 *
 	 * @var array<int, int>
@@ -102,12 +107,20 @@ final class Sender {
 	}
 
 	/**
-	 * At the end of each request: sends if it has something to send, or if an attempt is due.
+	 * At the end of each request: sends if it has something to send, or if an attempt is due. After a fatal error
+	 * it leaves that to another: the database rolls a transaction that is still open back once PHP has ended, and
+	 * until then this request sees events in it that never were.
 	 */
 	public static function on_shutdown() {
-		if ( ! wp_installing() && ( self::$accepted || Schedule::loaded()->is_due() ) ) {
-			After_Response::run( array( self::class, 'flush_all' ) );
+		if ( wp_installing() || ( ! self::$accepted && ! Schedule::loaded()->is_due() ) ) {
+			return;
 		}
+		$error = error_get_last();
+		if ( $error && ( $error['type'] & self::FATAL ) ) {
+			After_Response::later();
+			return;
+		}
+		After_Response::run( array( self::class, 'flush_all' ) );
 	}
 
 	/**

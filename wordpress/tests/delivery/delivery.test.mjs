@@ -111,6 +111,24 @@ for (const stack of ["full", "quick"]) {
       assert.equal((await order(site, before)).length, titles.length);
     });
 
+    test("what a request tells in a transaction that a fatal error ends is not sent; what it tells outside of one is, by the next page", async (t) => {
+      await plugin(t, site, `
+        add_action( 'init', static function () {
+          if ( isset( $_GET['fatal'] ) ) {
+            'within' === $_GET['fatal'] && $GLOBALS['wpdb']->query( 'START TRANSACTION' );
+            realtime_events_dispatch( $_GET['fatal'] );
+            there_is_no_such_function();
+          }
+        } );`);
+      for (const where of ["within", "outside"]) {
+        assert.equal((await fetch(`${site.url}/?fatal=${where}`)).status, 500);
+      }
+      await fetch(site.url);
+      await until(() => recorder.events.some(({ event }) => event === "outside"), "the event that stands in the outbox");
+      await settled(site);
+      assert.deepEqual(recorder.events.map(({ event }) => event), ["outside"]);
+    });
+
     test("what waits is sent by the next page that anybody reads, with no cron", async () => {
       recorder.mode = 500;
       await author.save(undefined, { title: "waits", status: "draft" });
