@@ -36,6 +36,21 @@ final class PostsTest extends TestCase {
 		);
 	}
 
+	public function test_a_draft_of_a_type_with_capabilities_of_its_own_is_for_those_who_may_read_it() {
+		register_post_type( 'product', array( 'public' => true, 'capability_type' => 'product', 'map_meta_cap' => true ) );
+		update_option( 'comments_notify', 0 );
+		$id = self::post( array( 'post_type' => 'product', 'post_status' => 'draft', 'post_title' => 'A secret' ) );
+		wp_insert_comment( array( 'comment_post_ID' => $id, 'comment_approved' => 1, 'comment_content' => 'Hm' ) );
+		wp_delete_post( $id, true );
+
+		$this->assertSame( array( "post:$id" ), array_values( array_unique( array_column( self::outbox(), 'channel' ) ) ) );
+		self::next();
+
+		self::post( array( 'post_type' => 'product' ) );
+		self::post( array( 'post_type' => 'page', 'post_status' => 'draft' ) );
+		$this->assertSame( array( array( 'post_saved', 'public' ), array( 'post_published', 'public' ), array( 'post_saved', 'editors' ) ), self::names() );
+	}
+
 	/**
 	 * @dataProvider internal
 	 */

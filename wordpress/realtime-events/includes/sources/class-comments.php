@@ -75,6 +75,10 @@ final class Comments {
 		if ( ! $post || ! in_array( $comment->comment_type, self::TYPES, true ) || ! Settings::current()->has_source( 'comments' ) ) {
 			return;
 		}
+		$channel = $approved ? 'public' : 'editors';
+		if ( ! Posts::is_public( $post ) ) {
+			$channel = Posts::channel_of( $post );
+		}
 		$id = realtime_events_dispatch(
 			'comment_added',
 			array(
@@ -84,7 +88,7 @@ final class Comments {
 				'content'    => $comment->comment_content,
 				'approved'   => $approved,
 			),
-			array( 'channel' => $approved && Posts::is_public( $post ) ? 'public' : 'editors' )
+			array( 'channel' => $channel )
 		);
 		if ( is_string( $id ) ) {
 			self::$told[ self::key( $comment ) ] = $id;
