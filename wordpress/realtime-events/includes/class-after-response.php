@@ -52,7 +52,7 @@ final class After_Response {
 	}
 
 	/**
-	 * Finishes the response.
+	 * Finishes the response. Where another plugin has done it before, these functions say false, and it is finished.
 	 *
 	 * @link https://www.php.net/manual/en/function.fastcgi-finish-request.php
 	 * @return bool Whether this server can.
@@ -63,12 +63,11 @@ final class After_Response {
 			session_write_close();
 		}
 		if ( function_exists( 'fastcgi_finish_request' ) ) {
-			return fastcgi_finish_request();
+			fastcgi_finish_request();
+		} elseif ( function_exists( 'litespeed_finish_request' ) ) {
+			litespeed_finish_request();
 		}
-		if ( function_exists( 'litespeed_finish_request' ) ) {
-			return litespeed_finish_request();
-		}
-		return false;
+		return self::can_finish();
 	}
 
 	/**
@@ -79,7 +78,7 @@ final class After_Response {
 		// phpcs:ignore WordPress.Security.NonceVerification
 		if ( ! isset( $_REQUEST[ self::CHECK ] ) ) {
 			ignore_user_abort( true );
-			Sender::flush();
+			Sender::flush_all();
 		}
 		wp_die( '', '', array( 'response' => 204 ) );
 	}
@@ -191,7 +190,7 @@ final class After_Response {
 	/**
 	 * Leaves it to cron, and to whichever request comes first.
 	 */
-	private static function later() {
+	public static function later() {
 		if ( ! wp_next_scheduled( Sender::CRON ) ) {
 			wp_schedule_single_event( time(), Sender::CRON );
 		}

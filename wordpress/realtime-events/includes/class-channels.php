@@ -27,6 +27,16 @@ final class Channels {
 	}
 
 	/**
+	 * Whether its name says who reads it, so that no capability of a mapped hook does.
+	 *
+	 * @param string $channel As code on the site says it.
+	 * @return bool
+	 */
+	public static function has_readers( $channel ) {
+		return self::is_public( $channel ) || 1 === preg_match( '/^(users|editors|admins|woocommerce|(user|post):\d+)$/D', $channel );
+	}
+
+	/**
 	 * Its name at the gateway. The sites of a network other than the first have their id in it.
 	 *
 	 * @param string $channel As code on the site says it.
@@ -88,7 +98,8 @@ final class Channels {
 			return (int) $match[1] === $user;
 		}
 		if ( preg_match( '/^post:(\d+)$/D', $channel, $match ) ) {
-			return null !== get_post( (int) $match[1] ) && user_can( $user, 'read_post', (int) $match[1] );
+			$post = get_post( (int) $match[1] );
+			return null !== $post && self::may_read_post( $post, $user );
 		}
 		switch ( $channel ) {
 			case 'users':
@@ -102,5 +113,17 @@ final class Channels {
 		}
 		$capability = Settings::current()->capability_of( $channel );
 		return user_can( $user, '' === $capability ? 'manage_options' : $capability );
+	}
+	/**
+	 * Whether a user may read a post. For WordPress, `read_post` of what is published is only to be logged in, also
+	 * where it has a password, or is of a type that has no pages, such as what was entered into a form.
+	 *
+	 * @param \WP_Post $post The post.
+	 * @param int      $user Id of the user.
+	 * @return bool
+	 */
+	private static function may_read_post( $post, $user ) {
+		$is_open = '' === $post->post_password && is_post_type_viewable( $post->post_type );
+		return user_can( $user, $is_open ? 'read_post' : 'edit_post', $post->ID );
 	}
 }

@@ -37,8 +37,8 @@ final class Installation {
 	 */
 	public static function install() {
 		Outbox::install();
-		if ( ! wp_next_scheduled( 'realtime_events_sweep' ) ) {
-			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', 'realtime_events_sweep' );
+		if ( ! wp_next_scheduled( Sender::SWEEP ) ) {
+			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', Sender::SWEEP );
 		}
 	}
 
@@ -121,7 +121,7 @@ final class Installation {
 	 */
 	public static function unschedule() {
 		wp_clear_scheduled_hook( Sender::CRON );
-		wp_clear_scheduled_hook( 'realtime_events_sweep' );
+		wp_clear_scheduled_hook( Sender::SWEEP );
 	}
 
 	/**

@@ -57,7 +57,9 @@ final class Lease {
 			$seen = $wpdb->get_var( $query );
 		}
 		// phpcs:enable
-		if ( (int) $seen > time() ) {
+		$seconds = (int) $seen - time();
+		// One that ends later than any can was written by a clock that was wrong.
+		if ( $seconds > 0 && $seconds <= self::LIFETIME ) {
 			return null;
 		}
 		return self::swap( (string) $seen, $mark ) ? new self( $mark ) : null;

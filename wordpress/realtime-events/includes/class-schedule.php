@@ -20,6 +20,11 @@ final class Schedule {
 	const OPTION = 'realtime_events_schedule';
 
 	/**
+	 * Seconds that an attempt is put off at most. A time further away was written by a clock that was wrong.
+	 */
+	const FURTHEST = HOUR_IN_SECONDS;
+
+	/**
 	 * When an attempt is due, in seconds since 1970; 0 where nothing waits.
 	 *
 	 * @var int
@@ -79,7 +84,7 @@ final class Schedule {
 	 * @return bool
 	 */
 	public function is_waiting() {
-		return $this->failures > 0 && $this->due > time();
+		return $this->failures > 0 && $this->due > 0 && ! $this->is_due();
 	}
 
 	/**
@@ -88,7 +93,8 @@ final class Schedule {
 	 * @return bool
 	 */
 	public function is_due() {
-		return $this->due > 0 && $this->due <= time();
+		$seconds = $this->due - time();
+		return $this->due > 0 && ( $seconds <= 0 || $seconds > self::FURTHEST );
 	}
 
 	/**

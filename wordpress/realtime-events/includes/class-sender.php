@@ -20,6 +20,11 @@ final class Sender {
 	const CRON = 'realtime_events_flush';
 
 	/**
+	 * The hook of each hour.
+	 */
+	const SWEEP = 'realtime_events_sweep';
+
+	/**
 	 * Seconds until the next attempt, after the first, second… that did not succeed; half of it to the whole.
 	 */
 	const WAITS = array( 5, 30, 2 * MINUTE_IN_SECONDS, 10 * MINUTE_IN_SECONDS, HOUR_IN_SECONDS );
@@ -40,11 +45,23 @@ final class Sender {
 	const PATIENCE = 25;
 
 	/**
+	 * Errors that end a request; an exception that nobody has caught is one.
+	 */
+	const FATAL = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
+
+	/**
 	 * How many events this request has accepted, by site.
 	 *
 	 * @var array<int, int>
 	 */
 	private static $accepted = array();
+
+	/**
+	 * Whether this process is sending at this moment.
+	 *
+	 * @var bool
+	 */
+	private static $sending = false;
 
 	/**
 	 * Accepts an event.
@@ -90,12 +107,20 @@ final class Sender {
 	}
 
 	/**
-	 * At the end of each request: sends if it has something to send, or if an attempt is due.
+	 * At the end of each request: sends if it has something to send, or if an attempt is due. After a fatal error
+	 * it leaves that to another: the database rolls a transaction that is still open back once PHP has ended, and
+	 * until then this request sees events in it that never were.
 	 */
 	public static function on_shutdown() {
-		if ( ! wp_installing() && ( self::$accepted || Schedule::loaded()->is_due() ) ) {
-			After_Response::run( array( self::class, 'flush_all' ) );
+		if ( wp_installing() || ( ! self::$accepted && ! Schedule::loaded()->is_due() ) ) {
+			return;
 		}
+		$error = error_get_last();
+		if ( $error && ( $error['type'] & self::FATAL ) ) {
+			After_Response::later();
+			return;
+		}
+		After_Response::run( array( self::class, 'flush_all' ) );
 	}
 
 	/**
@@ -109,11 +134,24 @@ final class Sender {
 		foreach ( $sites as $site ) {
 			if ( $site === $own ) {
 				self::flush();
+				self::sweep_if_forgotten();
 				continue;
 			}
 			switch_to_blog( $site );
 			self::flush();
 			restore_current_blog();
+		}
+	}
+
+	/**
+	 * Does what cron should have done an hour ago: where it is dead, the outbox must not grow for ever.
+	 */
+	private static function sweep_if_forgotten() {
+		$planned = wp_next_scheduled( self::SWEEP );
+		if ( $planned && $planned < time() - HOUR_IN_SECONDS ) {
+			wp_clear_scheduled_hook( self::SWEEP );
+			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', self::SWEEP );
+			Outbox::purge();
 		}
 	}
 
@@ -139,6 +177,31 @@ final class Sender {
 	 * @return int How many events the gateway took.
 	 */
 	public static function flush() {
+		$before        = self::$sending;
+		self::$sending = true;
+		try {
+			return self::flush_on();
+		} finally {
+			self::$sending = $before;
+		}
+	}
+
+	/**
+	 * Whether this process is sending: the hooks that run meanwhile (`updated_option`, `http_api_debug`…) are
+	 * this plugin's own doing. An event made of one would be sent, which runs the hook again, without end.
+	 *
+	 * @return bool
+	 */
+	public static function is_sending() {
+		return self::$sending;
+	}
+
+	/**
+	 * Sends until nothing is left that may be sent now.
+	 *
+	 * @return int How many events the gateway took.
+	 */
+	private static function flush_on() {
 		$taken = 0;
 		do {
 			$settings = Settings::current();
@@ -231,7 +294,7 @@ final class Sender {
 	 */
 	private static function wait( $failures, $asked ) {
 		$most = self::WAITS[ min( $failures, count( self::WAITS ) ) - 1 ];
-		self::later( time() + max( min( $asked, HOUR_IN_SECONDS ), wp_rand( (int) ceil( $most / 2 ), $most ) ), $failures );
+		self::later( time() + max( min( $asked, Schedule::FURTHEST ), wp_rand( (int) ceil( $most / 2 ), $most ) ), $failures );
 	}
 
 	/**

@@ -32,7 +32,7 @@ add_action( 'init', array( Sources\Mapped_Hooks::class, 'listen' ), 0 );
 // From the outbox to the gateway.
 add_action( 'shutdown', array( Sender::class, 'on_shutdown' ), 1000 );
 add_action( Sender::CRON, array( Sender::class, 'flush' ) );
-add_action( 'realtime_events_sweep', array( Sender::class, 'sweep' ) );
+add_action( Sender::SWEEP, array( Sender::class, 'sweep' ) );
 add_action( 'wp_ajax_' . After_Response::ACTION, array( After_Response::class, 'on_own_request' ) );
 add_action( 'wp_ajax_nopriv_' . After_Response::ACTION, array( After_Response::class, 'on_own_request' ) );
 add_action( 'add_option_' . Settings::OPTION, array( Sender::class, 'reset' ), 10, 0 );

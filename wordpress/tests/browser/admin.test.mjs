@@ -116,6 +116,18 @@ test("hooks are mapped without a build tool, and a wrong row keeps what was type
   assert.equal(await site.php(`echo count( Realtime_Events\\Settings::current()->hooks() );`), "0");
 });
 
+test("on a phone every field of a mapped hook is wide enough to read", { skip }, async (t) => {
+  const size = page.viewportSize();
+  t.after(() => page.setViewportSize(size));
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open("events");
+  for (const name of ["Hook", "Event", "What is sent", "Channel", "Capability to read it"]) {
+    const field = await page.getByLabel(name, { exact: true }).first().boundingBox();
+    assert.ok(field.width > 250, `${name} has ${field.width} pixels`);
+  }
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+});
+
 test("the log is live, shows hostile events as text, and tries again what failed", { skip }, async () => {
   await open("log");
   await site.php(`

@@ -1,5 +1,7 @@
 // What the outbox promises, seen from a gateway, on a WordPress with nginx, php-fpm and MariaDB.
 import assert from "node:assert/strict";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSite } from "../../site/site.mjs";
@@ -109,6 +111,24 @@ for (const stack of ["full", "quick"]) {
       assert.equal((await order(site, before)).length, titles.length);
     });
 
+    test("what a request tells in a transaction that a fatal error ends is not sent; what it tells outside of one is, by the next page", async (t) => {
+      await plugin(t, site, `
+        add_action( 'init', static function () {
+          if ( isset( $_GET['fatal'] ) ) {
+            'within' === $_GET['fatal'] && $GLOBALS['wpdb']->query( 'START TRANSACTION' );
+            realtime_events_dispatch( $_GET['fatal'] );
+            there_is_no_such_function();
+          }
+        } );`);
+      for (const where of ["within", "outside"]) {
+        assert.equal((await fetch(`${site.url}/?fatal=${where}`)).status, 500);
+      }
+      await fetch(site.url);
+      await until(() => recorder.events.some(({ event }) => event === "outside"), "the event that stands in the outbox");
+      await settled(site);
+      assert.deepEqual(recorder.events.map(({ event }) => event), ["outside"]);
+    });
+
     test("what waits is sent by the next page that anybody reads, with no cron", async () => {
       recorder.mode = 500;
       await author.save(undefined, { title: "waits", status: "draft" });
@@ -123,6 +143,28 @@ for (const stack of ["full", "quick"]) {
       assert.equal(recorder.events[0].data.title, "waits");
     });
   });
+}
+
+test("a response that another plugin has finished before is finished", async (t) => {
+  const recorder = await new Recorder().up();
+  t.after(() => recorder.down());
+  const site = await startSite({ stack: "full", constants: { ...recorder.constants, DISABLE_WP_CRON: true } });
+  t.after(() => site.stop());
+  await plugin(t, site, `
+    add_action( 'shutdown', static function () { fastcgi_finish_request(); }, 0 );
+    add_filter( 'realtime_events_loopback', static function () { return 'unix:///there/is/no/such.socket'; } );`);
+  const author = await Author.logIn(site);
+  await author.save(undefined, { title: "Hello", status: "draft" });
+  await until(() => recorder.events.length === 1, "the event, without another page", 5_000);
+});
+
+/** Puts a plugin on the site until the test ends. */
+async function plugin(t, site, code) {
+  const folder = join(site.path, "wp-content/mu-plugins");
+  const file = join(folder, "of-a-test.php");
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, `<?php\n${code}\n`);
+  t.after(() => rm(file, { force: true }));
 }
 
 /** Waits until nothing is under way. */

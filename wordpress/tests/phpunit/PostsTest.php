@@ -36,6 +36,21 @@ final class PostsTest extends TestCase {
 		);
 	}
 
+	public function test_a_draft_of_a_type_with_capabilities_of_its_own_is_for_those_who_may_read_it() {
+		register_post_type( 'product', array( 'public' => true, 'capability_type' => 'product', 'map_meta_cap' => true ) );
+		update_option( 'comments_notify', 0 );
+		$id = self::post( array( 'post_type' => 'product', 'post_status' => 'draft', 'post_title' => 'A secret' ) );
+		wp_insert_comment( array( 'comment_post_ID' => $id, 'comment_approved' => 1, 'comment_content' => 'Hm' ) );
+		wp_delete_post( $id, true );
+
+		$this->assertSame( array( "post:$id" ), array_values( array_unique( array_column( self::outbox(), 'channel' ) ) ) );
+		self::next();
+
+		self::post( array( 'post_type' => 'product' ) );
+		self::post( array( 'post_type' => 'page', 'post_status' => 'draft' ) );
+		$this->assertSame( array( array( 'post_saved', 'public' ), array( 'post_published', 'public' ), array( 'post_saved', 'editors' ) ), self::names() );
+	}
+
 	/**
 	 * @dataProvider internal
 	 */
@@ -66,6 +81,36 @@ final class PostsTest extends TestCase {
 
 		$this->assertSame( array( array( 'post_saved', 'public' ) ), self::names() );
 		$this->assertSame( array( 'Two', true ), array( self::outbox()[0]['data']['title'], self::outbox()[0]['data']['is_update'] ) );
+	}
+
+	/**
+	 * @dataProvider sooner_and_later
+	 */
+	public function test_a_post_that_other_code_makes_a_draft_while_it_is_saved_is_not_told_to_everybody( $priority ) {
+		add_action(
+			'save_post',
+			static function ( $id, $post ) {
+				if ( 'publish' === $post->post_status ) {
+					wp_update_post( array( 'ID' => $id, 'post_status' => 'draft' ) );
+				}
+			},
+			$priority,
+			2
+		);
+
+		self::post( array( 'post_title' => 'A secret' ) );
+
+		foreach ( self::outbox() as $event ) {
+			$this->assertSame( 'public' !== $event['channel'], isset( $event['data']['title'] ), wp_json_encode( $event ) );
+		}
+		$this->assertContains( array( 'post_saved', 'editors' ), self::names() );
+	}
+
+	public static function sooner_and_later() {
+		return array(
+			'before the plugin is called' => array( 5 ),
+			'after it was'                => array( 20 ),
+		);
 	}
 
 	public function test_the_second_request_of_the_block_editor_for_meta_boxes_is_silent() {

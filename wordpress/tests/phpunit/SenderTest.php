@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Lease;
 use Realtime_Events\Outbox;
 use Realtime_Events\Schedule;
 use Realtime_Events\Sender;
@@ -170,5 +171,32 @@ final class SenderTest extends TestCase {
 		( new Schedule( time() - 1, 1 ) )->write();
 		Sender::on_shutdown();
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
+	}
+
+	public function test_a_clock_that_was_wrong_for_a_time_keeps_nothing_back() {
+		global $wpdb;
+		$this->answer( self::taking() );
+		realtime_events_dispatch( 'a' );
+		( new Schedule( time() + YEAR_IN_SECONDS, 3 ) )->write();
+		Lease::take()->release();
+		$wpdb->update( $wpdb->options, array( 'option_value' => ( time() + YEAR_IN_SECONDS ) . ':x' ), array( 'option_name' => Lease::OPTION ) );
+
+		$this->assertSame( 1, Sender::flush() );
+	}
+
+	public function test_where_cron_is_dead_the_end_of_a_request_clears_the_outbox() {
+		global $wpdb;
+		$this->answer( self::taking() );
+		realtime_events_dispatch( 'old' );
+		Sender::flush();
+		$wpdb->update( Outbox::table(), array( 'ended_at' => time() - Outbox::KEEP_SENT - 1 ), array( 'event' => 'old' ) );
+		wp_clear_scheduled_hook( Sender::SWEEP );
+		wp_schedule_event( time() - DAY_IN_SECONDS, 'hourly', Sender::SWEEP );
+
+		realtime_events_dispatch( 'new' );
+		Sender::on_shutdown();
+
+		$this->assertSame( array( 'new' ), array_column( self::outbox(), 'event' ) );
+		$this->assertGreaterThan( time(), wp_next_scheduled( Sender::SWEEP ), 'not again at the end of the next' );
 	}
 }

@@ -119,10 +119,15 @@ final class SettingsFormTest extends TestCase {
 			'no hook'             => array( array( 'hook' => '' ), 'needs the name of a hook' ),
 			'every hook'          => array( array( 'hook' => 'all' ), 'cannot be an event' ),
 			'an own hook'         => array( array( 'hook' => 'realtime_events_send' ), 'cannot be an event' ),
+			'its own option'      => array( array( 'hook' => 'update_option_realtime_events' ), 'cannot be an event' ),
 			'no event'            => array( array( 'event' => '' ), 'name of 1 to 128' ),
 			'a bad channel'       => array( array( 'channel' => 'a b' ), 'letters, digits' ),
 			'a far argument'      => array( array( 'argument' => '10' ), 'first ten' ),
 			'no capability'       => array( array( 'capability' => 'Edit Posts' ), 'small letters' ),
+			'everybody, limited'  => array( array( 'channel' => 'public' ), 'said by its name' ),
+			'a part of it, too'   => array( array( 'channel' => 'public:news' ), 'said by its name' ),
+			'users, limited'      => array( array( 'channel' => 'users' ), 'said by its name' ),
+			'readers of a post'   => array( array( 'channel' => 'post:7' ), 'said by its name' ),
 			'two capabilities'    => array( array( 'capability' => 'read' ), 'another capability' ),
 		);
 	}

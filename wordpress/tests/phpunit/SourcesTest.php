@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Sender;
 use Realtime_Events\Sources\Mapped_Hooks;
 use Realtime_Events\Sources\Plain;
 
@@ -46,6 +47,34 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( array( array( 'comment_added', 'public' ) ), self::names() );
 	}
 
+	/**
+	 * @dataProvider judgements
+	 */
+	public function test_a_comment_that_is_judged_in_the_request_that_wrote_it_is_told_as_it_is_then( $status, array $expected ) {
+		update_option( 'comments_notify', 0 );
+		$post = self::post();
+		self::next();
+		add_action(
+			'wp_insert_comment',
+			static function ( $id ) use ( $status ) {
+				wp_set_comment_status( $id, $status );
+			},
+			20
+		);
+
+		wp_insert_comment( array( 'comment_post_ID' => $post, 'comment_approved' => 1, 'comment_content' => 'Buy now' ) );
+
+		$this->assertSame( $expected, self::names() );
+	}
+
+	public static function judgements() {
+		return array(
+			'spam'           => array( 'spam', array() ),
+			'for the trash'  => array( 'trash', array() ),
+			'to be approved' => array( 'hold', array( array( 'comment_added', 'editors' ) ) ),
+		);
+	}
+
 	public function test_a_source_that_is_switched_off_is_silent() {
 		update_option( 'comments_notify', 0 );
 		update_option( 'realtime_events', array( 'sources' => array() ) );
@@ -83,6 +112,64 @@ final class SourcesTest extends TestCase {
 
 		$this->assertSame( array( array( 'tea', 'kitchen' ), array( 'sweet', 'public' ) ), self::names() );
 		$this->assertSame( array( array( 'cups' => 2 ), array( 3, 'lumps' ) ), array_column( self::outbox(), 'data' ) );
+	}
+
+	/**
+	 * @dataProvider hooks_of_sending
+	 */
+	public function test_what_sending_itself_does_is_no_event( $hook ) {
+		self::use_gateway();
+		self::map( $hook, 0 );
+		$taking = self::taking();
+		$this->answer(
+			function ( $body ) use ( $taking ) {
+				$this->assertLessThan( 5, count( $this->requests ), 'It sends without end.' );
+				return $taking( $body );
+			}
+		);
+		realtime_events_dispatch( 'a' );
+
+		$this->assertSame( 1, Sender::flush() );
+		$this->assertSame( array( 'a' ), array_column( self::outbox(), 'event' ) );
+	}
+
+	public static function hooks_of_sending() {
+		return array(
+			'options'  => array( 'updated_option' ),
+			'requests' => array( 'http_request_args' ),
+			'password' => array( 'random_password' ),
+		);
+	}
+
+	/**
+	 * @dataProvider hooks_of_options
+	 */
+	public function test_the_secret_is_in_no_event_of_an_option( $hook ) {
+		self::use_gateway();
+		self::map( $hook, Mapped_Hooks::ALL );
+
+		update_option( 'realtime_events', array( 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx' ) + get_option( 'realtime_events' ) );
+		update_option( 'blogname', 'Another name' );
+
+		$this->assertStringNotContainsString( 'MfKQ9r8GKYqr', wp_json_encode( self::outbox() ) );
+		$this->assertStringContainsString( 'Another name', wp_json_encode( self::outbox() ) );
+	}
+
+	public static function hooks_of_options() {
+		return array(
+			'before'   => array( 'update_option' ),
+			'after'    => array( 'updated_option' ),
+			'a filter' => array( 'pre_update_option' ),
+		);
+	}
+
+	/**
+	 * Maps a hook to the event `told`, for everybody.
+	 */
+	private static function map( $hook, $argument ) {
+		$mapping = array( 'hook' => $hook, 'event' => 'told', 'argument' => $argument, 'channel' => 'public', 'capability' => '' );
+		update_option( 'realtime_events', array( 'hooks' => array( $mapping ) ) + get_option( 'realtime_events', array() ) );
+		Mapped_Hooks::listen();
 	}
 
 	public function test_of_objects_only_what_everybody_may_know_leaves_the_site() {

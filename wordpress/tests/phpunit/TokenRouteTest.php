@@ -52,6 +52,19 @@ final class TokenRouteTest extends TestCase {
 		);
 	}
 
+	public function test_a_post_that_is_published_but_not_open_is_for_those_who_may_edit_it() {
+		register_post_type( 'form_entry', array( 'public' => false ) );
+		$open = self::post();
+		$posts = array( 'post:' . self::post( array( 'post_password' => 'x' ) ), 'post:' . self::post( array( 'post_type' => 'form_entry' ) ) );
+		self::use_gateway();
+
+		self::log_in( 'subscriber' );
+		$this->assertSame( array( "post:$open" ), self::ask( array_merge( $posts, array( "post:$open" ) ) )->get_data()['channels'] );
+
+		self::log_in( 'editor' );
+		$this->assertSame( $posts, self::ask( $posts )->get_data()['channels'] );
+	}
+
 	public function test_the_token_is_signed_with_the_secret() {
 		self::use_gateway();
 		self::log_in( 'editor' );

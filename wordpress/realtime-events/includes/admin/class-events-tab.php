@@ -156,16 +156,16 @@ final class Events_Tab {
 	 */
 	private static function show_row( $place, array $mapping, $error ) {
 		$examples = array(
-			'hook'       => 'wp_login',
-			'event'      => 'user_came_in',
-			'channel'    => 'public',
-			'capability' => 'manage_options',
+			'hook'       => 'switch_theme',
+			'event'      => 'theme_switched',
+			'channel'    => 'team',
+			'capability' => 'edit_posts',
 		);
 		printf( '<tr%s>', '' === $error ? '' : ' class="form-invalid"' );
 		foreach ( self::columns() as $key => $label ) {
 			$name = "realtime_events[hooks][$place][$key]";
 			if ( 'argument' === $key ) {
-				printf( '<td><select name="%s" aria-label="%s">', esc_attr( $name ), esc_attr( $label ) );
+				printf( '<td data-colname="%2$s"><select name="%1$s" aria-label="%2$s">', esc_attr( $name ), esc_attr( $label ) );
 				foreach ( self::arguments() as $value => $argument ) {
 					printf( '<option value="%d"%s>%s</option>', (int) $value, selected( (int) $mapping['argument'], $value, false ), esc_html( $argument ) );
 				}
@@ -173,7 +173,7 @@ final class Events_Tab {
 				continue;
 			}
 			printf(
-				'<td><input type="text" class="code" name="%s" value="%s" placeholder="%s" aria-label="%s"%s spellcheck="false" autocomplete="off"></td>',
+				'<td data-colname="%4$s"><input type="text" class="code" name="%1$s" value="%2$s" placeholder="%3$s" aria-label="%4$s"%5$s spellcheck="false" autocomplete="off"></td>',
 				esc_attr( $name ),
 				esc_attr( $mapping[ $key ] ),
 				esc_attr( $examples[ $key ] ),

@@ -7,6 +7,7 @@
 
 namespace Realtime_Events\Admin;
 
+use Realtime_Events\Channels;
 use Realtime_Events\Event;
 use Realtime_Events\Gateway;
 use Realtime_Events\Settings;
@@ -37,9 +38,9 @@ final class Settings_Form {
 	public $errors = array();
 
 	/**
-	 * Hooks that run for nearly everything, or after the last event of a request was sent.
+	 * Hooks that run for nearly everything, or after the last event of a request was sent, or with all options.
 	 */
-	const UNFIT_HOOKS = array( 'all', 'gettext', 'query', 'shutdown', 'alloptions', 'sanitize_key', 'wp_die_handler' );
+	const UNFIT_HOOKS = array( 'all', 'gettext', 'query', 'shutdown', 'alloptions', 'pre_cache_alloptions', 'sanitize_key', 'wp_die_handler' );
 
 	/**
 	 * Characters of a hook's name at most.
@@ -182,9 +183,9 @@ final class Settings_Form {
 		if ( ! preg_match( '/^[^\s\x00-\x1f\x7f]{1,' . self::HOOK_LENGTH . '}$/uD', $mapping['hook'] ) ) {
 			return __( 'A row needs the name of a hook, without spaces, as in do_action( \'name\' ).', 'realtime-events' );
 		}
-		if ( in_array( $mapping['hook'], self::UNFIT_HOOKS, true ) || 0 === strpos( $mapping['hook'], 'realtime_events_' ) ) {
+		if ( in_array( $mapping['hook'], self::UNFIT_HOOKS, true ) || preg_match( '/^realtime_events_|option_' . Settings::OPTION . '$/D', $mapping['hook'] ) ) {
 			/* translators: %s: name of a hook. */
-			return sprintf( __( 'The hook %s cannot be an event: it runs for nearly everything that WordPress does, or when events have been sent. Choose the hook of the thing itself.', 'realtime-events' ), $mapping['hook'] );
+			return sprintf( __( 'The hook %s cannot be an event: it runs for nearly everything that WordPress does, when events have been sent, or with the secret of this plugin. Choose the hook of the thing itself.', 'realtime-events' ), $mapping['hook'] );
 		}
 		$event = Event::create( $mapping['event'], null, array( 'channel' => $mapping['channel'] ) );
 		if ( is_wp_error( $event ) ) {
@@ -195,6 +196,10 @@ final class Settings_Form {
 		}
 		if ( sanitize_key( $mapping['capability'] ) !== $mapping['capability'] ) {
 			return __( 'A capability has small letters, digits, hyphens and underscores, as edit_posts.', 'realtime-events' );
+		}
+		if ( '' !== $mapping['capability'] && Channels::has_readers( $mapping['channel'] ) ) {
+			/* translators: %s: name of a channel. */
+			return sprintf( __( 'Who reads the channel %s is said by its name, and no capability changes it. Leave the capability empty, or name another channel.', 'realtime-events' ), $mapping['channel'] );
 		}
 		foreach ( $before as $other ) {
 			if ( $other['channel'] === $mapping['channel'] && $other['capability'] !== $mapping['capability'] ) {

@@ -7,6 +7,7 @@
 
 namespace Realtime_Events\Sources;
 
+use Realtime_Events\Outbox;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -24,6 +25,13 @@ final class Comments {
 	const TYPES = array( '', 'comment', 'review' );
 
 	/**
+	 * What this request has told of each comment.
+	 *
+	 * @var array<string, string> By site and comment, the event's id.
+	 */
+	private static $told = array();
+
+	/**
 	 * A comment was written.
 	 *
 	 * @param int         $comment_id Its id.
@@ -36,13 +44,21 @@ final class Comments {
 	}
 
 	/**
-	 * A comment was approved.
+	 * A comment was approved; or it is no more, in the request that wrote it: a filter against spam has looked at it.
 	 *
 	 * @param string      $status  New status.
 	 * @param string      $before  Old status.
 	 * @param \WP_Comment $comment The comment.
 	 */
 	public static function on_transition( $status, $before, $comment ) {
+		$key = self::key( $comment );
+		if ( isset( self::$told[ $key ] ) ) {
+			Outbox::withdraw( self::$told[ $key ] );
+			unset( self::$told[ $key ] );
+			if ( 'unapproved' === $status ) {
+				self::tell( $comment, false );
+			}
+		}
 		if ( 'approved' === $status && 'approved' !== $before ) {
 			self::tell( $comment, true );
 		}
@@ -59,7 +75,11 @@ final class Comments {
 		if ( ! $post || ! in_array( $comment->comment_type, self::TYPES, true ) || ! Settings::current()->has_source( 'comments' ) ) {
 			return;
 		}
-		realtime_events_dispatch(
+		$channel = $approved ? 'public' : 'editors';
+		if ( ! Posts::is_public( $post ) ) {
+			$channel = Posts::channel_of( $post );
+		}
+		$id = realtime_events_dispatch(
 			'comment_added',
 			array(
 				'comment_id' => (int) $comment->comment_ID,
@@ -68,7 +88,20 @@ final class Comments {
 				'content'    => $comment->comment_content,
 				'approved'   => $approved,
 			),
-			array( 'channel' => $approved && Posts::is_public( $post ) ? 'public' : 'editors' )
+			array( 'channel' => $channel )
 		);
+		if ( is_string( $id ) ) {
+			self::$told[ self::key( $comment ) ] = $id;
+		}
+	}
+
+	/**
+	 * A comment among those of all sites.
+	 *
+	 * @param \WP_Comment $comment The comment.
+	 * @return string
+	 */
+	private static function key( $comment ) {
+		return get_current_blog_id() . ' ' . $comment->comment_ID;
 	}
 }

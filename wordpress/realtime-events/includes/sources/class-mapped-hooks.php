@@ -7,6 +7,7 @@
 
 namespace Realtime_Events\Sources;
 
+use Realtime_Events\Sender;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -63,7 +64,8 @@ final class Mapped_Hooks {
 	 * @param array $arguments What the hook was called with.
 	 */
 	private static function tell( array $mapping, array $arguments ) {
-		if ( self::$telling ) {
+		// Hooks of any option (updated_option, pre_update_option…) are called with this plugin's too, the secret in it.
+		if ( self::$telling || Sender::is_sending() || in_array( Settings::OPTION, $arguments, true ) ) {
 			return;
 		}
 		self::$telling = true;

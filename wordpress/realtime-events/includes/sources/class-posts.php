@@ -13,8 +13,9 @@ use Realtime_Events\Settings;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What happens to posts. What everybody may read goes to `public`, the rest to `editors`. When a post is
- * hidden, `public` hears that it is, and nothing of what it says now.
+ * What happens to posts. What everybody may read goes to `public`, the rest to `editors`,
+ * or, of a type with capabilities of its own, to the post's channel. When a post is hidden, `public` hears that
+ * it is, and nothing of what it says now.
  */
 final class Posts {
 
@@ -33,7 +34,8 @@ final class Posts {
 	 * @param bool     $update  Whether it was there before.
 	 */
 	public static function on_save( $post_id, $post, $update ) {
-		if ( ! self::is_told( $post ) || 'trash' === $post->post_status ) {
+		$post = get_post( $post_id ); // As it is by now: other code on this hook may have saved it again, as a draft.
+		if ( ! $post || ! self::is_told( $post ) || 'trash' === $post->post_status ) {
 			return;
 		}
 		$key = get_current_blog_id() . ' ' . $post_id;
@@ -50,7 +52,7 @@ final class Posts {
 				'type'      => $post->post_type,
 				'is_update' => (bool) $update,
 			),
-			array( 'channel' => self::is_public( $post ) ? 'public' : 'editors' )
+			array( 'channel' => self::is_public( $post ) ? 'public' : self::channel_of( $post ) )
 		);
 		if ( is_string( $id ) ) {
 			self::$told[ $key ] = $id;
@@ -67,7 +69,8 @@ final class Posts {
 	 * @param \WP_Post|null $before  As it was.
 	 */
 	public static function on_saved_with_all( $post_id, $post, $update, $before ) {
-		if ( ! self::is_told( $post ) ) {
+		$post = get_post( $post_id ); // As it is by now, as above.
+		if ( ! $post || ! self::is_told( $post ) ) {
 			return;
 		}
 		$was = $before instanceof \WP_Post && self::is_public( $before );
@@ -113,6 +116,18 @@ final class Posts {
 	}
 
 	/**
+	 * Where something is told of a post that not everybody may read. `editors` may edit posts, which says nothing
+	 * of a type with capabilities of its own, such as the products of a shop: who may read such a post, does.
+	 *
+	 * @param \WP_Post $post The post.
+	 * @return string
+	 */
+	public static function channel_of( $post ) {
+		$type = get_post_type_object( $post->post_type );
+		return $type && in_array( $type->cap->edit_others_posts, array( 'edit_others_posts', 'edit_others_pages' ), true ) ? 'editors' : 'post:' . $post->ID;
+	}
+
+	/**
 	 * Whether what happens to it is told at all.
 	 *
 	 * @param \WP_Post $post The post.
@@ -154,7 +169,7 @@ final class Posts {
 				'post_id' => (int) $post->ID,
 				'type'    => $post->post_type,
 			),
-			array( 'channel' => $public ? 'public' : 'editors' )
+			array( 'channel' => $public ? 'public' : self::channel_of( $post ) )
 		);
 	}
 }
