@@ -12,7 +12,10 @@ export interface Timing {
   renew: number;
   /** How long the old socket stays beside its successor. */
   overlap: number;
-  /** How long a frame ahead of its turn waits before the client asks for what is between. */
+  /**
+   * How long a frame ahead of its turn waits at least, and at most four times as long, before the
+   * client asks for what is between.
+   */
   gap: number;
   /** How long a recovery may pause before the client asks again. */
   recovery: number;

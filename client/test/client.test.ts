@@ -64,9 +64,27 @@ test('a lost frame is asked for; what came ahead of it waits', async () => {
   world.server.publish('c');
   await world.clock.pass(100);
   assert.deepEqual(tab.handed, []);
-  await world.clock.pass(300);
+  await world.clock.pass(900);
   assert.deepEqual(tab.handed, ['c:1', 'c:2']);
   assert.equal(world.server.messages('subscribe').at(-1)!['since'], 0);
+});
+
+test('a gap that everybody has is not asked for by everybody at once', async () => {
+  const world = new World();
+  const tabs = Array.from({ length: 200 }, () => world.tab().listen('c'));
+  await world.clock.pass(100);
+  world.server.publish('c', 'e', 1, true);
+  world.server.publish('c');
+  const { now } = world.clock;
+  await world.clock.pass(2_000);
+  const waits = world.server.messages('subscribe').slice(200).map(({ at }) => Number(at) - now);
+  assert.equal(waits.length, 200);
+  waits.forEach((wait) => assert.ok(wait >= 250 && wait <= 1_010, String(wait)));
+  for (let from = 250; from < 1_000; from += 75) {
+    const near = waits.filter((wait) => wait >= from && wait < from + 75);
+    assert.ok(near.length > 5 && near.length < 40, `${near.length} from ${from}`);
+  }
+  tabs.forEach((tab) => assert.deepEqual(tab.handed, ['c:1', 'c:2']));
 });
 
 test('a lost last frame is found by the next pong', async () => {
