@@ -197,7 +197,7 @@ export class Client {
   private tokenRefused(code: string, topic: Topic | undefined): void {
     const key = topic ? topic.name : '';
     const again = this.refused.has(key);
-    if (!this.tokens.possible || (again && code !== 'token_expired')) {
+    if (!this.tokens.source || (again && code !== 'token_expired')) {
       this.end(code);
       return;
     }
@@ -244,7 +244,7 @@ export class Client {
   private end(reason: string): void {
     if (this.now.name !== 'closed') {
       this.sleep();
-      this.tokens.end();
+      this.tokens.drop();
       this.uplink.close();
       const topics = [...this.topics.values()];
       this.topics.clear();

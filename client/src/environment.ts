@@ -59,11 +59,9 @@ export function browser(): Environment {
     socket: (url, protocols) => new WebSocket(url, protocols),
     fetch: (url, init) => fetch(url, init),
     reportError: (error) =>
-      'reportError' in globalThis
-        ? reportError(error)
-        : setTimeout(() => {
-            throw error;
-          }),
+      setTimeout(() => {
+        throw error;
+      }),
     onWake(fn) {
       const seen = () => document.visibilityState === 'visible' && fn();
       const events = ['online', 'offline'];

@@ -101,18 +101,19 @@ export class ChannelLog {
 
   subscribed({ seq, epoch, recovered }: Subscribed): void {
     const at = this.position;
+    const to = { seq, epoch };
     const sameLog = at?.epoch === epoch;
     this.asking = false;
     this.timer.clear();
     if (!at) {
-      this.moveTo({ seq, epoch });
+      this.moveTo(to);
     } else if (!sameLog) {
       this.waiting.clear();
       this.head = seq;
-      this.moveTo({ seq, epoch });
+      this.moveTo(to);
       this.events.reset();
     } else if (!recovered && seq > at.seq) {
-      this.moveTo({ seq, epoch });
+      this.moveTo(to);
       this.events.reset();
     }
     // Not recovered, and not ahead of us: the late answer to a question since settled.

@@ -7,7 +7,8 @@ export type TokenSource = () => Promise<string> | string;
 export class Tokens {
   private readonly env: Environment;
   private readonly lead: number;
-  private readonly source: TokenSource | undefined;
+  /** `undefined`: the page can give none at all. */
+  readonly source: TokenSource | undefined;
   private readonly stale: () => void;
   private readonly timer: Timer;
   private pending: Promise<string> | undefined;
@@ -24,11 +25,6 @@ export class Tokens {
     this.source = source;
     this.stale = stale;
     this.timer = new Timer(env);
-  }
-
-  /** Whether the page can give one at all. */
-  get possible(): boolean {
-    return !!this.source;
   }
 
   /** One that is good for a while yet; `undefined` where the page gives none. */
@@ -54,10 +50,6 @@ export class Tokens {
       this.until = Infinity;
       this.timer.clear();
     }
-  }
-
-  end(): void {
-    this.timer.clear();
   }
 
   private async fetch(source: TokenSource): Promise<string> {
