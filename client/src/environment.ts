@@ -22,7 +22,7 @@ export interface BroadcastLike {
 export interface LocksLike {
   request(
     name: string,
-    options: { signal: AbortSignal } | { steal: true },
+    options: { signal?: AbortSignal; steal?: true },
     held: () => Promise<void>,
   ): Promise<unknown>;
 }

@@ -70,20 +70,44 @@ for (const count of [2, 3]) {
   }
 }
 
-test('a follower closes: the leader goes on and leaves the channels only that one had', async () => {
+for (const how of ['closes', 'crashes', 'closes at once']) {
+  test(`a follower ${how}: the leader goes on and leaves the channels only that one had`, async () => {
+    const world = new World();
+    const [leader] = await tabs(world, 1);
+    const follower = world.tab(shared).listen('c').listen('own');
+    await world.clock.pass(how === 'closes at once' ? 1 : 100);
+    const [socket] = world.server.open;
+    assert.ok(socket!.subscriptions.has('own'));
+    if (how === 'crashes') {
+      follower.crash();
+    } else {
+      follower.client.close();
+    }
+    await world.clock.pass(100);
+    assert.deepEqual([...socket!.subscriptions.keys()], ['public', 'c']);
+    world.server.publish('c');
+    await world.clock.pass(100);
+    assert.deepEqual(leader!.handed, ['c:1']);
+    assert.deepEqual(follower.handed, []);
+  });
+}
+
+test('a leader that follows and leads again knows who is gone', async () => {
   const world = new World();
-  const [leader, follower] = await tabs(world, 2);
-  follower!.listen('own');
+  const [first, second] = await tabs(world, 2);
+  const third = world.tab(shared).listen('c').listen('own');
   await world.clock.pass(100);
-  const [socket] = world.server.open;
-  assert.ok(socket!.subscriptions.has('own'));
-  follower!.client.close();
-  await world.clock.pass(100);
-  assert.ok(!socket!.subscriptions.has('own'));
-  world.server.publish('c');
-  await world.clock.pass(100);
-  assert.deepEqual(leader!.handed, ['c:1']);
-  assert.deepEqual(follower!.handed, []);
+  first!.sleep();
+  second!.wake();
+  await world.clock.pass(11_000);
+  first!.awake();
+  await world.clock.pass(1_000);
+  second!.client.close();
+  await world.clock.pass(1_000);
+  third.crash();
+  await world.clock.pass(1_000);
+  assert.equal(world.server.open.length, 1);
+  assert.deepEqual([...world.server.open[0]!.subscriptions.keys()], ['public', 'c']);
 });
 
 test('a tab with an older position gets what it misses; the others see nothing twice', async () => {
