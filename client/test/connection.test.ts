@@ -193,3 +193,18 @@ test('close ends it for good', async () => {
   assert.equal(world.server.handshakes.length, 1);
   assert.deepEqual(tab.states, ['open', 'closed']);
 });
+
+test('those that connected together are not renewed together', async () => {
+  const world = new World();
+  const tabs = Array.from({ length: 50 }, () => world.tab());
+  const at: number[] = [];
+  let seen = tabs.length;
+  for (let minute = 0; minute < 120; minute++) {
+    await world.clock.pass(MINUTE);
+    const { length } = world.server.sockets;
+    at.push(length - seen);
+    seen = length;
+  }
+  assert.equal(seen, 100);
+  assert.ok(Math.max(...at) <= 12, at.join());
+});

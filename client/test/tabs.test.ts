@@ -350,3 +350,41 @@ test('locks that are refused leave each tab to itself', async () => {
   await world.clock.pass(100);
   assert.deepEqual(all[1]!.handed, ['c:1', 'c:2']);
 });
+
+test('a tab that is closed says nothing more, and never leads', async () => {
+  const world = new World();
+  const [leader, second] = await tabs(world, 2);
+  second!.client.close();
+  second!.wake();
+  await world.clock.pass(60 * MINUTE);
+  leader!.client.close();
+  await world.clock.pass(60 * MINUTE);
+  assert.equal(world.server.open.length, 0);
+
+  // The browser was about to give it the lock.
+  let give: () => Promise<void> = async () => {};
+  const locks = {
+    request: (_: string, how: object, held: () => Promise<void>) => {
+      give = 'signal' in how ? held : give;
+      return new Promise<void>(() => {});
+    },
+  };
+  const { client } = world.tab({ ...shared, environment: { locks } });
+  const { length } = world.server.sockets;
+  client.close();
+  await give();
+  await world.clock.pass(MINUTE);
+  assert.equal(world.server.sockets.length, length);
+});
+
+test('more names than a subscription takes are all events, and each tab picks its own', async () => {
+  const world = new World();
+  const names = (letter: string) => Array.from({ length: 30 }, (_, i) => letter + i);
+  const a = world.tab(shared).listen('c', names('a'));
+  const b = world.tab(shared).listen('c', names('b'));
+  await world.clock.pass(100);
+  assert.deepEqual(world.server.open[0]!.subscriptions.get('c'), []);
+  ['a0', 'b29', 'c'].forEach((name) => world.server.publish('c', name));
+  await world.clock.pass(1_000);
+  assert.deepEqual([a.handed, b.handed], [['c:1'], ['c:2']]);
+});
