@@ -43,10 +43,10 @@ export class Tokens {
     return this.token;
   }
 
-  /** Forgets the token; with `used`, only if it is still that one. */
+  /** Forgets the token, or the wait for one; with `used`, only if it is still that one. */
   drop(used = this.token): void {
     if (used === this.token) {
-      this.token = undefined;
+      this.token = this.pending = undefined;
       this.until = Infinity;
       this.timer.clear();
     }

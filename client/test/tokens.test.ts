@@ -300,3 +300,13 @@ test('a refusal that was put right since counts no more', async () => {
   await world.clock.pass(MINUTE);
   assert.equal(tab.client.state.name, 'open');
 });
+
+test('a site that never answers is asked anew, and the page connects', async () => {
+  const world = new World();
+  let asked = 0;
+  const token = () => (asked++ ? 'jwt' : new Promise<string>(() => {}));
+  const tab = world.tab({ token }).listen('a');
+  await world.clock.pass(MINUTE);
+  assert.equal(asked, 2);
+  assert.equal(tab.client.channel('a').state.name, 'live');
+});
