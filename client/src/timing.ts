@@ -4,7 +4,7 @@ export interface Timing {
   connect: number;
   /** From opening to the first ping. */
   firstPing: number;
-  /** Between pings; API Gateway cuts a connection after 10 minutes without a message. */
+  /** Between pings, at most, and up to a fifth less; API Gateway cuts a connection after 10 minutes without a message. */
   ping: number;
   /** No frame for so long after a ping: the socket is dead. */
   watchdog: number;
