@@ -388,3 +388,24 @@ test('more names than a subscription takes are all events, and each tab picks it
   await world.clock.pass(1_000);
   assert.deepEqual([a.handed, b.handed], [['c:1'], ['c:2']]);
 });
+
+test('a tab without a token gets nothing by the token of another', async () => {
+  const world = new World();
+  // As the server does: a subscription that shows none goes by what its connection has shown.
+  let shown: string | undefined;
+  world.server.refuse = (channel, sent) => {
+    shown = sent || shown;
+    const token = sent ?? shown;
+    return channel === 'mine' && token !== 'good' ? 'token_invalid' : undefined;
+  };
+  const member = world.tab({ ...shared, token: () => 'good' }).listen('mine');
+  await world.clock.pass(100);
+  const guest = world.tab(shared).listen('mine');
+  const reader = world.tab(shared).listen('c');
+  await world.clock.pass(100);
+  world.server.publish('mine');
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(guest.client.state, { name: 'closed', reason: 'token_required' });
+  assert.deepEqual([member.handed, guest.handed, reader.handed], [['mine:1'], [], ['c:1']]);
+});
