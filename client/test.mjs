@@ -29,6 +29,7 @@ await build({
   outdir: 'build',
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  packages: 'external',
   platform: 'node',
   format: 'esm',
   target: 'node20',

@@ -63,7 +63,7 @@ export class Client {
   constructor(options: ConnectOptions) {
     const { url, historyUrl, token, shared = true, remember = false } = options;
     if (!url) {
-      throw new TypeError('connect({ url }) needs the address of the WebSocket, such as wss://…');
+      throw new TypeError('connect({ url }) needs the address of the WebSocket');
     }
     const env = (this.env = { ...browser(), ...options.environment });
     const timing = (this.timing = { ...DEFAULT_TIMING, ...options.timing });
@@ -195,18 +195,15 @@ export class Client {
   }
 
   private tokenRefused(code: string, topic: Topic | undefined): void {
-    const key = topic ? topic.name : '';
+    const key = topic?.name ?? '';
     const again = this.refused.has(key);
-    if (!this.tokens.possible || (again && code !== 'token_expired')) {
-      this.end(code);
+    const { source } = this.tokens;
+    if (!source || (again && code !== 'token_expired')) {
+      this.end(source ? code : 'token_required');
       return;
     }
     this.refused.add(key);
-    if (topic) {
-      this.tokens.drop(topic.token);
-    } else {
-      this.tokens.drop();
-    }
+    this.tokens.drop(topic?.token);
     // Expired again at once: a clock is wrong. The log asks again by itself, ever more rarely.
     if (!again) {
       (topic ? [topic] : this.topics).forEach((each: Topic) => each.log.restart());
@@ -244,7 +241,7 @@ export class Client {
   private end(reason: string): void {
     if (this.now.name !== 'closed') {
       this.sleep();
-      this.tokens.end();
+      this.tokens.drop();
       this.uplink.close();
       const topics = [...this.topics.values()];
       this.topics.clear();

@@ -5,7 +5,7 @@ import { PollLink } from './polling.js';
 import { SocketLink } from './socket.js';
 import type { Timing } from './timing.js';
 import type { Tokens } from './tokens.js';
-import type { State, Uplink, UplinkEvents } from './uplink.js';
+import type { Uplink, UplinkEvents } from './uplink.js';
 import type { ClientMessage, ServerFrame } from './wire.js';
 
 export interface Address {
@@ -95,7 +95,7 @@ export class Connection implements Uplink, LinkEvents {
     }
     this.openedAt = this.env.now();
     this.everOpen ||= link.kind === 'websocket';
-    this.tell({ name: 'open', via: link.kind });
+    this.events.state({ name: 'open', via: link.kind });
     this.events.opened();
   }
 
@@ -148,13 +148,13 @@ export class Connection implements Uplink, LinkEvents {
     const delay = backoff(this.failures, code, this.env.random());
     this.phase = { name: 'waiting' };
     this.timer.set(delay, () => this.connect(this.socket()));
-    this.tell({ name: 'waiting', delay, code });
+    this.events.state({ name: 'waiting', delay, code });
   }
 
   private connect(next: Link): void {
     this.timer.clear();
     this.phase = { name: 'connecting', next };
-    this.tell({ name: 'connecting' });
+    this.events.state({ name: 'connecting' });
   }
 
   private settle(link: Link): void {
@@ -172,9 +172,5 @@ export class Connection implements Uplink, LinkEvents {
 
   private socket(): Link {
     return new SocketLink(this.env, this.timing, this.address.url, this.tokens.get(), this);
-  }
-
-  private tell(state: State): void {
-    this.events.state(state);
   }
 }

@@ -22,7 +22,7 @@ export interface BroadcastLike {
 export interface LocksLike {
   request(
     name: string,
-    options: { signal: AbortSignal } | { steal: true },
+    options: { signal?: AbortSignal; steal?: true },
     held: () => Promise<void>,
   ): Promise<unknown>;
 }
@@ -59,11 +59,9 @@ export function browser(): Environment {
     socket: (url, protocols) => new WebSocket(url, protocols),
     fetch: (url, init) => fetch(url, init),
     reportError: (error) =>
-      'reportError' in globalThis
-        ? reportError(error)
-        : setTimeout(() => {
-            throw error;
-          }),
+      setTimeout(() => {
+        throw error;
+      }),
     onWake(fn) {
       const seen = () => document.visibilityState === 'visible' && fn();
       const events = ['online', 'offline'];

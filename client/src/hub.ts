@@ -95,7 +95,9 @@ export class Hub {
       shared.queue.delete(tab);
       shared.asker = tab;
       shared.askedAt = now;
-      this.send({ ...message, events: union([...shared.tabs.values()]) });
+      const { token = '' } = message;
+      // Without any, the server would go by the token that another tab has shown.
+      this.send({ ...message, token, events: union([...shared.tabs.values()]) });
     }
   }
 

@@ -32,6 +32,7 @@ export class ChannelLog {
   /** The last event handed on; unknown until the first `subscribed`. */
   position: Position | undefined;
 
+  private readonly env: Environment;
   private readonly timing: Timing;
   private readonly filter: readonly string[] | undefined;
   private readonly events: LogEvents;
@@ -53,6 +54,7 @@ export class ChannelLog {
     start: Position | undefined,
     events: LogEvents,
   ) {
+    this.env = env;
     this.timer = new Timer(env);
     this.timing = timing;
     this.filter = filter;
@@ -99,18 +101,19 @@ export class ChannelLog {
 
   subscribed({ seq, epoch, recovered }: Subscribed): void {
     const at = this.position;
+    const to = { seq, epoch };
     const sameLog = at?.epoch === epoch;
     this.asking = false;
     this.timer.clear();
     if (!at) {
-      this.moveTo({ seq, epoch });
+      this.moveTo(to);
     } else if (!sameLog) {
       this.waiting.clear();
       this.head = seq;
-      this.moveTo({ seq, epoch });
+      this.moveTo(to);
       this.events.reset();
     } else if (!recovered && seq > at.seq) {
-      this.moveTo({ seq, epoch });
+      this.moveTo(to);
       this.events.reset();
     }
     // Not recovered, and not ahead of us: the late answer to a question since settled.
@@ -154,7 +157,10 @@ export class ChannelLog {
       this.timer.clear();
     } else if (fresh || moved || !this.timer.running) {
       const { recovery, gap } = this.timing;
-      const wait = (at.seq < this.promised ? recovery : gap) * 2 ** Math.max(0, this.tries - 1);
+      // A fan-out that is late leaves the same gap everywhere: not everybody asks at once.
+      const spread = this.filter ? 1 : 1 + this.env.random() * 3;
+      const first = at.seq < this.promised ? recovery : gap * spread;
+      const wait = first * 2 ** Math.max(0, this.tries - 1);
       this.timer.set(Math.min(wait, LONGEST_WAIT), () =>
         this.filter ? this.concede() : this.ask(),
       );

@@ -13,9 +13,9 @@ interface History extends Position {
 /** A channel that is polled, from its last answer on. */
 interface Polled {
   readonly channel: string;
-  readonly token: string | undefined;
-  since: number | undefined;
-  epoch: string | undefined;
+  readonly token?: string | undefined;
+  since?: number | undefined;
+  epoch?: string | undefined;
 }
 
 /** Answered with an error as a socket would tell it. */
@@ -48,9 +48,8 @@ export class PollLink implements Link {
 
   send(message: ClientMessage): void {
     if (message.action === 'subscribe') {
-      const { channel, since, epoch, token } = message;
-      const polled = { channel, since, epoch, token };
-      this.channels.set(channel, polled);
+      const polled = { ...message };
+      this.channels.set(message.channel, polled);
       void this.poll(polled, true);
     } else if (message.action === 'unsubscribe') {
       this.channels.delete(message.channel);
@@ -58,7 +57,9 @@ export class PollLink implements Link {
   }
 
   check(): void {
-    this.pollAll();
+    this.timer.clear();
+    const polls = [...this.channels.values()].map((polled) => this.poll(polled, false));
+    void Promise.all(polls).then(() => this.abort.signal.aborted || this.rest());
   }
 
   close(): void {
@@ -67,13 +68,7 @@ export class PollLink implements Link {
   }
 
   private rest(): void {
-    this.timer.set(this.timing.poll * (0.75 + this.env.random() / 2), () => this.pollAll());
-  }
-
-  private pollAll(): void {
-    this.timer.clear();
-    const polls = [...this.channels.values()].map((polled) => this.poll(polled, false));
-    void Promise.all(polls).then(() => this.abort.signal.aborted || this.rest());
+    this.timer.set(this.timing.poll * (0.75 + this.env.random() / 2), () => this.check());
   }
 
   /** @param asked whether somebody waits for the answer `subscribed` */
@@ -116,15 +111,13 @@ export class PollLink implements Link {
   }
 
   private tell(polled: Polled, history: History, asked: boolean): void {
-    const { channel, seq, epoch, recovered } = history;
-    polled.since = seq;
-    polled.epoch = epoch;
-    if (asked || !recovered) {
-      this.events.frame({ type: 'subscribed', channel, seq, epoch, recovered });
+    const { events, ...answer } = history;
+    polled.since = answer.seq;
+    polled.epoch = answer.epoch;
+    if (asked || !answer.recovered) {
+      this.events.frame({ type: 'subscribed', ...answer });
     }
-    for (const event of history.events) {
-      this.events.frame(event);
-    }
+    events.forEach((event) => this.events.frame(event));
   }
 
   private end(code: number): void {

@@ -10,6 +10,7 @@ const BROKEN = 1006;
 /** A WebSocket that notices when nobody is there any more. */
 export class SocketLink implements Link {
   readonly kind = 'websocket';
+  private readonly env: Environment;
   private readonly timing: Timing;
   private readonly events: LinkEvents;
   private readonly timer: Timer;
@@ -26,12 +27,13 @@ export class SocketLink implements Link {
     token: Promise<string | undefined>,
     events: LinkEvents,
   ) {
+    this.env = env;
     this.timing = timing;
     this.events = events;
     this.timer = new Timer(env);
     this.timer.set(timing.connect, () => this.end(BROKEN));
     token
-      .then((jwt) => !this.ended && this.open(env, url, jwt))
+      .then((jwt) => !this.ended && this.open(url, jwt))
       .catch((error) => {
         env.reportError(error);
         this.end(BROKEN);
@@ -58,9 +60,9 @@ export class SocketLink implements Link {
     this.socket?.close();
   }
 
-  private open(env: Environment, url: string, token: string | undefined): void {
+  private open(url: string, token: string | undefined): void {
     const protocols = token ? ['realtime-events', 'realtime-events.token.' + token] : [];
-    const socket = (this.socket = env.socket(url, protocols));
+    const socket = (this.socket = this.env.socket(url, protocols));
     socket.onopen = () => {
       if (!this.ended) {
         this.timer.set(this.timing.firstPing, () => this.check());
@@ -73,7 +75,8 @@ export class SocketLink implements Link {
       }
       if (this.probing) {
         this.probing = false;
-        this.timer.set(this.timing.ping, () => this.check());
+        // Those that came back together, after a restart of the server, drift apart.
+        this.timer.set(this.timing.ping * (1 - this.env.random() / 5), () => this.check());
       }
       const frame = parse(data);
       if (frame) {

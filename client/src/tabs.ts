@@ -7,7 +7,7 @@ import type { ClientMessage, ServerFrame } from './wire.js';
 /** From a tab to the one that leads. */
 interface Up {
   readonly from: string;
-  readonly up: ClientMessage | 'join' | 'leave' | 'wake';
+  readonly up: ClientMessage | 'join' | 'wake';
 }
 
 /** From the tab that leads, to one or all of the others. */
@@ -35,10 +35,13 @@ export class Tabs implements Uplink {
   private readonly id: string;
   /** Until the leader was silent for too long. */
   private readonly silence: Timer;
+  /** The tabs whose end this one waits for, in case it leads then. */
+  private readonly known = new Set<string>();
   private turn = new AbortController();
   private state: State = { name: 'connecting' };
   private lead: { readonly uplink: Uplink; readonly hub: Hub } | undefined;
   private release: (() => void) | undefined;
+  private leave!: () => void;
   private ended = false;
 
   /**
@@ -66,6 +69,9 @@ export class Tabs implements Uplink {
     this.air.onmessage = ({ data }: { data: Up | Down }) =>
       'up' in data ? this.serve(data) : this.heed(data);
     events.state(this.state);
+    // Held while this tab lives: who gets it knows that this one is gone, in whatever way.
+    const life = new Promise<void>((resolve) => (this.leave = resolve));
+    this.locks.request(name + this.id, {}, () => life).catch(() => {});
     this.join();
   }
 
@@ -80,9 +86,7 @@ export class Tabs implements Uplink {
 
   close(): void {
     this.ended = true;
-    if (!this.lead) {
-      this.say('leave');
-    }
+    this.leave();
     this.resign();
     this.turn.abort();
     this.silence.clear();
@@ -176,18 +180,28 @@ export class Tabs implements Uplink {
       return;
     }
     const { uplink, hub } = this.lead;
-    if (up === 'join') {
+    this.know(from);
+    if (up === 'join' || up === 'wake') {
       this.tell({ to: from, down: { state: this.state } });
-      if (this.state.name === 'open') {
+      if (up === 'wake') {
+        uplink.wake();
+      } else if (this.state.name === 'open') {
         this.tell({ to: from, down: 'opened' });
       }
-    } else if (up === 'leave') {
-      hub.leave(from);
-    } else if (up === 'wake') {
-      this.tell({ to: from, down: { state: this.state } });
-      uplink.wake();
     } else {
       hub.accept(from, up);
+    }
+  }
+
+  /** What a tab listened to alone, nobody does when it is gone. */
+  private know(tab: string): void {
+    if (!this.known.has(tab)) {
+      this.known.add(tab);
+      const gone = async () => {
+        this.known.delete(tab);
+        this.lead?.hub.leave(tab);
+      };
+      this.locks.request(this.name + tab, {}, gone).catch(() => {});
     }
   }
 

@@ -4,7 +4,7 @@ export interface Timing {
   connect: number;
   /** From opening to the first ping. */
   firstPing: number;
-  /** Between pings; API Gateway cuts a connection after 10 minutes without a message. */
+  /** Between pings, at most, and up to a fifth less; API Gateway cuts a connection after 10 minutes without a message. */
   ping: number;
   /** No frame for so long after a ping: the socket is dead. */
   watchdog: number;
@@ -12,7 +12,10 @@ export interface Timing {
   renew: number;
   /** How long the old socket stays beside its successor. */
   overlap: number;
-  /** How long a frame ahead of its turn waits before the client asks for what is between. */
+  /**
+   * How long a frame ahead of its turn waits at least, and at most four times as long, before the
+   * client asks for what is between.
+   */
   gap: number;
   /** How long a recovery may pause before the client asks again. */
   recovery: number;

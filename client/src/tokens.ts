@@ -7,7 +7,8 @@ export type TokenSource = () => Promise<string> | string;
 export class Tokens {
   private readonly env: Environment;
   private readonly lead: number;
-  private readonly source: TokenSource | undefined;
+  /** `undefined`: the page can give none at all. */
+  readonly source: TokenSource | undefined;
   private readonly stale: () => void;
   private readonly timer: Timer;
   private pending: Promise<string> | undefined;
@@ -26,11 +27,6 @@ export class Tokens {
     this.timer = new Timer(env);
   }
 
-  /** Whether the page can give one at all. */
-  get possible(): boolean {
-    return !!this.source;
-  }
-
   /** One that is good for a while yet; `undefined` where the page gives none. */
   async get(): Promise<string | undefined> {
     if (!this.source) {
@@ -47,17 +43,13 @@ export class Tokens {
     return this.token;
   }
 
-  /** Forgets the token; with `used`, only if it is still that one. */
+  /** Forgets the token, or the wait for one; with `used`, only if it is still that one. */
   drop(used = this.token): void {
     if (used === this.token) {
-      this.token = undefined;
+      this.token = this.pending = undefined;
       this.until = Infinity;
       this.timer.clear();
     }
-  }
-
-  end(): void {
-    this.timer.clear();
   }
 
   private async fetch(source: TokenSource): Promise<string> {

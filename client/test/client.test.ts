@@ -64,9 +64,27 @@ test('a lost frame is asked for; what came ahead of it waits', async () => {
   world.server.publish('c');
   await world.clock.pass(100);
   assert.deepEqual(tab.handed, []);
-  await world.clock.pass(300);
+  await world.clock.pass(900);
   assert.deepEqual(tab.handed, ['c:1', 'c:2']);
   assert.equal(world.server.messages('subscribe').at(-1)!['since'], 0);
+});
+
+test('a gap that everybody has is not asked for by everybody at once', async () => {
+  const world = new World();
+  const tabs = Array.from({ length: 200 }, () => world.tab().listen('c'));
+  await world.clock.pass(100);
+  world.server.publish('c', 'e', 1, true);
+  world.server.publish('c');
+  const { now } = world.clock;
+  await world.clock.pass(2_000);
+  const waits = world.server.messages('subscribe').slice(200).map(({ at }) => Number(at) - now);
+  assert.equal(waits.length, 200);
+  waits.forEach((wait) => assert.ok(wait >= 250 && wait <= 1_010, String(wait)));
+  for (let from = 250; from < 1_000; from += 75) {
+    const near = waits.filter((wait) => wait >= from && wait < from + 75);
+    assert.ok(near.length > 5 && near.length < 40, `${near.length} from ${from}`);
+  }
+  tabs.forEach((tab) => assert.deepEqual(tab.handed, ['c:1', 'c:2']));
 });
 
 test('a lost last frame is found by the next pong', async () => {
@@ -302,16 +320,30 @@ test('a channel can be iterated', async () => {
 test('leaving an iteration stops listening, other handlers go on', async () => {
   const world = new World();
   const tab = world.tab().listen('c');
+  const channel = tab.client.channel('c');
+  let listening = 0;
+  for (const name of ['on', 'onState'] as const) {
+    const add = channel[name].bind(channel) as (...args: unknown[]) => () => void;
+    Object.assign(channel, {
+      [name]: (...args: unknown[]) => {
+        const stop = add(...args);
+        listening++;
+        return () => (listening--, stop());
+      },
+    });
+  }
   const done = (async () => {
-    for await (const event of tab.client.channel('c')) {
+    for await (const event of channel) {
       return event.seq;
     }
     return 0;
   })();
   await world.clock.pass(100);
+  assert.equal(listening, 2);
   world.server.publish('c');
   await world.clock.pass(100);
   assert.equal(await done, 1);
+  assert.equal(listening, 0);
   world.server.publish('c');
   await world.clock.pass(100);
   assert.deepEqual(tab.handed, ['c:1', 'c:2']);
@@ -495,4 +527,52 @@ test('does not poll after a WebSocket was once open', async () => {
   world.server.open[0]!.drop();
   await world.clock.pass(5 * MINUTE);
   assert.equal(world.server.polls.length, 0);
+});
+
+test('a poll that is never answered is given up', async () => {
+  const world = new World();
+  world.server.mode = 'refuse';
+  const { history } = world.server;
+  const tab = world.tab({ historyUrl: HISTORY }).listen('c');
+  await world.clock.pass(10_000);
+  assert.equal(tab.client.state.name, 'open');
+  const caches: unknown[] = [];
+  world.server.history = (_, { cache }) => {
+    caches.push(cache);
+    return new Promise(() => {});
+  };
+  const { length } = tab.states;
+  await world.clock.pass(17_000);
+  assert.equal(tab.states[length], 'waiting');
+  world.server.history = history;
+  world.server.publish('c');
+  await world.clock.pass(2 * MINUTE);
+  assert.deepEqual(tab.handed, ['c:1']);
+  assert.deepEqual([...new Set(caches)], ['no-store']);
+});
+
+test('with a filter a pong moves nothing: the event before it may be on its way', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c', ['a']);
+  await world.clock.pass(100);
+  world.server.holding = true;
+  world.server.publish('c', 'a');
+  world.server.deliver({
+    socket: world.server.open[0]!,
+    text: '{"type":"pong","heads":{"c":1}}',
+  });
+  await world.clock.pass(MINUTE);
+  world.server.release();
+  assert.deepEqual(tab.handed, ['c:1']);
+});
+
+test('with a filter nobody is asked, and the wait is the shortest', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c', ['a']);
+  await world.clock.pass(100);
+  world.random = () => 0.999_999;
+  world.server.publish('c', 'b');
+  world.server.publish('c', 'a');
+  await world.clock.pass(260);
+  assert.deepEqual(tab.handed, ['c:2']);
 });

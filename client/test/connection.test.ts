@@ -64,6 +64,7 @@ test('a connection that is not made within 10 s is given up', async () => {
 
 test('pings after 15 s, then every 4 min', async () => {
   const world = new World();
+  world.random = () => 0;
   world.tab();
   await world.clock.pass(13 * MINUTE);
   const at = world.server.messages('ping').map((ping) => ping['at'] as number);
@@ -192,4 +193,32 @@ test('close ends it for good', async () => {
   assert.equal(world.server.open.length, 0);
   assert.equal(world.server.handshakes.length, 1);
   assert.deepEqual(tab.states, ['open', 'closed']);
+});
+
+test('those that connected together are not renewed together', async () => {
+  const world = new World();
+  const tabs = Array.from({ length: 50 }, () => world.tab());
+  const at: number[] = [];
+  let seen = tabs.length;
+  for (let minute = 0; minute < 120; minute++) {
+    await world.clock.pass(MINUTE);
+    const { length } = world.server.sockets;
+    at.push(length - seen);
+    seen = length;
+  }
+  assert.equal(seen, 100);
+  assert.ok(Math.max(...at) <= 12, at.join());
+});
+
+test('those that connected together do not ping together for ever', async () => {
+  const world = new World();
+  Array.from({ length: 50 }, () => world.tab());
+  await world.clock.pass(5 * MINUTE);
+  const at = world.server.messages('ping').map((ping) => Number(ping['at']));
+  const second = at.slice(50);
+  assert.equal(second.length, 50);
+  for (let from = second[0]!; from < second[0]! + 48_000; from += 6_000) {
+    const near = second.filter((time) => time >= from && time < from + 6_000);
+    assert.ok(near.length > 0 && near.length < 16, `${near.length}`);
+  }
 });

@@ -62,6 +62,7 @@ class Play {
     const environment = {
       setTimeout: (fn: () => void) => (this.timer = fn),
       clearTimeout: () => (this.timer = undefined),
+      random: () => 0,
     } as unknown as Environment;
     const { since } = story;
     const start = since === undefined ? undefined : { seq: since, epoch: 'first' };

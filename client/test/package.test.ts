@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import type { RealtimeEvent } from '../src/index.js';
 import { Clock } from './clock.js';
 import { Server, Socket } from './world.js';
@@ -63,6 +65,17 @@ test('the classic script sets window.RealtimeEvents and nothing else', async () 
   assert.deepEqual(got, ['hello']);
 });
 
+test('a bundler keeps the classic script, and of the module only what is used', async () => {
+  const sizeOf = async (contents: string) => {
+    const stdin = { contents, resolveDir: fileURLToPath(here('.')) };
+    const { outputFiles } = await build({ stdin, bundle: true, write: false, minify: true });
+    return outputFiles[0]!.contents.length;
+  };
+  assert.ok((await sizeOf(`import '${settings.name}/classic'`)) > 10_000);
+  assert.ok((await sizeOf(`import { connect } from '${settings.name}'; connect()`)) > 10_000);
+  assert.ok((await sizeOf(`import { connect } from '${settings.name}'`)) < 100);
+});
+
 test('each file of the package is there and small', () => {
   const { exports } = settings;
   const files = [exports['.'].types, exports['.'].default, exports['./classic'], settings.main];
@@ -75,7 +88,6 @@ test('each file of the package is there and small', () => {
     assert.ok(map.sources.includes('../src/log.ts'), file);
     assert.equal(map.sourcesContent.length, map.sources.length);
   }
-  assert.equal(settings.sideEffects, false);
   assert.equal(settings.dependencies, undefined);
 });
 

@@ -70,20 +70,44 @@ for (const count of [2, 3]) {
   }
 }
 
-test('a follower closes: the leader goes on and leaves the channels only that one had', async () => {
+for (const how of ['closes', 'crashes', 'closes at once']) {
+  test(`a follower ${how}: the leader goes on and leaves the channels only that one had`, async () => {
+    const world = new World();
+    const [leader] = await tabs(world, 1);
+    const follower = world.tab(shared).listen('c').listen('own');
+    await world.clock.pass(how === 'closes at once' ? 1 : 100);
+    const [socket] = world.server.open;
+    assert.ok(socket!.subscriptions.has('own'));
+    if (how === 'crashes') {
+      follower.crash();
+    } else {
+      follower.client.close();
+    }
+    await world.clock.pass(100);
+    assert.deepEqual([...socket!.subscriptions.keys()], ['public', 'c']);
+    world.server.publish('c');
+    await world.clock.pass(100);
+    assert.deepEqual(leader!.handed, ['c:1']);
+    assert.deepEqual(follower.handed, []);
+  });
+}
+
+test('a leader that follows and leads again knows who is gone', async () => {
   const world = new World();
-  const [leader, follower] = await tabs(world, 2);
-  follower!.listen('own');
+  const [first, second] = await tabs(world, 2);
+  const third = world.tab(shared).listen('c').listen('own');
   await world.clock.pass(100);
-  const [socket] = world.server.open;
-  assert.ok(socket!.subscriptions.has('own'));
-  follower!.client.close();
-  await world.clock.pass(100);
-  assert.ok(!socket!.subscriptions.has('own'));
-  world.server.publish('c');
-  await world.clock.pass(100);
-  assert.deepEqual(leader!.handed, ['c:1']);
-  assert.deepEqual(follower!.handed, []);
+  first!.sleep();
+  second!.wake();
+  await world.clock.pass(11_000);
+  first!.awake();
+  await world.clock.pass(1_000);
+  second!.client.close();
+  await world.clock.pass(1_000);
+  third.crash();
+  await world.clock.pass(1_000);
+  assert.equal(world.server.open.length, 1);
+  assert.deepEqual([...world.server.open[0]!.subscriptions.keys()], ['public', 'c']);
 });
 
 test('a tab with an older position gets what it misses; the others see nothing twice', async () => {
@@ -325,4 +349,63 @@ test('locks that are refused leave each tab to itself', async () => {
   world.server.publish('c');
   await world.clock.pass(100);
   assert.deepEqual(all[1]!.handed, ['c:1', 'c:2']);
+});
+
+test('a tab that is closed says nothing more, and never leads', async () => {
+  const world = new World();
+  const [leader, second] = await tabs(world, 2);
+  second!.client.close();
+  second!.wake();
+  await world.clock.pass(60 * MINUTE);
+  leader!.client.close();
+  await world.clock.pass(60 * MINUTE);
+  assert.equal(world.server.open.length, 0);
+
+  // The browser was about to give it the lock.
+  let give: () => Promise<void> = async () => {};
+  const locks = {
+    request: (_: string, how: object, held: () => Promise<void>) => {
+      give = 'signal' in how ? held : give;
+      return new Promise<void>(() => {});
+    },
+  };
+  const { client } = world.tab({ ...shared, environment: { locks } });
+  const { length } = world.server.sockets;
+  client.close();
+  await give();
+  await world.clock.pass(MINUTE);
+  assert.equal(world.server.sockets.length, length);
+});
+
+test('more names than a subscription takes are all events, and each tab picks its own', async () => {
+  const world = new World();
+  const names = (letter: string) => Array.from({ length: 30 }, (_, i) => letter + i);
+  const a = world.tab(shared).listen('c', names('a'));
+  const b = world.tab(shared).listen('c', names('b'));
+  await world.clock.pass(100);
+  assert.deepEqual(world.server.open[0]!.subscriptions.get('c'), []);
+  ['a0', 'b29', 'c'].forEach((name) => world.server.publish('c', name));
+  await world.clock.pass(1_000);
+  assert.deepEqual([a.handed, b.handed], [['c:1'], ['c:2']]);
+});
+
+test('a tab without a token gets nothing by the token of another', async () => {
+  const world = new World();
+  // As the server does: a subscription that shows none goes by what its connection has shown.
+  let shown: string | undefined;
+  world.server.refuse = (channel, sent) => {
+    shown = sent || shown;
+    const token = sent ?? shown;
+    return channel === 'mine' && token !== 'good' ? 'token_invalid' : undefined;
+  };
+  const member = world.tab({ ...shared, token: () => 'good' }).listen('mine');
+  await world.clock.pass(100);
+  const guest = world.tab(shared).listen('mine');
+  const reader = world.tab(shared).listen('c');
+  await world.clock.pass(100);
+  world.server.publish('mine');
+  world.server.publish('c');
+  await world.clock.pass(1_000);
+  assert.deepEqual(guest.client.state, { name: 'closed', reason: 'token_required' });
+  assert.deepEqual([member.handed, guest.handed, reader.handed], [['mine:1'], [], ['c:1']]);
 });

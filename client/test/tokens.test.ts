@@ -278,3 +278,35 @@ test('polling with tokens that are never good ends with the reason, too', async 
     assert.ok(given.length <= 3, String(given.length));
   }
 });
+
+test('one that is good for less than 30 s is replaced at half its time', async () => {
+  const world = new World();
+  const { given, token } = site(world, 20_000);
+  world.tab({ token }).listen('a');
+  await world.clock.pass(9_000);
+  assert.equal(given.length, 1);
+  await world.clock.pass(2_000);
+  assert.equal(given.length, 2);
+});
+
+test('a refusal that was put right since counts no more', async () => {
+  const world = new World();
+  const { token } = site(world, 60 * MINUTE);
+  const tab = world.tab({ token }).listen('a');
+  for (let i = 0; i < 5; i++) {
+    await world.clock.pass(MINUTE);
+    world.server.post(world.server.open[0]!, { type: 'error', code: 'token_invalid' });
+  }
+  await world.clock.pass(MINUTE);
+  assert.equal(tab.client.state.name, 'open');
+});
+
+test('a site that never answers is asked anew, and the page connects', async () => {
+  const world = new World();
+  let asked = 0;
+  const token = () => (asked++ ? 'jwt' : new Promise<string>(() => {}));
+  const tab = world.tab({ token }).listen('a');
+  await world.clock.pass(MINUTE);
+  assert.equal(asked, 2);
+  assert.equal(tab.client.channel('a').state.name, 'live');
+});

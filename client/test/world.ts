@@ -413,10 +413,10 @@ export class Tab {
               queue.unshift(waiting);
             } else {
               queue.push(waiting);
-              options.signal.addEventListener('abort', () => {
+              options.signal?.addEventListener('abort', () => {
                 if (!waiting.held) {
                   world.leave(waiting);
-                  reject(options.signal.reason);
+                  reject(options.signal!.reason);
                 }
               });
             }

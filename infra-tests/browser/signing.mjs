@@ -28,10 +28,18 @@ async function post(url, secret, value) {
   return JSON.parse(text);
 }
 
+function dispatch({ dispatchUrl, secret }, channel) {
+  return post(dispatchUrl, secret, { event: "post_saved", data: { post_id: 4 }, channel });
+}
+
 /** Publishes an event. @returns {Promise<number>} its number in the channel */
-export async function publish({ dispatchUrl, secret }, channel) {
-  const { seq } = await post(dispatchUrl, secret, { event: "post_saved", data: { post_id: 4 }, channel });
-  return seq;
+export async function publish(gateway, channel) {
+  return (await dispatch(gateway, channel)).seq;
+}
+
+/** Publishes an event. @returns {Promise<number>} how many connections it was sent to */
+export async function delivered(gateway, channel) {
+  return (await dispatch(gateway, channel)).delivered;
 }
 
 /** Takes back a user's tokens. @returns {Promise<number>} how many connections that closed */

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { skip } from "../chromium.mjs";
 import { handed, listen, numbers } from "../listener.mjs";
 import { publishSome, publishWhile, until } from "../publishing.mjs";
+import { delivered } from "../signing.mjs";
 import { stage } from "./stage.mjs";
 
 /** Two tabs of one browser, and the ids of the gateway's connections. */
@@ -69,4 +70,16 @@ test("the tab without the socket is closed: nothing changes for the other", { sk
   });
   assert.deepEqual(await handed(first, last), numbers(1, last));
   assert.deepEqual(await stage.gateway.connections(), connections);
+});
+
+test("the tab without the socket goes to another page: nobody listens to what only that one did", { skip }, async (t) => {
+  const { first, second } = await twoTabs(t, "public:stays");
+  await second.evaluate(
+    () => new Promise((resolve) => client.channel("public:goes").onState(({ name }) => name === "live" && resolve())),
+  );
+  assert.equal(await delivered(stage.gateway, "public:goes"), 1);
+  await second.goto("about:blank");
+  await until(async () => (await delivered(stage.gateway, "public:goes")) === 0);
+  const last = await publishSome(stage.gateway, "public:stays", 3);
+  assert.deepEqual(await handed(first, last), numbers(1, last));
 });

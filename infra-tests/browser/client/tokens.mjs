@@ -82,3 +82,15 @@ test("a user who is cut off, and gets no new token, stops and is told why", { sk
   assert.equal(await revoke(stage.gateway, "7"), 1);
   await state(page, "token_invalid");
 });
+
+test("a tab without a token gets nothing by that of another tab", { skip }, async (t) => {
+  const name = "orders:of-one";
+  give(() => token(stage.gateway.secret, ["orders:*"], 60));
+  const context = await stage.context(t);
+  const member = await listen(context, stage.site, settings(name));
+  const guest = await open(context, stage.site, { ...settings(name), token: false });
+  await state(guest, "token_required");
+  const last = await publishSome(stage.gateway, name, 3);
+  assert.deepEqual(await handed(member, last), numbers(1, last));
+  assert.deepEqual(await guest.evaluate(() => window.handed), []);
+});
