@@ -23,7 +23,7 @@ const common = {
   sourcemap: true,
   target: 'es2020',
   legalComments: 'none',
-  banner: { js: '/* realtime-events-client | Apache-2.0 */' },
+  banner: { js: '/* realtime-events-client: Apache-2.0 OR GPL-2.0-or-later */' },
 };
 await build({
   ...common,

@@ -63,7 +63,7 @@ export class Client {
   constructor(options: ConnectOptions) {
     const { url, historyUrl, token, shared = true, remember = false } = options;
     if (!url) {
-      throw new TypeError('connect({ url }) needs the address of the WebSocket');
+      throw new TypeError('connect({ url }) needs a WebSocket');
     }
     const env = (this.env = { ...browser(), ...options.environment });
     const timing = (this.timing = { ...DEFAULT_TIMING, ...options.timing });

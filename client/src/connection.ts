@@ -36,7 +36,8 @@ export class Connection implements Uplink, LinkEvents {
   private phase: Phase = { name: 'waiting' };
   private failures = 0;
   private openedAt = 0;
-  private everOpen = false;
+  /** When a WebSocket last was in use, ms since 1970. */
+  private usedAt = 0;
 
   constructor(
     env: Environment,
@@ -94,7 +95,6 @@ export class Connection implements Uplink, LinkEvents {
       this.settle(link);
     }
     this.openedAt = this.env.now();
-    this.everOpen ||= link.kind === 'websocket';
     this.events.state({ name: 'open', via: link.kind });
     this.events.opened();
   }
@@ -116,6 +116,9 @@ export class Connection implements Uplink, LinkEvents {
         this.renewIn(this.timing.slowRetry);
       } else {
         last?.close();
+        if (link.kind === 'websocket') {
+          this.usedAt = this.env.now();
+        }
         this.lost(next, code);
       }
     }
@@ -141,7 +144,8 @@ export class Connection implements Uplink, LinkEvents {
       this.tokens.drop();
     }
     const { historyUrl } = this.address;
-    if (enough && historyUrl && !this.everOpen) {
+    // A gateway that restarts is back sooner; the laptop may be in a network that blocks WebSockets by now.
+    if (enough && historyUrl && this.env.now() - this.usedAt > this.timing.slowRetry) {
       this.connect(new PollLink(this.env, this.timing, historyUrl, this));
       return;
     }

@@ -410,7 +410,7 @@ test('a full or broken storage does no harm', async () => {
 
 test('says what is wrong', () => {
   const world = new World();
-  assert.throws(() => connect({ url: '' }), /needs the address of the WebSocket/);
+  assert.throws(() => connect({ url: '' }), /needs a WebSocket/);
   const { client } = world.tab();
   client.channel('c', { events: ['a'] });
   assert.equal(client.channel('c'), client.channel('c', { events: ['a'] }));
@@ -519,14 +519,19 @@ test('polling that fails backs off and begins again', async () => {
   assert.deepEqual(tab.handed, ['c:1']);
 });
 
-test('does not poll after a WebSocket was once open', async () => {
+test('does not poll while the gateway restarts, but where WebSockets are blocked from then on', async () => {
   const world = new World();
-  world.tab({ historyUrl: HISTORY }).listen('c');
-  await world.clock.pass(100);
+  const tab = world.tab({ historyUrl: HISTORY }).listen('c');
+  await world.clock.pass(5 * MINUTE);
   world.server.mode = 'refuse';
   world.server.open[0]!.drop();
-  await world.clock.pass(5 * MINUTE);
+  await world.clock.pass(MINUTE);
+  assert.ok(world.server.handshakes.length > 3);
   assert.equal(world.server.polls.length, 0);
+  world.server.publish('c');
+  await world.clock.pass(2 * MINUTE);
+  assert.deepEqual(tab.client.state, { name: 'open', via: 'polling' });
+  assert.deepEqual(tab.handed, ['c:1']);
 });
 
 test('a poll that is never answered is given up', async () => {
