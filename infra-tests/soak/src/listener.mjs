@@ -1,4 +1,5 @@
 import WebSocket from 'ws';
+import { token } from './token.mjs';
 
 const here = '../../../client/dist/realtime-events.mjs';
 
@@ -20,7 +21,7 @@ const { connect } = await client();
  *
  * @param {number} clients all of them together must be no load that counts
  */
-export function timing(clients) {
+function timing(clients) {
   return {
     firstPing: 1_000 + clients * 50,
     ping: 2_000 + clients * 100,
@@ -33,6 +34,10 @@ export function timing(clients) {
   };
 }
 
+/** Seconds that a token lasts: long enough to be asked for seldom, short enough to end many times in a run. */
+const life = (clients) => 15 + Math.ceil(clients / 5);
+const HOUR = 3_600_000;
+
 /** What was seen on the wire, by all listeners together. */
 export const newCounts = () => ({
   handed: 0,
@@ -43,6 +48,7 @@ export const newCounts = () => ({
   late: 0,
   recoveries: 0,
   resets: 0,
+  expired: 0,
 });
 
 /** A page with the client library: keeps what it is handed, and looks at what came over the wire. */
@@ -64,7 +70,13 @@ export class Listener {
   #memory = new Map();
   #client;
 
-  constructor(url, timing, { channels, random }, counts) {
+  /**
+   * @param {{webSocketUrl: string, secret: string}} target
+   * @param {number} clients how many there are of them
+   * @param {import('./plan.mjs').Listening} listening
+   * @param {ReturnType<typeof newCounts>} counts of all of them
+   */
+  constructor({ webSocketUrl: url, secret }, clients, { channels, isSlow, random }, counts) {
     this.channels = channels;
     this.#counts = counts;
     channels.forEach((channel) => {
@@ -73,10 +85,12 @@ export class Listener {
     });
     this.#options = {
       url,
-      timing,
+      timing: timing(clients),
+      token: () => token(secret, 'soak', life(clients)),
       shared: false,
       remember: true,
       environment: {
+        now: () => Date.now() - (isSlow ? HOUR : 0),
         // The short end of the back-off's jitter.
         random: () => random.next() / 4,
         socket: (address, protocols) => this.#socket(address, protocols),
@@ -165,7 +179,10 @@ export class Listener {
     return socket;
   }
 
-  #frame({ type, channel, seq, recovered, event }, asked) {
+  #frame({ type, code, channel, seq, recovered, event }, asked) {
+    if (code === 'token_expired') {
+      this.#counts.expired++;
+    }
     if (type === 'subscribed' && recovered && seq > asked.get(channel)) {
       this.#counts.recoveries++;
     }

@@ -8,18 +8,19 @@ const TRIES = 10;
 const WAIT = 20_000;
 
 /** The channel's newest number. */
-export async function readHead(url, channel) {
-  return (await ask(url, { channel })).head;
+export async function readHead(url, channel, token) {
+  return (await ask(url, { channel, token })).head;
 }
 
 /**
  * The events of a channel after a number, as the server's log has them: from a connection of its own.
  *
  * @param {number} since with no more than {@link MOST} events after it
+ * @param {string} token for a channel that needs one
  * @returns {Promise<object[]>} in the order in which they came
  */
-export async function readLog(url, channel, since) {
-  return (await ask(url, { channel, since })).events;
+export async function readLog(url, channel, since, token) {
+  return (await ask(url, { channel, since, token })).events;
 }
 
 async function ask(url, wish) {
@@ -35,7 +36,7 @@ async function ask(url, wish) {
   }
 }
 
-async function askOnce(url, { channel, since }) {
+async function askOnce(url, { channel, since, token }) {
   const socket = new WebSocket(url);
   try {
     const over = AbortSignal.timeout(WAIT);
@@ -63,7 +64,7 @@ async function askOnce(url, { channel, since }) {
         }
       });
     });
-    socket.send(JSON.stringify({ action: 'subscribe', channel, since }));
+    socket.send(JSON.stringify({ action: 'subscribe', channel, since, token }));
     return await whole;
   } finally {
     socket.removeAllListeners();

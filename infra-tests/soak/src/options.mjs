@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 export const HELP = `Usage: ./realtime soak [options]
 
 Listens with many clients while events are sent and everything goes wrong that can: posts throttled and
-failing, sockets cut, $disconnect dropped, functions killed, webhooks sent twice, jobs delivered twice.
+failing, sockets cut, $disconnect dropped, functions killed, webhooks sent twice, jobs delivered twice,
+tokens that end.
 Then compares what each client handed out with the log. Ends with 0 if nothing was lost, doubled or swapped.
 
   --seed N            repeats what is random in the plan: who listens to what, what is sent, which faults

@@ -1,4 +1,5 @@
 import { Random } from './random.mjs';
+import { PRIVATE } from './token.mjs';
 
 /** One webhook in so many is a batch. */
 const BATCH = 12;
@@ -10,21 +11,23 @@ const LONG = 200;
  *
  * @typedef {{id: string, event: string, channel: string, timestamp: string, data: unknown}} Sent
  * @typedef {{id: string, batch: boolean, events: Sent[], repeat: 'never' | 'later' | 'together'}} Webhook
- * @typedef {{channels: string[], joinsAt: number, reloadsAt: number, random: Random}} Listening `joinsAt`
- *   and `reloadsAt` are numbers of events sent by then
+ * @typedef {{channels: string[], joinsAt: number, reloadsAt: number, isSlow: boolean, random: Random}}
+ *   Listening `joinsAt` and `reloadsAt` are numbers of events sent by then; `isSlow`: by its clock no
+ *   token ever ends
  * @returns {{channels: string[], listeners: Listening[], webhooks: Webhook[], faults: Random,
  *   sending: Random}}
  */
 export function plan({ seed, clients, channels: count, events }) {
   const random = new Random(seed);
   const letters = 'abcdefghijklmnopqrstuvwxyz';
-  const channels = ['public', ...[...letters].map((letter) => 'public:' + letter)].slice(0, count);
+  const channels = ['public', PRIVATE, ...[...letters].map((letter) => 'public:' + letter)].slice(0, count);
   return {
     channels,
     listeners: Array.from({ length: clients }, () => ({
       channels: random.sample(channels, random.between(1, Math.min(3, count))),
       joinsAt: random.chance(0.1) ? random.between(0, Math.floor(events * 0.8)) : 0,
       reloadsAt: random.chance(0.1) ? random.between(0, events) : Infinity,
+      isSlow: random.chance(1 / 3),
       random: random.fork(),
     })),
     webhooks: webhooks(random.fork(), channels, events, `soak-${seed}-${Date.now().toString(36)}`),

@@ -45,6 +45,7 @@ export function report(result) {
     ['  reconnects', format(counts.reconnects)],
     ['  page reloads', format(counts.reloads)],
     ['  recoveries', format(counts.recoveries)],
+    ['  tokens ended in use', format(counts.expired)],
     ['  duplicate frames dropped', format(counts.duplicates)],
     ['  frames out of order', format(counts.late)],
     ['duplicates handed out', kind('duplicate')],

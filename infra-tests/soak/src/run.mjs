@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { differences, isGapless, logOfAnswers } from './check.mjs';
 import { Faults } from './faults.mjs';
-import { Listener, newCounts, timing } from './listener.mjs';
+import { Listener, newCounts } from './listener.mjs';
 import { MOST, readHead, readLog } from './log.mjs';
 import { plan } from './plan.mjs';
 import { Sender } from './sender.mjs';
+import { token } from './token.mjs';
 
 /** Webhooks on their way at the same time. */
 const SENDERS = 8;
@@ -25,8 +26,7 @@ const QUIET = 3_000;
 export async function run(target, options, say) {
   const { channels, listeners: listening, webhooks, faults: random, sending } = plan(options);
   const counts = newCounts();
-  const waits = timing(options.clients);
-  const listeners = listening.map((its) => new Listener(target.webSocketUrl, waits, its, counts));
+  const listeners = listening.map((its) => new Listener(target, options.clients, its, counts));
   const sender = new Sender(target.dispatchUrl, target.secret, sending);
   const faults = await Faults.of(target.dispatchUrl, random);
   const begin = Date.now();
@@ -34,7 +34,7 @@ export async function run(target, options, say) {
   const handed = () => counts.handed.toLocaleString('en');
   const first = new Map();
   for (const channel of channels) {
-    first.set(channel, await readHead(target.webSocketUrl, channel));
+    first.set(channel, await readHead(target.webSocketUrl, channel, pass(target)));
   }
 
   const progress = setInterval(async () => {
@@ -143,17 +143,20 @@ async function rest(listeners, heads, limit) {
 }
 
 /** Where the server's log and the answers to the senders disagree. */
-async function serverLogProblems({ webSocketUrl }, channel, first, answered) {
+async function serverLogProblems(target, channel, first, answered) {
   const problems = [];
   if (!isGapless(answered, first)) {
     problems.push(`The numbers that the senders were told of ${channel} have gaps or repeat`);
   }
   const since = Math.max(first, (answered.at(-1)?.seq ?? first) - MOST);
-  const log = await readLog(webSocketUrl, channel, since);
+  const log = await readLog(target.webSocketUrl, channel, since, pass(target));
   const wanted = answered.filter(({ seq }) => seq > since);
   const found = differences(log, wanted, since);
   return [...problems, ...found.map(({ text }) => `The server's log of ${channel}: ${text}`)];
 }
+
+/** For one question. */
+const pass = ({ secret }) => token(secret, 'soak', 60);
 
 function compare(listener, number, logs) {
   return listener.channels.flatMap((channel) =>

@@ -19,6 +19,7 @@ test('each client hands out what the log has while everything goes wrong', async
   console.log(report(result));
   assert.ok(isGood(result), 'see the report above');
   assert.ok(result.counts.handed > OPTIONS.events, 'hardly anything was handed out');
+  assert.ok(result.counts.expired > 0, 'no token ended: the run has shown nothing about it');
   for (const [fault, times] of Object.entries(result.struck)) {
     assert.ok(times > 0, `${fault} never struck: the run has shown nothing about it`);
   }
