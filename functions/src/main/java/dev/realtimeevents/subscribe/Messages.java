@@ -119,10 +119,18 @@ public final class Messages {
 
   private void presence(String connectionId, ChannelName channel) {
     switch (decide(connectionId, channel, Optional.empty())) {
-      case Decision.Public _, Decision.Granted _, Decision.Listening _ ->
-          send(connectionId, new ServerMessage.Presence(channel, listeners.count(channel)));
+      case Decision.Public _, Decision.Listening _ -> count(connectionId, channel);
+      case Decision.Granted(var grant) ->
+          access
+              .revoked(channel, grant)
+              .ifPresentOrElse(
+                  error -> send(connectionId, error), () -> count(connectionId, channel));
       case Decision.Refused(var error) -> send(connectionId, error);
     }
+  }
+
+  private void count(String connectionId, ChannelName channel) {
+    send(connectionId, new ServerMessage.Presence(channel, listeners.count(channel)));
   }
 
   /** A client whose token has run out learns of it here, though its channels be silent. */

@@ -342,6 +342,17 @@ final class PrivateChannelsTest {
         frames());
   }
 
+  @Test
+  void presenceOfAPrivateChannelIsNotForWhoeverShowsATokenThatWasTakenBack() {
+    String old = app.token("7", "order:*");
+    app.revocation().of("7", Optional.empty());
+    app.welcome("*").greet("c1", app.clock.instant(), Optional.empty(), Optional.of(old));
+
+    presence("order:12");
+
+    assertEquals(List.of(error("token_invalid", "The token was revoked")), frames());
+  }
+
   private void connectOthers(int count) {
     IntStream.range(0, count)
         .forEach(n -> app.subscriptions.connected("o" + n, app.clock.instant(), PUBLIC));
