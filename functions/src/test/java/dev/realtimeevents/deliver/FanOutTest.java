@@ -172,6 +172,25 @@ final class FanOutTest {
     assertEquals(List.of("slow"), connections.closed());
   }
 
+  /** What takes long here is the number of posts, and not the listener. */
+  @Test
+  void aLongBatchToManyListenersCutsNobodyOff() {
+    List<String> ids = connect(PAGE);
+    subscriptions = oneShard(ids);
+    atEachStep =
+        step -> {
+          if (step.startsWith("connections.post")) {
+            clock.advance(Duration.ofMillis(1));
+          }
+        };
+    List<Push> pushes = IntStream.rangeClosed(1, 100).mapToObj(FanOutTest::push).toList();
+
+    toAll(pushes, 1000);
+
+    assertEquals(List.of(), connections.closed());
+    ids.forEach(id -> assertEquals(100, connections.frames(id).size(), id));
+  }
+
   @Test
   void anExpiredConnectionIsNotPostedTo() {
     connect("old");
