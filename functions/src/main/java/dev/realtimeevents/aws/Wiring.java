@@ -120,7 +120,7 @@ public final class Wiring {
   }
 
   private Revocations revocations() {
-    return new DynamoRevocations(dynamo, settings.subscriptionsTable());
+    return new DynamoRevocations(dynamo, settings.subscriptionsTable(), clock);
   }
 
   private Secrets secrets() {

@@ -47,7 +47,7 @@ public final class MemoryApplication {
   public MemoryApplication(Steps steps) {
     log = new MemoryEventLog(RETENTION, clock, steps);
     subscriptions = new MemorySubscriptions(SHARDS, CHANNELS_PER_CONNECTION, clock, steps);
-    revocations = new MemoryRevocations(steps);
+    revocations = new MemoryRevocations(clock, steps);
     connections = new RecordingConnections(steps);
     queue = new RecordingQueue(steps);
   }

@@ -117,7 +117,7 @@ final class World implements Interleavings.Run {
                 new MemoryEventLog(Duration.ofHours(24), clock, schedule),
                 tables,
                 tables,
-                new MemoryRevocations(schedule)));
+                new MemoryRevocations(clock, schedule)));
     log = seams.log();
     var listeners =
         new Seams.PassingListeners(seams.listeners()) {
