@@ -114,6 +114,28 @@ public abstract class EventLogContract {
     assertEquals(1, log.read(PUBLIC, 0, 10).size());
   }
 
+  /** Where no head is contended, the id alone has to keep them apart. */
+  @Test
+  void oneIdFromSeveralThreadsEachOnAChannelOfItsOwnIsOneEvent() throws Exception {
+    List<ChannelName> channels = channels(8);
+    channels.forEach(log::open);
+    try (var pool = Executors.newFixedThreadPool(8)) {
+      for (int n = 0; n < 5; n++) {
+        String id = "same." + n;
+        List<Callable<LoggedEvent>> writers =
+            channels.stream()
+                .<Callable<LoggedEvent>>map(
+                    channel -> () -> append(event(id, channel)).getFirst().event())
+                .toList();
+        Set<LoggedEvent> stored =
+            pool.invokeAll(writers).stream().map(Future::resultNow).collect(Collectors.toSet());
+
+        assertEquals(1, stored.size(), stored::toString);
+      }
+    }
+    assertEquals(5, channels.stream().mapToInt(channel -> log.read(channel, 0, 10).size()).sum());
+  }
+
   @Test
   void theSameIdAgainIsTheEventThatWasSentFirst() {
     append(event("a"), event("b"));
