@@ -110,13 +110,13 @@ public final class FanOut {
     Optional<String> after = job.after();
     int most = Math.clamp(POSTS_OF_A_PAGE / pushes.size(), 1, PAGE);
     while (true) {
-      int size = budget.nextPage(most);
+      int size = budget.nextPage(most, pushes.size());
       if (size == 0) {
         return Optional.of(new FanOutJob(job.channel(), job.from(), job.to(), job.shard(), after));
       }
       Listeners.Page page = listeners.page(job.channel(), job.shard(), after, size);
       post(job.channel(), page.listeners(), pushes);
-      budget.spend(page.listeners().size());
+      budget.spend(page.listeners().size(), pushes.size());
       after = page.next();
       if (after.isEmpty()) {
         return Optional.empty();

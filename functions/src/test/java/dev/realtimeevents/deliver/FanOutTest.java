@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FanOutTest {
@@ -185,7 +186,7 @@ final class FanOutTest {
         };
     List<Push> pushes = IntStream.rangeClosed(1, 100).mapToObj(FanOutTest::push).toList();
 
-    toAll(pushes, 1000);
+    toAll(pushes, Integer.MAX_VALUE);
 
     assertEquals(List.of(), connections.closed());
     ids.forEach(id -> assertEquals(100, connections.frames(id).size(), id));
@@ -258,6 +259,22 @@ final class FanOutTest {
     }
     ids.forEach(id -> assertEquals(1, connections.frames(id).size(), id));
     assertEquals(600, push.tally().delivered());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, 2", "299, 2", "300, 3", "100, 1", "99, 0"})
+  void theLimitCountsPostsAndNotListeners(int limit, int reached) {
+    List<String> ids = connect(10);
+    subscriptions = oneShard(ids);
+    List<Push> pushes = IntStream.rangeClosed(1, 100).mapToObj(FanOutTest::push).toList();
+
+    int queued = toAll(pushes, limit);
+
+    assertEquals(reached * 100, connections.posts());
+    assertEquals(1, queued);
+    assertEquals(
+        Optional.empty(), toShard(queue.takeAll().getFirst(), pushes, Integer.MAX_VALUE));
+    ids.forEach(id -> assertEquals(100, connections.frames(id).size(), id));
   }
 
   @Test
