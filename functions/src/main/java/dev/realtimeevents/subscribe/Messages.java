@@ -13,6 +13,7 @@ import dev.realtimeevents.protocol.ServerMessage;
 import dev.realtimeevents.subscribe.ChannelAccess.Decision;
 import dev.realtimeevents.token.Grant;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -140,6 +141,7 @@ public final class Messages {
       connections.close(connectionId);
       return;
     }
+    var open = new ArrayList<ChannelName>();
     connection
         .get()
         .until()
@@ -147,9 +149,11 @@ public final class Messages {
             (channel, until) -> {
               if (until.filter(access::ended).isPresent()) {
                 send(connectionId, ServerMessage.Error.tokenExpired(channel));
+              } else {
+                open.add(channel);
               }
             });
-    send(connectionId, new ServerMessage.Pong(log.heads(connection.get().channels())));
+    send(connectionId, new ServerMessage.Pong(log.heads(open)));
   }
 
   private boolean send(String connectionId, ServerMessage message) {
