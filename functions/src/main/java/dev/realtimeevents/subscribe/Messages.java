@@ -2,7 +2,6 @@ package dev.realtimeevents.subscribe;
 
 import dev.realtimeevents.deliver.Connections;
 import dev.realtimeevents.deliver.Delivery;
-import dev.realtimeevents.deliver.Listeners;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
@@ -22,17 +21,17 @@ public final class Messages {
   private final Subscriptions subscriptions;
   private final EventLog log;
   private final Connections connections;
-  private final Listeners listeners;
+  private final Presence presence;
   private final ChannelAccess access;
 
   public Messages(
       Subscriptions subscriptions,
-      Listeners listeners,
+      Presence presence,
       EventLog log,
       Connections connections,
       ChannelAccess access) {
     this.subscriptions = subscriptions;
-    this.listeners = listeners;
+    this.presence = presence;
     this.log = log;
     this.connections = connections;
     this.access = access;
@@ -131,7 +130,7 @@ public final class Messages {
   }
 
   private void count(String connectionId, ChannelName channel) {
-    send(connectionId, new ServerMessage.Presence(channel, listeners.count(channel)));
+    send(connectionId, new ServerMessage.Presence(channel, presence.of(channel)));
   }
 
   /** A client whose token has run out learns of it here, though its channels be silent. */

@@ -14,6 +14,7 @@ import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
+import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.subscribe.Revocation;
 import dev.realtimeevents.subscribe.Subscriptions;
 import dev.realtimeevents.token.Issuer;
@@ -56,7 +57,12 @@ public final class MemoryApplication {
    * @param publicChannels names, and prefixes that end in {@code *}
    */
   public Messages messages(String... publicChannels) {
-    return new Messages(subscriptions, subscriptions, log, connections, access(publicChannels));
+    return new Messages(
+        subscriptions,
+        new Presence(subscriptions, clock),
+        log,
+        connections,
+        access(publicChannels));
   }
 
   public History history(String... publicChannels) {

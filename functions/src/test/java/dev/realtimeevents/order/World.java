@@ -30,6 +30,7 @@ import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.Messages;
+import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.subscribe.Revocation;
 import dev.realtimeevents.token.Issuer;
 import dev.realtimeevents.token.Tokens;
@@ -147,7 +148,7 @@ final class World implements Interleavings.Run {
         new MessageFunction(
             new Messages(
                 seams.subscriptions(),
-                listeners,
+                new Presence(listeners, clock),
                 log,
                 sockets,
                 new ChannelAccess(
