@@ -182,7 +182,8 @@ record Seams(
     }
   }
 
-  private static class PassingSubscriptions implements Subscriptions {
+  /** Hands on what it is asked. */
+  static class PassingSubscriptions implements Subscriptions {
     private final Subscriptions subscriptions;
 
     PassingSubscriptions(Subscriptions subscriptions) {

@@ -129,6 +129,15 @@ final class World implements Interleavings.Run {
             return page;
           }
         };
+    var holders =
+        new Seams.PassingSubscriptions(seams.subscriptions()) {
+          @Override
+          public List<String> connectionsOf(String subject) {
+            List<String> ids = super.connectionsOf(subject);
+            Schedule.expect(ids.size());
+            return ids;
+          }
+        };
     FanOutQueue queue =
         jobs -> {
           for (FanOutJob job : jobs) {
@@ -171,7 +180,7 @@ final class World implements Interleavings.Run {
         new RevokeFunction(
             new Revoke(
                 new Authenticator(secrets, clock),
-                new Revocation(seams.revocations(), seams.subscriptions(), sockets, clock)));
+                new Revocation(seams.revocations(), holders, sockets, clock)));
     schedule.guard("queue.take", () -> !deliveries.isEmpty());
   }
 
@@ -314,7 +323,7 @@ final class World implements Interleavings.Run {
         });
   }
 
-  /** The site takes back the tokens of all clients. */
+  /** The site takes back the tokens of all clients, again until it is answered 200. */
   void revokes() {
     revoked = true;
     schedule.start(
@@ -322,7 +331,8 @@ final class World implements Interleavings.Run {
         "",
         () -> {
           for (int n = 0; n < ATTEMPTS; n++) {
-            if (Schedule.survives(this::revoke)) {
+            var status = new int[1];
+            if (Schedule.survives(() -> status[0] = revoke()) && status[0] == 200) {
               return;
             }
           }
@@ -536,8 +546,10 @@ final class World implements Interleavings.Run {
         .getStatusCode();
   }
 
-  private void revoke() {
-    revoke.handleRequest(request("{\"sub\":\"" + SUBJECT + "\"}"), INVOCATION);
+  private int revoke() {
+    return revoke
+        .handleRequest(request("{\"sub\":\"" + SUBJECT + "\"}"), INVOCATION)
+        .getStatusCode();
   }
 
   private static APIGatewayV2HTTPEvent request(String body) {

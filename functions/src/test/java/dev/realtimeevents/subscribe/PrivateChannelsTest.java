@@ -15,6 +15,7 @@ import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.protocol.ServerMessage;
+import dev.realtimeevents.subscribe.Revocation.Outcome.Complete;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -306,7 +307,7 @@ final class PrivateChannelsTest {
     subscribe(app.token("7", "order:*"));
     subscribe(app.token("8", "order:*"));
 
-    assertEquals(1, app.revocation().of("7", Optional.empty()));
+    assertEquals(new Complete(1), app.revocation().of("7", Optional.empty()));
 
     assertEquals(List.of("c1"), app.connections.closed());
   }
