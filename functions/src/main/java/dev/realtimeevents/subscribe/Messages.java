@@ -94,21 +94,40 @@ public final class Messages {
   /** The subscription is written; only now is the log read. */
   private void recover(String connectionId, ClientMessage.Subscribe wish) {
     Head head = log.open(wish.channel());
-    switch (new Recovery(log).since(wish, head)) {
-      case Recovery.Found.Everything(var missed) -> {
-        if (!send(connectionId, new ServerMessage.Subscribed(wish.channel(), head, true))) {
-          return;
-        }
-        List<LoggedEvent> wanted =
-            missed.stream().filter(m -> wish.events().accepts(m.name())).toList();
-        for (LoggedEvent event : wanted) {
-          if (!post(connectionId, EventFrame.of(event))) {
-            return;
-          }
+    var recovery = new Recovery(log);
+    switch (recovery.since(wish, head)) {
+      case Recovery.Found.Beginning(var missed) -> {
+        if (send(connectionId, new ServerMessage.Subscribed(wish.channel(), head, true))) {
+          give(connectionId, wish, head, recovery, missed);
         }
       }
       case Recovery.Found.Nothing() ->
           send(connectionId, new ServerMessage.Subscribed(wish.channel(), head, false));
+    }
+  }
+
+  /** Gives all that was missed, page by page. What has expired by then makes the client ask again. */
+  private void give(
+      String connectionId,
+      ClientMessage.Subscribe wish,
+      Head head,
+      Recovery recovery,
+      List<LoggedEvent> beginning) {
+    List<LoggedEvent> page = beginning;
+    while (!page.isEmpty()) {
+      for (LoggedEvent event : page) {
+        if (wish.events().accepts(event.name()) && !post(connectionId, EventFrame.of(event))) {
+          return;
+        }
+      }
+      long reached = page.getLast().seq();
+      if (reached == head.seq()) {
+        return;
+      }
+      page = recovery.next(wish.channel(), reached, head);
+      if (page.isEmpty()) {
+        connections.close(connectionId);
+      }
     }
   }
 

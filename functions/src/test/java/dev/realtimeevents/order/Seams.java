@@ -177,8 +177,13 @@ record Seams(
     }
 
     @Override
-    public List<LoggedEvent> read(ChannelName channel, long after, int limit) {
-      return log.read(channel, after, limit);
+    public List<LoggedEvent> read(ChannelName channel, long after, int limit, int bytes) {
+      return log.read(channel, after, limit, bytes);
+    }
+
+    @Override
+    public boolean whole(ChannelName channel, long after, long upTo) {
+      return log.whole(channel, after, upTo);
     }
   }
 

@@ -259,6 +259,44 @@ final class MessagesTest {
   }
 
   @Test
+  void ofALargeRecoveryOnlyAPartIsHeldAtATime() {
+    appendLarge(35);
+
+    recover(2);
+
+    assertEquals(subscribed(SHOP, 35, true), frames().getFirst());
+    assertTrue(app.log.largestRead() <= 1_000_000, "a read of " + app.log.largestRead());
+    assertEquals(eventFrames(3, 35), frames().subList(1, frames().size()));
+  }
+
+  @Test
+  void aLargeRecoveryThatLacksItsEndSendsNothing() {
+    appendLarge(34);
+    app.clock.advance(Duration.ofHours(-1));
+    append(SHOP, 1);
+    app.clock.advance(MemoryApplication.RETENTION);
+    connect();
+
+    recover(0);
+
+    assertEquals(List.of(subscribed(SHOP, 35, false)), frames());
+  }
+
+  @Test
+  void whatExpiresDuringALargeRecoveryMakesTheClientComeBackForIt() {
+    appendLarge(35);
+    app.clock.advance(MemoryApplication.RETENTION.minusSeconds(1));
+    connect();
+    before("connections.post c1", () -> app.clock.advance(Duration.ofSeconds(1)));
+
+    recover(0);
+
+    assertEquals(subscribed(SHOP, 35, true), frames().getFirst());
+    assertEquals(11, frames().size());
+    assertEquals(List.of("c1"), app.connections.closed());
+  }
+
+  @Test
   void aRecoveryKeepsToTheFilter() {
     app.log.append(
         List.of(named("a", "order.updated"), named("b", "post_saved"), named("c", "order.new")));
@@ -401,6 +439,14 @@ final class MessagesTest {
   private void append(ChannelName channel, int events) {
     for (int n = 0; n < events; n++) {
       app.log.append(List.of(Events.event(EventId.random().value(), channel)));
+    }
+  }
+
+  /** Events of 99,000 bytes of data: ten of them fit a page. */
+  private void appendLarge(int events) {
+    String data = "\"" + "x".repeat(98_998) + "\"";
+    for (int n = 0; n < events; n++) {
+      app.log.append(List.of(Events.event(EventId.random().value(), SHOP, data)));
     }
   }
 

@@ -33,7 +33,9 @@ final class StrongReads implements ExecutionInterceptor {
               .allMatch(Boolean.TRUE::equals);
       case QueryRequest query ->
           Boolean.TRUE.equals(query.consistentRead())
-              || (query.select() == Select.COUNT && query.indexName() == null);
+              || (query.select() == Select.COUNT
+                  && query.indexName() == null
+                  && query.expressionAttributeNames().containsKey("#shard"));
       case ScanRequest _ -> false;
       default -> true;
     };
