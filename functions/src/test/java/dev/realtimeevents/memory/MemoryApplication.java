@@ -24,12 +24,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The whole product over doubles in memory; what one part writes, the others read. */
 public final class MemoryApplication {
   public static final Duration RETENTION = Duration.ofHours(24);
   public static final int SHARDS = 4;
   public static final int CHANNELS_PER_CONNECTION = 50;
+
+  /** Time left for whatever is asked. */
+  public static final Supplier<Duration> PLENTY = () -> Duration.ofMinutes(1);
 
   /** What its tokens are signed with. */
   public static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

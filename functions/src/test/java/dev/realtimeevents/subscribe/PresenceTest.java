@@ -63,7 +63,8 @@ final class PresenceTest {
   }
 
   private static void ask(Messages messages) {
-    messages.answer("c1", "{\"action\":\"presence\",\"channel\":\"public\"}");
+    messages.answer(
+        "c1", "{\"action\":\"presence\",\"channel\":\"public\"}", MemoryApplication.PLENTY);
   }
 
   private long reads() {

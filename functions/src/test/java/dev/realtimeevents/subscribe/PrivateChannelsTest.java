@@ -374,7 +374,7 @@ final class PrivateChannelsTest {
   }
 
   private void say(String text) {
-    app.messages("public", "public:*").answer("c1", text);
+    app.messages("public", "public:*").answer("c1", text, MemoryApplication.PLENTY);
   }
 
   /** Once, before a step of that name. */

@@ -234,6 +234,7 @@ final class RevocationTest {
     app.messages("public")
         .answer(
             connectionId,
-            "{\"action\":\"subscribe\",\"channel\":\"order:1\",\"token\":\"" + token + "\"}");
+            "{\"action\":\"subscribe\",\"channel\":\"order:1\",\"token\":\"" + token + "\"}",
+            MemoryApplication.PLENTY);
   }
 }
