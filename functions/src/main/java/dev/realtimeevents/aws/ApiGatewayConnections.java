@@ -66,15 +66,17 @@ final class ApiGatewayConnections implements Connections {
   }
 
   @Override
-  public void close(String connectionId) {
+  public boolean close(String connectionId) {
     try {
       client.deleteConnection(delete -> delete.connectionId(connectionId));
+      return true;
     } catch (GoneException goneAlready) {
-      // As wanted.
+      return true;
     } catch (SdkException failed) {
       Log.warn(
-          "A connection could not be closed; its client learns from the next pong what it missed",
+          "A connection could not be closed",
           Map.of("connectionId", connectionId, "reason", String.valueOf(failed.getMessage())));
+      return false;
     }
   }
 }

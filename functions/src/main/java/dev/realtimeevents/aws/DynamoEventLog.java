@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
@@ -309,7 +310,7 @@ final class DynamoEventLog implements EventLog {
   }
 
   @Override
-  public List<LoggedEvent> read(ChannelName channel, long after, int limit) {
+  public List<LoggedEvent> read(ChannelName channel, long after, int limit, int bytes) {
     Instant now = clock.instant();
     var pages =
         dynamo.queryPaginator(
@@ -322,11 +323,50 @@ final class DynamoEventLog implements EventLog {
                     .expressionAttributeValues(
                         Map.of(":key", LogKeys.partition(channel), ":after", number(after)))
                     .limit(limit));
-    return pages.items().stream()
-        .filter(item -> !Items.expired(item, now))
-        .limit(limit)
-        .map(item -> logged(channel, item))
-        .toList();
+    var events = new ArrayList<LoggedEvent>();
+    long size = 0;
+    for (var item : pages.items()) {
+      if (Items.expired(item, now)) {
+        continue;
+      }
+      LoggedEvent event = logged(channel, item);
+      size += event.event().data().bytes();
+      if (size > bytes && !events.isEmpty()) {
+        break;
+      }
+      events.add(event);
+      if (events.size() == limit) {
+        break;
+      }
+    }
+    return events;
+  }
+
+  @Override
+  public boolean whole(ChannelName channel, long after, long upTo) {
+    Instant now = clock.instant();
+    long there =
+        dynamo
+            .queryPaginator(
+                query ->
+                    query
+                        .tableName(table)
+                        .consistentRead(true)
+                        .select(Select.COUNT)
+                        .keyConditionExpression("#key = :key AND #seq BETWEEN :first AND :last")
+                        .filterExpression("expiresAt > :now")
+                        .expressionAttributeNames(
+                            Map.of("#key", LogKeys.KEY, "#seq", LogKeys.SEQ))
+                        .expressionAttributeValues(
+                            Map.of(
+                                ":key", LogKeys.partition(channel),
+                                ":first", number(after + 1),
+                                ":last", number(upTo),
+                                ":now", seconds(now))))
+            .stream()
+            .mapToLong(page -> page.count())
+            .sum();
+    return there == upTo - after;
   }
 
   /** Reads up to 100 items, strongly consistent; one that does not exist is absent. */

@@ -8,6 +8,7 @@ import dev.realtimeevents.token.Grant;
 import dev.realtimeevents.token.Revocations;
 import dev.realtimeevents.token.Tokens;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -20,10 +21,12 @@ final class DynamoRevocations implements Revocations {
 
   private final DynamoDbClient dynamo;
   private final String table;
+  private final InstantSource clock;
 
-  DynamoRevocations(DynamoDbClient dynamo, String table) {
+  DynamoRevocations(DynamoDbClient dynamo, String table, InstantSource clock) {
     this.dynamo = dynamo;
     this.table = table;
+    this.clock = clock;
   }
 
   @Override
@@ -55,6 +58,8 @@ final class DynamoRevocations implements Revocations {
                         .key(SubscriptionKeys.revocation(grant.subject()))
                         .consistentRead(true))
             .item();
-    return !item.isEmpty() && grant.issuedAt().toEpochMilli() <= number(item, REVOKED_UNTIL);
+    return !item.isEmpty()
+        && !Items.expired(item, clock.instant())
+        && grant.issuedAt().toEpochMilli() <= number(item, REVOKED_UNTIL);
   }
 }

@@ -8,7 +8,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Keys of the subscriptions table: the listeners of {@code channel#shard}; the connections of {@code
- * @subject#sub}; and the subjects of {@code @revoked}. No channel's name has an {@code @}.
+ * @subject#sub}; and the revocation of {@code @revoked#sub}, in a partition of its own, for every
+ * subscription with a token reads one. No channel's name has an {@code @}.
  *
  * @param shards how many partitions the listeners of each channel are spread over
  */
@@ -37,7 +38,7 @@ record SubscriptionKeys(int shards) {
   }
 
   static Map<String, AttributeValue> revocation(String subject) {
-    return key(text("@revoked"), subject);
+    return key(text("@revoked#" + subject), subject);
   }
 
   static Map<String, AttributeValue> key(AttributeValue partition, String sort) {

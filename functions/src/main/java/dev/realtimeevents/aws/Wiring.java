@@ -15,6 +15,7 @@ import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
+import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.subscribe.Revocation;
 import dev.realtimeevents.subscribe.Subscriptions;
 import dev.realtimeevents.token.Revocations;
@@ -79,7 +80,8 @@ public final class Wiring {
   }
 
   public Messages messages() {
-    return new Messages(subscriptions, listeners, log, connections(), access());
+    return new Messages(
+        subscriptions, new Presence(listeners, clock), log, connections(), access());
   }
 
   public History history() {
@@ -120,7 +122,7 @@ public final class Wiring {
   }
 
   private Revocations revocations() {
-    return new DynamoRevocations(dynamo, settings.subscriptionsTable());
+    return new DynamoRevocations(dynamo, settings.subscriptionsTable(), clock);
   }
 
   private Secrets secrets() {

@@ -13,23 +13,23 @@ public final class Budget {
   static final Duration PAGE_TIME = Duration.ofSeconds(12);
 
   private final Supplier<Duration> timeLeft;
-  private int connections;
+  private int posts;
 
   /**
-   * @param connections how many connections it may push to
+   * @param posts how many posts it may make: to each connection one for each event
    * @param timeLeft how long the invocation may still run
    */
-  public Budget(int connections, Supplier<Duration> timeLeft) {
-    this.connections = connections;
+  public Budget(int posts, Supplier<Duration> timeLeft) {
+    this.posts = posts;
     this.timeLeft = timeLeft;
   }
 
-  /** How many connections the next page may have; 0 if there must be none. */
-  int nextPage(int most) {
-    return timeLeft.get().compareTo(PAGE_TIME) < 0 ? 0 : Math.min(most, connections);
+  /** How many connections the next page may have, for so many events; 0 if there must be none. */
+  int nextPage(int most, int events) {
+    return timeLeft.get().compareTo(PAGE_TIME) < 0 ? 0 : Math.min(most, posts / events);
   }
 
-  void spend(int pushedTo) {
-    connections -= pushedTo;
+  void spend(int connections, int events) {
+    posts -= connections * events;
   }
 }

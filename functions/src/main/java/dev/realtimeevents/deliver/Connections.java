@@ -15,6 +15,10 @@ public interface Connections {
    */
   Delivery post(String connectionId, String frame);
 
-  /** Closes it, so that its client connects anew and recovers; one that has ended stays ended. */
-  void close(String connectionId);
+  /**
+   * Closes it, so that its client connects anew and recovers; one that has ended stays ended.
+   *
+   * @return whether it is closed now; if not, its client learns from the next pong what it missed
+   */
+  boolean close(String connectionId);
 }

@@ -21,8 +21,15 @@ import java.util.concurrent.Executors;
  * fails loses nothing: the event is in the log, and its listener is made to ask for it.
  */
 public final class FanOut {
-  /** Listeners read and posted to at once. */
+  /** Listeners read and posted to at once, at most. */
   private static final int PAGE = 256;
+
+  /**
+   * Posts that a page may need. At 0.2 ms of a processor each, and a function of 1 GB has little more than
+   * half of one, that is two seconds; several times as many would use up the patience with listeners that
+   * nothing is wrong with.
+   */
+  private static final int POSTS_OF_A_PAGE = 4096;
 
   /** A listener that has not got all its events by then is given up. Below {@link Budget#PAGE_TIME}. */
   private static final Duration PATIENCE = Duration.ofSeconds(6);
@@ -96,19 +103,20 @@ public final class FanOut {
   /**
    * Pushes to what is left of one shard, as far as the budget goes.
    *
-   * @param pushes the job's events, oldest first
+   * @param pushes the job's events, oldest first; not empty
    * @return what is left then
    */
   public Optional<FanOutJob> toShard(FanOutJob job, List<Push> pushes, Budget budget) {
     Optional<String> after = job.after();
+    int most = Math.clamp(POSTS_OF_A_PAGE / pushes.size(), 1, PAGE);
     while (true) {
-      int size = budget.nextPage(PAGE);
+      int size = budget.nextPage(most, pushes.size());
       if (size == 0) {
         return Optional.of(new FanOutJob(job.channel(), job.from(), job.to(), job.shard(), after));
       }
       Listeners.Page page = listeners.page(job.channel(), job.shard(), after, size);
       post(job.channel(), page.listeners(), pushes);
-      budget.spend(page.listeners().size());
+      budget.spend(page.listeners().size(), pushes.size());
       after = page.next();
       if (after.isEmpty()) {
         return Optional.empty();

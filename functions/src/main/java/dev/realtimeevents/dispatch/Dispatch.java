@@ -48,7 +48,8 @@ public final class Dispatch {
 
   /**
    * @param allowUnsigned whether anybody may publish
-   * @param inlineFanOutLimit connections pushed to before the rest goes to the queue
+   * @param inlineFanOutLimit posts made, to each listener one for each event, before the rest goes to
+   *     the queue
    */
   public Dispatch(
       Authenticator authenticator,

@@ -57,7 +57,12 @@ public final class Revoke {
           "Send {\"sub\": \"…\"} with the subject of the tokens to revoke, 1 to %d characters"
               .formatted(Tokens.MAX_SUBJECT));
     }
-    return new Answer(200, DispatchAnswer.revoked(revocation.of(subject, signedAt)));
+    return switch (revocation.of(subject, signedAt)) {
+      case Revocation.Outcome.Complete(int closed) ->
+          new Answer(200, DispatchAnswer.revoked(closed));
+      case Revocation.Outcome.Incomplete _ ->
+          error(503, "Some connections could not be closed; send it again");
+    };
   }
 
   private static Answer error(int status, String message) {

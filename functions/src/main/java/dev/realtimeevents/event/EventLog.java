@@ -48,5 +48,17 @@ public interface EventLog {
    *
    * @param limit how many at most
    */
-  List<LoggedEvent> read(ChannelName channel, long after, int limit);
+  default List<LoggedEvent> read(ChannelName channel, long after, int limit) {
+    return read(channel, after, limit, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same, but no more than fit so many bytes; one in any case.
+   *
+   * @param bytes of the events' data, in UTF-8
+   */
+  List<LoggedEvent> read(ChannelName channel, long after, int limit, int bytes);
+
+  /** Whether each event after one number up to another is there, none past its retention. */
+  boolean whole(ChannelName channel, long after, long upTo);
 }

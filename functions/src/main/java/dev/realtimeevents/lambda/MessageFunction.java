@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.subscribe.Messages;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -32,13 +33,15 @@ public final class MessageFunction
   @Override
   public APIGatewayV2WebSocketResponse handleRequest(
       APIGatewayV2WebSocketEvent event, Context context) {
-    return Logged.invocation("message", context, () -> answer(event));
+    return Logged.invocation("message", context, () -> answer(event, context));
   }
 
-  private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
+  private APIGatewayV2WebSocketResponse answer(
+      APIGatewayV2WebSocketEvent event, Context context) {
     messages.answer(
         event.getRequestContext().getConnectionId(),
-        Optional.ofNullable(event.getBody()).orElse(""));
+        Optional.ofNullable(event.getBody()).orElse(""),
+        () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
     return SocketAnswers.status(200);
   }
 }

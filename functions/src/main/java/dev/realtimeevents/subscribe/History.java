@@ -64,9 +64,9 @@ public final class History {
       case Decision.Public _, Decision.Listening _ -> {}
     }
     Head head = log.open(wish.channel());
-    return switch (new Recovery(log).since(wish, head)) {
+    return switch (new Recovery(log).page(wish, head, MAX_BYTES)) {
       case Recovery.Found.Nothing() -> new Answer.Page(head, false, List.of());
-      case Recovery.Found.Everything(var missed) -> page(head, missed);
+      case Recovery.Found.Beginning(var missed) -> page(head, missed);
     };
   }
 
@@ -76,10 +76,11 @@ public final class History {
     for (LoggedEvent event : missed) {
       bytes += EventFrame.of(event).getBytes(StandardCharsets.UTF_8).length;
       if (bytes > MAX_BYTES) {
-        return new Answer.Page(new Head(events.getLast().seq(), head.epoch()), true, events);
+        break;
       }
       events.add(event);
     }
-    return new Answer.Page(head, true, events);
+    Head end = events.isEmpty() ? head : new Head(events.getLast().seq(), head.epoch());
+    return new Answer.Page(end, true, events);
   }
 }

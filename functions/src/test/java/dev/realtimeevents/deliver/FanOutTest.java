@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class FanOutTest {
@@ -172,6 +173,25 @@ final class FanOutTest {
     assertEquals(List.of("slow"), connections.closed());
   }
 
+  /** What takes long here is the number of posts, and not the listener. */
+  @Test
+  void aLongBatchToManyListenersCutsNobodyOff() {
+    List<String> ids = connect(PAGE);
+    subscriptions = oneShard(ids);
+    atEachStep =
+        step -> {
+          if (step.startsWith("connections.post")) {
+            clock.advance(Duration.ofMillis(1));
+          }
+        };
+    List<Push> pushes = IntStream.rangeClosed(1, 100).mapToObj(FanOutTest::push).toList();
+
+    toAll(pushes, Integer.MAX_VALUE);
+
+    assertEquals(List.of(), connections.closed());
+    ids.forEach(id -> assertEquals(100, connections.frames(id).size(), id));
+  }
+
   @Test
   void anExpiredConnectionIsNotPostedTo() {
     connect("old");
@@ -239,6 +259,22 @@ final class FanOutTest {
     }
     ids.forEach(id -> assertEquals(1, connections.frames(id).size(), id));
     assertEquals(600, push.tally().delivered());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, 2", "299, 2", "300, 3", "100, 1", "99, 0"})
+  void theLimitCountsPostsAndNotListeners(int limit, int reached) {
+    List<String> ids = connect(10);
+    subscriptions = oneShard(ids);
+    List<Push> pushes = IntStream.rangeClosed(1, 100).mapToObj(FanOutTest::push).toList();
+
+    int queued = toAll(pushes, limit);
+
+    assertEquals(reached * 100, connections.posts());
+    assertEquals(1, queued);
+    assertEquals(
+        Optional.empty(), toShard(queue.takeAll().getFirst(), pushes, Integer.MAX_VALUE));
+    ids.forEach(id -> assertEquals(100, connections.frames(id).size(), id));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,8 +33,27 @@ final class RevokeTest {
         new Answer(200, "{\"status\":\"success\",\"message\":\"Tokens revoked\",\"closed\":2}"),
         handle(signed(BODY), BODY));
 
-    assertEquals(List.of("c1", "c2"), app.connections.closed());
+    assertEquals(Set.of("c1", "c2"), Set.copyOf(app.connections.closed()));
     assertTrue(app.revocations.revoked(grant("7")));
+  }
+
+  @Test
+  void whatCouldNotBeClosedIsToBeSentAgain() {
+    hold("c1", "7");
+    hold("c2", "7");
+    app.connections.keepOpen("c2");
+
+    assertEquals(
+        new Answer(
+            503,
+            "{\"status\":\"error\",\"message\":\"Some connections could not be closed; send it"
+                + " again\"}"),
+        handle(signed(BODY), BODY));
+
+    app.connections.letClose("c2");
+    assertEquals(
+        new Answer(200, "{\"status\":\"success\",\"message\":\"Tokens revoked\",\"closed\":1}"),
+        handle(signed(BODY), BODY));
   }
 
   @Test

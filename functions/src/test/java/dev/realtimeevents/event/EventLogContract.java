@@ -114,6 +114,28 @@ public abstract class EventLogContract {
     assertEquals(1, log.read(PUBLIC, 0, 10).size());
   }
 
+  /** Where no head is contended, the id alone has to keep them apart. */
+  @Test
+  void oneIdFromSeveralThreadsEachOnAChannelOfItsOwnIsOneEvent() throws Exception {
+    List<ChannelName> channels = channels(8);
+    channels.forEach(log::open);
+    try (var pool = Executors.newFixedThreadPool(8)) {
+      for (int n = 0; n < 5; n++) {
+        String id = "same." + n;
+        List<Callable<LoggedEvent>> writers =
+            channels.stream()
+                .<Callable<LoggedEvent>>map(
+                    channel -> () -> append(event(id, channel)).getFirst().event())
+                .toList();
+        Set<LoggedEvent> stored =
+            pool.invokeAll(writers).stream().map(Future::resultNow).collect(Collectors.toSet());
+
+        assertEquals(1, stored.size(), stored::toString);
+      }
+    }
+    assertEquals(5, channels.stream().mapToInt(channel -> log.read(channel, 0, 10).size()).sum());
+  }
+
   @Test
   void theSameIdAgainIsTheEventThatWasSentFirst() {
     append(event("a"), event("b"));
@@ -248,6 +270,61 @@ public abstract class EventLogContract {
     assertEquals(List.of(5L), read(4, 1));
     assertEquals(List.of(), read(5, 10));
     assertEquals(List.of(), read(99, 10));
+  }
+
+  @Test
+  void readingEndsWhereTheBytesDo() {
+    append(of("a", 100), of("b", 100), of("c", 100), of("d", 1000));
+
+    assertEquals(List.of(1L, 2L), seqs(0, 299));
+    assertEquals(List.of(1L, 2L, 3L), seqs(0, 300));
+    assertEquals(List.of(3L), seqs(2, 1099));
+    assertEquals(List.of(3L, 4L), seqs(2, 1100));
+  }
+
+  @Test
+  void oneEventIsReadHoweverLargeItIs() {
+    append(of("a", 1000), of("b", 1000));
+
+    assertEquals(List.of(1L), seqs(0, 1));
+    assertEquals(List.of(2L), seqs(1, 1));
+    assertEquals(List.of(), seqs(2, 1));
+  }
+
+  /** More than DynamoDB gives at once. */
+  @Test
+  void ofLargeEventsAsManyAreReadAsFit() {
+    append(
+        IntStream.range(0, 40)
+            .mapToObj(n -> of("e" + n, 100_000))
+            .toArray(Event[]::new));
+
+    assertEquals(LongStream.rangeClosed(1, 25).boxed().toList(), seqs(0, 2_500_000));
+    assertTrue(log.whole(PUBLIC, 0, 40));
+  }
+
+  @Test
+  void itIsWholeWhileNoEventBetweenHasExpired() {
+    append(event("a"), event("b"));
+    clock.advance(RETENTION.dividedBy(2));
+    append(event("c"), event("d"), event("e", SHOP));
+
+    assertTrue(log.whole(PUBLIC, 0, 4));
+    assertTrue(log.whole(PUBLIC, 1, 3));
+    assertTrue(log.whole(PUBLIC, 3, 4));
+    assertFalse(log.whole(PUBLIC, 3, 5));
+    clock.advance(RETENTION.dividedBy(2));
+    assertFalse(log.whole(PUBLIC, 1, 4));
+    assertTrue(log.whole(PUBLIC, 2, 4));
+  }
+
+  private List<Long> seqs(long after, int bytes) {
+    return log.read(PUBLIC, after, 100, bytes).stream().map(LoggedEvent::seq).toList();
+  }
+
+  /** An event with so many bytes of data. */
+  private static Event of(String id, int bytes) {
+    return event(id, PUBLIC, "\"" + "x".repeat(bytes - 2) + "\"");
   }
 
   @Test

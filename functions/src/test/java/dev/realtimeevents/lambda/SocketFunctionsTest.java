@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
+import dev.realtimeevents.event.Events;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
 import java.time.Instant;
@@ -96,6 +97,19 @@ final class SocketFunctionsTest {
     assertEquals(200, say(null));
 
     assertTrue(app.connections.frames("c1=").getFirst().contains("\"code\":\"invalid_json\""));
+  }
+
+  @Test
+  void whoseMissedEventsDoNotFitTheTimeIsCutOffAndAsksAgain() {
+    connect(null, "*");
+    app.log.append(List.of(Events.event("e1")));
+    var event = event();
+    event.setBody("{\"action\":\"subscribe\",\"channel\":\"public\",\"since\":0}");
+
+    new MessageFunction(app.messages("public")).handleRequest(event, new Invocation("r-1", 11_999));
+
+    assertEquals(1, app.connections.frames("c1=").size());
+    assertEquals(List.of("c1="), app.connections.closed());
   }
 
   @Test

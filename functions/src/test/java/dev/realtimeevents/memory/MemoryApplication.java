@@ -14,6 +14,7 @@ import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
+import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.subscribe.Revocation;
 import dev.realtimeevents.subscribe.Subscriptions;
 import dev.realtimeevents.token.Issuer;
@@ -23,12 +24,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The whole product over doubles in memory; what one part writes, the others read. */
 public final class MemoryApplication {
   public static final Duration RETENTION = Duration.ofHours(24);
   public static final int SHARDS = 4;
   public static final int CHANNELS_PER_CONNECTION = 50;
+
+  /** Time left for whatever is asked. */
+  public static final Supplier<Duration> PLENTY = () -> Duration.ofMinutes(1);
 
   /** What its tokens are signed with. */
   public static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -47,7 +52,7 @@ public final class MemoryApplication {
   public MemoryApplication(Steps steps) {
     log = new MemoryEventLog(RETENTION, clock, steps);
     subscriptions = new MemorySubscriptions(SHARDS, CHANNELS_PER_CONNECTION, clock, steps);
-    revocations = new MemoryRevocations(steps);
+    revocations = new MemoryRevocations(clock, steps);
     connections = new RecordingConnections(steps);
     queue = new RecordingQueue(steps);
   }
@@ -56,7 +61,12 @@ public final class MemoryApplication {
    * @param publicChannels names, and prefixes that end in {@code *}
    */
   public Messages messages(String... publicChannels) {
-    return new Messages(subscriptions, subscriptions, log, connections, access(publicChannels));
+    return new Messages(
+        subscriptions,
+        new Presence(subscriptions, clock),
+        log,
+        connections,
+        access(publicChannels));
   }
 
   public History history(String... publicChannels) {

@@ -35,6 +35,7 @@ public final class MemoryEventLog implements EventLog {
   private final Map<EventId, Row> ids = new HashMap<>();
   private final Set<LoggedEvent> pending = new HashSet<>();
   private OptionalInt transactionsUntilBusy = OptionalInt.empty();
+  private long largestRead;
 
   /**
    * @param expiresAt epoch seconds, as DynamoDB counts
@@ -143,15 +144,45 @@ public final class MemoryEventLog implements EventLog {
   }
 
   @Override
-  public List<LoggedEvent> read(ChannelName channel, long after, int limit) {
+  public List<LoggedEvent> read(ChannelName channel, long after, int limit, int bytes) {
     steps.before("log.read");
     synchronized (this) {
-      Instant now = clock.instant();
-      return channels.getOrDefault(channel, new TreeMap<>()).tailMap(after, false).values().stream()
-          .filter(row -> !row.expired(now))
-          .limit(limit)
-          .map(Row::event)
-          .toList();
+      var events = new ArrayList<LoggedEvent>();
+      long size = 0;
+      for (LoggedEvent event : living(channel, after, Long.MAX_VALUE)) {
+        size += event.event().data().bytes();
+        if (events.size() == limit || (size > bytes && !events.isEmpty())) {
+          break;
+        }
+        events.add(event);
+        largestRead = Math.max(largestRead, size);
+      }
+      return events;
     }
+  }
+
+  @Override
+  public boolean whole(ChannelName channel, long after, long upTo) {
+    steps.before("log.whole");
+    synchronized (this) {
+      return living(channel, after, upTo).size() == upTo - after;
+    }
+  }
+
+  private List<LoggedEvent> living(ChannelName channel, long after, long upTo) {
+    Instant now = clock.instant();
+    return channels
+        .getOrDefault(channel, new TreeMap<>())
+        .subMap(after, false, upTo, true)
+        .values()
+        .stream()
+        .filter(row -> !row.expired(now))
+        .map(Row::event)
+        .toList();
+  }
+
+  /** The most bytes of data that one read has given. */
+  public synchronized long largestRead() {
+    return largestRead;
   }
 }

@@ -2,16 +2,20 @@ package dev.realtimeevents.memory;
 
 import dev.realtimeevents.token.Grant;
 import dev.realtimeevents.token.Revocations;
+import dev.realtimeevents.token.Tokens;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Revocations in memory. */
 public final class MemoryRevocations implements Revocations {
   private final Map<String, Instant> revokedUntil = new ConcurrentHashMap<>();
+  private final InstantSource clock;
   private final Steps steps;
 
-  public MemoryRevocations(Steps steps) {
+  public MemoryRevocations(InstantSource clock, Steps steps) {
+    this.clock = clock;
     this.steps = steps;
   }
 
@@ -25,6 +29,8 @@ public final class MemoryRevocations implements Revocations {
   public boolean revoked(Grant grant) {
     steps.before("revocations.revoked " + grant.subject());
     Instant until = revokedUntil.get(grant.subject());
-    return until != null && !grant.issuedAt().isAfter(until);
+    return until != null
+        && clock.instant().isBefore(until.plus(Tokens.MAX_LIFE))
+        && !grant.issuedAt().isAfter(until);
   }
 }

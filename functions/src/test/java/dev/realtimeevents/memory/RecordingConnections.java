@@ -21,6 +21,7 @@ public final class RecordingConnections implements Connections {
   private final Map<String, Deque<Delivery>> answers = new HashMap<>();
   private final Set<String> failing = new HashSet<>();
   private final List<String> closed = new ArrayList<>();
+  private final Set<String> keptOpen = new HashSet<>();
   private int posts;
 
   public RecordingConnections(Steps steps) {
@@ -35,6 +36,16 @@ public final class RecordingConnections implements Connections {
   /** The next post to it throws. */
   public synchronized void failOnce(String connectionId) {
     failing.add(connectionId);
+  }
+
+  /** From now on it cannot be closed. */
+  public synchronized void keepOpen(String connectionId) {
+    keptOpen.add(connectionId);
+  }
+
+  /** From now on it can be closed. */
+  public synchronized void letClose(String connectionId) {
+    keptOpen.remove(connectionId);
   }
 
   /** What it got, in order. */
@@ -81,10 +92,14 @@ public final class RecordingConnections implements Connections {
   }
 
   @Override
-  public void close(String connectionId) {
+  public boolean close(String connectionId) {
     steps.before("connections.close " + connectionId);
     synchronized (this) {
+      if (keptOpen.contains(connectionId)) {
+        return false;
+      }
       closed.add(connectionId);
+      return true;
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
  * What goes wrong in a run.
  *
  * @param task whose process it is; empty if nothing goes wrong
- * @param after how many of its steps, or of its posts, go well before
+ * @param after how many of its steps, or of its posts and closes, go well before
  */
 record Fault(Kind kind, Optional<String> task, int after) {
   static final Fault NONE = new Fault(Kind.NONE, Optional.empty(), 0);
@@ -15,7 +15,7 @@ record Fault(Kind kind, Optional<String> task, int after) {
     NONE,
     /** The process dies in place of a step. */
     DEATH,
-    /** API Gateway does not take a post. */
+    /** API Gateway does not take a post or a close. */
     THROTTLE
   }
 
@@ -27,8 +27,8 @@ record Fault(Kind kind, Optional<String> task, int after) {
     return kind == Kind.DEATH && steps == after;
   }
 
-  boolean isThrottleAfter(int posts) {
-    return kind == Kind.THROTTLE && posts == after;
+  boolean isThrottleAfter(int requests) {
+    return kind == Kind.THROTTLE && requests == after;
   }
 
   @Override
@@ -36,7 +36,7 @@ record Fault(Kind kind, Optional<String> task, int after) {
     return switch (kind) {
       case NONE -> "nothing fails";
       case DEATH -> task.orElseThrow() + " dies after " + after + " steps";
-      case THROTTLE -> task.orElseThrow() + " is throttled after " + after + " posts";
+      case THROTTLE -> task.orElseThrow() + " is throttled after " + after + " posts and closes";
     };
   }
 }

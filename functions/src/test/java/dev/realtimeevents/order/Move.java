@@ -57,7 +57,7 @@ record Move(String task, String strand, String step, String about, boolean count
       case DIES -> List.of();
       case "log.append" -> List.of(writes("log", "*"), writes("pending", about));
       case "log.fanOutFinished" -> List.of(writes("pending", about));
-      case "log.open", "log.read", "log.heads" -> List.of(reads("log", "*"));
+      case "log.open", "log.read", "log.whole", "log.heads" -> List.of(reads("log", "*"));
       case "subscriptions.putConnection",
           "subscriptions.deleteConnection",
           "subscriptions.addChannel",

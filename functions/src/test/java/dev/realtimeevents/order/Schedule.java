@@ -61,7 +61,7 @@ final class Schedule implements Steps {
     Strand main;
     int expected;
     int done;
-    int posts;
+    int requests;
     volatile boolean dead;
     volatile boolean ended;
 
@@ -237,10 +237,12 @@ final class Schedule implements Steps {
   }
 
   private boolean isThrottled(Task task, String step) {
-    if (faultHappened || !fault.strikes(task.name) || !step.startsWith("connections.post")) {
+    boolean toApiGateway =
+        step.startsWith("connections.post") || step.startsWith("connections.close");
+    if (faultHappened || !fault.strikes(task.name) || !toApiGateway) {
       return false;
     }
-    faultHappened = fault.isThrottleAfter(task.posts++);
+    faultHappened = fault.isThrottleAfter(task.requests++);
     return faultHappened;
   }
 

@@ -177,12 +177,18 @@ record Seams(
     }
 
     @Override
-    public List<LoggedEvent> read(ChannelName channel, long after, int limit) {
-      return log.read(channel, after, limit);
+    public List<LoggedEvent> read(ChannelName channel, long after, int limit, int bytes) {
+      return log.read(channel, after, limit, bytes);
+    }
+
+    @Override
+    public boolean whole(ChannelName channel, long after, long upTo) {
+      return log.whole(channel, after, upTo);
     }
   }
 
-  private static class PassingSubscriptions implements Subscriptions {
+  /** Hands on what it is asked. */
+  static class PassingSubscriptions implements Subscriptions {
     private final Subscriptions subscriptions;
 
     PassingSubscriptions(Subscriptions subscriptions) {

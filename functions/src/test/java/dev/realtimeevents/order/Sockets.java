@@ -72,10 +72,14 @@ final class Sockets implements Connections {
   }
 
   @Override
-  public void close(String connectionId) {
+  public boolean close(String connectionId) {
     steps.before("connections.close " + connectionId);
     synchronized (this) {
+      if (Schedule.throttled()) {
+        return false;
+      }
       open.remove(connectionId);
+      return true;
     }
   }
 }

@@ -30,6 +30,7 @@ import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.Messages;
+import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.subscribe.Revocation;
 import dev.realtimeevents.token.Issuer;
 import dev.realtimeevents.token.Tokens;
@@ -117,7 +118,7 @@ final class World implements Interleavings.Run {
                 new MemoryEventLog(Duration.ofHours(24), clock, schedule),
                 tables,
                 tables,
-                new MemoryRevocations(schedule)));
+                new MemoryRevocations(clock, schedule)));
     log = seams.log();
     var listeners =
         new Seams.PassingListeners(seams.listeners()) {
@@ -126,6 +127,15 @@ final class World implements Interleavings.Run {
             Page page = super.page(of, shard, after, limit);
             Schedule.expect(page.listeners().size());
             return page;
+          }
+        };
+    var holders =
+        new Seams.PassingSubscriptions(seams.subscriptions()) {
+          @Override
+          public List<String> connectionsOf(String subject) {
+            List<String> ids = super.connectionsOf(subject);
+            Schedule.expect(ids.size());
+            return ids;
           }
         };
     FanOutQueue queue =
@@ -147,7 +157,7 @@ final class World implements Interleavings.Run {
         new MessageFunction(
             new Messages(
                 seams.subscriptions(),
-                listeners,
+                new Presence(listeners, clock),
                 log,
                 sockets,
                 new ChannelAccess(
@@ -170,7 +180,7 @@ final class World implements Interleavings.Run {
         new RevokeFunction(
             new Revoke(
                 new Authenticator(secrets, clock),
-                new Revocation(seams.revocations(), seams.subscriptions(), sockets, clock)));
+                new Revocation(seams.revocations(), holders, sockets, clock)));
     schedule.guard("queue.take", () -> !deliveries.isEmpty());
   }
 
@@ -313,7 +323,7 @@ final class World implements Interleavings.Run {
         });
   }
 
-  /** The site takes back the tokens of all clients. */
+  /** The site takes back the tokens of all clients, again until it is answered 200. */
   void revokes() {
     revoked = true;
     schedule.start(
@@ -321,7 +331,8 @@ final class World implements Interleavings.Run {
         "",
         () -> {
           for (int n = 0; n < ATTEMPTS; n++) {
-            if (Schedule.survives(this::revoke)) {
+            var status = new int[1];
+            if (Schedule.survives(() -> status[0] = revoke()) && status[0] == 200) {
               return;
             }
           }
@@ -535,8 +546,10 @@ final class World implements Interleavings.Run {
         .getStatusCode();
   }
 
-  private void revoke() {
-    revoke.handleRequest(request("{\"sub\":\"" + SUBJECT + "\"}"), INVOCATION);
+  private int revoke() {
+    return revoke
+        .handleRequest(request("{\"sub\":\"" + SUBJECT + "\"}"), INVOCATION)
+        .getStatusCode();
   }
 
   private static APIGatewayV2HTTPEvent request(String body) {

@@ -95,6 +95,7 @@ final class HistoryTest {
 
     assertEquals(LongStream.rangeClosed(1, 70).boxed().toList(), got);
     assertEquals(3, asked);
+    assertTrue(app.log.largestRead() <= 3_000_000, "a read of " + app.log.largestRead());
   }
 
   /** A function's answer is JSON with the text as a string: a quotation mark is two characters. */

@@ -16,6 +16,7 @@ import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,7 +138,11 @@ final class MessagesTest {
 
   @Test
   void aConnectionThatIsNotKnownIsClosedSoThatItsClientComesBack() {
-    app.messages("public").answer("ended", "{\"action\":\"subscribe\",\"channel\":\"public\"}");
+    app.messages("public")
+        .answer(
+            "ended",
+            "{\"action\":\"subscribe\",\"channel\":\"public\"}",
+            MemoryApplication.PLENTY);
 
     assertEquals(List.of("ended"), app.connections.closed());
     assertEquals(List.of(), app.connections.frames("ended"));
@@ -259,6 +264,82 @@ final class MessagesTest {
   }
 
   @Test
+  void ofALargeRecoveryOnlyAPartIsHeldAtATime() {
+    appendLarge(35);
+
+    recover(2);
+
+    assertEquals(subscribed(SHOP, 35, true), frames().getFirst());
+    assertTrue(app.log.largestRead() <= 1_000_000, "a read of " + app.log.largestRead());
+    assertEquals(eventFrames(3, 35), frames().subList(1, frames().size()));
+  }
+
+  @Test
+  void aLargeRecoveryThatLacksItsEndSendsNothing() {
+    appendLarge(34);
+    app.clock.advance(Duration.ofHours(-1));
+    append(SHOP, 1);
+    app.clock.advance(MemoryApplication.RETENTION);
+    connect();
+
+    recover(0);
+
+    assertEquals(List.of(subscribed(SHOP, 35, false)), frames());
+  }
+
+  @Test
+  void whatExpiresDuringALargeRecoveryMakesTheClientComeBackForIt() {
+    appendLarge(35);
+    app.clock.advance(MemoryApplication.RETENTION.minusSeconds(1));
+    connect();
+    before("connections.post c1", () -> app.clock.advance(Duration.ofSeconds(1)));
+
+    recover(0);
+
+    assertEquals(subscribed(SHOP, 35, true), frames().getFirst());
+    assertEquals(11, frames().size());
+    assertEquals(List.of("c1"), app.connections.closed());
+  }
+
+  /** A post takes 30 ms: for a thousand the time of one invocation is not enough. */
+  @Test
+  void aRecoveryThatTakesTooLongGoesOnWhenTheClientComesBack() {
+    append(SHOP, 1000);
+    atEachStep =
+        step -> {
+          if (step.startsWith("connections.post")) {
+            app.clock.advance(Duration.ofMillis(30));
+          }
+        };
+    var handedOut = new ArrayList<Long>();
+    var connections = new ArrayList<String>();
+    while (handedOut.size() < 1000 && connections.size() < 10) {
+      String id = "c" + (2 + connections.size());
+      connections.add(id);
+      app.subscriptions.connected(id, app.clock.instant(), PUBLIC);
+      Instant end = app.clock.instant().plusSeconds(29);
+      app.messages("public:*")
+          .answer(
+              id,
+              "{\"action\":\"subscribe\",\"channel\":\"public:shop\",\"since\":%d}"
+                  .formatted(handedOut.isEmpty() ? 0 : handedOut.getLast()),
+              () -> Duration.between(app.clock.instant(), end));
+      assertTrue(app.clock.instant().isBefore(end.minusSeconds(10)), "no time to close it");
+      List<String> frames = app.connections.frames(id);
+      assertEquals(subscribed(SHOP, 1000, true), frames.getFirst());
+      frames.stream().skip(1).map(MessagesTest::seq).forEach(handedOut::add);
+    }
+
+    assertEquals(LongStream.rangeClosed(1, 1000).boxed().toList(), handedOut);
+    assertEquals(List.of("c2", "c3"), connections);
+    assertEquals(List.of("c2"), app.connections.closed());
+  }
+
+  private static long seq(String frame) {
+    return Long.parseLong(frame.replaceFirst(".*\"seq\":(\\d+)}$", "$1"));
+  }
+
+  @Test
   void aRecoveryKeepsToTheFilter() {
     app.log.append(
         List.of(named("a", "order.updated"), named("b", "post_saved"), named("c", "order.new")));
@@ -350,7 +431,8 @@ final class MessagesTest {
 
   @Test
   void aPingOnAConnectionThatIsNotKnownClosesIt() {
-    app.messages("public").answer("ended", "{\"action\":\"ping\"}");
+    app.messages("public")
+        .answer("ended", "{\"action\":\"ping\"}", MemoryApplication.PLENTY);
 
     assertEquals(List.of("ended"), app.connections.closed());
     assertEquals(0, app.connections.posts());
@@ -374,7 +456,7 @@ final class MessagesTest {
   }
 
   private void say(String text) {
-    app.messages("public", "public:*").answer("c1", text);
+    app.messages("public", "public:*").answer("c1", text, MemoryApplication.PLENTY);
   }
 
   private void recover(long since) {
@@ -401,6 +483,14 @@ final class MessagesTest {
   private void append(ChannelName channel, int events) {
     for (int n = 0; n < events; n++) {
       app.log.append(List.of(Events.event(EventId.random().value(), channel)));
+    }
+  }
+
+  /** Events of 99,000 bytes of data: ten of them fit a page. */
+  private void appendLarge(int events) {
+    String data = "\"" + "x".repeat(98_998) + "\"";
+    for (int n = 0; n < events; n++) {
+      app.log.append(List.of(Events.event(EventId.random().value(), SHOP, data)));
     }
   }
 

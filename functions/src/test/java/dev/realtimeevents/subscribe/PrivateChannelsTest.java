@@ -15,6 +15,7 @@ import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.protocol.ServerMessage;
+import dev.realtimeevents.subscribe.Revocation.Outcome.Complete;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -228,15 +229,21 @@ final class PrivateChannelsTest {
   // The end of a token, at a ping.
 
   @Test
-  void aPongTellsOfATokenThatHasEndedThoughTheChannelIsSilent() {
+  void aPongTellsOfATokenThatHasEndedThoughTheChannelIsSilentAndOfTheChannelNoMore() {
     subscribe(app.token("7", "order:*"));
     append(1);
     say("{\"action\":\"ping\"}");
     app.clock.advance(HOUR);
+    append(1);
     say("{\"action\":\"ping\"}");
 
-    String pong = "{\"type\":\"pong\",\"heads\":{\"order:12\":1}}";
-    assertEquals(List.of(subscribed(0), pong, expired(), pong), frames());
+    assertEquals(
+        List.of(
+            subscribed(0),
+            "{\"type\":\"pong\",\"heads\":{\"order:12\":1}}",
+            expired(),
+            "{\"type\":\"pong\",\"heads\":{}}"),
+        frames());
   }
 
   @Test
@@ -290,7 +297,7 @@ final class PrivateChannelsTest {
     assertEquals(
         List.of(
             expired(),
-            "{\"type\":\"pong\",\"heads\":{\"order:12\":0,\"invoice:1\":0}}",
+            "{\"type\":\"pong\",\"heads\":{\"invoice:1\":0}}",
             expired()),
         frames().subList(2, frames().size()));
   }
@@ -300,7 +307,7 @@ final class PrivateChannelsTest {
     subscribe(app.token("7", "order:*"));
     subscribe(app.token("8", "order:*"));
 
-    assertEquals(1, app.revocation().of("7", Optional.empty()));
+    assertEquals(new Complete(1), app.revocation().of("7", Optional.empty()));
 
     assertEquals(List.of("c1"), app.connections.closed());
   }
@@ -342,6 +349,17 @@ final class PrivateChannelsTest {
         frames());
   }
 
+  @Test
+  void presenceOfAPrivateChannelIsNotForWhoeverShowsATokenThatWasTakenBack() {
+    String old = app.token("7", "order:*");
+    app.revocation().of("7", Optional.empty());
+    app.welcome("*").greet("c1", app.clock.instant(), Optional.empty(), Optional.of(old));
+
+    presence("order:12");
+
+    assertEquals(List.of(error("token_invalid", "The token was revoked")), frames());
+  }
+
   private void connectOthers(int count) {
     IntStream.range(0, count)
         .forEach(n -> app.subscriptions.connected("o" + n, app.clock.instant(), PUBLIC));
@@ -356,7 +374,7 @@ final class PrivateChannelsTest {
   }
 
   private void say(String text) {
-    app.messages("public", "public:*").answer("c1", text);
+    app.messages("public", "public:*").answer("c1", text, MemoryApplication.PLENTY);
   }
 
   /** Once, before a step of that name. */

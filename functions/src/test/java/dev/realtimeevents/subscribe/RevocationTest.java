@@ -4,17 +4,38 @@ import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.deliver.Budget;
+import dev.realtimeevents.deliver.Push;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Events;
+import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.subscribe.Revocation.Outcome.Complete;
+import dev.realtimeevents.subscribe.Revocation.Outcome.Incomplete;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RevocationTest {
-  private final List<String> steps = new ArrayList<>();
-  private final MemoryApplication app = new MemoryApplication(steps::add);
+  private static final ChannelName ORDER = new ChannelName("order:1");
+
+  private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
+  private volatile Consumer<String> atEachStep = step -> {};
+  private final MemoryApplication app =
+      new MemoryApplication(
+          step -> {
+            steps.add(step);
+            atEachStep.accept(step);
+          });
 
   @Test
   void itIsWrittenBeforeTheHoldersAreListedAndTheyAreClosedBeforeTheyAreForgotten() {
@@ -42,9 +63,9 @@ final class RevocationTest {
     listen("c3", app.token("7", "order:1"));
     app.subscriptions.connected("c4", app.clock.instant(), PUBLIC);
 
-    assertEquals(2, revoke("7"));
+    assertEquals(new Complete(2), revoke("7"));
 
-    assertEquals(List.of("c1", "c3"), app.connections.closed());
+    assertEquals(Set.of("c1", "c3"), Set.copyOf(app.connections.closed()));
     assertEquals(Optional.empty(), app.channels("c1"));
     assertEquals(Optional.empty(), app.channels("c3"));
     assertTrue(app.channels("c2").isPresent());
@@ -56,7 +77,7 @@ final class RevocationTest {
     app.welcome("*")
         .greet("c1", app.clock.instant(), Optional.empty(), Optional.of(app.token("7", "order:*")));
 
-    assertEquals(1, revoke("7"));
+    assertEquals(new Complete(1), revoke("7"));
 
     assertEquals(List.of("c1"), app.connections.closed());
   }
@@ -78,9 +99,9 @@ final class RevocationTest {
   void againItClosesNothing() {
     listen("c1", app.token("7", "order:*"));
 
-    assertEquals(1, revoke("7"));
-    assertEquals(0, revoke("7"));
-    assertEquals(0, revoke("unknown"));
+    assertEquals(new Complete(1), revoke("7"));
+    assertEquals(new Complete(0), revoke("7"));
+    assertEquals(new Complete(0), revoke("unknown"));
   }
 
   @Test
@@ -112,7 +133,92 @@ final class RevocationTest {
     assertLastFrameHas("The token was revoked", "c1");
   }
 
-  private int revoke(String subject) {
+  // While API Gateway throttles, a close takes seconds and may fail.
+
+  @Test
+  void connectionsAreClosedSideBySide() {
+    int count = 40;
+    IntStream.range(0, count).forEach(n -> listen("c" + n, app.token("7", "order:*")));
+    var begun = new CountDownLatch(count);
+    atEachStep =
+        step -> {
+          if (step.startsWith("connections.close")) {
+            begun.countDown();
+            assertTrue(awaited(begun), "they are closed one after the other");
+          }
+        };
+
+    assertEquals(new Complete(count), revoke("7"));
+  }
+
+  @Test
+  void howeverManyThereAreAllAreClosed() {
+    IntStream.range(0, 600).forEach(n -> listen("c" + n, app.token("7", "order:*")));
+
+    assertEquals(new Complete(600), revoke("7"));
+
+    assertEquals(600, Set.copyOf(app.connections.closed()).size());
+  }
+
+  @Test
+  void whatCannotBeClosedGetsNothingPrivateAndIsClosedByTheNext() {
+    listen("c1", app.token("7", "order:*"));
+    listen("c2", app.token("7", "order:*"));
+    app.connections.keepOpen("c1");
+    int before = app.connections.frames("c1").size();
+
+    assertEquals(new Incomplete(1), revoke("7"));
+
+    assertEquals(Optional.of(Set.of(PUBLIC)), app.channels("c1"));
+    assertEquals(Optional.empty(), app.channels("c2"));
+    publish();
+    assertEquals(before, app.connections.frames("c1").size());
+    assertEquals(new Incomplete(1), revoke("7"));
+    app.connections.letClose("c1");
+    assertEquals(new Complete(1), revoke("7"));
+    assertEquals(List.of("c2", "c1"), app.connections.closed());
+    assertEquals(new Complete(0), revoke("7"));
+  }
+
+  @Test
+  void aSubscriptionThatIsHalfWrittenMeanwhileEndsWithTheNext() {
+    String token = app.token("7", "order:*");
+    app.subscriptions.connected("c1", app.clock.instant(), PUBLIC);
+    app.connections.keepOpen("c1");
+    atEachStep =
+        step -> {
+          if (step.equals("subscriptions.putRow c1")) {
+            atEachStep = later -> {};
+            assertEquals(new Incomplete(1), revoke("7"));
+          }
+        };
+    listen("c1", token);
+    app.connections.letClose("c1");
+
+    assertEquals(new Complete(1), revoke("7"));
+
+    int before = app.connections.frames("c1").size();
+    publish();
+    assertEquals(before, app.connections.frames("c1").size());
+    assertEquals(List.of("c1"), app.connections.closed());
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An event of the channel that all of them listen to. */
+  private void publish() {
+    var event = new LoggedEvent(Events.event("e1", ORDER), 1);
+    app.fanOut()
+        .toAll(ORDER, List.of(Push.of(event)), new Budget(1000, () -> Duration.ofMinutes(1)));
+  }
+
+  private Revocation.Outcome revoke(String subject) {
     return app.revocation().of(subject, Optional.empty());
   }
 
@@ -128,6 +234,7 @@ final class RevocationTest {
     app.messages("public")
         .answer(
             connectionId,
-            "{\"action\":\"subscribe\",\"channel\":\"order:1\",\"token\":\"" + token + "\"}");
+            "{\"action\":\"subscribe\",\"channel\":\"order:1\",\"token\":\"" + token + "\"}",
+            MemoryApplication.PLENTY);
   }
 }

@@ -1,7 +1,6 @@
 package dev.realtimeevents.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
@@ -42,7 +41,10 @@ final class DynamoEventLogTest extends EventLogContract {
     return new DynamoEventLog(tables.client(), tables.create("EventLogTable"), retention, clock);
   }
 
-  /** Each a batch over all of three channels, so that every two of them conflict. */
+  /**
+   * Each a batch over all of three channels, so that every two of them conflict. Who is told that it is
+   * busy sends the same again; how often that happens is the machine's affair.
+   */
   @Test
   void sixteenAtOnceOnTheSameChannelsAreAllStoredWithoutAGap() throws Exception {
     int threads = 16;
@@ -73,7 +75,9 @@ final class DynamoEventLogTest extends EventLogContract {
       String id = writer + "." + n + ".";
       List<Event> batch =
           CHANNELS.stream().map(channel -> Events.event(id + channel, channel)).toList();
-      assertInstanceOf(EventLog.Appended.Stored.class, log.append(batch));
+      while (log.append(batch) instanceof EventLog.Appended.Busy) {
+        // Again.
+      }
     }
     return null;
   }

@@ -2,6 +2,7 @@ package dev.realtimeevents.aws;
 
 import dev.realtimeevents.token.Revocations;
 import dev.realtimeevents.token.RevocationsContract;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -19,7 +20,7 @@ final class DynamoRevocationsTest extends RevocationsContract {
   }
 
   @Override
-  protected Revocations newRevocations() throws Exception {
-    return new DynamoRevocations(tables.client(), tables.create("SubscriptionsTable"));
+  protected Revocations newRevocations(InstantSource clock) throws Exception {
+    return new DynamoRevocations(tables.client(), tables.create("SubscriptionsTable"), clock);
   }
 }

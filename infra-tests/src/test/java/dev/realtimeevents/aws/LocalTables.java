@@ -16,7 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The tables of {@code template.yaml} in DynamoDB Local, as many of each as tests ask for. */
+/**
+ * The tables of {@code template.yaml} in DynamoDB Local, as many of each as tests ask for, behind a
+ * client that lets only {@link StrongReads} through.
+ */
 final class LocalTables implements AutoCloseable {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
@@ -41,6 +44,7 @@ final class LocalTables implements AutoCloseable {
     DynamoDbClient client =
         Aws.local(DynamoDbClient.builder(), local.endpoint())
             .httpClient(UrlConnectionHttpClient.create())
+            .overrideConfiguration(change -> change.addExecutionInterceptor(new StrongReads()))
             .build();
     return new LocalTables(local, client, described);
   }

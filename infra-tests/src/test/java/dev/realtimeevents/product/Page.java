@@ -1,15 +1,18 @@
 package dev.realtimeevents.product;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.LongStream;
 
 /** A page with a WebSocket of its own, which says what a client says and reads what it is sent. */
 record Page(TestSocket socket) implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   static Page open(Product product) {
     return new Page(product.connect());
@@ -53,6 +56,15 @@ record Page(TestSocket socket) implements AutoCloseable {
     JsonNode answer = next();
     assertEquals("presence", answer.path("type").asText(), answer::toString);
     return answer.path("count").asInt();
+  }
+
+  /** Waits until it is told that so many listen: a count may be two seconds old. */
+  void awaitPresence(int count, String channel) throws Exception {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (presence(channel) != count) {
+      assertTrue(Instant.now().isBefore(end), "never " + count + " in " + channel);
+      Thread.sleep(100);
+    }
   }
 
   /** The next frame, waiting for it. */

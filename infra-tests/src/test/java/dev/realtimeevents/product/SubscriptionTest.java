@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a page gets that subscribes: from now on, from a position on, or a part of it. */
 final class SubscriptionTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static Product product;
 
@@ -156,13 +153,9 @@ final class SubscriptionTest {
 
       second.say("unsubscribe", "channel", "\"" + channel + "\"");
       second.next();
-      assertEquals(2, page.presence(channel));
+      page.awaitPresence(2, channel);
     }
-    Instant end = Instant.now().plus(PATIENCE);
-    while (page.presence(channel) != 1) {
-      assertTrue(Instant.now().isBefore(end), "a page that was closed is still counted");
-      Thread.sleep(20);
-    }
+    page.awaitPresence(1, channel);
   }
 
   /** With {@code public}, which it has at once, three. */
