@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param subject whom the site means by it: its claim {@code sub}
  * @param channels names, and prefixes that end in {@code *}
- * @param issuedAt its claim {@code iat}
+ * @param issuedAt its claim {@code iat}; 1970 if it has none
  * @param expiresAt when it ends
  */
 public record Grant(

@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * Verifies tokens: HS256 under the secret, whatever algorithm the token itself names, with the claims
- * {@code sub}, {@code channels}, {@code iat} and {@code exp}, and {@code nbf} where it is given. A {@code
- * kid} picks the secret by its {@link Secret#id()}. Thread-safe.
+ * {@code sub}, {@code channels} and {@code exp}, and {@code nbf} and {@code iat} where they are given. A
+ * {@code kid} picks the secret by its {@link Secret#id()}. Thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519">RFC 7519: JSON Web Token</a>
  */
@@ -103,13 +103,9 @@ public final class Tokens {
     if (expiresAt == null) {
       return new Verified.Bad("The token's claim exp must be seconds since 1970");
     }
-    // Without it nobody could tell whether a token is older than a revocation.
-    Instant issuedAt = token.getIssuedAtAsInstant();
-    if (issuedAt == null) {
-      return new Verified.Bad("The token's claim iat must be seconds since 1970");
-    }
+    Optional<Instant> issuedAt = Optional.ofNullable(token.getIssuedAtAsInstant());
     Instant now = clock.instant();
-    Instant begin = issuedAt.isBefore(now) ? issuedAt : now;
+    Instant begin = issuedAt.filter(now::isAfter).orElse(now);
     if (expiresAt.isAfter(begin.plus(MAX_LIFE))) {
       return new Verified.Bad("The token lives longer than " + MAX_LIFE.toHours() + " hours");
     }
@@ -117,7 +113,7 @@ public final class Tokens {
         new Grant(
             subject,
             channels.stream().map(String.class::cast).toList(),
-            issuedAt,
+            issuedAt.orElse(Instant.EPOCH),
             expiresAt);
     return grant.expiredAt(now) ? new Verified.Expired() : new Verified.Good(grant);
   }

@@ -48,11 +48,20 @@ public abstract class RevocationsContract {
     assertRevoked(true, "7", Duration.ZERO);
   }
 
-  /** A table may keep it for days more. */
+  @Test
+  void aTokenThatSaysNothingOfItsIssueIsAsOldAsCanBe() {
+    revocations.revoke("7", clock.instant());
+
+    assertEquals(
+        true,
+        revocations.revoked(
+            new Grant("7", List.of(), Instant.EPOCH, clock.instant().plusSeconds(60))));
+  }
+
+  /** A table may keep it for days more; tokens without a time of issue would be refused as long. */
   @Test
   void itIsForgottenWhenNoTokenFromBeforeCanBeGoodAnyMore() {
-    Instant now = clock.instant();
-    var grant = new Grant("7", List.of(), now, now.plus(Tokens.MAX_LIFE));
+    var grant = new Grant("7", List.of(), Instant.EPOCH, clock.instant().plus(Tokens.MAX_LIFE));
     revocations.revoke("7", clock.instant());
 
     clock.advance(Tokens.MAX_LIFE.minusSeconds(1));
