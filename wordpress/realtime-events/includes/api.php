@@ -32,10 +32,10 @@ use Realtime_Events\Sender;
  *     @type string $timestamp When it happened, 64 characters at most. Default: now, in UTC (RFC 3339).
  * }
  * @return string|WP_Error The event's id, or what is wrong: `realtime_events_invalid` (the sentence says what
- *                         would be right), `realtime_events_vetoed` (a filter held it back),
+ *                         would be right; where it is the data, it is in the delivery log too), `realtime_events_vetoed` (a filter held it back),
  *                         `realtime_events_full` (the outbox has its most rows), `realtime_events_database`.
  */
 function realtime_events_dispatch( $event, $data = null, $args = array() ) {
 	$made = Event::create( $event, $data, (array) $args );
-	return is_wp_error( $made ) ? $made : Sender::accept( $made );
+	return is_wp_error( $made ) ? Sender::refuse( $made, $event, (array) $args ) : Sender::accept( $made );
 }

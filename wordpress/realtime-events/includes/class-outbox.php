@@ -122,16 +122,38 @@ final class Outbox {
 	}
 
 	/**
+	 * Adds an event that failed before it was one: without a body, so that it is never sent.
+	 *
+	 * @param Event  $bare   The event without its data.
+	 * @param string $answer Why, a sentence.
+	 */
+	public static function add_refused( Event $bare, $answer ) {
+		global $wpdb;
+		$quiet = $wpdb->suppress_errors();
+		self::insert(
+			$bare,
+			array(
+				'body'     => '',
+				'state'    => self::FAILED,
+				'ended_at' => time(),
+				'answer'   => self::short( $answer ),
+			)
+		);
+		$wpdb->suppress_errors( $quiet );
+	}
+
+	/**
 	 * Writes a row.
 	 *
-	 * @param Event $event The event.
+	 * @param Event $event   The event.
+	 * @param array $columns Those that are not as in a new one.
 	 * @return int|false Its id.
 	 */
-	private static function insert( Event $event ) {
+	private static function insert( Event $event, array $columns = array() ) {
 		global $wpdb;
 		$written = $wpdb->insert(
 			self::table(),
-			array(
+			$columns + array(
 				'event_id'   => $event->id(),
 				'event'      => $event->name(),
 				'channel'    => $event->channel(),
@@ -219,27 +241,33 @@ final class Outbox {
 	}
 
 	/**
-	 * Makes a failed row pending again, in its old place.
+	 * Makes a failed row pending again, in its old place; not one that has no body to send.
 	 *
 	 * @param int|null $row The row's id; null for all that failed.
 	 * @return int How many.
 	 */
 	public static function retry( $row = null ) {
 		global $wpdb;
-		$where = array( 'state' => self::FAILED );
-		if ( null !== $row ) {
-			$where['id'] = (int) $row;
-		}
-		return (int) $wpdb->update(
-			self::table(),
-			array(
-				'state'      => self::PENDING,
-				'attempts'   => 0,
-				'created_at' => time(),
-				'ended_at'   => null,
-			),
-			$where
+		return (int) $wpdb->query(
+			$wpdb->prepare(
+				'UPDATE ' . self::table() . " SET state = %s, attempts = 0, created_at = %d, ended_at = NULL WHERE state = %s AND body <> '' AND ( 0 = %d OR id = %d )",
+				self::PENDING,
+				time(),
+				self::FAILED,
+				(int) $row,
+				(int) $row
+			)
 		);
+	}
+
+	/**
+	 * Whether a row can be tried again.
+	 *
+	 * @param object $row All columns.
+	 * @return bool
+	 */
+	public static function can_retry( $row ) {
+		return self::FAILED === $row->state && '' !== $row->body;
 	}
 
 	/**

@@ -84,16 +84,7 @@ final class Sender {
 		}
 		$row = Outbox::add( $event );
 		if ( is_wp_error( $row ) ) {
-			/**
-			 * Fires when an event could not be accepted.
-			 *
-			 * @since 0.1.0
-			 *
-			 * @param \WP_Error $error Why.
-			 * @param string    $event Its name.
-			 */
-			do_action( 'realtime_events_lost', $row, $event->name() );
-			return $row;
+			return self::lose( $row, $event->name() );
 		}
 		$site = get_current_blog_id();
 
@@ -104,6 +95,46 @@ final class Sender {
 			self::flush();
 		}
 		return $event->id();
+	}
+
+	/**
+	 * Shows an event that cannot exist where its owner looks, in the delivery log: most callers look at no return
+	 * value, and a hook has none. Only where it is the data that is wrong; a wrong name or channel has no place in
+	 * the log.
+	 *
+	 * @param \WP_Error $error What is wrong.
+	 * @param mixed     $name  Its name.
+	 * @param array     $args  As realtime_events_dispatch() takes them.
+	 * @return \WP_Error The same.
+	 */
+	public static function refuse( \WP_Error $error, $name, array $args ) {
+		// Under an id of its own, so that the event can come again under its own with data that is right.
+		$bare = Event::create( $name, null, array_intersect_key( $args, array( 'channel' => 0 ) ) );
+		if ( is_wp_error( $bare ) ) {
+			return $error;
+		}
+		Outbox::add_refused( $bare, $error->get_error_message() );
+		return self::lose( $error, $name );
+	}
+
+	/**
+	 * Says that there will be no such event.
+	 *
+	 * @param \WP_Error $error Why.
+	 * @param string    $name  The event's name.
+	 * @return \WP_Error The same.
+	 */
+	private static function lose( \WP_Error $error, $name ) {
+		/**
+		 * Fires when an event could not be accepted.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param \WP_Error $error Why.
+		 * @param string    $event Its name.
+		 */
+		do_action( 'realtime_events_lost', $error, $name );
+		return $error;
 	}
 
 	/**

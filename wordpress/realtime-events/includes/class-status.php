@@ -266,7 +266,7 @@ final class Status {
 					return array( (int) $b->ended_at, (int) $b->id ) <=> array( (int) $a->ended_at, (int) $a->id );
 				}
 			);
-			$row = $ended ? $ended[0] : null;
+			$row = $ended && null !== $ended[0]->status ? $ended[0] : null; // What was never sent got no answer.
 		}
 		return $row ? array(
 			'status' => (int) $row->status,

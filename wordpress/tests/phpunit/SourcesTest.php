@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Outbox;
 use Realtime_Events\Sender;
 use Realtime_Events\Sources\Mapped_Hooks;
 use Realtime_Events\Sources\Plain;
@@ -112,6 +113,55 @@ final class SourcesTest extends TestCase {
 
 		$this->assertSame( array( array( 'tea', 'kitchen' ), array( 'sweet', 'public' ) ), self::names() );
 		$this->assertSame( array( array( 'cups' => 2 ), array( 3, 'lumps' ) ), array_column( self::outbox(), 'data' ) );
+	}
+
+	/**
+	 * @dataProvider data_that_no_event_holds
+	 */
+	public function test_an_event_whose_data_cannot_go_is_in_the_log_and_is_told_as_lost( $data, $sentence ) {
+		self::use_gateway();
+		$this->answer( self::taking() );
+		self::map( 'kettle_boils', 0 );
+		$lost = array();
+		add_action(
+			'realtime_events_lost',
+			static function ( $error, $name ) use ( &$lost ) {
+				$lost[] = array( $name, $error->get_error_code() );
+			},
+			10,
+			2
+		);
+
+		do_action( 'kettle_boils', $data );
+		do_action( 'my_custom_event', $data );
+		realtime_events_dispatch( 'by_code', $data, array( 'id' => 'one', 'channel' => 'team' ) );
+
+		$names = array( 'told', 'my_custom_event', 'by_code' );
+		$rows  = array_reverse( Outbox::page( Outbox::FAILED, 9 ) );
+		$this->assertSame( $names, wp_list_pluck( $rows, 'event' ) );
+		$this->assertSame( 'team', $rows[2]->channel );
+		foreach ( $rows as $row ) {
+			$this->assertStringContainsString( $sentence, $row->answer );
+		}
+		$this->assertSame( array_fill_keys( $names, 'realtime_events_invalid' ), array_column( $lost, 1, 0 ) );
+		$this->assertSame( 0, Outbox::retry(), 'There is nothing to send.' );
+		$this->assertSame( 'one', realtime_events_dispatch( 'by_code', 'short', array( 'id' => 'one' ) ) );
+		$this->assertSame( 1, Sender::flush(), 'The id of what never was is free.' );
+	}
+
+	public static function data_that_no_event_holds() {
+		return array(
+			'too much' => array( str_repeat( 'x', 130001 ), 'bytes of JSON' ),
+			'no JSON'  => array( array( INF ), 'cannot be written as JSON' ),
+		);
+	}
+
+	public function test_text_that_is_no_utf_8_goes_with_what_is_readable_of_it() {
+		self::map( 'kettle_boils', 0 );
+
+		do_action( 'kettle_boils', "gr\xfcn" );
+
+		$this->assertStringStartsWith( 'gr', self::outbox()[0]['data'] );
 	}
 
 	/**

@@ -133,7 +133,7 @@ final class Log_Table extends \WP_List_Table {
 			'state'    => __( 'State', 'realtime-events' ),
 			'written'  => __( 'Written', 'realtime-events' ),
 			'attempts' => __( 'Attempts', 'realtime-events' ),
-			'answer'   => __( 'Answer of the gateway', 'realtime-events' ),
+			'answer'   => __( 'Answer', 'realtime-events' ),
 		);
 	}
 
@@ -196,7 +196,7 @@ final class Log_Table extends \WP_List_Table {
 	 * @return string
 	 */
 	protected function column_cb( $row ) {
-		if ( Outbox::FAILED !== $row->state ) {
+		if ( ! Outbox::can_retry( $row ) ) {
 			return '';
 		}
 		return sprintf(
@@ -215,7 +215,7 @@ final class Log_Table extends \WP_List_Table {
 	 */
 	protected function column_event( $row ) {
 		$actions = array( 'show' => sprintf( '<a href="%s">%s</a>', esc_url( Log_Tab::url_of( $row->id ) ), esc_html__( 'Show body', 'realtime-events' ) ) );
-		if ( Outbox::FAILED === $row->state ) {
+		if ( Outbox::can_retry( $row ) ) {
 			$actions['retry'] = sprintf( '<a href="%s">%s</a>', esc_url( Log_Tab::retry_url( $row->id ) ), esc_html__( 'Try again', 'realtime-events' ) );
 		}
 		return sprintf(
@@ -265,7 +265,7 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * What the gateway said.
+	 * What the gateway said, or why it was not asked.
 	 *
 	 * @param object $row All columns of the outbox.
 	 * @return string
