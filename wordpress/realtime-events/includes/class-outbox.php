@@ -22,9 +22,15 @@ final class Outbox {
 	const FAILED  = 'failed';
 
 	/**
-	 * Pending rows at most: a gateway that is gone must not fill the site's disk.
+	 * Rows of each state at most: neither a gateway that is gone nor a busy day must fill the site's disk.
 	 */
 	const CAPACITY = 20000;
+
+	/**
+	 * Seconds for which a count of waiting rows holds, with what this process has added: the whole of a page's
+	 * request, but not of a command that runs for hours.
+	 */
+	const COUNT_HOLDS = 10;
 
 	/**
 	 * How long a sent row stays, in seconds, for the owner to look at.
@@ -40,6 +46,13 @@ final class Outbox {
 	 * Version of the table's shape.
 	 */
 	const SCHEMA = '1';
+
+	/**
+	 * How many rows wait, for each site: `rows`, and `until` when that holds, in seconds since 1970.
+	 *
+	 * @var array<int, array{rows: int, until: int}>
+	 */
+	private static $waiting = array();
 
 	/**
 	 * The table's name.
@@ -91,7 +104,7 @@ final class Outbox {
 	 */
 	public static function add( Event $event ) {
 		global $wpdb;
-		if ( self::count( self::PENDING ) >= self::CAPACITY ) {
+		if ( self::is_full() ) {
 			return new \WP_Error(
 				'realtime_events_full',
 				__( 'The outbox is full: the gateway has not answered for a long time. Look at Settings, Realtime Events.', 'realtime-events' ),
@@ -113,12 +126,29 @@ final class Outbox {
 		}
 		$error = $wpdb->last_error;
 		$wpdb->suppress_errors( $quiet );
+		self::$waiting[ get_current_blog_id() ]['rows']++;
 		return false !== $added ? $added : new \WP_Error(
 			'realtime_events_database',
 			/* translators: %s: what the database says. */
 			sprintf( __( 'The event could not be written to the outbox: %s', 'realtime-events' ), $error ),
 			array( 'status' => 500 )
 		);
+	}
+
+	/**
+	 * Whether as many wait as may. They are not counted for each event: that takes ten milliseconds where many wait.
+	 *
+	 * @return bool
+	 */
+	private static function is_full() {
+		$site = get_current_blog_id();
+		if ( ! isset( self::$waiting[ $site ] ) || self::$waiting[ $site ]['until'] < time() ) {
+			self::$waiting[ $site ] = array(
+				'rows'  => self::count( self::PENDING ),
+				'until' => time() + self::COUNT_HOLDS,
+			);
+		}
+		return self::$waiting[ $site ]['rows'] >= self::CAPACITY;
 	}
 
 	/**
@@ -130,6 +160,7 @@ final class Outbox {
 	public static function add_refused( Event $bare, $answer ) {
 		global $wpdb;
 		$quiet = $wpdb->suppress_errors();
+		self::trim(); // No flush comes after it that would.
 		self::insert(
 			$bare,
 			array(
@@ -353,6 +384,20 @@ final class Outbox {
 		);
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'sent' AND ended_at < %d", $now - self::KEEP_SENT ) );
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'failed' AND ended_at < %d", $now - self::KEEP_UNSENT ) );
+		self::trim();
+	}
+
+	/**
+	 * Forgets the oldest of what was sent, and of what failed, where there are more than may be.
+	 */
+	public static function trim() {
+		global $wpdb;
+		foreach ( array( self::SENT, self::FAILED ) as $state ) {
+			$last = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE state = %s ORDER BY id DESC LIMIT 1 OFFSET %d', $state, self::CAPACITY ) );
+			if ( null !== $last ) {
+				$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . ' WHERE state = %s AND id <= %d', $state, $last ) );
+			}
+		}
 	}
 
 	/**

@@ -245,6 +245,7 @@ final class Sender {
 				return $taken;
 			}
 			$taken += self::drain( $settings, $lease );
+			Outbox::trim();
 			$lease->release();
 			// An event that came while the lease was held could not be sent by its own request.
 		} while ( 0 === Schedule::now()->due && Outbox::first( 1, 0 ) );
