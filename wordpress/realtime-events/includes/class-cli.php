@@ -68,7 +68,7 @@ final class CLI {
 		self::step( 'settings', Status::missing( $settings ), self::origin( 'url', $settings->url() ) );
 		self::step(
 			'websocket',
-			'' === $settings->websocket_url() ? 'Enter the WebSocket URL, so that browsers can listen: the stack\'s output WebSocketUrl.' : '',
+			'' === $settings->websocket_url() ? 'Enter the WebSocket URL, so that browsers can listen: what the gateway\'s setup has printed as WebSocketUrl.' : '',
 			self::origin( 'websocket_url', $settings->websocket_url() )
 		);
 

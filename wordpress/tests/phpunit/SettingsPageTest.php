@@ -101,6 +101,50 @@ final class SettingsPageTest extends TestCase {
 		$this->assertStringNotContainsString( self::SECRET, $shown );
 	}
 
+	public function test_the_first_page_says_what_a_gateway_is_and_who_sets_it_up() {
+		self::log_in( 'administrator' );
+		Admin_Page::prepare();
+		$page = self::page();
+
+		$this->assertStringContainsString( '<details class="realtime-events-help" open>', $page );
+		foreach ( array( 'runs in an AWS account of your own', '<code>sam deploy --guided</code>', '<code>' . home_url() . '</code>', 'Secrets Manager', 'DispatchUrl' ) as $words ) {
+			$this->assertStringContainsString( $words, $page );
+		}
+
+		self::use_gateway();
+		$this->assertStringContainsString( '<details class="realtime-events-help"><summary>', self::page() );
+	}
+
+	public function test_nobody_is_told_of_a_button_of_another_tab() {
+		self::log_in( 'administrator' );
+		self::use_gateway();
+		foreach ( array( 'settings' => 1, 'events' => 0, 'log' => 0 ) as $tab => $times ) {
+			self::next();
+			$_GET['tab'] = $tab;
+			Admin_Page::prepare();
+			$this->assertSame( $times, substr_count( self::page(), 'Send a test event to see it arrive.' ), $tab );
+		}
+	}
+
+	public function test_a_new_hook_is_not_for_everybody_and_the_choice_is_there() {
+		self::log_in( 'administrator' );
+		$_GET['tab'] = 'events';
+		Admin_Page::prepare();
+		$page = self::page();
+
+		$this->assertSame( 2, preg_match_all( '/name="realtime_events\[hooks\]\[\w+\]\[channel\]" value="editors"/', $page ) );
+		$this->assertStringContainsString( '<li><code>public</code> everybody', $page );
+		$this->assertStringContainsString( '<option value="public">', $page );
+	}
+
+	public function test_without_a_shop_it_says_so() {
+		self::log_in( 'administrator' );
+		$_GET['tab'] = 'events';
+		Admin_Page::prepare();
+
+		$this->assertStringContainsString( 'WooCommerce is not active on this site', self::page() );
+	}
+
 	public function test_the_log_shows_hostile_events_as_text() {
 		self::log_in( 'administrator' );
 		realtime_events_dispatch( self::HOSTILE, array( 'title' => self::HOSTILE ) );
