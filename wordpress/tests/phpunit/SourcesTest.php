@@ -251,6 +251,54 @@ final class SourcesTest extends TestCase {
 		);
 	}
 
+	/**
+	 * @dataProvider ways_to_tell
+	 */
+	public function test_no_password_goes_out_whoever_tells( callable $tell ) {
+		self::log_in( 'administrator' );
+		$post = get_post( self::post( array( 'post_password' => 'open sesame' ) ) );
+		self::next();
+
+		$tell( array( wp_get_current_user(), wp_get_current_user()->data, $post, $post->to_array(), new \Exception( 'secret' ), array( 'n' => array( 1.5, true, null, 'text', new \stdClass() ) ) ) );
+
+		list( $row ) = Outbox::page( '', 1 );
+		foreach ( array( wp_get_current_user()->user_pass, 'user_pass', 'open sesame', 'post_password' ) as $secret ) {
+			$this->assertStringNotContainsString( $secret, $row->body );
+		}
+		$this->assertStringContainsString( '[{"user_id":' . get_current_user_id() . '},{', $row->body );
+		$this->assertStringContainsString( ',null,{"n":[1.5,true,null,"text",{}]}]', $row->body );
+	}
+
+	public static function ways_to_tell() {
+		return array(
+			'my_custom_event' => array(
+				static function ( $data ) {
+					do_action( 'my_custom_event', $data );
+				},
+			),
+			'a mapped hook'   => array(
+				static function ( $data ) {
+					self::map( 'kettle_boils', 0 );
+					do_action( 'kettle_boils', $data );
+				},
+			),
+			'code'            => array(
+				static function ( $data ) {
+					realtime_events_dispatch( 'a', $data );
+				},
+			),
+		);
+	}
+
+	public function test_objects_that_hold_each_other_end() {
+		$parent = (object) array( 'name' => 'parent' );
+		foreach ( range( 1, 20 ) as $n ) {
+			$parent->children[] = (object) array( 'n' => $n, 'parent' => $parent );
+		}
+
+		$this->assertSame( array( 'n' => 20, 'parent' => null ), (array) Plain::of( $parent, Plain::ANY_DEPTH )->children[19] );
+	}
+
 	public function test_an_array_that_holds_itself_ends() {
 		$loop         = array( 'a' => 1 );
 		$loop['self'] = &$loop;
