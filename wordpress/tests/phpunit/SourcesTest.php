@@ -87,6 +87,31 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( array(), self::outbox() );
 	}
 
+	public function test_a_term_is_for_everybody_once_something_published_has_it() {
+		$draft = self::post( array( 'post_status' => 'draft' ) );
+		self::next();
+
+		wp_set_post_tags( $draft, 'A secret' );
+		$term = get_term_by( 'name', 'A secret', 'post_tag' )->term_id;
+		wp_update_term( $term, 'post_tag', array( 'name' => 'Another secret' ) );
+		$this->assertSame( array( array( 'term_created', 'editors' ), array( 'term_updated', 'editors' ) ), self::names() );
+		$this->assertSame( array( 'term_id' => $term, 'taxonomy' => 'post_tag' ), Plain::of( get_term( $term ) ) );
+
+		wp_publish_post( $draft );
+		self::next();
+		wp_update_term( $term, 'post_tag', array( 'name' => 'News' ) );
+		wp_delete_term( $term, 'post_tag' );
+		$this->assertSame( array( array( 'term_updated', 'public' ), array( 'term_deleted', 'public' ) ), self::names() );
+	}
+
+	public function test_a_term_that_editors_may_not_manage_is_not_for_them() {
+		register_taxonomy( 'aisle', 'post', array( 'public' => true, 'capabilities' => array( 'manage_terms' => 'manage_aisles' ) ) );
+
+		wp_insert_term( 'Fruit', 'aisle' );
+
+		$this->assertSame( array( array( 'term_created', 'admins' ) ), self::names() );
+	}
+
 	public function test_terms_without_pages_are_not_told() {
 		register_taxonomy( 'secret', 'post', array( 'public' => false ) );
 

@@ -66,7 +66,7 @@ final class Events_Tab {
 		$sources = array(
 			'posts'       => array( __( 'Posts and pages', 'realtime-events' ), 'post_saved, post_published, post_hidden, post_trashed', __( 'Drafts and private posts go to editors only.', 'realtime-events' ) ),
 			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Those that are not approved, and those on posts that not everybody may read, go to editors only.', 'realtime-events' ) ),
-			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', '' ),
+			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', __( 'New ones, and those that nothing published has, go to editors only.', 'realtime-events' ) ),
 			'users'       => array( __( 'Users', 'realtime-events' ), 'user_registered, user_updated, user_deleted', __( 'For administrators only.', 'realtime-events' ) ),
 			'woocommerce' => array( __( 'WooCommerce', 'realtime-events' ), 'order_created, order_status_changed, order_paid, stock_changed', $shop ),
 		);

@@ -70,7 +70,7 @@ final class Plain {
 			return array(
 				'term_id'  => (int) $value->term_id,
 				'taxonomy' => $value->taxonomy,
-			) + ( is_taxonomy_viewable( $value->taxonomy ) ? array( 'name' => $value->name ) : array() );
+			) + ( Terms::is_public( $value ) ? array( 'name' => $value->name ) : array() );
 		}
 		if ( $value instanceof \WP_Comment ) {
 			return array(
