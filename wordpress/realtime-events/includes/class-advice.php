@@ -46,7 +46,7 @@ final class Advice {
 				return __( 'More comes in than the gateway may take. It goes on by itself; if it lasts, who set the gateway up can raise its limit (parameter DispatchRateLimit).', 'realtime-events' );
 		}
 		if ( $status >= 500 ) {
-			return __( 'The gateway has trouble of its own. It is tried again; if it lasts, who set it up finds why in the AWS console: CloudWatch, log of DispatchFunction.', 'realtime-events' );
+			return __( 'The gateway has trouble of its own. What waits is tried again; if it lasts, who set it up finds why in the AWS console: CloudWatch, log of DispatchFunction.', 'realtime-events' );
 		}
 		return __( 'This is not an answer of the gateway. Copy its DispatchUrl (AWS console, CloudFormation, Outputs); it ends in /dispatch.', 'realtime-events' );
 	}

@@ -18,11 +18,6 @@ defined( 'ABSPATH' ) || exit;
 final class CLI {
 
 	/**
-	 * The channel of the event that `verify` sends. Nobody listens to it but who manages the site.
-	 */
-	const VERIFY_CHANNEL = 'realtime-verify';
-
-	/**
 	 * Seconds between two questions of `listen`.
 	 */
 	const POLL = 1;
@@ -72,10 +67,9 @@ final class CLI {
 			self::origin( 'websocket_url', $settings->websocket_url() )
 		);
 
-		$channel = Channels::on_this_site( self::VERIFY_CHANNEL );
-		$event   = Event::create( 'realtime_verify', null, array( 'channel' => self::VERIFY_CHANNEL ) );
+		$channel = Channels::on_this_site( Gateway::PROBE_CHANNEL );
 		$begun   = microtime( true );
-		$said    = Gateway::post( $settings, $event->id(), array( $event->json() ) );
+		$said    = Gateway::probe( $settings );
 		self::step(
 			'dispatch',
 			Gateway::TAKEN === $said['result'] ? '' : trim( ( $said['status'] ? $said['status'] . ' ' : '' ) . $said['answer'] ) . "\n" . Advice::on( $said['status'], $said['answer'] ),

@@ -36,6 +36,12 @@ final class Gateway {
 	const REFUSALS = array( 400, 413, 415, 422 );
 
 	/**
+	 * The channel of the event that only tries whether the gateway takes it. Nobody listens to it but who manages the
+	 * site.
+	 */
+	const PROBE_CHANNEL = 'realtime-verify';
+
+	/**
 	 * Seconds until an answer is given up. Nobody waits for it: it runs after the page is sent.
 	 */
 	const TIMEOUT = 10;
@@ -84,6 +90,17 @@ final class Gateway {
 			);
 		}
 		return self::later( $status, $answer, (int) wp_remote_retrieve_header( $response, 'retry-after' ) );
+	}
+
+	/**
+	 * Posts an event that nobody hears, past the outbox.
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @return array As post() returns it.
+	 */
+	public static function probe( Settings $settings ) {
+		$event = Event::create( 'realtime_verify', null, array( 'channel' => self::PROBE_CHANNEL ) );
+		return self::post( $settings, $event->id(), array( $event->json() ) );
 	}
 
 	/**

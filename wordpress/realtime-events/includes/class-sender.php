@@ -13,7 +13,8 @@ defined( 'ABSPATH' ) || exit;
  * Accepts events into the outbox, and sends what is in it, in order, one process at a time.
  *
  * A batch that the gateway does not take now is tried again, and everything behind it waits: by the next
- * request that ends after it is due, or by cron, whichever comes first.
+ * request that ends after it is due, or by cron, whichever comes first. One event that the gateway stumbles over does
+ * not hold the others back for ever: after some attempts they go one at a time, and it fails.
  */
 final class Sender {
 
@@ -28,6 +29,11 @@ final class Sender {
 	 * Seconds until the next attempt, after the first, second… that did not succeed; half of it to the whole.
 	 */
 	const WAITS = array( 5, 30, 2 * MINUTE_IN_SECONDS, 10 * MINUTE_IN_SECONDS, HOUR_IN_SECONDS );
+
+	/**
+	 * Attempts after which it may be the event that the gateway stumbles over: some forty minutes to an hour and a quarter.
+	 */
+	const DOUBTS = 5;
 
 	/**
 	 * Events of a POST at most; the gateway takes so many.
@@ -263,7 +269,7 @@ final class Sender {
 		$taken = 0;
 		$size  = self::BATCH;
 		$until = time() + self::PATIENCE;
-		$rows  = Outbox::first( $size, self::BATCH_BYTES );
+		$rows  = self::batch( $size );
 		$state = Schedule::now();
 		if ( ! $rows ) {
 			if ( $state->due ) {
@@ -283,27 +289,68 @@ final class Sender {
 			}
 			$said = Gateway::post( $settings, self::webhook_id( $rows ), wp_list_pluck( $rows, 'body' ) );
 			if ( Gateway::LATER === $said['result'] ) {
-				Outbox::tried( wp_list_pluck( $rows, 'id' ), $said['status'], $said['answer'] );
-				self::wait( $state->failures + 1, $said['wait'] );
-				return $taken;
-			}
-			if ( Gateway::TAKEN === $said['result'] ) {
+				if ( ! self::is_doubtful( $rows[0] ) || ! self::is_about_the_event( $settings, $said['status'] ) ) {
+					Outbox::tried( wp_list_pluck( $rows, 'id' ), $said['status'], $said['answer'] );
+					self::wait( $state->failures + 1, $said['wait'] );
+					return $taken;
+				}
+				/* translators: %s: what the gateway says. */
+				Outbox::failed( (int) $rows[0]->id, $said['status'], sprintf( __( 'Given up after many attempts: the gateway takes other events, but not this one. %s', 'realtime-events' ), $said['answer'] ) );
+			} elseif ( Gateway::TAKEN === $said['result'] ) {
 				foreach ( $rows as $place => $row ) {
 					Outbox::sent( (int) $row->id, isset( $said['seqs'][ $place ] ) ? $said['seqs'][ $place ] : null );
 				}
 				$taken += count( $rows );
 			} elseif ( 1 === count( $rows ) ) {
 				Outbox::failed( (int) $rows[0]->id, $said['status'], $said['answer'] );
+				$size = self::BATCH; // What is behind it may well be right.
 			} else {
 				// One of them is wrong: half as many at a time, until it stands alone. None was stored.
 				$size = (int) ceil( count( $rows ) / 2 );
 				$rows = array_slice( $rows, 0, $size );
 				continue;
 			}
-			$rows = Outbox::first( $size, self::BATCH_BYTES );
+			$rows = self::batch( $size );
 		}
 		( new Schedule( 0, 0 ) )->write();
 		return $taken;
+	}
+
+	/**
+	 * What is sent next: one event alone where it was tried in vain for long.
+	 *
+	 * @param int $size Events at most.
+	 * @return object[] As Outbox::first() returns them.
+	 */
+	private static function batch( $size ) {
+		$rows = Outbox::first( $size, self::BATCH_BYTES );
+		return $rows && self::is_doubtful( $rows[0] ) ? array_slice( $rows, 0, 1 ) : $rows;
+	}
+
+	/**
+	 * Whether it was tried in vain for so long that it may be the event's own doing.
+	 *
+	 * @param object $row With `attempts`.
+	 * @return bool
+	 */
+	private static function is_doubtful( $row ) {
+		return $row->attempts >= self::DOUBTS;
+	}
+
+	/**
+	 * Whether an answer to one event is about this event: at the same moment the gateway takes another, which nobody
+	 * hears. A gateway that is down, or refuses this server, does not.
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @param int      $status   HTTP status of the answer.
+	 * @return bool
+	 */
+	private static function is_about_the_event( Settings $settings, $status ) {
+		if ( 403 !== $status && $status < 500 ) {
+			return false;
+		}
+		$said = Gateway::probe( $settings );
+		return Gateway::TAKEN === $said['result'];
 	}
 
 	/**
