@@ -3,6 +3,7 @@ namespace Realtime_Events\Tests;
 
 use Realtime_Events\Admin\Admin_Page;
 use Realtime_Events\Admin\Dashboard;
+use Realtime_Events\Admin\Privacy;
 use Realtime_Events\Admin\Site_Health;
 use Realtime_Events\Outbox;
 use Realtime_Events\Schedule;
@@ -113,6 +114,23 @@ final class SettingsPageTest extends TestCase {
 
 		self::use_gateway();
 		$this->assertStringContainsString( '<details class="realtime-events-help"><summary>', self::page() );
+	}
+
+	public function test_the_guide_to_a_privacy_policy_says_what_is_sent_and_how_long_it_stays() {
+		self::log_in( 'administrator' );
+		$propose = array( Privacy::class, 'propose' );
+		$this->assertNotFalse( has_action( 'admin_init', $propose ) );
+		remove_all_actions( 'admin_init' );
+		add_action( 'admin_init', $propose );
+		do_action( 'admin_init' );
+
+		$texts = array_column( \WP_Privacy_Policy_Content::get_suggested_policy_text(), 'policy_text', 'plugin_name' );
+
+		foreach ( array( 'your name and the text of the comment', 'IP addresses are not sent', 'for a day', 'six days at most', 'privacy-policy-tutorial' ) as $words ) {
+			$this->assertStringContainsString( $words, $texts['Realtime Events'] );
+		}
+		$this->assertSame( 6 * DAY_IN_SECONDS, 2 * Outbox::KEEP_UNSENT );
+		$this->assertSame( DAY_IN_SECONDS, Outbox::KEEP_SENT );
 	}
 
 	public function test_nobody_is_told_of_a_button_of_another_tab() {
