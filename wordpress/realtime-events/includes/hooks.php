@@ -10,6 +10,7 @@ namespace Realtime_Events;
 defined( 'ABSPATH' ) || exit;
 
 // What the site tells.
+add_action( 'transition_post_status', array( Sources\Posts::class, 'on_transition' ), PHP_INT_MIN, 3 );
 add_action( 'save_post', array( Sources\Posts::class, 'on_save' ), 10, 3 );
 add_action( 'wp_after_insert_post', array( Sources\Posts::class, 'on_saved_with_all' ), 10, 4 );
 add_action( 'before_delete_post', array( Sources\Posts::class, 'on_delete' ), 10, 2 );
