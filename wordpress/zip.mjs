@@ -1,7 +1,7 @@
 // Writes build/realtime-events.zip, which a site owner uploads: node zip.mjs
 // The same files make the same bytes, with the same version of Node.
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32, deflateRawSync } from "node:zlib";
 
@@ -14,21 +14,42 @@ const DATE = 0x21;
 const MADE_BY = (3 << 8) | 20;
 const MODE = 0o100644 * 0x10000;
 
+/** What assets/client.js is built from, and how: wordpress.org wants the source of what nobody can read. */
+const SOURCE = /^(src\/.+\.ts|build\.mjs|package(-lock)?\.json|tsconfig.*\.json|LICENSE)$/;
+
 /**
- * The files of the plugin that are shipped, in the order of their names.
+ * What the archive holds.
  *
- * @param {string} plugin its folder
- * @returns {string[]} paths in it, with slashes; without those that .distignore names, a file or a folder a line
+ * @returns {[path: string, file: string][]} a path below realtime-events/, with slashes, and where the file is
  */
-export function shipped(plugin) {
+export function shipped() {
+  const plugin = here("realtime-events");
+  const client = here("../client");
+  return [
+    ...own(plugin).map((path) => [path, join(plugin, path)]),
+    ...files(client)
+      .filter((path) => SOURCE.test(path))
+      .map((path) => [`client/${path}`, join(client, path)]),
+  ];
+}
+
+/** The plugin's own files; without those that .distignore names, a file or a folder a line. */
+function own(plugin) {
   const left = readFileSync(join(plugin, ".distignore"), "utf8")
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line && !line.startsWith("#"));
-  return readdirSync(plugin, { recursive: true })
-    .filter((path) => statSync(join(plugin, path)).isFile())
-    .map((path) => path.split(sep).join("/"))
-    .filter((path) => !left.some((name) => path === name || path.startsWith(`${name}/`)))
+  return files(plugin).filter((path) => !left.some((name) => path === name || path.startsWith(`${name}/`)));
+}
+
+/** The files below a folder, in the order of their names. */
+function files(folder, within = "") {
+  return readdirSync(join(folder, within), { withFileTypes: true })
+    .filter(({ name }) => name !== "node_modules")
+    .flatMap((entry) => {
+      const path = within ? `${within}/${entry.name}` : entry.name;
+      return entry.isDirectory() ? files(folder, path) : [path];
+    })
     .sort();
 }
 
@@ -74,12 +95,11 @@ function uint16(value) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const plugin = here("realtime-events");
   const folder = here("../build");
   const file = join(folder, "realtime-events.zip");
-  const files = shipped(plugin);
-  const archive = zip(files.map((path) => [`realtime-events/${path}`, readFileSync(join(plugin, path))]));
+  const all = shipped();
+  const archive = zip(all.map(([path, file]) => [`realtime-events/${path}`, readFileSync(file)]));
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, archive);
-  console.log(`${relative(process.cwd(), file)}: ${files.length} files, ${archive.length} bytes`);
+  console.log(`${relative(process.cwd(), file)}: ${all.length} files, ${archive.length} bytes`);
 }

@@ -9,6 +9,7 @@ defined( 'ABSPATH' ) || exit;
 
 use Realtime_Events\Event;
 use Realtime_Events\Sender;
+use Realtime_Events\Sources\Plain;
 
 /**
  * Tells every listening browser that something happened.
@@ -21,7 +22,9 @@ use Realtime_Events\Sender;
  *     realtime_events_dispatch( 'ticket_assigned', array( 'ticket' => 7 ), array( 'channel' => 'user:12' ) );
  *
  * @param string $event Name: 1 to 128 characters, none of them a control character.
- * @param mixed  $data  Anything that JSON can hold; what everybody who may read the channel gets to see.
+ * @param mixed  $data  Numbers, text, truth values, arrays and stdClass of them; what everybody who may read the
+ *                      channel gets to see. Of WP_Post, WP_User, WP_Term and WP_Comment only id and public name
+ *                      go out, other objects are null.
  * @param array  $args  {
  *     All optional.
  *
@@ -32,10 +35,10 @@ use Realtime_Events\Sender;
  *     @type string $timestamp When it happened, 64 characters at most. Default: now, in UTC (RFC 3339).
  * }
  * @return string|WP_Error The event's id, or what is wrong: `realtime_events_invalid` (the sentence says what
- *                         would be right), `realtime_events_vetoed` (a filter held it back),
+ *                         would be right; where it is the data, it is in the delivery log too), `realtime_events_vetoed` (a filter held it back),
  *                         `realtime_events_full` (the outbox has its most rows), `realtime_events_database`.
  */
 function realtime_events_dispatch( $event, $data = null, $args = array() ) {
-	$made = Event::create( $event, $data, (array) $args );
-	return is_wp_error( $made ) ? $made : Sender::accept( $made );
+	$made = Event::create( $event, Plain::of( $data, Plain::ANY_DEPTH ), (array) $args );
+	return is_wp_error( $made ) ? Sender::refuse( $made, $event, (array) $args ) : Sender::accept( $made );
 }

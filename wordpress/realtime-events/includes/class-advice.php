@@ -28,13 +28,13 @@ final class Advice {
 		switch ( $status ) {
 			case 401:
 				return false === stripos( $answer, 'timestamp' )
-					? __( 'The gateway does not know the secret. Copy it anew from the stack (docs/deploy.md says where) and save it.', 'realtime-events' )
+					? __( 'The gateway does not know the secret. Copy it anew (AWS console, Secrets Manager) and save it.', 'realtime-events' )
 					: __( 'The clocks of this server and the gateway differ by more than five minutes. Have this server set its clock (NTP).', 'realtime-events' );
 			case 403:
-				return __( 'Something in front of the gateway refuses this server. Look for a firewall rule (AWS WAF), and see whether the URL is that of the stack.', 'realtime-events' );
+				return __( 'Something in front of the gateway refuses this server. Look for a firewall rule (AWS WAF), and see whether the URL is the DispatchUrl of your gateway.', 'realtime-events' );
 			case 404:
 			case 405:
-				return __( 'There is no gateway at this URL. Copy the stack’s output DispatchUrl; it ends in /dispatch.', 'realtime-events' );
+				return __( 'There is no gateway at this URL. Copy its DispatchUrl (AWS console, CloudFormation, Outputs); it ends in /dispatch.', 'realtime-events' );
 			case 413:
 				return __( 'The event is too large for a browser. Send its id, and let the page ask for the rest.', 'realtime-events' );
 			case 400:
@@ -43,12 +43,12 @@ final class Advice {
 				return __( 'The event itself is wrong. Correct the code or the mapping that sends it; trying it again changes nothing.', 'realtime-events' );
 			case 408:
 			case 429:
-				return __( 'More comes in than the gateway may take. It goes on by itself; if it lasts, raise the throttle of the stack.', 'realtime-events' );
+				return __( 'More comes in than the gateway may take. It goes on by itself; if it lasts, who set the gateway up can raise its limit (parameter DispatchRateLimit).', 'realtime-events' );
 		}
 		if ( $status >= 500 ) {
-			return __( 'The gateway has trouble of its own. It is tried again; if it lasts, read the log of the stack’s DispatchFunction in CloudWatch.', 'realtime-events' );
+			return __( 'The gateway has trouble of its own. What waits is tried again; if it lasts, who set it up finds why in the AWS console: CloudWatch, log of DispatchFunction.', 'realtime-events' );
 		}
-		return __( 'This is not an answer of the gateway. Copy the stack’s output DispatchUrl; it ends in /dispatch.', 'realtime-events' );
+		return __( 'This is not an answer of the gateway. Copy its DispatchUrl (AWS console, CloudFormation, Outputs); it ends in /dispatch.', 'realtime-events' );
 	}
 
 	/**
@@ -70,7 +70,7 @@ final class Advice {
 		if ( preg_match( '/cURL error (6|7|28|35|60)\b/', $answer, $match ) ) {
 			switch ( $match[1] ) {
 				case '6':
-					return __( 'The host of the URL does not exist, or this server cannot look names up. Compare the URL with the stack’s output DispatchUrl.', 'realtime-events' );
+					return __( 'The host of the URL does not exist, or this server cannot look names up. Compare the URL with the DispatchUrl of your gateway.', 'realtime-events' );
 				case '7':
 					return __( 'Nothing listens there. See whether the gateway runs, and whether a firewall keeps this server from it.', 'realtime-events' );
 				case '28':

@@ -18,11 +18,6 @@ defined( 'ABSPATH' ) || exit;
 final class CLI {
 
 	/**
-	 * The channel of the event that `verify` sends. Nobody listens to it but who manages the site.
-	 */
-	const VERIFY_CHANNEL = 'realtime-verify';
-
-	/**
 	 * Seconds between two questions of `listen`.
 	 */
 	const POLL = 1;
@@ -68,14 +63,13 @@ final class CLI {
 		self::step( 'settings', Status::missing( $settings ), self::origin( 'url', $settings->url() ) );
 		self::step(
 			'websocket',
-			'' === $settings->websocket_url() ? 'Enter the WebSocket URL, so that browsers can listen: the stack\'s output WebSocketUrl.' : '',
+			'' === $settings->websocket_url() ? 'Enter the WebSocket URL, so that browsers can listen: what the gateway\'s setup has printed as WebSocketUrl.' : '',
 			self::origin( 'websocket_url', $settings->websocket_url() )
 		);
 
-		$channel = Channels::on_this_site( self::VERIFY_CHANNEL );
-		$event   = Event::create( 'realtime_verify', null, array( 'channel' => self::VERIFY_CHANNEL ) );
+		$channel = Channels::on_this_site( Gateway::PROBE_CHANNEL );
 		$begun   = microtime( true );
-		$said    = Gateway::post( $settings, $event->id(), array( $event->json() ) );
+		$said    = Gateway::probe( $settings );
 		self::step(
 			'dispatch',
 			Gateway::TAKEN === $said['result'] ? '' : trim( ( $said['status'] ? $said['status'] . ' ' : '' ) . $said['answer'] ) . "\n" . Advice::on( $said['status'], $said['answer'] ),

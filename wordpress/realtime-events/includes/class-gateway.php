@@ -36,6 +36,12 @@ final class Gateway {
 	const REFUSALS = array( 400, 413, 415, 422 );
 
 	/**
+	 * The channel of the event that only tries whether the gateway takes it. Nobody listens to it but who manages the
+	 * site.
+	 */
+	const PROBE_CHANNEL = 'realtime-verify';
+
+	/**
 	 * Seconds until an answer is given up. Nobody waits for it: it runs after the page is sent.
 	 */
 	const TIMEOUT = 10;
@@ -84,6 +90,17 @@ final class Gateway {
 			);
 		}
 		return self::later( $status, $answer, (int) wp_remote_retrieve_header( $response, 'retry-after' ) );
+	}
+
+	/**
+	 * Posts an event that nobody hears, past the outbox.
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @return array As post() returns it.
+	 */
+	public static function probe( Settings $settings ) {
+		$event = Event::create( 'realtime_verify', null, array( 'channel' => self::PROBE_CHANNEL ) );
+		return self::post( $settings, $event->id(), array( $event->json() ) );
 	}
 
 	/**
@@ -138,22 +155,10 @@ final class Gateway {
 		if ( Settings::is_constant( 'url' ) ) {
 			return wp_remote_request( $url, $request );
 		}
-		return self::is_link_local( $url )
+		return Host::is_public( $url )
+			? wp_safe_remote_request( $url, $request )
 			// phpcs:ignore WordPress.WP.I18n -- WordPress's own sentence for it.
-			? new \WP_Error( 'http_request_failed', __( 'A valid URL was not provided.' ) )
-			: wp_safe_remote_request( $url, $request );
-	}
-
-	/**
-	 * Whether a URL's host is link-local: 169.254.0.0/16, where clouds tell a server its own credentials. It is
-	 * what wp_http_validate_url() leaves out of the private networks.
-	 *
-	 * @link https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
-	 * @param string $url Any.
-	 * @return bool False also where the host does not exist.
-	 */
-	public static function is_link_local( $url ) {
-		return 0 === strpos( gethostbyname( (string) wp_parse_url( $url, PHP_URL_HOST ) ), '169.254.' );
+			: new \WP_Error( 'http_request_failed', __( 'A valid URL was not provided.' ) );
 	}
 
 	/**

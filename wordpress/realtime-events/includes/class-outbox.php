@@ -22,9 +22,15 @@ final class Outbox {
 	const FAILED  = 'failed';
 
 	/**
-	 * Pending rows at most: a gateway that is gone must not fill the site's disk.
+	 * Rows of each state at most: neither a gateway that is gone nor a busy day must fill the site's disk.
 	 */
 	const CAPACITY = 20000;
+
+	/**
+	 * Seconds for which a count of waiting rows holds, with what this process has added: the whole of a page's
+	 * request, but not of a command that runs for hours.
+	 */
+	const COUNT_HOLDS = 10;
 
 	/**
 	 * How long a sent row stays, in seconds, for the owner to look at.
@@ -40,6 +46,13 @@ final class Outbox {
 	 * Version of the table's shape.
 	 */
 	const SCHEMA = '1';
+
+	/**
+	 * How many rows wait, for each site: `rows`, and `until` when that holds, in seconds since 1970.
+	 *
+	 * @var array<int, array{rows: int, until: int}>
+	 */
+	private static $waiting = array();
 
 	/**
 	 * The table's name.
@@ -91,7 +104,7 @@ final class Outbox {
 	 */
 	public static function add( Event $event ) {
 		global $wpdb;
-		if ( self::count( self::PENDING ) >= self::CAPACITY ) {
+		if ( self::is_full() ) {
 			return new \WP_Error(
 				'realtime_events_full',
 				__( 'The outbox is full: the gateway has not answered for a long time. Look at Settings, Realtime Events.', 'realtime-events' ),
@@ -113,6 +126,7 @@ final class Outbox {
 		}
 		$error = $wpdb->last_error;
 		$wpdb->suppress_errors( $quiet );
+		self::$waiting[ get_current_blog_id() ]['rows']++;
 		return false !== $added ? $added : new \WP_Error(
 			'realtime_events_database',
 			/* translators: %s: what the database says. */
@@ -122,16 +136,55 @@ final class Outbox {
 	}
 
 	/**
+	 * Whether as many wait as may. They are not counted for each event: that takes ten milliseconds where many wait.
+	 *
+	 * @return bool
+	 */
+	private static function is_full() {
+		$site = get_current_blog_id();
+		if ( ! isset( self::$waiting[ $site ] ) || self::$waiting[ $site ]['until'] < time() ) {
+			self::$waiting[ $site ] = array(
+				'rows'  => self::count( self::PENDING ),
+				'until' => time() + self::COUNT_HOLDS,
+			);
+		}
+		return self::$waiting[ $site ]['rows'] >= self::CAPACITY;
+	}
+
+	/**
+	 * Adds an event that failed before it was one: without a body, so that it is never sent.
+	 *
+	 * @param Event  $bare   The event without its data.
+	 * @param string $answer Why, a sentence.
+	 */
+	public static function add_refused( Event $bare, $answer ) {
+		global $wpdb;
+		$quiet = $wpdb->suppress_errors();
+		self::trim(); // No flush comes after it that would.
+		self::insert(
+			$bare,
+			array(
+				'body'     => '',
+				'state'    => self::FAILED,
+				'ended_at' => time(),
+				'answer'   => self::short( $answer ),
+			)
+		);
+		$wpdb->suppress_errors( $quiet );
+	}
+
+	/**
 	 * Writes a row.
 	 *
-	 * @param Event $event The event.
+	 * @param Event $event   The event.
+	 * @param array $columns Those that are not as in a new one.
 	 * @return int|false Its id.
 	 */
-	private static function insert( Event $event ) {
+	private static function insert( Event $event, array $columns = array() ) {
 		global $wpdb;
 		$written = $wpdb->insert(
 			self::table(),
-			array(
+			$columns + array(
 				'event_id'   => $event->id(),
 				'event'      => $event->name(),
 				'channel'    => $event->channel(),
@@ -219,27 +272,33 @@ final class Outbox {
 	}
 
 	/**
-	 * Makes a failed row pending again, in its old place.
+	 * Makes a failed row pending again, in its old place; not one that has no body to send.
 	 *
 	 * @param int|null $row The row's id; null for all that failed.
 	 * @return int How many.
 	 */
 	public static function retry( $row = null ) {
 		global $wpdb;
-		$where = array( 'state' => self::FAILED );
-		if ( null !== $row ) {
-			$where['id'] = (int) $row;
-		}
-		return (int) $wpdb->update(
-			self::table(),
-			array(
-				'state'      => self::PENDING,
-				'attempts'   => 0,
-				'created_at' => time(),
-				'ended_at'   => null,
-			),
-			$where
+		return (int) $wpdb->query(
+			$wpdb->prepare(
+				'UPDATE ' . self::table() . " SET state = %s, attempts = 0, created_at = %d, ended_at = NULL WHERE state = %s AND body <> '' AND ( 0 = %d OR id = %d )",
+				self::PENDING,
+				time(),
+				self::FAILED,
+				(int) $row,
+				(int) $row
+			)
 		);
+	}
+
+	/**
+	 * Whether a row can be tried again.
+	 *
+	 * @param object $row All columns.
+	 * @return bool
+	 */
+	public static function can_retry( $row ) {
+		return self::FAILED === $row->state && '' !== $row->body;
 	}
 
 	/**
@@ -325,6 +384,20 @@ final class Outbox {
 		);
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'sent' AND ended_at < %d", $now - self::KEEP_SENT ) );
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'failed' AND ended_at < %d", $now - self::KEEP_UNSENT ) );
+		self::trim();
+	}
+
+	/**
+	 * Forgets the oldest of what was sent, and of what failed, where there are more than may be.
+	 */
+	public static function trim() {
+		global $wpdb;
+		foreach ( array( self::SENT, self::FAILED ) as $state ) {
+			$last = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE state = %s ORDER BY id DESC LIMIT 1 OFFSET %d', $state, self::CAPACITY ) );
+			if ( null !== $last ) {
+				$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . ' WHERE state = %s AND id <= %d', $state, $last ) );
+			}
+		}
 	}
 
 	/**

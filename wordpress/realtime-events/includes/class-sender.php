@@ -13,7 +13,8 @@ defined( 'ABSPATH' ) || exit;
  * Accepts events into the outbox, and sends what is in it, in order, one process at a time.
  *
  * A batch that the gateway does not take now is tried again, and everything behind it waits: by the next
- * request that ends after it is due, or by cron, whichever comes first.
+ * request that ends after it is due, or by cron, whichever comes first. One event that the gateway stumbles over does
+ * not hold the others back for ever: after some attempts they go one at a time, and it fails.
  */
 final class Sender {
 
@@ -28,6 +29,11 @@ final class Sender {
 	 * Seconds until the next attempt, after the first, second… that did not succeed; half of it to the whole.
 	 */
 	const WAITS = array( 5, 30, 2 * MINUTE_IN_SECONDS, 10 * MINUTE_IN_SECONDS, HOUR_IN_SECONDS );
+
+	/**
+	 * Attempts after which it may be the event that the gateway stumbles over: some forty minutes to an hour and a quarter.
+	 */
+	const DOUBTS = 5;
 
 	/**
 	 * Events of a POST at most; the gateway takes so many.
@@ -84,16 +90,7 @@ final class Sender {
 		}
 		$row = Outbox::add( $event );
 		if ( is_wp_error( $row ) ) {
-			/**
-			 * Fires when an event could not be accepted.
-			 *
-			 * @since 0.1.0
-			 *
-			 * @param \WP_Error $error Why.
-			 * @param string    $event Its name.
-			 */
-			do_action( 'realtime_events_lost', $row, $event->name() );
-			return $row;
+			return self::lose( $row, $event->name() );
 		}
 		$site = get_current_blog_id();
 
@@ -104,6 +101,46 @@ final class Sender {
 			self::flush();
 		}
 		return $event->id();
+	}
+
+	/**
+	 * Shows an event that cannot exist where its owner looks, in the delivery log: most callers look at no return
+	 * value, and a hook has none. Only where it is the data that is wrong; a wrong name or channel has no place in
+	 * the log.
+	 *
+	 * @param \WP_Error $error What is wrong.
+	 * @param mixed     $name  Its name.
+	 * @param array     $args  As realtime_events_dispatch() takes them.
+	 * @return \WP_Error The same.
+	 */
+	public static function refuse( \WP_Error $error, $name, array $args ) {
+		// Under an id of its own, so that the event can come again under its own with data that is right.
+		$bare = Event::create( $name, null, array_intersect_key( $args, array( 'channel' => 0 ) ) );
+		if ( is_wp_error( $bare ) ) {
+			return $error;
+		}
+		Outbox::add_refused( $bare, $error->get_error_message() );
+		return self::lose( $error, $name );
+	}
+
+	/**
+	 * Says that there will be no such event.
+	 *
+	 * @param \WP_Error $error Why.
+	 * @param string    $name  The event's name.
+	 * @return \WP_Error The same.
+	 */
+	private static function lose( \WP_Error $error, $name ) {
+		/**
+		 * Fires when an event could not be accepted.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param \WP_Error $error Why.
+		 * @param string    $event Its name.
+		 */
+		do_action( 'realtime_events_lost', $error, $name );
+		return $error;
 	}
 
 	/**
@@ -214,6 +251,7 @@ final class Sender {
 				return $taken;
 			}
 			$taken += self::drain( $settings, $lease );
+			Outbox::trim();
 			$lease->release();
 			// An event that came while the lease was held could not be sent by its own request.
 		} while ( 0 === Schedule::now()->due && Outbox::first( 1, 0 ) );
@@ -231,7 +269,7 @@ final class Sender {
 		$taken = 0;
 		$size  = self::BATCH;
 		$until = time() + self::PATIENCE;
-		$rows  = Outbox::first( $size, self::BATCH_BYTES );
+		$rows  = self::batch( $size );
 		$state = Schedule::now();
 		if ( ! $rows ) {
 			if ( $state->due ) {
@@ -251,27 +289,68 @@ final class Sender {
 			}
 			$said = Gateway::post( $settings, self::webhook_id( $rows ), wp_list_pluck( $rows, 'body' ) );
 			if ( Gateway::LATER === $said['result'] ) {
-				Outbox::tried( wp_list_pluck( $rows, 'id' ), $said['status'], $said['answer'] );
-				self::wait( $state->failures + 1, $said['wait'] );
-				return $taken;
-			}
-			if ( Gateway::TAKEN === $said['result'] ) {
+				if ( ! self::is_doubtful( $rows[0] ) || ! self::is_about_the_event( $settings, $said['status'] ) ) {
+					Outbox::tried( wp_list_pluck( $rows, 'id' ), $said['status'], $said['answer'] );
+					self::wait( $state->failures + 1, $said['wait'] );
+					return $taken;
+				}
+				/* translators: %s: what the gateway says. */
+				Outbox::failed( (int) $rows[0]->id, $said['status'], sprintf( __( 'Given up after many attempts: the gateway takes other events, but not this one. %s', 'realtime-events' ), $said['answer'] ) );
+			} elseif ( Gateway::TAKEN === $said['result'] ) {
 				foreach ( $rows as $place => $row ) {
 					Outbox::sent( (int) $row->id, isset( $said['seqs'][ $place ] ) ? $said['seqs'][ $place ] : null );
 				}
 				$taken += count( $rows );
 			} elseif ( 1 === count( $rows ) ) {
 				Outbox::failed( (int) $rows[0]->id, $said['status'], $said['answer'] );
+				$size = self::BATCH; // What is behind it may well be right.
 			} else {
 				// One of them is wrong: half as many at a time, until it stands alone. None was stored.
 				$size = (int) ceil( count( $rows ) / 2 );
 				$rows = array_slice( $rows, 0, $size );
 				continue;
 			}
-			$rows = Outbox::first( $size, self::BATCH_BYTES );
+			$rows = self::batch( $size );
 		}
 		( new Schedule( 0, 0 ) )->write();
 		return $taken;
+	}
+
+	/**
+	 * What is sent next: one event alone where it was tried in vain for long.
+	 *
+	 * @param int $size Events at most.
+	 * @return object[] As Outbox::first() returns them.
+	 */
+	private static function batch( $size ) {
+		$rows = Outbox::first( $size, self::BATCH_BYTES );
+		return $rows && self::is_doubtful( $rows[0] ) ? array_slice( $rows, 0, 1 ) : $rows;
+	}
+
+	/**
+	 * Whether it was tried in vain for so long that it may be the event's own doing.
+	 *
+	 * @param object $row With `attempts`.
+	 * @return bool
+	 */
+	private static function is_doubtful( $row ) {
+		return $row->attempts >= self::DOUBTS;
+	}
+
+	/**
+	 * Whether an answer to one event is about this event: at the same moment the gateway takes another, which nobody
+	 * hears. A gateway that is down, or refuses this server, does not.
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @param int      $status   HTTP status of the answer.
+	 * @return bool
+	 */
+	private static function is_about_the_event( Settings $settings, $status ) {
+		if ( 403 !== $status && $status < 500 ) {
+			return false;
+		}
+		$said = Gateway::probe( $settings );
+		return Gateway::TAKEN === $said['result'];
 	}
 
 	/**

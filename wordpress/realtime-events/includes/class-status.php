@@ -152,13 +152,13 @@ final class Status {
 	 */
 	public static function missing( Settings $settings ) {
 		if ( '' === $settings->url() ) {
-			return __( 'Enter the dispatch URL: the stack’s output DispatchUrl.', 'realtime-events' );
+			return __( 'Enter the dispatch URL of your gateway. Where it comes from stands below the fields of Settings, Realtime Events.', 'realtime-events' );
 		}
 		if ( ! $settings->has_secret() ) {
-			return __( 'Enter the secret that the stack has generated.', 'realtime-events' );
+			return __( 'Enter the secret of your gateway. Where it comes from stands below the fields of Settings, Realtime Events.', 'realtime-events' );
 		}
 		if ( null === $settings->signature() ) {
-			return __( 'The secret is not one: it must be the base64 of 24 to 64 bytes. Copy it anew from the stack.', 'realtime-events' );
+			return __( 'The secret is not one: it must be the base64 of 24 to 64 bytes. Copy it anew (AWS console, Secrets Manager).', 'realtime-events' );
 		}
 		return '';
 	}
@@ -266,7 +266,7 @@ final class Status {
 					return array( (int) $b->ended_at, (int) $b->id ) <=> array( (int) $a->ended_at, (int) $a->id );
 				}
 			);
-			$row = $ended ? $ended[0] : null;
+			$row = $ended && null !== $ended[0]->status ? $ended[0] : null; // What was never sent got no answer.
 		}
 		return $row ? array(
 			'status' => (int) $row->status,

@@ -10,6 +10,7 @@ namespace Realtime_Events;
 defined( 'ABSPATH' ) || exit;
 
 // What the site tells.
+add_action( 'transition_post_status', array( Sources\Posts::class, 'on_transition' ), PHP_INT_MIN, 3 );
 add_action( 'save_post', array( Sources\Posts::class, 'on_save' ), 10, 3 );
 add_action( 'wp_after_insert_post', array( Sources\Posts::class, 'on_saved_with_all' ), 10, 4 );
 add_action( 'before_delete_post', array( Sources\Posts::class, 'on_delete' ), 10, 2 );
@@ -45,6 +46,7 @@ add_filter( 'set_screen_option_realtime_events_per_page', array( Admin\Log_Tab::
 add_filter( 'dashboard_glance_items', array( Admin\Dashboard::class, 'glance' ) );
 add_action( 'admin_print_styles-index.php', array( Admin\Dashboard::class, 'style' ) );
 add_action( 'admin_notices', array( Admin\Dashboard::class, 'notice' ) );
+add_action( 'admin_init', array( Admin\Privacy::class, 'propose' ) );
 add_filter( 'site_status_tests', array( Admin\Site_Health::class, 'tests' ) );
 add_filter( 'debug_information', array( Admin\Site_Health::class, 'info' ) );
 add_action( 'rest_api_init', array( Admin\Site_Health::class, 'register_route' ) );

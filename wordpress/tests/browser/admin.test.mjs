@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, newPage, skip } from "../../../infra-tests/browser/chromium.mjs";
 import { startGateway } from "../../../infra-tests/browser/gateway.mjs";
@@ -152,6 +154,24 @@ test("the log is live, shows hostile events as text, and tries again what failed
   assert.equal(await page.evaluate(() => window.hacked), undefined);
 });
 
+test("on a phone all that failed can be tried again, and rows are no taller than what stands in them", { skip }, async (t) => {
+  const size = page.viewportSize();
+  t.after(() => page.setViewportSize(size));
+  await site.php(`
+    realtime_events_dispatch( 'goal', array( 'home' => 2 ) );
+    foreach ( Realtime_Events\\Outbox::first( 9, 99999 ) as $row ) { Realtime_Events\\Outbox::failed( (int) $row->id, 422, 'No.' ); }`);
+  await open("log", "&state=sent");
+  const { height } = await page.locator("#the-list tr").filter({ hasText: "realtime_test" }).first().boundingBox();
+  assert.ok(height < 62, `A row has ${height} pixels`);
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open("log", "&state=failed");
+  await page.locator("#the-list").getByRole("link", { name: "Try again" }).waitFor();
+  await page.getByRole("button", { name: "Try all failed again" }).click();
+  await page.getByText("1 event is tried again.").waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+});
+
 test("a gateway that is gone is told on each page of the administration, until it is back", { skip }, async () => {
   await site.php(`
     update_option( 'realtime_events', array( 'secret' => $args[0] ) );
@@ -178,6 +198,16 @@ test("Site Health asks whether the site can go on after a page", { skip }, async
   const info = await page.content();
   assert.ok(info.includes("Key id"));
   assert.ok(!info.includes(gateway.secret.replace("whsec_", "")));
+});
+
+test("where wp-config.php sets everything there is nothing to save", { skip }, async () => {
+  const file = join(site.path, "wp-config.php");
+  await writeFile(file, (await readFile(file, "utf8")).replace("<?php", `<?php define( 'REALTIME_EVENTS_SECRET', '${gateway.secret}' );`));
+  await open("events");
+  await page.getByRole("button", { name: "Save Changes" }).waitFor();
+  await open("settings");
+  await page.getByText("Set by REALTIME_EVENTS_SECRET in wp-config.php").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Save Changes" }).count(), 0);
 });
 
 test("no script of a page has failed", { skip }, () => {

@@ -10,29 +10,44 @@ import { find } from "../../site/programs.mjs";
 import { shipped, zip } from "../../zip.mjs";
 
 const archive = async () =>
-  zip(await Promise.all(shipped(PLUGIN).map(async (path) => [`realtime-events/${path}`, await readFile(join(PLUGIN, path))])));
+  zip(await Promise.all(shipped().map(async ([path, file]) => [`realtime-events/${path}`, await readFile(file)])));
+const run = promisify(execFile);
 
-test("the archive holds what is shipped, the same bytes each time, and works where it is unpacked", async (t) => {
+/** @returns {Promise<string>} where it was unpacked; gone after the test */
+async function unpack(t) {
   const folder = await mkdtemp(join(tmpdir(), "realtime-zip-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const bytes = await archive();
-  assert.deepEqual(await archive(), bytes);
-  await writeFile(join(folder, "plugin.zip"), bytes);
-  await promisify(execFile)(find("unzip"), ["-q", "plugin.zip"], { cwd: folder });
+  await writeFile(join(folder, "plugin.zip"), await archive());
+  await run(find("unzip"), ["-q", "plugin.zip"], { cwd: folder });
+  return join(folder, "realtime-events");
+}
 
-  const unpacked = join(folder, "realtime-events");
-  const files = shipped(PLUGIN);
-  for (const path of files) {
-    assert.deepEqual(await readFile(join(unpacked, path)), await readFile(join(PLUGIN, path)), path);
+test("the archive holds what is shipped, the same bytes each time, and works where it is unpacked", async (t) => {
+  assert.deepEqual(await archive(), await archive());
+  const unpacked = await unpack(t);
+  const files = shipped();
+  for (const [path, file] of files) {
+    assert.deepEqual(await readFile(join(unpacked, path)), await readFile(file), path);
   }
-  for (const path of ["readme.txt", "LICENSE", "uninstall.php", "assets/client.js", "languages/realtime-events.pot"]) {
-    assert.ok(files.includes(path), path);
+  const paths = files.map(([path]) => path);
+  for (const path of ["readme.txt", "LICENSE", "uninstall.php", "assets/client.js", "languages/realtime-events.pot", "client/src/index.ts"]) {
+    assert.ok(paths.includes(path), path);
   }
-  assert.ok(!files.includes(".distignore"));
+  assert.deepEqual(paths.filter((path) => /\.distignore|node_modules|^client\/(test|dist)/.test(path)), []);
 
   const site = await startSite({ plugin: unpacked });
   t.after(() => site.stop());
   assert.match(await site.php(`echo realtime_events_dispatch( 'a' );`), /^evt_/);
+});
+
+test("assets/client.js is what the source in the archive makes of it, as readme.txt says", async (t) => {
+  const unpacked = await unpack(t);
+  const client = join(unpacked, "client");
+  assert.ok((await readFile(join(unpacked, "readme.txt"), "utf8")).includes("`npm ci` and `node build.mjs`"));
+  await run("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: client });
+  await run(process.execPath, ["build.mjs"], { cwd: client });
+  const built = await readFile(join(client, "dist/realtime-events.js"), "utf8");
+  assert.equal(built.replace(/^\/\/# sourceMappingURL=.*\n/m, ""), await readFile(join(unpacked, "assets/client.js"), "utf8"));
 });
 
 test("readme.txt says what the plugin's header says", async () => {

@@ -53,7 +53,7 @@ final class DispatchRouteTest extends TestCase {
 
 		$this->assertSame( 422, $response->get_status() );
 		$this->assertStringContainsString( $sentence, $response->get_data()['message'] );
-		$this->assertSame( array(), self::outbox() );
+		$this->assertSame( 0, \Realtime_Events\Outbox::count( 'pending' ) );
 	}
 
 	public static function wrong() {

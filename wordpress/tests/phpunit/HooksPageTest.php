@@ -74,6 +74,10 @@ final class HooksPageTest extends TestCase {
 		$term = wp_insert_term( 'News', 'category' )['term_id'];
 		wp_update_term( $term, 'category', array( 'name' => 'Olds' ) );
 		wp_delete_term( $term, 'category' );
+		$term = wp_insert_term( 'Shown', 'category' )['term_id'];
+		wp_set_post_categories( self::post(), array( $term ) );
+		wp_update_term( $term, 'category', array( 'name' => 'Seen' ) );
+		wp_delete_term( $term, 'category' );
 		wp_update_user( array( 'ID' => $user, 'display_name' => 'Ann' ) );
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		wp_delete_user( $user );

@@ -112,6 +112,66 @@ final class OutboxTest extends TestCase {
 		$this->assertStringStartsWith( 'Given up', Outbox::page( 'failed', 1 )[0]->answer );
 	}
 
+	public function test_a_request_counts_what_waits_once_however_much_it_tells() {
+		$counts = 0;
+		add_filter(
+			'query',
+			static function ( $query ) use ( &$counts ) {
+				$counts += false !== strpos( $query, 'COUNT(*)' ) ? 1 : 0;
+				return $query;
+			}
+		);
+		foreach ( range( 1, 50 ) as $n ) {
+			$this->add( "event_$n" );
+		}
+
+		$this->assertSame( 1, $counts );
+	}
+
+	public function test_a_full_outbox_takes_no_more_also_within_a_request() {
+		self::fill( Outbox::PENDING, Outbox::CAPACITY - 1 );
+
+		$this->add( 'fits' );
+		$full = Outbox::add( Event::create( 'does_not', null ) );
+
+		$this->assertSame( 'realtime_events_full', $full->get_error_code() );
+		$this->assertSame( Outbox::CAPACITY, Outbox::count( Outbox::PENDING ) );
+	}
+
+	/**
+	 * @dataProvider ended
+	 */
+	public function test_of_what_ended_the_oldest_is_forgotten_where_there_is_too_much( $state ) {
+		self::fill( $state, Outbox::CAPACITY + 3 );
+		list( $newest ) = Outbox::page( $state, 1 );
+		$waits          = $this->add( 'waits' );
+
+		Outbox::purge();
+
+		$this->assertSame( Outbox::CAPACITY, Outbox::count( $state ) );
+		$this->assertSame( $newest->id, Outbox::page( $state, 1 )[0]->id );
+		$this->assertNotNull( Outbox::row( $waits ) );
+	}
+
+	public static function ended() {
+		return array(
+			'sent'   => array( Outbox::SENT ),
+			'failed' => array( Outbox::FAILED ),
+		);
+	}
+
+	/**
+	 * Rows in a state, written by the database itself.
+	 */
+	private static function fill( $state, $rows ) {
+		global $wpdb;
+		$table = Outbox::table();
+		$wpdb->insert( $table, array( 'event_id' => 'x', 'event' => 'x', 'channel' => 'public', 'body' => '{}', 'state' => $state, 'created_at' => time(), 'ended_at' => time() ) );
+		for ( $have = 1; $have < $rows; $have *= 2 ) {
+			$wpdb->query( $wpdb->prepare( "INSERT INTO $table (event_id, event, channel, body, state, created_at, ended_at) SELECT CONCAT('x', %d, '_', id), event, channel, body, state, created_at, ended_at FROM $table ORDER BY id LIMIT %d", $have, $rows - $have ) );
+		}
+	}
+
 	private function add( $name ) {
 		$row = Outbox::add( Event::create( $name, null, array( 'id' => "evt_$name", 'timestamp' => '0' ) ) );
 		$this->assertIsInt( $row );

@@ -110,6 +110,99 @@ final class SenderTest extends TestCase {
 		$this->assertSame( array( 'a' => '1', 'b' => '2', 'c' => '3', 'd' => '4' ), $taken );
 	}
 
+	public function test_after_a_wrong_event_the_rest_goes_in_full_batches() {
+		$taking = self::taking();
+		$this->answer(
+			static function ( $body ) use ( $taking ) {
+				return false === strpos( $body, '"bad"' ) ? $taking( $body ) : array( 422, '{"status":"error","message":"No."}' );
+			}
+		);
+		foreach ( range( 1, 250 ) as $n ) {
+			\Realtime_Events\Outbox::add( \Realtime_Events\Event::create( 11 === $n ? 'bad' : "event_$n", null ) );
+		}
+
+		$this->assertSame( 249, Sender::flush() );
+
+		$sizes = array_map(
+			static function ( $request ) {
+				$said = json_decode( $request['body'], true );
+				return isset( $said['event'] ) ? 1 : count( $said );
+			},
+			$this->requests
+		);
+		$this->assertSame( array( 100, 100, 39 ), array_slice( $sizes, -3 ), implode( ' ', $sizes ) );
+	}
+
+	/**
+	 * @dataProvider stumbles
+	 */
+	public function test_an_event_that_the_gateway_stumbles_over_fails_in_the_end_and_the_others_go( $status ) {
+		$taking = self::taking();
+		$this->answer(
+			static function ( $body ) use ( $taking, $status ) {
+				return false === strpos( $body, '"bad"' ) ? $taking( $body ) : array( $status, '' );
+			}
+		);
+		foreach ( array( 'a', 'b', 'bad', 'c' ) as $name ) {
+			realtime_events_dispatch( $name );
+		}
+		foreach ( range( 1, Sender::DOUBTS ) as $attempt ) {
+			$this->assertSame( 0, self::try_now() );
+			$this->assertCount( $attempt, $this->requests, 'One request an attempt.' );
+		}
+
+		$this->assertSame( 3, self::try_now() );
+
+		list( $failed ) = Outbox::page( Outbox::FAILED, 9 );
+		$this->assertSame( array( 'bad', (string) $status ), array( $failed->event, (string) $failed->status ) );
+		$this->assertStringContainsString( 'takes other events, but not this one', $failed->answer );
+		$this->assertSame( array( 'c', 'b', 'a' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
+		$this->assertSame( 0, Schedule::now()->failures );
+	}
+
+	public static function stumbles() {
+		return array(
+			'an error'   => array( 500 ),
+			'a firewall' => array( 403 ),
+		);
+	}
+
+	/**
+	 * @dataProvider troubles
+	 */
+	public function test_a_gateway_that_takes_nothing_is_not_hammered_and_no_event_fails_for_it( $status, $requests ) {
+		$this->answer(
+			static function () use ( $status ) {
+				return array( $status, '' );
+			}
+		);
+		realtime_events_dispatch( 'a' );
+		realtime_events_dispatch( 'b' );
+		foreach ( range( 1, Sender::DOUBTS + 3 ) as $unused ) {
+			$this->assertSame( 0, self::try_now() );
+		}
+
+		$this->assertCount( $requests, $this->requests );
+		$this->assertSame( 2, Outbox::count( Outbox::PENDING ) );
+		$this->assertGreaterThan( time() + MINUTE_IN_SECONDS, Schedule::now()->due );
+	}
+
+	public static function troubles() {
+		return array(
+			'an error'       => array( 500, Sender::DOUBTS + 3 * 2 ),
+			'a wrong secret' => array( 401, Sender::DOUBTS + 3 ),
+			'a limit'        => array( 429, Sender::DOUBTS + 3 ),
+		);
+	}
+
+	/**
+	 * An attempt, whose time has come.
+	 */
+	private static function try_now() {
+		( new Schedule( Schedule::now()->due ? time() : 0, Schedule::now()->failures ) )->write();
+		return Sender::flush();
+	}
+
 	public function test_a_gateway_that_asks_for_time_gets_it() {
 		$this->answer(
 			static function () {

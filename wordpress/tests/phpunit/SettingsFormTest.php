@@ -2,6 +2,7 @@
 namespace Realtime_Events\Tests;
 
 use Realtime_Events\Admin\Settings_Form;
+use Realtime_Events\Host;
 use Realtime_Events\Settings;
 
 final class SettingsFormTest extends TestCase {
@@ -43,6 +44,7 @@ final class SettingsFormTest extends TestCase {
 			'another path'        => array( 'url', 'https://93.184.216.34/', '/dispatch' ),
 			'a private network'   => array( 'url', 'https://10.0.0.8/dispatch', 'public internet' ),
 			'the link local host' => array( 'url', 'https://169.254.169.254/dispatch', 'public internet' ),
+			'a carrier’s network' => array( 'url', 'https://100.64.0.9/dispatch', 'public internet' ),
 			'this machine'        => array( 'url', 'https://127.0.0.1/dispatch', 'public internet' ),
 			'a user name'         => array( 'url', 'https://user:word@93.184.216.34/dispatch', 'public internet' ),
 			'another port'        => array( 'url', 'https://93.184.216.34:22/dispatch', 'public internet' ),
@@ -53,6 +55,48 @@ final class SettingsFormTest extends TestCase {
 			'a short secret'      => array( 'secret', 'whsec_' . base64_encode( 'twenty-three bytes long' ), '24 to 64 bytes' ),
 			'no base64'           => array( 'secret', 'not base64 at all!', '24 to 64 bytes' ),
 		);
+	}
+
+	/**
+	 * @dataProvider addresses
+	 */
+	public function test_every_address_of_a_host_must_be_public( array $addresses, $is_public ) {
+		$asked         = '';
+		Host::$resolve = static function ( $host ) use ( $addresses, &$asked ) {
+			$asked = $host;
+			return $addresses;
+		};
+
+		$this->assertSame( $is_public, Host::is_public( 'https://gateway.example.com/dispatch' ) );
+		$this->assertSame( 'gateway.example.com', $asked );
+	}
+
+	public static function addresses() {
+		$public = array( '93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946' );
+		return array(
+			'none'                   => array( array(), true ),
+			'public'                 => array( $public, true ),
+			'public, beside it'      => array( array( '100.63.255.255', '100.128.0.1', '64:ff9b::5db8:d822' ), true ),
+			'a second one, private'  => array( array( '93.184.216.34', '10.0.0.8' ), false ),
+			'link-local'             => array( array( '169.254.169.254' ), false ),
+			'a carrier\'s, first'    => array( array( '100.64.0.0' ), false ),
+			'a carrier\'s, last'     => array( array( '100.127.255.255' ), false ),
+			'IPv6, this machine'     => array( array_merge( $public, array( '::1' ) ), false ),
+			'IPv6, any'              => array( array( '::' ), false ),
+			'IPv6, link-local'       => array( array_merge( $public, array( 'fe80::1' ) ), false ),
+			'IPv6, unique local'     => array( array_merge( $public, array( 'fd12:3456::1' ) ), false ),
+			'IPv6, of a cloud'       => array( array( 'fd00:ec2::254' ), false ),
+			'IPv4 in IPv6, private'  => array( array( '::ffff:10.0.0.8' ), false ),
+			'IPv4 in IPv6, carrier'  => array( array( '::ffff:100.64.0.9' ), false ),
+			'IPv4 in IPv6, loopback' => array( array( '::ffff:7f00:1' ), false ),
+			'translated, private'    => array( array( '64:ff9b::a00:8' ), false ),
+		);
+	}
+
+	public function test_an_address_needs_no_name() {
+		$this->assertTrue( Host::is_public( 'https://93.184.216.34/dispatch' ) );
+		$this->assertFalse( Host::is_public( 'https://[::1]/dispatch' ) );
+		$this->assertFalse( Host::is_public( 'https://100.100.100.200/dispatch' ) );
 	}
 
 	public function test_an_empty_secret_leaves_the_old_one_and_empty_urls_are_none() {

@@ -3,6 +3,7 @@ namespace Realtime_Events\Tests;
 
 use Realtime_Events\Admin\Admin_Page;
 use Realtime_Events\Admin\Dashboard;
+use Realtime_Events\Admin\Privacy;
 use Realtime_Events\Admin\Site_Health;
 use Realtime_Events\Outbox;
 use Realtime_Events\Schedule;
@@ -99,6 +100,67 @@ final class SettingsPageTest extends TestCase {
 
 		$this->assertStringContainsString( 'One is set.', $shown );
 		$this->assertStringNotContainsString( self::SECRET, $shown );
+	}
+
+	public function test_the_first_page_says_what_a_gateway_is_and_who_sets_it_up() {
+		self::log_in( 'administrator' );
+		Admin_Page::prepare();
+		$page = self::page();
+
+		$this->assertStringContainsString( '<details class="realtime-events-help" open>', $page );
+		foreach ( array( 'runs in an AWS account of your own', '<code>sam deploy --guided</code>', '<code>' . home_url() . '</code>', 'Secrets Manager', 'DispatchUrl' ) as $words ) {
+			$this->assertStringContainsString( $words, $page );
+		}
+
+		self::use_gateway();
+		$this->assertStringContainsString( '<details class="realtime-events-help"><summary>', self::page() );
+	}
+
+	public function test_the_guide_to_a_privacy_policy_says_what_is_sent_and_how_long_it_stays() {
+		self::log_in( 'administrator' );
+		$propose = array( Privacy::class, 'propose' );
+		$this->assertNotFalse( has_action( 'admin_init', $propose ) );
+		remove_all_actions( 'admin_init' );
+		add_action( 'admin_init', $propose );
+		do_action( 'admin_init' );
+
+		$texts = array_column( \WP_Privacy_Policy_Content::get_suggested_policy_text(), 'policy_text', 'plugin_name' );
+
+		foreach ( array( 'your name and the text of the comment', 'IP addresses are not sent', 'for a day', 'six days at most', 'privacy-policy-tutorial' ) as $words ) {
+			$this->assertStringContainsString( $words, $texts['Realtime Events'] );
+		}
+		$this->assertSame( 6 * DAY_IN_SECONDS, 2 * Outbox::KEEP_UNSENT );
+		$this->assertSame( DAY_IN_SECONDS, Outbox::KEEP_SENT );
+	}
+
+	public function test_nobody_is_told_of_a_button_of_another_tab() {
+		self::log_in( 'administrator' );
+		self::use_gateway();
+		foreach ( array( 'settings' => 1, 'events' => 0, 'log' => 0 ) as $tab => $times ) {
+			self::next();
+			$_GET['tab'] = $tab;
+			Admin_Page::prepare();
+			$this->assertSame( $times, substr_count( self::page(), 'Send a test event to see it arrive.' ), $tab );
+		}
+	}
+
+	public function test_a_new_hook_is_not_for_everybody_and_the_choice_is_there() {
+		self::log_in( 'administrator' );
+		$_GET['tab'] = 'events';
+		Admin_Page::prepare();
+		$page = self::page();
+
+		$this->assertSame( 2, preg_match_all( '/name="realtime_events\[hooks\]\[\w+\]\[channel\]" value="editors"/', $page ) );
+		$this->assertStringContainsString( '<li><code>public</code> everybody', $page );
+		$this->assertStringContainsString( '<option value="public">', $page );
+	}
+
+	public function test_without_a_shop_it_says_so() {
+		self::log_in( 'administrator' );
+		$_GET['tab'] = 'events';
+		Admin_Page::prepare();
+
+		$this->assertStringContainsString( 'WooCommerce is not active on this site', self::page() );
 	}
 
 	public function test_the_log_shows_hostile_events_as_text() {

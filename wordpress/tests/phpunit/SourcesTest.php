@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Outbox;
 use Realtime_Events\Sender;
 use Realtime_Events\Sources\Mapped_Hooks;
 use Realtime_Events\Sources\Plain;
@@ -86,6 +87,31 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( array(), self::outbox() );
 	}
 
+	public function test_a_term_is_for_everybody_once_something_published_has_it() {
+		$draft = self::post( array( 'post_status' => 'draft' ) );
+		self::next();
+
+		wp_set_post_tags( $draft, 'A secret' );
+		$term = get_term_by( 'name', 'A secret', 'post_tag' )->term_id;
+		wp_update_term( $term, 'post_tag', array( 'name' => 'Another secret' ) );
+		$this->assertSame( array( array( 'term_created', 'editors' ), array( 'term_updated', 'editors' ) ), self::names() );
+		$this->assertSame( array( 'term_id' => $term, 'taxonomy' => 'post_tag' ), Plain::of( get_term( $term ) ) );
+
+		wp_publish_post( $draft );
+		self::next();
+		wp_update_term( $term, 'post_tag', array( 'name' => 'News' ) );
+		wp_delete_term( $term, 'post_tag' );
+		$this->assertSame( array( array( 'term_updated', 'public' ), array( 'term_deleted', 'public' ) ), self::names() );
+	}
+
+	public function test_a_term_that_editors_may_not_manage_is_not_for_them() {
+		register_taxonomy( 'aisle', 'post', array( 'public' => true, 'capabilities' => array( 'manage_terms' => 'manage_aisles' ) ) );
+
+		wp_insert_term( 'Fruit', 'aisle' );
+
+		$this->assertSame( array( array( 'term_created', 'admins' ) ), self::names() );
+	}
+
 	public function test_terms_without_pages_are_not_told() {
 		register_taxonomy( 'secret', 'post', array( 'public' => false ) );
 
@@ -112,6 +138,55 @@ final class SourcesTest extends TestCase {
 
 		$this->assertSame( array( array( 'tea', 'kitchen' ), array( 'sweet', 'public' ) ), self::names() );
 		$this->assertSame( array( array( 'cups' => 2 ), array( 3, 'lumps' ) ), array_column( self::outbox(), 'data' ) );
+	}
+
+	/**
+	 * @dataProvider data_that_no_event_holds
+	 */
+	public function test_an_event_whose_data_cannot_go_is_in_the_log_and_is_told_as_lost( $data, $sentence ) {
+		self::use_gateway();
+		$this->answer( self::taking() );
+		self::map( 'kettle_boils', 0 );
+		$lost = array();
+		add_action(
+			'realtime_events_lost',
+			static function ( $error, $name ) use ( &$lost ) {
+				$lost[] = array( $name, $error->get_error_code() );
+			},
+			10,
+			2
+		);
+
+		do_action( 'kettle_boils', $data );
+		do_action( 'my_custom_event', $data );
+		realtime_events_dispatch( 'by_code', $data, array( 'id' => 'one', 'channel' => 'team' ) );
+
+		$names = array( 'told', 'my_custom_event', 'by_code' );
+		$rows  = array_reverse( Outbox::page( Outbox::FAILED, 9 ) );
+		$this->assertSame( $names, wp_list_pluck( $rows, 'event' ) );
+		$this->assertSame( 'team', $rows[2]->channel );
+		foreach ( $rows as $row ) {
+			$this->assertStringContainsString( $sentence, $row->answer );
+		}
+		$this->assertSame( array_fill_keys( $names, 'realtime_events_invalid' ), array_column( $lost, 1, 0 ) );
+		$this->assertSame( 0, Outbox::retry(), 'There is nothing to send.' );
+		$this->assertSame( 'one', realtime_events_dispatch( 'by_code', 'short', array( 'id' => 'one' ) ) );
+		$this->assertSame( 1, Sender::flush(), 'The id of what never was is free.' );
+	}
+
+	public static function data_that_no_event_holds() {
+		return array(
+			'too much' => array( str_repeat( 'x', 130001 ), 'bytes of JSON' ),
+			'no JSON'  => array( array( INF ), 'cannot be written as JSON' ),
+		);
+	}
+
+	public function test_text_that_is_no_utf_8_goes_with_what_is_readable_of_it() {
+		self::map( 'kettle_boils', 0 );
+
+		do_action( 'kettle_boils', "gr\xfcn" );
+
+		$this->assertStringStartsWith( 'gr', self::outbox()[0]['data'] );
 	}
 
 	/**
@@ -199,6 +274,54 @@ final class SourcesTest extends TestCase {
 			),
 			$said
 		);
+	}
+
+	/**
+	 * @dataProvider ways_to_tell
+	 */
+	public function test_no_password_goes_out_whoever_tells( callable $tell ) {
+		self::log_in( 'administrator' );
+		$post = get_post( self::post( array( 'post_password' => 'open sesame' ) ) );
+		self::next();
+
+		$tell( array( wp_get_current_user(), wp_get_current_user()->data, $post, $post->to_array(), new \Exception( 'secret' ), array( 'n' => array( 1.5, true, null, 'text', new \stdClass() ) ) ) );
+
+		list( $row ) = Outbox::page( '', 1 );
+		foreach ( array( wp_get_current_user()->user_pass, 'user_pass', 'open sesame', 'post_password' ) as $secret ) {
+			$this->assertStringNotContainsString( $secret, $row->body );
+		}
+		$this->assertStringContainsString( '[{"user_id":' . get_current_user_id() . '},{', $row->body );
+		$this->assertStringContainsString( ',null,{"n":[1.5,true,null,"text",{}]}]', $row->body );
+	}
+
+	public static function ways_to_tell() {
+		return array(
+			'my_custom_event' => array(
+				static function ( $data ) {
+					do_action( 'my_custom_event', $data );
+				},
+			),
+			'a mapped hook'   => array(
+				static function ( $data ) {
+					self::map( 'kettle_boils', 0 );
+					do_action( 'kettle_boils', $data );
+				},
+			),
+			'code'            => array(
+				static function ( $data ) {
+					realtime_events_dispatch( 'a', $data );
+				},
+			),
+		);
+	}
+
+	public function test_objects_that_hold_each_other_end() {
+		$parent = (object) array( 'name' => 'parent' );
+		foreach ( range( 1, 20 ) as $n ) {
+			$parent->children[] = (object) array( 'n' => $n, 'parent' => $parent );
+		}
+
+		$this->assertSame( array( 'n' => 20, 'parent' => null ), (array) Plain::of( $parent, Plain::ANY_DEPTH )->children[19] );
 	}
 
 	public function test_an_array_that_holds_itself_ends() {

@@ -5,6 +5,7 @@
 
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Host;
 use Realtime_Events\Outbox;
 use Realtime_Events\Sources\Users;
 
@@ -265,6 +266,10 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 				$property->setValue( null, is_array( $value ) ? array() : ( is_bool( $value ) ? false : null ) );
 			}
 		}
+		// No test asks the DNS.
+		Host::$resolve = static function () {
+			return array( '93.184.216.34' );
+		};
 	}
 }
 

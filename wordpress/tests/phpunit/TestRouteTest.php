@@ -67,7 +67,7 @@ final class TestRouteTest extends TestCase {
 		foreach ( array( 'GET', 'POST' ) as $method ) {
 			$answer = self::ask( $method, '' );
 			$this->assertSame( 409, $answer->get_status() );
-			$this->assertStringContainsString( 'DispatchUrl', $answer->get_data()['message'] );
+			$this->assertStringContainsString( 'Enter the dispatch URL', $answer->get_data()['message'] );
 		}
 		$this->assertSame( array(), self::outbox() );
 	}

@@ -102,7 +102,7 @@ final class Admin_Page {
 		);
 		$tab  = self::tab();
 		echo '<div class="wrap realtime-events"><h1>' . esc_html__( 'Realtime Events', 'realtime-events' ) . '</h1>';
-		self::show_status( Status::now() );
+		self::show_status( Status::now(), $tab );
 		echo '<nav class="nav-tab-wrapper" aria-label="' . esc_attr__( 'Parts of this page', 'realtime-events' ) . '">';
 		foreach ( $tabs as $name => $label ) {
 			printf(
@@ -131,11 +131,12 @@ final class Admin_Page {
 	 * The box that says how it stands.
 	 *
 	 * @param Status $status As it is.
+	 * @param string $tab    The tab below it: the button that READY advises is on the first one only.
 	 */
-	public static function show_status( Status $status ) {
+	public static function show_status( Status $status, $tab = 'settings' ) {
 		printf( '<section class="realtime-events-status is-%s" aria-label="%s">', esc_attr( $status->state ), esc_attr__( 'How it stands', 'realtime-events' ) );
 		printf( '<p class="realtime-events-state"><strong>%s</strong> %s</p>', esc_html( $status->word() ), esc_html( $status->sentence ) );
-		if ( '' !== $status->advice ) {
+		if ( '' !== $status->advice && ( 'settings' === $tab || Status::READY !== $status->state ) ) {
 			printf( '<p>%s</p>', esc_html( $status->advice ) );
 		}
 		if ( $status->last && '' !== $status->last['answer'] && Status::CONNECTED !== $status->state ) {

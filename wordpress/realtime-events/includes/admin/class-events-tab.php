@@ -60,12 +60,15 @@ final class Events_Tab {
 	 * @param array $values As Settings::DEFAULTS.
 	 */
 	private static function show_sources( array $values ) {
+		$shop    = class_exists( 'WooCommerce' )
+			? __( 'Orders for those who may see them; stock for everybody.', 'realtime-events' )
+			: __( 'WooCommerce is not active on this site: nothing is told.', 'realtime-events' );
 		$sources = array(
 			'posts'       => array( __( 'Posts and pages', 'realtime-events' ), 'post_saved, post_published, post_hidden, post_trashed', __( 'Drafts and private posts go to editors only.', 'realtime-events' ) ),
 			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Those that are not approved, and those on posts that not everybody may read, go to editors only.', 'realtime-events' ) ),
-			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', '' ),
+			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', __( 'New ones, and those that nothing published has, go to editors only.', 'realtime-events' ) ),
 			'users'       => array( __( 'Users', 'realtime-events' ), 'user_registered, user_updated, user_deleted', __( 'For administrators only.', 'realtime-events' ) ),
-			'woocommerce' => array( __( 'WooCommerce', 'realtime-events' ), 'order_created, order_status_changed, order_paid, stock_changed', __( 'Orders for those who may see them; stock for everybody.', 'realtime-events' ) ),
+			'woocommerce' => array( __( 'WooCommerce', 'realtime-events' ), 'order_created, order_status_changed, order_paid, stock_changed', $shop ),
 		);
 		echo '<table class="form-table" role="presentation"><tr><th scope="row">' . esc_html__( 'What is told', 'realtime-events' ) . '</th><td><fieldset><legend class="screen-reader-text">' . esc_html__( 'What is told', 'realtime-events' ) . '</legend>';
 		foreach ( $sources as $name => list( $label, $events, $readers ) ) {
@@ -95,13 +98,12 @@ final class Events_Tab {
 	 */
 	private static function show_hooks( array $hooks, array $errors ) {
 		echo '<h2 id="realtime-events-hooks-title">' . esc_html__( 'Any other hook', 'realtime-events' ) . '</h2><p>';
-		echo esc_html__( 'Whenever WordPress, the theme or a plugin runs the hook, the event goes out with the chosen argument. Of objects only id and public name are sent.', 'realtime-events' ) . ' ';
-		echo wp_kses(
-			/* translators: the words in code are names of channels and stay as they are. */
-			__( 'Everybody reads <code>public</code> and <code>public:…</code>; <code>users</code> those who are logged in, <code>editors</code> who may edit others’ posts, <code>admins</code> who may list users. For a channel with another name, say which capability it takes.', 'realtime-events' ),
-			array( 'code' => array() )
-		);
-		echo '</p>';
+		echo esc_html__( 'Whenever WordPress, the theme or a plugin runs the hook, the event goes out with the chosen argument. Text and arrays go whole, with all that stands in them; of posts, users, terms and comments only id and public name, of other objects nothing.', 'realtime-events' ) . ' ';
+		echo esc_html__( 'Choose who reads it by its channel:', 'realtime-events' ) . '</p><ul class="realtime-events-channels">';
+		foreach ( self::channels() as $channel => $readers ) {
+			printf( '<li><code>%s</code> %s</li>', esc_html( $channel ), esc_html( $readers ) );
+		}
+		printf( '<li>%s</li></ul>', esc_html__( 'any other name: who has the capability that you enter', 'realtime-events' ) );
 		if ( isset( $errors['hooks'] ) ) {
 			printf( '<p class="realtime-events-error">%s</p>', esc_html( $errors['hooks'] ) );
 		}
@@ -117,7 +119,7 @@ final class Events_Tab {
 			'hook'       => '',
 			'event'      => '',
 			'argument'   => 0,
-			'channel'    => 'public',
+			'channel'    => 'editors', // Who wants everybody to read it, says so.
 			'capability' => '',
 		);
 		// One to fill in also where no script runs; an empty one is left out.
@@ -129,7 +131,25 @@ final class Events_Tab {
 		foreach ( self::capabilities() as $capability ) {
 			printf( '<option value="%s">', esc_attr( $capability ) );
 		}
+		echo '</datalist><datalist id="realtime-events-channels">';
+		foreach ( self::channels() as $channel => $readers ) {
+			printf( '<option value="%s">%s</option>', esc_attr( $channel ), esc_html( $readers ) );
+		}
 		echo '</datalist>';
+	}
+
+	/**
+	 * The channels whose name says who reads them.
+	 *
+	 * @return array<string, string> Readers by name.
+	 */
+	private static function channels() {
+		return array(
+			'editors' => __( 'who may edit others’ posts', 'realtime-events' ),
+			'admins'  => __( 'who may list users', 'realtime-events' ),
+			'users'   => __( 'who is logged in', 'realtime-events' ),
+			'public'  => __( 'everybody, also without logging in', 'realtime-events' ),
+		);
 	}
 
 	/**
@@ -161,6 +181,10 @@ final class Events_Tab {
 			'channel'    => 'team',
 			'capability' => 'edit_posts',
 		);
+		$lists    = array(
+			'channel'    => 'realtime-events-channels',
+			'capability' => 'realtime-events-capabilities',
+		);
 		printf( '<tr%s>', '' === $error ? '' : ' class="form-invalid"' );
 		foreach ( self::columns() as $key => $label ) {
 			$name = "realtime_events[hooks][$place][$key]";
@@ -178,7 +202,7 @@ final class Events_Tab {
 				esc_attr( $mapping[ $key ] ),
 				esc_attr( $examples[ $key ] ),
 				esc_attr( $label ),
-				'capability' === $key ? ' list="realtime-events-capabilities"' : ''
+				isset( $lists[ $key ] ) ? ' list="' . esc_attr( $lists[ $key ] ) . '"' : ''
 			);
 		}
 		printf( '<td class="realtime-events-remove"><button type="button" class="button-link button-link-delete realtime-events-remove-row" hidden>%s</button></td></tr>', esc_html__( 'Remove', 'realtime-events' ) );

@@ -72,7 +72,7 @@ final class Log_Tab {
 					$count
 						/* translators: %s: how many. */
 						? sprintf( _n( '%s event is tried again.', '%s events are tried again.', $count, 'realtime-events' ), number_format_i18n( $count ) )
-						: __( 'Nothing to try again: only events that failed can be.', 'realtime-events' )
+						: __( 'Nothing to try again: only events that failed can be, and not those that were never written whole.', 'realtime-events' )
 				)
 			);
 		}
@@ -137,14 +137,13 @@ final class Log_Tab {
 				printf( '<tr><th scope="row">%s</th><td>%s</td></tr>', esc_html( $label ), esc_html( $fact ) );
 			}
 		}
-		$event = json_decode( $row->body );
-		$body  = null === $event ? $row->body : wp_json_encode( $event, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
-		printf(
-			'<tr><th scope="row">%s</th><td><pre>%s</pre></td></tr></tbody></table>',
-			esc_html__( 'Body', 'realtime-events' ),
-			esc_html( $body )
-		);
-		if ( Outbox::FAILED === $row->state ) {
+		if ( '' !== $row->body ) {
+			$event = json_decode( $row->body );
+			$body  = null === $event ? $row->body : wp_json_encode( $event, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+			printf( '<tr><th scope="row">%s</th><td><pre>%s</pre></td></tr>', esc_html__( 'Body', 'realtime-events' ), esc_html( $body ) );
+		}
+		echo '</tbody></table>';
+		if ( Outbox::can_retry( $row ) ) {
 			printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( self::retry_url( $row->id ) ), esc_html__( 'Try again', 'realtime-events' ) );
 		}
 	}

@@ -133,7 +133,7 @@ final class Log_Table extends \WP_List_Table {
 			'state'    => __( 'State', 'realtime-events' ),
 			'written'  => __( 'Written', 'realtime-events' ),
 			'attempts' => __( 'Attempts', 'realtime-events' ),
-			'answer'   => __( 'Answer of the gateway', 'realtime-events' ),
+			'answer'   => __( 'Answer', 'realtime-events' ),
 		);
 	}
 
@@ -183,7 +183,7 @@ final class Log_Table extends \WP_List_Table {
 	 */
 	protected function extra_tablenav( $which ) {
 		if ( 'top' === $which && $this->counts[ Outbox::FAILED ] > 0 ) {
-			echo '<div class="alignleft actions">';
+			echo '<div class="alignleft actions realtime-events-retry-all">';
 			submit_button( __( 'Try all failed again', 'realtime-events' ), '', 'retry_all', false );
 			echo '</div>';
 		}
@@ -196,7 +196,7 @@ final class Log_Table extends \WP_List_Table {
 	 * @return string
 	 */
 	protected function column_cb( $row ) {
-		if ( Outbox::FAILED !== $row->state ) {
+		if ( ! Outbox::can_retry( $row ) ) {
 			return '';
 		}
 		return sprintf(
@@ -208,23 +208,34 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * The event's name, and what can be done.
+	 * The event's name, which leads to all of it.
 	 *
 	 * @param object $row All columns of the outbox.
 	 * @return string
 	 */
 	protected function column_event( $row ) {
-		$actions = array( 'show' => sprintf( '<a href="%s">%s</a>', esc_url( Log_Tab::url_of( $row->id ) ), esc_html__( 'Show body', 'realtime-events' ) ) );
-		if ( Outbox::FAILED === $row->state ) {
-			$actions['retry'] = sprintf( '<a href="%s">%s</a>', esc_url( Log_Tab::retry_url( $row->id ) ), esc_html__( 'Try again', 'realtime-events' ) );
-		}
 		return sprintf(
-			'<a class="row-title" href="%s">%s</a><span class="realtime-events-data">%s</span>%s',
+			'<a class="row-title" href="%s">%s</a><span class="realtime-events-data">%s</span>',
 			esc_url( Log_Tab::url_of( $row->id ) ),
 			esc_html( $row->event ),
-			esc_html( self::beginning( $row->body ) ),
-			$this->row_actions( $actions )
+			esc_html( self::beginning( $row->body ) )
 		);
+	}
+
+	/**
+	 * What can be done, below the name, and always to be seen: what shows itself only to a pointer would make each row
+	 * taller for nothing, and is not there on a phone.
+	 *
+	 * @param object $row     All columns of the outbox.
+	 * @param string $name    Which column.
+	 * @param string $primary The first one.
+	 * @return string
+	 */
+	protected function handle_row_actions( $row, $name, $primary ) {
+		if ( $name !== $primary || ! Outbox::can_retry( $row ) ) {
+			return parent::handle_row_actions( $row, $name, $primary );
+		}
+		return $this->row_actions( array( 'retry' => sprintf( '<a href="%s">%s</a>', esc_url( Log_Tab::retry_url( $row->id ) ), esc_html__( 'Try again', 'realtime-events' ) ) ), true );
 	}
 
 	/**
@@ -265,7 +276,7 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * What the gateway said.
+	 * What the gateway said, or why it was not asked.
 	 *
 	 * @param object $row All columns of the outbox.
 	 * @return string

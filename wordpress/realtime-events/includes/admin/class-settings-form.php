@@ -9,7 +9,7 @@ namespace Realtime_Events\Admin;
 
 use Realtime_Events\Channels;
 use Realtime_Events\Event;
-use Realtime_Events\Gateway;
+use Realtime_Events\Host;
 use Realtime_Events\Settings;
 use Realtime_Events\Signature;
 use Realtime_Events\Sources\Mapped_Hooks;
@@ -146,9 +146,9 @@ final class Settings_Form {
 			return __( 'The dispatch URL must begin with https://. A gateway on this machine can be set with REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' );
 		}
 		if ( '/dispatch' !== substr( $url, -9 ) ) {
-			return __( 'The dispatch URL must end in /dispatch, as the stack’s output DispatchUrl does.', 'realtime-events' );
+			return __( 'The dispatch URL must end in /dispatch, as the gateway’s DispatchUrl does.', 'realtime-events' );
 		}
-		if ( ! wp_http_validate_url( $url ) || Gateway::is_link_local( $url ) ) {
+		if ( ! wp_http_validate_url( $url ) || ! Host::is_public( $url ) ) {
 			return __( 'The dispatch URL must name a host that is on the public internet, with port 443 or 8080 and no user name. A gateway in a private network can be set with REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' );
 		}
 		return '';
@@ -167,7 +167,7 @@ final class Settings_Form {
 		$parts = wp_parse_url( $url );
 		if ( ! isset( $parts['scheme'], $parts['host'] ) || 'wss' !== strtolower( $parts['scheme'] )
 			|| isset( $parts['user'] ) || isset( $parts['fragment'] ) || preg_match( '/[\s<>"\']/', $url ) ) {
-			return __( 'The WebSocket URL must begin with wss:// and name a host, as the stack’s output WebSocketUrl does. A gateway on this machine (ws://localhost) can be set with REALTIME_EVENTS_WEBSOCKET_URL in wp-config.php.', 'realtime-events' );
+			return __( 'The WebSocket URL must begin with wss:// and name a host, as the gateway’s WebSocketUrl does. A gateway on this machine (ws://localhost) can be set with REALTIME_EVENTS_WEBSOCKET_URL in wp-config.php.', 'realtime-events' );
 		}
 		return '';
 	}

@@ -8,6 +8,7 @@
 namespace Realtime_Events\Admin;
 
 use Realtime_Events\Settings;
+use Realtime_Events\Status;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -53,7 +54,7 @@ final class Settings_Tab {
 			$values['url'],
 			$errors,
 			'https://example.execute-api.eu-central-1.amazonaws.com/dispatch',
-			__( 'Where this site sends its events: the stack’s output DispatchUrl.', 'realtime-events' )
+			__( 'Where this site sends its events. Ends in /dispatch.', 'realtime-events' )
 		);
 		self::show_field(
 			'websocket_url',
@@ -61,12 +62,16 @@ final class Settings_Tab {
 			$values['websocket_url'],
 			$errors,
 			'wss://example.execute-api.eu-central-1.amazonaws.com/live',
-			__( 'Where browsers listen: the stack’s output WebSocketUrl. Every visitor can see it.', 'realtime-events' )
+			__( 'Where browsers listen. Begins with wss://. Every visitor can see it.', 'realtime-events' )
 		);
 		self::show_secret( $errors );
 		echo '</table>';
-		submit_button();
+		$locked = array_filter( array_keys( Settings::CONSTANTS ), array( Settings::class, 'is_constant' ) );
+		if ( count( $locked ) < count( Settings::CONSTANTS ) ) {
+			submit_button();
+		}
 		echo '</form>';
+		Gateway_Help::show( '' !== Status::missing( Settings::current() ) );
 		Test_Event::show();
 	}
 

@@ -76,7 +76,7 @@ final class Site_Health {
 	public static function test_configured() {
 		$missing = Status::missing( Settings::current() );
 		if ( '' === $missing && '' === Settings::current()->websocket_url() ) {
-			$missing = __( 'Enter the WebSocket URL, so that browsers can listen: the stack’s output WebSocketUrl.', 'realtime-events' );
+			$missing = __( 'Enter the WebSocket URL, so that browsers can listen. Where it comes from stands below the fields of Settings, Realtime Events.', 'realtime-events' );
 		}
 		return '' === $missing
 			? self::result( 'configured', 'good', __( 'Realtime Events is set up', 'realtime-events' ), __( 'It knows the gateway and has a secret to sign with.', 'realtime-events' ) )

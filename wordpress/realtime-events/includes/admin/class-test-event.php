@@ -29,10 +29,10 @@ final class Test_Event {
 				/* translators: %s: an HTTP status. */
 				'status'     => __( 'HTTP status %s', 'realtime-events' ),
 				'working'    => __( 'working …', 'realtime-events' ),
-				'no_socket'  => __( 'This browser cannot connect to the WebSocket URL within ten seconds. See whether the URL is right, whether the stack’s parameter AllowedOrigins names this site, and whether this network lets WebSockets through.', 'realtime-events' ),
-				'no_token'   => __( 'The gateway refuses this site’s token: the secret here is not that of the gateway. Copy it anew from the stack.', 'realtime-events' ),
+				'no_socket'  => __( 'This browser cannot connect to the WebSocket URL within ten seconds. See whether the URL is right, whether the gateway was set up for this site (its parameter AllowedOrigins), and whether this network lets WebSockets through.', 'realtime-events' ),
+				'no_token'   => __( 'The gateway refuses this site’s token: the secret here is not that of the gateway. Copy it anew (AWS console, Secrets Manager).', 'realtime-events' ),
 				'not_sent'   => __( 'The event is in the outbox, but nothing has sent it for twenty seconds. See in Tools, Site Health whether this site can reach itself.', 'realtime-events' ),
-				'not_here'   => __( 'It was sent, but did not arrive here within ten seconds. See whether both URLs are of the same stack.', 'realtime-events' ),
+				'not_here'   => __( 'It was sent, but did not arrive here within ten seconds. See whether both URLs are of the same gateway.', 'realtime-events' ),
 				'no_answer'  => __( 'This site did not answer. Load the page anew and try again.', 'realtime-events' ),
 				'round_trip' => __( 'There and back: everything works.', 'realtime-events' ),
 			),

@@ -51,7 +51,7 @@ final class Mapped_Hooks {
 	/**
 	 * The recipe's hook: `do_action( 'my_custom_event', $data )` tells everybody the event of this name.
 	 *
-	 * @param mixed $data Anything that JSON can hold.
+	 * @param mixed $data As realtime_events_dispatch() takes it.
 	 */
 	public static function on_my_custom_event( $data = null ) {
 		realtime_events_dispatch( 'my_custom_event', $data );

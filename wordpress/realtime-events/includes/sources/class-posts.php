@@ -27,6 +27,29 @@ final class Posts {
 	private static $told = array();
 
 	/**
+	 * Whether everybody knows of each post that this request has saved.
+	 *
+	 * @var array<string, bool> By site and post.
+	 */
+	private static $known = array();
+
+	/**
+	 * A post is being saved. The first time in a request, its status before it is what everybody knows: code may publish a
+	 * post and take it back within one save, and nobody has heard of it then.
+	 *
+	 * @param string   $status New status.
+	 * @param string   $before Old status, `new` where there was no post.
+	 * @param \WP_Post $post   The post.
+	 */
+	public static function on_transition( $status, $before, $post ) {
+		$key    = self::key( $post );
+		$object = get_post_status_object( $before );
+		if ( ! isset( self::$known[ $key ] ) ) {
+			self::$known[ $key ] = $object && $object->public;
+		}
+	}
+
+	/**
 	 * A post was saved: `post_saved` with `{post_id, title, status, type, is_update}`.
 	 *
 	 * @param int      $post_id Its id.
@@ -38,7 +61,7 @@ final class Posts {
 		if ( ! $post || ! self::is_told( $post ) || 'trash' === $post->post_status ) {
 			return;
 		}
-		$key = get_current_blog_id() . ' ' . $post_id;
+		$key = self::key( $post );
 		if ( isset( self::$told[ $key ] ) ) {
 			// Code that saves a post again in the same request changes what is told, not how often.
 			Outbox::withdraw( self::$told[ $key ] );
@@ -73,8 +96,11 @@ final class Posts {
 		if ( ! $post || ! self::is_told( $post ) ) {
 			return;
 		}
-		$was = $before instanceof \WP_Post && self::is_public( $before );
+		$key = self::key( $post );
+		$was = $before instanceof \WP_Post && self::is_public( $before ) && ( ! isset( self::$known[ $key ] ) || self::$known[ $key ] );
 		$is  = self::is_public( $post );
+
+		self::$known[ $key ] = $is;
 		if ( $is && ! $was ) {
 			realtime_events_dispatch(
 				'post_published',
@@ -125,6 +151,16 @@ final class Posts {
 	public static function channel_of( $post ) {
 		$type = get_post_type_object( $post->post_type );
 		return $type && in_array( $type->cap->edit_others_posts, array( 'edit_others_posts', 'edit_others_pages' ), true ) ? 'editors' : 'post:' . $post->ID;
+	}
+
+	/**
+	 * A post among those of all sites.
+	 *
+	 * @param \WP_Post $post The post.
+	 * @return string
+	 */
+	private static function key( $post ) {
+		return get_current_blog_id() . ' ' . $post->ID;
 	}
 
 	/**

@@ -13,7 +13,8 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Categories, tags and the terms of other taxonomies that have pages: `term_created`, `term_updated`,
- * `term_deleted` with `{term_id, name, taxonomy}`, to everybody.
+ * `term_deleted` with `{term_id, name, taxonomy}`. To everybody once something published has it, which is what
+ * WordPress counts; a new one, often a tag of a draft, only to those who may edit terms.
  */
 final class Terms {
 
@@ -68,7 +69,29 @@ final class Terms {
 				'term_id'  => (int) $term->term_id,
 				'name'     => $term->name,
 				'taxonomy' => $taxonomy,
-			)
+			),
+			array( 'channel' => self::is_public( $term ) ? 'public' : self::channel_of( $taxonomy ) )
 		);
+	}
+
+	/**
+	 * Whether everybody may know it: it has a page, and something published has it.
+	 *
+	 * @param \WP_Term $term The term.
+	 * @return bool
+	 */
+	public static function is_public( $term ) {
+		return is_taxonomy_viewable( $term->taxonomy ) && $term->count > 0;
+	}
+
+	/**
+	 * Where a term is told that nobody sees on the site.
+	 *
+	 * @param string $taxonomy The taxonomy.
+	 * @return string
+	 */
+	private static function channel_of( $taxonomy ) {
+		// Editors manage the categories and tags of WordPress; not those of a shop.
+		return in_array( get_taxonomy( $taxonomy )->cap->manage_terms, array( 'manage_categories', 'manage_post_tags' ), true ) ? 'editors' : 'admins';
 	}
 }
