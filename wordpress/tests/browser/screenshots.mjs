@@ -50,6 +50,7 @@ try {
     await button.click();
     await page.getByText("There and back").waitFor({ timeout: 60_000 });
   }
+  await page.evaluate(() => window.scrollTo(0, 0)); // The bar on top stays in the window.
   await page.screenshot({ path: image("wordpress-settings"), fullPage: true });
 
   await open("log");

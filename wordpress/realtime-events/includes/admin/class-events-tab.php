@@ -98,7 +98,7 @@ final class Events_Tab {
 	 */
 	private static function show_hooks( array $hooks, array $errors ) {
 		echo '<h2 id="realtime-events-hooks-title">' . esc_html__( 'Any other hook', 'realtime-events' ) . '</h2><p>';
-		echo esc_html__( 'Whenever WordPress, the theme or a plugin runs the hook, the event goes out with the chosen argument. Text and arrays go whole, with all that stands in them; of posts, users, terms and comments only id and public name, of other objects nothing.', 'realtime-events' ) . ' ';
+		echo esc_html__( 'Whenever WordPress, the theme or a plugin runs the hook, the event goes out with the chosen argument. Text, arrays and plain objects go whole, with all that stands in them; of posts, users, terms and comments only id and public name, of other objects nothing.', 'realtime-events' ) . ' ';
 		echo esc_html__( 'Choose who reads it by its channel:', 'realtime-events' ) . '</p><ul class="realtime-events-channels">';
 		foreach ( self::channels() as $channel => $readers ) {
 			printf( '<li><code>%s</code> %s</li>', esc_html( $channel ), esc_html( $readers ) );
