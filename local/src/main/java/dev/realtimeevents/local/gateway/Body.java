@@ -11,16 +11,28 @@ import org.eclipse.jetty.server.Request;
 
 /** Reads request bodies. */
 final class Body {
+  /** Bytes of a body that is too long that are read all the same. */
+  private static final long DISCARDED = 64 * 1024 * 1024;
+
   private Body() {}
 
-  /** The body, or empty if it is longer than {@code limit} bytes. Blocks until it has arrived. */
+  /**
+   * The body, or empty if it is longer than {@code limit} bytes. Blocks until it has arrived, also then:
+   * closing a connection with something unread resets it, and the client, which sends yet, may lose the
+   * answer that tells it so.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
+   */
   static Optional<byte[]> read(Request request, int limit) throws IOException {
-    if (request.getLength() > limit) {
-      return Optional.empty();
-    }
     try (InputStream in = Content.Source.asInputStream(request)) {
-      byte[] bytes = in.readNBytes(limit + 1);
-      return bytes.length > limit ? Optional.empty() : Optional.of(bytes);
+      if (request.getLength() <= limit) {
+        byte[] bytes = in.readNBytes(limit + 1);
+        if (bytes.length <= limit) {
+          return Optional.of(bytes);
+        }
+      }
+      in.skip(DISCARDED);
+      return Optional.empty();
     }
   }
 

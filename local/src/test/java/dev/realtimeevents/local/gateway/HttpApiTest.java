@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import dev.realtimeevents.local.template.Application.HttpApi;
 import dev.realtimeevents.local.template.Application.HttpRoute;
 import dev.realtimeevents.local.template.Application.Throttle;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -198,6 +200,19 @@ class HttpApiTest {
         send(request("/a").POST(HttpRequest.BodyPublishers.ofByteArray(tooMuch)));
     assertEquals(413, refused.statusCode());
     assertEquals("{\"message\":\"Request Entity Too Large\"}", text(refused));
+  }
+
+  @Test
+  void aClientThatSendsAllBeforeItReadsIsToldSoToo() throws Exception {
+    start(Applications.http(new HttpRoute("POST", "/a", "A")));
+    byte[] tooMuch = new byte[20 * 1024 * 1024];
+    try (var socket = new Socket(gateway.http().getHost(), gateway.http().getPort())) {
+      String head = "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n";
+      socket.getOutputStream().write(head.formatted(tooMuch.length).getBytes(US_ASCII));
+      socket.getOutputStream().write(tooMuch);
+      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+    }
   }
 
   @Test
