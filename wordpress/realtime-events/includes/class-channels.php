@@ -114,6 +114,7 @@ final class Channels {
 		$capability = Settings::current()->capability_of( $channel );
 		return user_can( $user, '' === $capability ? 'manage_options' : $capability );
 	}
+
 	/**
 	 * Whether a user may read a post. For WordPress, `read_post` of what is published is only to be logged in, also
 	 * where it has a password, or is of a type that has no pages, such as what was entered into a form.

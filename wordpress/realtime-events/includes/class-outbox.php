@@ -281,13 +281,11 @@ final class Outbox {
 		global $wpdb;
 		return (int) $wpdb->query(
 			$wpdb->prepare(
-				'UPDATE ' . self::table() . " SET state = %s, attempts = 0, created_at = %d, ended_at = NULL WHERE state = %s AND body <> '' AND ( 0 = %d OR id = %d )",
+				'UPDATE ' . self::table() . " SET state = %s, attempts = 0, created_at = %d, ended_at = NULL WHERE state = %s AND body <> ''",
 				self::PENDING,
 				time(),
-				self::FAILED,
-				(int) $row,
-				(int) $row
-			)
+				self::FAILED
+			) . ( null === $row ? '' : $wpdb->prepare( ' AND id = %d', $row ) )
 		);
 	}
 

@@ -143,6 +143,7 @@ final class CLITest extends TestCase {
 		$this->assertSame( 'csv: a failed No.', $this->run_command( array( new CLI_Outbox(), 'list_' ), array(), array( 'state' => 'failed' ) + $options ) );
 		$this->assertSame( (string) $row->id, $this->run_command( array( new CLI_Outbox(), 'list_' ), array(), array( 'state' => 'failed', 'format' => 'ids' ) + $options ) );
 		$this->assertStringContainsString( '--all', $this->run_command( array( new CLI_Outbox(), 'retry' ) ) );
+		$this->assertStringContainsString( 'Nothing to try again', $this->run_command( array( new CLI_Outbox(), 'retry' ), array( 'first' ) ) );
 
 		$this->answer( self::taking() );
 		$this->assertStringContainsString( '1 tried again, the gateway has taken 2.', $this->run_command( array( new CLI_Outbox(), 'retry' ), array( (string) $row->id ) ) );
