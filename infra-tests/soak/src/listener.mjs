@@ -1,5 +1,6 @@
 import WebSocket from 'ws';
-import { token } from './token.mjs';
+import { token } from '../../browser/signing.mjs';
+import { PRIVATE } from './plan.mjs';
 
 const here = '../../../client/dist/realtime-events.mjs';
 
@@ -86,7 +87,7 @@ export class Listener {
     this.#options = {
       url,
       timing: timing(clients),
-      token: () => token(secret, 'soak', life(clients)),
+      token: () => token(secret, [PRIVATE], life(clients)),
       shared: false,
       remember: true,
       environment: {

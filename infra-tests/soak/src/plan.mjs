@@ -1,6 +1,7 @@
 import { Random } from './random.mjs';
-import { PRIVATE } from './token.mjs';
 
+/** The channel that needs a token; the others are public by the template's `PublicChannels`. */
+export const PRIVATE = 'members';
 /** One webhook in so many is a batch. */
 const BATCH = 12;
 /** One event in so many is longer than the 32 KB that API Gateway sends in one frame. */

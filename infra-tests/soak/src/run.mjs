@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { token } from '../../browser/signing.mjs';
 import { differences, isGapless, logOfAnswers } from './check.mjs';
 import { Faults } from './faults.mjs';
 import { Listener, newCounts } from './listener.mjs';
 import { MOST, readHead, readLog } from './log.mjs';
-import { plan } from './plan.mjs';
+import { plan, PRIVATE } from './plan.mjs';
 import { Sender } from './sender.mjs';
-import { token } from './token.mjs';
 
 /** Webhooks on their way at the same time. */
 const SENDERS = 8;
@@ -156,7 +156,7 @@ async function serverLogProblems(target, channel, first, answered) {
 }
 
 /** For one question. */
-const pass = ({ secret }) => token(secret, 'soak', 60);
+const pass = ({ secret }) => token(secret, [PRIVATE], 60);
 
 function compare(listener, number, logs) {
   return listener.channels.flatMap((channel) =>
