@@ -1,13 +1,13 @@
 // How long a page save waits for the plugin: nginx, php-fpm, MariaDB, a real WordPress, and a gateway
 // that answers, is away, hangs, or refuses. Saves with the plugin and without it take turns, so that
 // whatever else the machine does falls on both.
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { parseArgs } from "node:util";
-import { Author } from "../wordpress/tests/delivery/author.mjs";
-import { Recorder } from "../wordpress/tests/delivery/recorder.mjs";
-import { startSite } from "../wordpress/site/site.mjs";
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Author } from '../wordpress/tests/delivery/author.mjs';
+import { Recorder } from '../wordpress/tests/delivery/recorder.mjs';
+import { startSite } from '../wordpress/site/site.mjs';
 
 const HELP = `Usage: ./realtime bench wordpress [--saves N] [--stack full|quick]
 
@@ -19,14 +19,21 @@ site, for each state of the gateway. Fails if the median is 20 ms or more in any
 `;
 const LIMIT = 20; // ms at the median
 const PAUSE = 150; // ms: what the plugin does after a save must not fall on the next one
-const STATES = ["take", "down", "hang", 500, 401, 429];
-const NAMES = { take: "answers", down: "away", hang: "hangs", 500: "answers 500", 401: "answers 401", 429: "answers 429" };
+const STATES = ['take', 'down', 'hang', 500, 401, 429];
+const NAMES = {
+  take: 'answers',
+  down: 'away',
+  hang: 'hangs',
+  500: 'answers 500',
+  401: 'answers 401',
+  429: 'answers 429',
+};
 
 const { values: options } = parseArgs({
   options: {
-    saves: { type: "string", default: "60" },
-    stack: { type: "string", default: "full" },
-    help: { type: "boolean", short: "h", default: false },
+    saves: { type: 'string', default: '60' },
+    stack: { type: 'string', default: 'full' },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 if (options.help) {
@@ -40,28 +47,35 @@ if (!Number.isInteger(saves) || saves < 1) {
 }
 
 const recorder = await new Recorder().up();
-const site = await startSite({ stack: options.stack, constants: { ...recorder.constants, DISABLE_WP_CRON: true } });
+const site = await startSite({
+  stack: options.stack,
+  constants: { ...recorder.constants, DISABLE_WP_CRON: true },
+});
 try {
   await makeSwitch(site);
   const author = await Author.logIn(site);
-  const { id } = await author.save(undefined, { title: "A page", status: "draft" });
+  const { id } = await author.save(undefined, { title: 'A page', status: 'draft' });
   await measure(author, id, 10); // warms PHP's opcode cache and both paths
 
-  console.log(`${options.stack}: ${saves} saves with the plugin, ${saves} without, in turns; milliseconds`);
-  console.log("");
-  console.log("| the gateway | without: median (p95) | with: median (p95) | added at the median | POSTs |");
-  console.log("|---|---|---|---|---|");
+  console.log(
+    `${options.stack}: ${saves} saves with the plugin, ${saves} without, in turns; milliseconds`,
+  );
+  console.log('');
+  console.log(
+    '| the gateway | without: median (p95) | with: median (p95) | added at the median | POSTs |',
+  );
+  console.log('|---|---|---|---|---|');
   for (const state of STATES) {
-    if (state === "down") await recorder.down();
+    if (state === 'down') await recorder.down();
     else recorder.mode = state;
     recorder.posts = 0;
     const { on, off } = await measure(author, id, saves);
     const added = quantile(on, 0.5) - quantile(off, 0.5);
     console.log(
-      `| ${NAMES[state]} | ${both(off)} | ${both(on)} | ${added.toFixed(1)} | ${state === "down" ? "–" : recorder.posts} |`,
+      `| ${NAMES[state]} | ${both(off)} | ${both(on)} | ${added.toFixed(1)} | ${state === 'down' ? '–' : recorder.posts} |`,
     );
     if (added >= LIMIT) process.exitCode = 1;
-    if (state === "down") await recorder.up();
+    if (state === 'down') await recorder.up();
     await quiet(site);
   }
   if (process.exitCode) console.error(`\nThe plugin adds ${LIMIT} ms or more.`);
@@ -74,15 +88,15 @@ try {
 async function quiet(site) {
   const lease = `global $wpdb;
     echo (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Lease::OPTION ) );`;
-  while ((await site.php(lease)) !== "0") await sleep(250);
+  while ((await site.php(lease)) !== '0') await sleep(250);
 }
 
 /** Lets a request say that it is to run without the plugin, as if it were deactivated; any other tries to send. */
 async function makeSwitch({ path }) {
-  const folder = join(path, "wp-content/mu-plugins");
+  const folder = join(path, 'wp-content/mu-plugins');
   await mkdir(folder, { recursive: true });
   await writeFile(
-    join(folder, "without-plugin.php"),
+    join(folder, 'without-plugin.php'),
     `<?php
 if ( isset( $_SERVER['HTTP_X_WITHOUT_PLUGIN'] ) ) {
 	add_filter( 'option_active_plugins', static function ( $active ) {
@@ -102,7 +116,10 @@ async function measure(author, id, turns) {
   for (let turn = 0; turn < turns; turn++) {
     on.push((await author.save(id, { title: `With, ${turn}` })).milliseconds);
     await sleep(PAUSE);
-    off.push((await author.save(id, { title: `Without, ${turn}` }, { "X-Without-Plugin": "1" })).milliseconds);
+    off.push(
+      (await author.save(id, { title: `Without, ${turn}` }, { 'X-Without-Plugin': '1' }))
+        .milliseconds,
+    );
     await sleep(PAUSE);
   }
   return { on, off };

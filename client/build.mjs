@@ -46,7 +46,9 @@ for (const file of ['dist/realtime-events.mjs', 'dist/realtime-events.js']) {
   const size = gzipSync(readFileSync(here(file)), { level: 9 }).length;
   console.log(`${file}: ${size} bytes gzipped, of ${LIMIT}`);
   if (size > LIMIT) {
-    console.error(`${file} is too big; leave something out, or raise LIMIT in build.mjs and the README`);
+    console.error(
+      `${file} is too big; leave something out, or raise LIMIT in build.mjs and the README`,
+    );
     process.exitCode = 1;
   }
 }

@@ -1,9 +1,9 @@
 // Writes build/realtime-events.zip, which a site owner uploads: node zip.mjs
 // The same files make the same bytes, with the same version of Node.
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { crc32, deflateRawSync } from "node:zlib";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -23,8 +23,8 @@ const SOURCE = /^(src\/.+\.ts|build\.mjs|package(-lock)?\.json|tsconfig.*\.json|
  * @returns {[path: string, file: string][]} a path below realtime-events/, with slashes, and where the file is
  */
 export function shipped() {
-  const plugin = here("realtime-events");
-  const client = here("../client");
+  const plugin = here('realtime-events');
+  const client = here('../client');
   return [
     ...own(plugin).map((path) => [path, join(plugin, path)]),
     ...files(client)
@@ -35,17 +35,19 @@ export function shipped() {
 
 /** The plugin's own files; without those that .distignore names, a file or a folder a line. */
 function own(plugin) {
-  const left = readFileSync(join(plugin, ".distignore"), "utf8")
-    .split("\n")
+  const left = readFileSync(join(plugin, '.distignore'), 'utf8')
+    .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line && !line.startsWith("#"));
-  return files(plugin).filter((path) => !left.some((name) => path === name || path.startsWith(`${name}/`)));
+    .filter((line) => line && !line.startsWith('#'));
+  return files(plugin).filter(
+    (path) => !left.some((name) => path === name || path.startsWith(`${name}/`)),
+  );
 }
 
 /** The files below a folder, in the order of their names. */
-function files(folder, within = "") {
+function files(folder, within = '') {
   return readdirSync(join(folder, within), { withFileTypes: true })
-    .filter(({ name }) => name !== "node_modules")
+    .filter(({ name }) => name !== 'node_modules')
     .flatMap((entry) => {
       const path = within ? `${within}/${entry.name}` : entry.name;
       return entry.isDirectory() ? files(folder, path) : [path];
@@ -70,13 +72,15 @@ export function zip(files) {
     // Version 2.0, names in UTF-8, deflated.
     const common = Buffer.alloc(26);
     [20, 0x800, 8, 0, DATE].forEach((value, place) => common.writeUInt16LE(value, 2 * place));
-    [crc32(content), packed.length, content.length].forEach((value, place) => common.writeUInt32LE(value, 10 + 4 * place));
+    [crc32(content), packed.length, content.length].forEach((value, place) =>
+      common.writeUInt32LE(value, 10 + 4 * place),
+    );
     common.writeUInt16LE(path.length, 22);
-    const local = [Buffer.from("PK\x03\x04"), common, path, packed];
+    const local = [Buffer.from('PK\x03\x04'), common, path, packed];
     const end = Buffer.alloc(14);
     end.writeUInt32LE(MODE, 6);
     end.writeUInt32LE(offset, 10);
-    directory.push(Buffer.from("PK\x01\x02"), uint16(MADE_BY), common, end, path);
+    directory.push(Buffer.from('PK\x01\x02'), uint16(MADE_BY), common, end, path);
     parts.push(...local);
     offset += local.reduce((sum, part) => sum + part.length, 0);
   }
@@ -85,7 +89,7 @@ export function zip(files) {
   [0, 0, files.length, files.length].forEach((value, place) => end.writeUInt16LE(value, 2 * place));
   end.writeUInt32LE(central.length, 8);
   end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...parts, central, Buffer.from("PK\x05\x06"), end]);
+  return Buffer.concat([...parts, central, Buffer.from('PK\x05\x06'), end]);
 }
 
 function uint16(value) {
@@ -95,8 +99,8 @@ function uint16(value) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = here("../build");
-  const file = join(folder, "realtime-events.zip");
+  const folder = here('../build');
+  const file = join(folder, 'realtime-events.zip');
   const all = shipped();
   const archive = zip(all.map(([path, file]) => [`realtime-events/${path}`, readFileSync(file)]));
   mkdirSync(folder, { recursive: true });

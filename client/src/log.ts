@@ -140,7 +140,7 @@ export class ChannelLog {
     if (!before) {
       return;
     }
-    for (let next; !this.ended && (next = this.waiting.get(this.position!.seq + 1)); ) {
+    for (let next; !this.ended && (next = this.waiting.get(this.position!.seq + 1));) {
       this.take(next);
     }
     const at = this.position!;

@@ -56,7 +56,7 @@ class Play {
       await world.clock.pass(50);
     }
     world.server.holding = true;
-    for (let steps; (steps = this.steps()).length; ) {
+    for (let steps; (steps = this.steps()).length;) {
       await steps[choose(steps.length)]!();
       await world.clock.pass(0);
     }
@@ -147,7 +147,14 @@ const STORIES: Record<string, Story> = {
   'the socket is lost and comes back': { publish: ['c', 'c'], drops: 1, passes: 1 },
   'the socket is lost, public too': { publish: ['public', 'c'], drops: 1, passes: 1 },
   'a frame is lost, a ping asks': { publish: ['c', 'c'], losses: 1, wakes: 1 },
-  'the token expires': { publish: ['c'], losses: 1, drops: 1, options: { token }, expiries: 1, passes: 1 },
+  'the token expires': {
+    publish: ['c'],
+    losses: 1,
+    drops: 1,
+    options: { token },
+    expiries: 1,
+    passes: 1,
+  },
   'the socket is renewed': {
     publish: ['c'],
     drops: 1,
@@ -159,7 +166,13 @@ const STORIES: Record<string, Story> = {
   'two tabs, the leader closes': { tabs: 2, publish: ['c', 'c'], ends: 'closes', passes: 1 },
   'two tabs, the leader crashes': { tabs: 2, publish: ['c', 'c'], ends: 'crashes', passes: 1 },
   'three tabs, the leader closes': { tabs: 3, publish: ['c'], drops: 1, ends: 'closes', passes: 1 },
-  'three tabs, the leader crashes': { tabs: 3, publish: ['c'], drops: 1, ends: 'crashes', passes: 1 },
+  'three tabs, the leader crashes': {
+    tabs: 3,
+    publish: ['c'],
+    drops: 1,
+    ends: 'crashes',
+    passes: 1,
+  },
   'two tabs, the socket is lost': { tabs: 2, publish: ['c', 'c'], drops: 1, passes: 1 },
 };
 

@@ -77,7 +77,10 @@ test('a gap that everybody has is not asked for by everybody at once', async () 
   world.server.publish('c');
   const { now } = world.clock;
   await world.clock.pass(2_000);
-  const waits = world.server.messages('subscribe').slice(200).map(({ at }) => Number(at) - now);
+  const waits = world.server
+    .messages('subscribe')
+    .slice(200)
+    .map(({ at }) => Number(at) - now);
   assert.equal(waits.length, 200);
   waits.forEach((wait) => assert.ok(wait >= 250 && wait <= 1_010, String(wait)));
   for (let from = 250; from < 1_000; from += 75) {
@@ -364,7 +367,10 @@ test('a refused channel is closed with the reason; the others go on', async () =
   world.server.publish('c');
   await world.clock.pass(MINUTE);
   assert.deepEqual(tab.handed, ['c:1']);
-  assert.equal(world.server.messages('subscribe').filter((m) => m['channel'] === 'secret').length, 1);
+  assert.equal(
+    world.server.messages('subscribe').filter((m) => m['channel'] === 'secret').length,
+    1,
+  );
   assert.notEqual(tab.client.channel('secret'), channel);
 });
 
@@ -388,9 +394,10 @@ test('the position is kept for a reload on request', async () => {
   assert.deepEqual(first.handed, ['c:1']);
   assert.deepEqual(second.handed, ['c:2']);
   assert.deepEqual(forgetful.handed, []);
-  assert.deepEqual([...kept], [
-    [`realtime-events:${URL_OF_SERVER}:c`, '{"seq":2,"epoch":"first"}'],
-  ]);
+  assert.deepEqual(
+    [...kept],
+    [[`realtime-events:${URL_OF_SERVER}:c`, '{"seq":2,"epoch":"first"}']],
+  );
 });
 
 test('a full or broken storage does no harm', async () => {
@@ -424,7 +431,16 @@ test('frames that are none of ours do no harm', async () => {
   const tab = world.tab().listen('c');
   await world.clock.pass(100);
   const socket = world.server.open[0]!;
-  const odd = ['', '{', 'null', '5', '[]', '{}', '{"event":"e"}', '{"event":"e","seq":"1","channel":"c"}']
+  const odd = [
+    '',
+    '{',
+    'null',
+    '5',
+    '[]',
+    '{}',
+    '{"event":"e"}',
+    '{"event":"e","seq":"1","channel":"c"}',
+  ]
     .concat('{"message":"Internal server error","connectionId":"x","requestId":"y"}')
     .concat('{"type":"error","code":"invalid_json","message":"?"}', '{"type":"later"}')
     .concat('{"type":"error","code":"forbidden","channel":"unknown"}');
@@ -444,7 +460,10 @@ test('many frames ahead are not all kept, and none is missing', async () => {
     world.server.publish('c');
   }
   await world.clock.pass(2_000);
-  assert.deepEqual(tab.handed, Array.from({ length: 1_501 }, (_, i) => `c:${i + 1}`));
+  assert.deepEqual(
+    tab.handed,
+    Array.from({ length: 1_501 }, (_, i) => `c:${i + 1}`),
+  );
 });
 
 test('a bogus number from another log makes no storm of questions', async () => {
@@ -492,7 +511,10 @@ test('polling says what is gone, and what is refused', async () => {
   const world = new World();
   world.server.mode = 'refuse';
   world.server.refuse = (channel) => (channel === 'secret' ? 'forbidden' : undefined);
-  const tab = world.tab({ historyUrl: HISTORY + '?v=1' }).listen('c').listen('secret');
+  const tab = world
+    .tab({ historyUrl: HISTORY + '?v=1' })
+    .listen('c')
+    .listen('secret');
   const secret = tab.client.channel('secret');
   await world.clock.pass(10_000);
   assert.deepEqual(secret.state, { name: 'closed', reason: 'forbidden', message: 'No' });

@@ -25,7 +25,7 @@ export class Clock {
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
     await this.settle();
-    for (let timer; (timer = this.next(end)); ) {
+    for (let timer; (timer = this.next(end));) {
       this.now = Math.max(this.now, timer.at);
       this.clearTimeout(timer);
       timer.fn();

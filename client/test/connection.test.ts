@@ -127,8 +127,14 @@ test('renews before the 2 h limit: the new socket first, the old one after', asy
   assert.equal(world.server.sockets.length, 2);
   assert.equal(world.server.open.length, 1);
   const of = (name: string) => tab.handed.filter((line) => line.startsWith(name));
-  assert.deepEqual(of('c'), Array.from({ length: 120 }, (_, i) => `c:${i + 1}`));
-  assert.deepEqual(of('public'), Array.from({ length: 120 }, (_, i) => `public:${i + 1}`));
+  assert.deepEqual(
+    of('c'),
+    Array.from({ length: 120 }, (_, i) => `c:${i + 1}`),
+  );
+  assert.deepEqual(
+    of('public'),
+    Array.from({ length: 120 }, (_, i) => `public:${i + 1}`),
+  );
   assert.deepEqual(tab.states, ['open']);
 });
 
@@ -179,7 +185,10 @@ for (const [dies, states, ms] of [
     await world.clock.pass(100);
     assert.deepEqual(tab.handed, ['c:1', 'c:2', 'c:3', 'c:4']);
     assert.equal(world.server.open.length, 1);
-    assert.equal(tab.states.includes('waiting'), dies.startsWith('the new one in') || dies.startsWith('both'));
+    assert.equal(
+      tab.states.includes('waiting'),
+      dies.startsWith('the new one in') || dies.startsWith('both'),
+    );
   });
 }
 

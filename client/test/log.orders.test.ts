@@ -216,7 +216,13 @@ class Play {
     const seq = this.logged.length;
     const recovered =
       since === undefined || (epoch === this.epoch && since <= seq && since >= this.trimmed);
-    const frame: Subscribed = { type: 'subscribed', channel: 'c', seq, epoch: this.epoch, recovered };
+    const frame: Subscribed = {
+      type: 'subscribed',
+      channel: 'c',
+      seq,
+      epoch: this.epoch,
+      recovered,
+    };
     this.flight.push({ kind: 'subscribed', frame });
     const missed = recovered ? this.logged.slice(since ?? seq) : [];
     missed.forEach((event) => this.flight.push({ kind: 'event', event }));

@@ -79,7 +79,13 @@ test('a bundler keeps the classic script, and of the module only what is used', 
 test('each file of the package is there and small', () => {
   const { exports } = settings;
   const files = [exports['.'].types, exports['.'].default, exports['./classic'], settings.main];
-  for (const file of [...files, settings.module, settings.types, settings.unpkg, settings.jsdelivr]) {
+  for (const file of [
+    ...files,
+    settings.module,
+    settings.types,
+    settings.unpkg,
+    settings.jsdelivr,
+  ]) {
     assert.ok(read(file).length > 0, file);
   }
   for (const file of [exports['.'].default, exports['./classic']]) {

@@ -33,7 +33,8 @@ const tokens: Token[] = read('tokens.json');
 function keys(messages: readonly Meaning[]): string[] {
   const all = messages.flatMap((message) =>
     Object.entries(message).map(
-      ([key, value]) => `${message['action']} ${key} ${Array.isArray(value) ? 'array' : typeof value}`,
+      ([key, value]) =>
+        `${message['action']} ${key} ${Array.isArray(value) ? 'array' : typeof value}`,
     ),
   );
   return [...new Set(all)].sort();
@@ -79,7 +80,9 @@ async function effect(
   happen: (world: World, tab: Tab) => Promise<void>,
 ): Promise<Effect> {
   const world = new World();
-  const [[name, head]] = [...Object.entries(heads as object), [String(channel), seq]] as [[string, number]];
+  const [[name, head]] = [...Object.entries(heads as object), [String(channel), seq]] as [
+    [string, number],
+  ];
   world.server.log(name).epoch = String(epoch);
   while (world.server.log(name).events.length < head - 1) {
     world.server.publish(name);
@@ -97,7 +100,12 @@ async function effect(
   const state = tab.client.state.name === 'open' ? topic.state : tab.client.state;
   // Long enough for a question that waits, too short for a ping or a poll by the clock.
   await world.clock.pass(polling ? 100 : 3_000);
-  return { handed: tab.handed, asked: asked() - before.asked, tokens: tokens - before.tokens, state };
+  return {
+    handed: tab.handed,
+    asked: asked() - before.asked,
+    tokens: tokens - before.tokens,
+    state,
+  };
 }
 
 /** It asks, and is sent what it missed. */
@@ -106,7 +114,9 @@ const asks = ({ channel = 'public', seq = 1 }: Meaning) => ({
   handed: [`${channel}:${seq}`],
 });
 const asksWithNewToken = (frame: Meaning) => ({ ...asks(frame), tokens: 1 });
-const closes = ({ code, message }: Meaning) => ({ state: { name: 'closed', reason: code, message } });
+const closes = ({ code, message }: Meaning) => ({
+  state: { name: 'closed', reason: code, message },
+});
 
 /** What the client makes of each kind of frame: its type, or its code if it is an error. */
 const KINDS: Record<string, (frame: Meaning) => Partial<Effect>> = {
@@ -182,11 +192,18 @@ const answers = golden.answers
   .map(({ status, body }) => {
     const said: Meaning = JSON.parse(body!);
     const { code, recovered } = said;
-    return { status, said, kind: `${status}${code ? ' ' + code : recovered ? ', recovered' : ', not recovered'}` };
+    return {
+      status,
+      said,
+      kind: `${status}${code ? ' ' + code : recovered ? ', recovered' : ', not recovered'}`,
+    };
   });
 
 test('the answers of /history are those of protocol/', () => {
-  assert.deepEqual([...new Set(answers.map((each) => each.kind))].sort(), Object.keys(ANSWERS).sort());
+  assert.deepEqual(
+    [...new Set(answers.map((each) => each.kind))].sort(),
+    Object.keys(ANSWERS).sort(),
+  );
 });
 
 for (const { status, said, kind } of answers) {

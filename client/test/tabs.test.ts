@@ -112,9 +112,7 @@ test('a leader that follows and leads again knows who is gone', async () => {
 
 test('a tab with an older position gets what it misses; the others see nothing twice', async () => {
   const world = new World();
-  const kept = new Map([
-    ['realtime-events:wss://server.test/live:c', '{"seq":1,"epoch":"first"}'],
-  ]);
+  const kept = new Map([['realtime-events:wss://server.test/live:c', '{"seq":1,"epoch":"first"}']]);
   const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: () => {},

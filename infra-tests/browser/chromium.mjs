@@ -1,19 +1,19 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import { chromium } from "playwright-core";
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
 
 const PATIENCE = 60_000; // milliseconds; a client that backs off waits for 20 s
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** Nothing that the browser does of its own accord leaves this machine. */
 const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 function isExecutable(path) {
@@ -27,7 +27,7 @@ function isExecutable(path) {
 
 function find() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? '').split(delimiter);
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
@@ -35,13 +35,13 @@ const executablePath = find();
 
 /** Why the tests are skipped; false if they are not. Where CI is true they fail instead. */
 export const skip =
-  !executablePath && process.env.CI !== "true"
-    ? "no Chromium found: install one, or name it in CHROMIUM"
+  !executablePath && process.env.CI !== 'true'
+    ? 'no Chromium found: install one, or name it in CHROMIUM'
     : false;
 
 /** @returns {Promise<import("playwright-core").Browser>} */
 export async function launch() {
-  if (!executablePath) throw new Error("No Chromium found: install one, or name it in CHROMIUM");
+  if (!executablePath) throw new Error('No Chromium found: install one, or name it in CHROMIUM');
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
@@ -55,7 +55,7 @@ export async function newContext(browser, options) {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(PATIENCE);
   await context.route(
-    (url) => !["localhost", "127.0.0.1"].includes(url.hostname),
+    (url) => !['localhost', '127.0.0.1'].includes(url.hostname),
     (route) => route.abort(),
   );
   return context;
@@ -72,7 +72,7 @@ export async function newPage(browser, options) {
   const context = await newContext(browser, options);
   const page = await context.newPage();
   const problems = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   return { page, problems };
 }

@@ -1,6 +1,6 @@
 // The built client in real pages against the real gateway; one gateway for all of these.
-import "./client/tabs.mjs";
-import "./client/network.mjs";
-import "./client/reload.mjs";
-import "./client/tokens.mjs";
-import "./client/polling.mjs";
+import './client/tabs.mjs';
+import './client/network.mjs';
+import './client/reload.mjs';
+import './client/tokens.mjs';
+import './client/polling.mjs';

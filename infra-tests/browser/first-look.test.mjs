@@ -1,7 +1,7 @@
-import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, newPage, skip } from "./chromium.mjs";
-import { startGateway } from "./gateway.mjs";
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, newPage, skip } from './chromium.mjs';
+import { startGateway } from './gateway.mjs';
 
 const HOSTILE = `</pre><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`;
 
@@ -22,70 +22,84 @@ after(async () => {
 async function open(options) {
   const opened = await newPage(browser, options);
   await opened.page.goto(gateway.page);
-  await opened.page.locator("body[data-state=live]").waitFor();
+  await opened.page.locator('body[data-state=live]').waitFor();
   return opened;
 }
 
 /** Fills in the form, sends it, and waits for its answer. */
-async function dispatch(page, { event, channel = "public", data }) {
-  await page.getByLabel("Event", { exact: true }).fill(event);
-  await page.getByLabel("Channel").fill(channel);
-  await page.getByLabel("Data, as JSON").fill(JSON.stringify(data));
-  await page.getByRole("button", { name: "Dispatch" }).click();
-  await page.locator("#answer", { hasText: "200 Event broadcasted" }).waitFor();
+async function dispatch(page, { event, channel = 'public', data }) {
+  await page.getByLabel('Event', { exact: true }).fill(event);
+  await page.getByLabel('Channel').fill(channel);
+  await page.getByLabel('Data, as JSON').fill(JSON.stringify(data));
+  await page.getByRole('button', { name: 'Dispatch' }).click();
+  await page.locator('#answer', { hasText: '200 Event broadcasted' }).waitFor();
 }
 
-test("an event dispatched with the form appears as a frame, signed with the development secret", { skip }, async () => {
-  const { page, problems } = await open();
-  await dispatch(page, { event: "post_saved", data: { post_id: 4, title: "Grüße" } });
+test(
+  'an event dispatched with the form appears as a frame, signed with the development secret',
+  { skip },
+  async () => {
+    const { page, problems } = await open();
+    await dispatch(page, { event: 'post_saved', data: { post_id: 4, title: 'Grüße' } });
 
-  const frame = page.locator("#frames li", { hasText: "Grüße" });
-  await frame.waitFor();
-  assert.equal(await frame.locator("b").textContent(), "post_saved");
-  assert.deepEqual(JSON.parse(await frame.locator("pre").textContent()), { post_id: 4, title: "Grüße" });
-  assert.deepEqual(problems, []);
-});
+    const frame = page.locator('#frames li', { hasText: 'Grüße' });
+    await frame.waitFor();
+    assert.equal(await frame.locator('b').textContent(), 'post_saved');
+    assert.deepEqual(JSON.parse(await frame.locator('pre').textContent()), {
+      post_id: 4,
+      title: 'Grüße',
+    });
+    assert.deepEqual(problems, []);
+  },
+);
 
-test("what an event holds is shown as text and never runs", { skip }, async () => {
+test('what an event holds is shown as text and never runs', { skip }, async () => {
   const { page, problems } = await open();
   await dispatch(page, { event: HOSTILE, data: { title: HOSTILE, [HOSTILE]: [HOSTILE] } });
 
-  const frame = page.locator("#frames li").first();
+  const frame = page.locator('#frames li').first();
   await frame.waitFor();
-  assert.equal(await frame.locator("b").textContent(), HOSTILE);
-  assert.deepEqual(JSON.parse(await frame.locator("pre").textContent()), { title: HOSTILE, [HOSTILE]: [HOSTILE] });
-  assert.equal(await page.locator("#frames img, #frames script").count(), 0);
+  assert.equal(await frame.locator('b').textContent(), HOSTILE);
+  assert.deepEqual(JSON.parse(await frame.locator('pre').textContent()), {
+    title: HOSTILE,
+    [HOSTILE]: [HOSTILE],
+  });
+  assert.equal(await page.locator('#frames img, #frames script').count(), 0);
   assert.equal(await page.evaluate(() => window.hacked), undefined);
   assert.deepEqual(problems, []);
 });
 
-test("a channel that the page does not listen to yet is subscribed to first", { skip }, async () => {
-  const { page } = await open();
-  await dispatch(page, { event: "post_saved", channel: "public:news", data: { n: 1 } });
+test(
+  'a channel that the page does not listen to yet is subscribed to first',
+  { skip },
+  async () => {
+    const { page } = await open();
+    await dispatch(page, { event: 'post_saved', channel: 'public:news', data: { n: 1 } });
 
-  const frame = page.locator("#frames li", { hasText: "post_saved" });
-  await frame.waitFor();
-  assert.equal(await frame.locator(".tag").textContent(), "public:news");
+    const frame = page.locator('#frames li', { hasText: 'post_saved' });
+    await frame.waitFor();
+    assert.equal(await frame.locator('.tag').textContent(), 'public:news');
+  },
+);
+
+test('data that is no JSON cannot be sent, and the page says why', { skip }, async () => {
+  const { page } = await open();
+  await page.getByLabel('Data, as JSON').fill('{');
+  assert.match(await page.locator('#validity').textContent(), /^Not JSON yet: /);
+  assert.ok(await page.getByRole('button', { name: 'Dispatch' }).isDisabled());
 });
 
-test("data that is no JSON cannot be sent, and the page says why", { skip }, async () => {
-  const { page } = await open();
-  await page.getByLabel("Data, as JSON").fill("{");
-  assert.match(await page.locator("#validity").textContent(), /^Not JSON yet: /);
-  assert.ok(await page.getByRole("button", { name: "Dispatch" }).isDisabled());
-});
-
-test("two pages show the same event", { skip }, async () => {
+test('two pages show the same event', { skip }, async () => {
   const [one, two] = [await open(), await open()];
-  await dispatch(one.page, { event: "my_custom_event", data: { for: "both" } });
+  await dispatch(one.page, { event: 'my_custom_event', data: { for: 'both' } });
   for (const { page } of [one, two]) {
-    await page.locator("#frames li", { hasText: "both" }).waitFor();
+    await page.locator('#frames li', { hasText: 'both' }).waitFor();
   }
 });
 
-test("on a narrow screen nothing stands out to the side", { skip }, async () => {
+test('on a narrow screen nothing stands out to the side', { skip }, async () => {
   const { page } = await open({ viewport: { width: 360, height: 740 } });
-  await dispatch(page, { event: "e".repeat(128), data: { long: "x".repeat(500) } });
-  await page.locator("#frames li").first().waitFor();
+  await dispatch(page, { event: 'e'.repeat(128), data: { long: 'x'.repeat(500) } });
+  await page.locator('#frames li').first().waitFor();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 });

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { join } from "node:path";
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-const READY = "Stop with Ctrl-C.";
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const READY = 'Stop with Ctrl-C.';
 const PATIENCE = 90_000; // milliseconds; a start takes about five seconds on a quiet machine
 
 /**
@@ -14,19 +14,19 @@ const PATIENCE = 90_000; // milliseconds; a start takes about five seconds on a 
  * @throws {Error} with what it printed, as soon as it ends instead
  */
 export async function startGateway(...options) {
-  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java";
-  const classPath = "local/target/classes:local/target/dependency/*";
-  const port = options.includes("--port") ? [] : ["--port", "0"];
+  const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const classPath = 'local/target/classes:local/target/dependency/*';
+  const port = options.includes('--port') ? [] : ['--port', '0'];
   const child = spawn(
     java,
-    ["-cp", classPath, "dev.realtimeevents.local.cli.Main", "up", ...port, ...options],
+    ['-cp', classPath, 'dev.realtimeevents.local.cli.Main', 'up', ...port, ...options],
     { cwd: repository },
   );
   const kill = () => child.kill();
-  process.once("exit", kill);
+  process.once('exit', kill);
   // After `error` there is no `exit`: nothing was started.
-  const ended = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
-  void ended.then(() => process.off("exit", kill));
+  const ended = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
+  void ended.then(() => process.off('exit', kill));
   const stop = async () => {
     kill();
     await ended;
@@ -35,33 +35,35 @@ export async function startGateway(...options) {
     return new Gateway(await ready(child), stop);
   } catch (error) {
     // What it started ends with it.
-    child.kill("SIGKILL");
+    child.kill('SIGKILL');
     throw error;
   }
 }
 
 /** What the process printed by the time it serves; from then on its errors go to ours. */
 function ready(child) {
-  const streams = [child.stdout.setEncoding("utf8"), child.stderr.setEncoding("utf8")];
-  let printed = "";
+  const streams = [child.stdout.setEncoding('utf8'), child.stderr.setEncoding('utf8')];
+  let printed = '';
   let timer;
   return new Promise((resolve, reject) => {
     const fail = (why) =>
       reject(
-        new Error(`The gateway ${why}. Is it built (./mvnw package), and does JAVA_HOME name a JDK 25?\n${printed}`),
+        new Error(
+          `The gateway ${why}. Is it built (./mvnw package), and does JAVA_HOME name a JDK 25?\n${printed}`,
+        ),
       );
     timer = setTimeout(() => fail(`did not serve within ${PATIENCE / 1000} s`), PATIENCE);
-    child.once("error", ({ message }) => fail(`did not start: ${message}`));
+    child.once('error', ({ message }) => fail(`did not start: ${message}`));
     // Not `exit`: by `close` all that it printed has been read.
-    child.once("close", (code) => fail(`ended with ${code}`));
+    child.once('close', (code) => fail(`ended with ${code}`));
     const read = (text) => {
       printed += text;
       if (!printed.includes(READY)) return;
-      for (const stream of streams) stream.off("data", read).resume();
+      for (const stream of streams) stream.off('data', read).resume();
       child.stderr.pipe(process.stderr, { end: false });
       resolve(printed);
     };
-    for (const stream of streams) stream.on("data", read);
+    for (const stream of streams) stream.on('data', read);
   }).finally(() => clearTimeout(timer));
 }
 
@@ -80,7 +82,7 @@ class Gateway {
   }
 
   get page() {
-    return this.#values.get("Page");
+    return this.#values.get('Page');
   }
 
   get port() {
@@ -88,34 +90,34 @@ class Gateway {
   }
 
   get dispatchUrl() {
-    return this.#values.get("DispatchUrl");
+    return this.#values.get('DispatchUrl');
   }
 
   get historyUrl() {
-    return this.#values.get("HistoryUrl");
+    return this.#values.get('HistoryUrl');
   }
 
   get revokeUrl() {
-    return this.#values.get("RevokeUrl");
+    return this.#values.get('RevokeUrl');
   }
 
   get webSocketUrl() {
-    return this.#values.get("WebSocketUrl");
+    return this.#values.get('WebSocketUrl');
   }
 
   /** The WordPress that `--wordpress` serves, with a slash at the end. */
   get siteUrl() {
-    return this.#values.get("Site");
+    return this.#values.get('Site');
   }
 
   /** What signs webhooks and tokens. */
   get secret() {
-    return this.#values.get("Secret");
+    return this.#values.get('Secret');
   }
 
   /** The ids of the open WebSockets. */
   async connections() {
-    const answer = await fetch(new URL(".local/connections", this.page));
+    const answer = await fetch(new URL('.local/connections', this.page));
     return (await answer.json()).map(({ connectionId }) => connectionId);
   }
 }

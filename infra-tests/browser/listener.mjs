@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { readFile } from 'node:fs/promises';
 
 /** A page that listens to a channel with the client, and writes down what it is handed. */
-export const LISTENER = await readFile(new URL("listener.html", import.meta.url), "utf8");
+export const LISTENER = await readFile(new URL('listener.html', import.meta.url), 'utf8');
 
 /** Opens it in a tab of its own; its settings go behind the `#`. */
 export async function open(context, site, settings) {
@@ -18,7 +18,7 @@ export async function listen(context, site, settings) {
 }
 
 export async function live(page) {
-  await page.waitForFunction(() => window.channel?.state.name === "live");
+  await page.waitForFunction(() => window.channel?.state.name === 'live');
 }
 
 /** Waits until the client has had this state, or was closed for this reason. */

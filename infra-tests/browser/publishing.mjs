@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { publish } from "./signing.mjs";
+import { setTimeout as sleep } from 'node:timers/promises';
+import { publish } from './signing.mjs';
 
 const PAUSE = 20; // milliseconds
 

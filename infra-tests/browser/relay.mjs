@@ -1,4 +1,4 @@
-import { connect, createServer } from "node:net";
+import { connect, createServer } from 'node:net';
 
 /**
  * What stands between a browser and the gateway, as a company's proxy may: it lets no WebSocket
@@ -11,20 +11,20 @@ export async function startRelay(port) {
   const relay = { webSockets: true };
   const server = createServer((browser) => {
     sockets.add(browser);
-    browser.on("error", () => browser.destroy()).on("close", () => sockets.delete(browser));
-    browser.once("data", (head) => {
+    browser.on('error', () => browser.destroy()).on('close', () => sockets.delete(browser));
+    browser.once('data', (head) => {
       if (!relay.webSockets && /^upgrade: websocket/im.test(head)) {
-        browser.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        browser.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
         return;
       }
-      const gateway = connect(port, "127.0.0.1");
-      gateway.on("error", () => browser.destroy()).on("close", () => browser.destroy());
-      browser.on("close", () => gateway.destroy());
+      const gateway = connect(port, '127.0.0.1');
+      gateway.on('error', () => browser.destroy()).on('close', () => browser.destroy());
+      browser.on('close', () => gateway.destroy());
       gateway.write(head);
       browser.pipe(gateway).pipe(browser);
     });
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   relay.through = (url) => Object.assign(new URL(url), { port: server.address().port }).href;
   relay.close = () => {
     server.close();

@@ -1,38 +1,45 @@
-import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
-import { skip } from "./chromium.mjs";
-import { startGateway } from "./gateway.mjs";
-import { handed, listen, numbers } from "./listener.mjs";
-import { publishSome } from "./publishing.mjs";
-import { setStage } from "./stage.mjs";
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { skip } from './chromium.mjs';
+import { startGateway } from './gateway.mjs';
+import { handed, listen, numbers } from './listener.mjs';
+import { publishSome } from './publishing.mjs';
+import { setStage } from './stage.mjs';
 
-const NAME = "public:restart";
-const data = await mkdtemp(join(tmpdir(), "realtime-"));
-const stage = setStage("--data", data);
+const NAME = 'public:restart';
+const data = await mkdtemp(join(tmpdir(), 'realtime-'));
+const stage = setStage('--data', data);
 after(() => rm(data, { recursive: true }));
 
 /** The gateway ends, and another serves on its port. */
 async function restart(...options) {
   const { port } = stage.gateway;
   await stage.gateway.stop();
-  stage.gateway = await startGateway("--port", port, ...options);
+  stage.gateway = await startGateway('--port', port, ...options);
 }
 
-test("the gateway is restarted: with its tables nothing is lost, without them the page is told to reload its state", { skip }, async (t) => {
-  const page = await listen(await stage.context(t), stage.site, { url: stage.gateway.webSocketUrl, name: NAME });
-  await handed(page, await publishSome(stage.gateway, NAME, 3));
+test(
+  'the gateway is restarted: with its tables nothing is lost, without them the page is told to reload its state',
+  { skip },
+  async (t) => {
+    const page = await listen(await stage.context(t), stage.site, {
+      url: stage.gateway.webSocketUrl,
+      name: NAME,
+    });
+    await handed(page, await publishSome(stage.gateway, NAME, 3));
 
-  await restart("--data", data);
-  const last = await publishSome(stage.gateway, NAME, 3);
-  assert.equal(last, 6);
-  assert.deepEqual(await handed(page, last), numbers(1, last));
+    await restart('--data', data);
+    const last = await publishSome(stage.gateway, NAME, 3);
+    assert.equal(last, 6);
+    assert.deepEqual(await handed(page, last), numbers(1, last));
 
-  await restart();
-  await page.waitForFunction(() => handed.at(-1) === "reset at 0");
-  assert.equal(await publishSome(stage.gateway, NAME, 2), 2);
-  await page.waitForFunction(() => handed.at(-1) === 2);
-  assert.deepEqual(await page.evaluate(() => handed), [...numbers(1, 6), "reset at 0", 1, 2]);
-});
+    await restart();
+    await page.waitForFunction(() => handed.at(-1) === 'reset at 0');
+    assert.equal(await publishSome(stage.gateway, NAME, 2), 2);
+    await page.waitForFunction(() => handed.at(-1) === 2);
+    assert.deepEqual(await page.evaluate(() => handed), [...numbers(1, 6), 'reset at 0', 1, 2]);
+  },
+);

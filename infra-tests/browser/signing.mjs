@@ -1,10 +1,10 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from 'node:crypto';
 
 /** What a site does with the secret: signs webhooks and tokens. */
 
 function hmac(secret, text) {
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  return createHmac("sha256", key).update(text);
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  return createHmac('sha256', key).update(text);
 }
 
 /** Posts JSON, signed as Standard Webhooks says. @throws {Error} unless it is answered 200 */
@@ -12,14 +12,14 @@ async function post(url, secret, value) {
   const body = JSON.stringify(value);
   const id = `msg_${randomUUID()}`;
   const timestamp = Math.floor(Date.now() / 1000);
-  const signature = hmac(secret, `${id}.${timestamp}.${body}`).digest("base64");
+  const signature = hmac(secret, `${id}.${timestamp}.${body}`).digest('base64');
   const answer = await fetch(url, {
-    method: "POST",
+    method: 'POST',
     headers: {
-      "Content-Type": "application/json",
-      "webhook-id": id,
-      "webhook-timestamp": String(timestamp),
-      "webhook-signature": `v1,${signature}`,
+      'Content-Type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': `v1,${signature}`,
     },
     body,
   });
@@ -29,7 +29,7 @@ async function post(url, secret, value) {
 }
 
 function dispatch({ dispatchUrl, secret }, channel) {
-  return post(dispatchUrl, secret, { event: "post_saved", data: { post_id: 4 }, channel });
+  return post(dispatchUrl, secret, { event: 'post_saved', data: { post_id: 4 }, channel });
 }
 
 /** Publishes an event. @returns {Promise<number>} its number in the channel */
@@ -54,9 +54,9 @@ export async function revoke({ revokeUrl, secret }, sub) {
  * @param {number} seconds until it expires
  */
 export function token(secret, channels, seconds) {
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);
-  const claims = { sub: "7", channels, iat: now, exp: now + seconds };
-  const text = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
-  return `${text}.${hmac(secret, text).digest("base64url")}`;
+  const claims = { sub: '7', channels, iat: now, exp: now + seconds };
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${text}.${hmac(secret, text).digest('base64url')}`;
 }

@@ -32,6 +32,8 @@ async function main() {
 try {
   process.exit(await main());
 } catch (error) {
-  console.error(error instanceof UsageError ? `${error.message}\nMore: --help` : (error.stack ?? error));
+  console.error(
+    error instanceof UsageError ? `${error.message}\nMore: --help` : (error.stack ?? error),
+  );
   process.exit(error instanceof UsageError ? 2 : 1);
 }

@@ -53,7 +53,11 @@ def any_reading_action_given_as_one_string(template):
 @breaks("actions_are_named_one_by_one")
 def all_actions_but_one(template):
     policy(template, "ConnectRole").append(
-        {"Effect": "Allow", "NotAction": ["iam:CreateUser"], "Resource": attribute("ConnectionsTable")}
+        {
+            "Effect": "Allow",
+            "NotAction": ["iam:CreateUser"],
+            "Resource": attribute("ConnectionsTable"),
+        }
     )
 
 
@@ -68,7 +72,9 @@ def tables_by_prefix(template):
         template,
         "ConnectRole",
         "dynamodb:PutItem",
-        {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/realtime-*"},
+        {
+            "Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/realtime-*"
+        },
     )
 
 

@@ -4,7 +4,6 @@ import re
 import subprocess
 
 import pytest
-
 from application import ROOT, read_template
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -43,7 +42,9 @@ def test_links_lead_somewhere(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_commands_exist(page):
-    usage = subprocess.run([ROOT / "realtime", "--help"], capture_output=True, text=True, check=True)
+    usage = subprocess.run(
+        [ROOT / "realtime", "--help"], capture_output=True, text=True, check=True
+    )
     for command in re.findall(r"\./realtime ([a-z]+)", page.read_text()):
         assert re.search(rf"^  {command}\b", usage.stdout, re.MULTILINE), command
 
@@ -66,5 +67,7 @@ def test_deploy_signs_as_standard_webhooks_do():
         "body": '{"test": 2432232314}',
         "PATH": "/usr/bin:/bin:/usr/local/bin",
     }
-    done = subprocess.run(["sh", "-c", lines], env=example, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["sh", "-c", lines], env=example, capture_output=True, text=True, check=True
+    )
     assert done.stdout == "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="

@@ -25,7 +25,7 @@ def test_what_is_set_is_what_is_read():
 def test_only_settings_reads_the_environment():
     for source in (ROOT / "functions/src/main/java").rglob("*.java"):
         text = source.read_text()
-        assert "getenv(\"" not in text, f"{source} reads a variable past Settings"
+        assert 'getenv("' not in text, f"{source} reads a variable past Settings"
 
 
 def test_every_function_has_the_same_variables():

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from application import ROOT, application, read_template
 from iam_rules import grants
 
@@ -39,7 +38,9 @@ ACTIONS = {
 def called(source):
     """The actions that a source's calls of the SDK need; a call that ACTIONS lacks is an error."""
     text = re.sub(r"\s+", "", (SOURCES / source).read_text())
-    calls = re.findall(r"(?:dynamo|sqs|client)\.\w+(?=\()|TransactWriteItem\.builder\(\)\.\w+", text)
+    calls = re.findall(
+        r"(?:dynamo|sqs|client)\.\w+(?=\()|TransactWriteItem\.builder\(\)\.\w+", text
+    )
     return set().union(*(ACTIONS[call] for call in calls))
 
 

@@ -1,8 +1,7 @@
 """The template keeps every rule, and every rule can fail."""
 
-import pytest
-
 import iam_rules  # noqa: F401  registers its rules
+import pytest
 import shape_rules  # noqa: F401  registers its rules
 from application import application, read_template
 from mutations import MUTATIONS

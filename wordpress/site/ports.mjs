@@ -1,5 +1,5 @@
-import { randomInt } from "node:crypto";
-import { createConnection, createServer } from "node:net";
+import { randomInt } from 'node:crypto';
+import { createConnection, createServer } from 'node:net';
 
 // No system gives these to outgoing connections by itself: those begin at 32768 on Linux, at 49152
 // elsewhere (RFC 6335, section 6). So what is free stays free until its server listens.
@@ -17,7 +17,10 @@ export async function freePort(wanted = 0) {
   for (let tries = 0; tries < TRIES; tries++) {
     const port = wanted || randomInt(FIRST, LAST + 1);
     if (await isFree(port)) return port;
-    if (wanted) throw new Error(`Port ${wanted} of 127.0.0.1 is taken; choose another, or 0 for any free one.`);
+    if (wanted)
+      throw new Error(
+        `Port ${wanted} of 127.0.0.1 is taken; choose another, or 0 for any free one.`,
+      );
   }
   throw new Error(`No free port of 127.0.0.1 was found from ${FIRST} to ${LAST}.`);
 }
@@ -25,8 +28,8 @@ export async function freePort(wanted = 0) {
 function isFree(port) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", (error) => (error.code === "EADDRINUSE" ? resolve(false) : reject(error)));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
@@ -38,8 +41,9 @@ function isFree(port) {
  */
 export function listens(where) {
   return new Promise((resolve) => {
-    const address = typeof where === "number" ? { port: where, host: "127.0.0.1" } : { path: where };
+    const address =
+      typeof where === 'number' ? { port: where, host: '127.0.0.1' } : { path: where };
     const connection = createConnection(address, () => (connection.destroy(), resolve(true)));
-    connection.once("error", () => resolve(false));
+    connection.once('error', () => resolve(false));
   });
 }

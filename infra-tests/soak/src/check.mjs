@@ -26,7 +26,11 @@ export function differences(handed, log, first) {
     const { seq, id } = event;
     const inLog = expected.get(seq);
     if (!inLog) {
-      found.push({ kind: 'stranger', seq, text: `${seq} (${id}) is not in the log after ${first}` });
+      found.push({
+        kind: 'stranger',
+        seq,
+        text: `${seq} (${id}) is not in the log after ${first}`,
+      });
     } else if (content(event) !== content(inLog)) {
       const text = `${seq} is ${content(event)}, in the log ${content(inLog)}`;
       found.push({ kind: 'stranger', seq, text });

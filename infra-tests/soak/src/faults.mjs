@@ -71,7 +71,7 @@ export class Faults {
 
   async #run(taken) {
     await this.#set(WEATHER);
-    for (let kills = 0, storms = 0; !this.#stopped.signal.aborted; ) {
+    for (let kills = 0, storms = 0; !this.#stopped.signal.aborted;) {
       if (taken() > (storms + 0.5) * STORM_EVERY) {
         storms++;
         await this.#set(STORM);

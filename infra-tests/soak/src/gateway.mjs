@@ -18,13 +18,19 @@ const STOP_LIMIT = 15_000;
 function template() {
   const replace = (text, what, by) => {
     if (text.split(what).length !== 2) {
-      throw new Error(`template.yaml has "${what}" not once; change it in infra-tests/soak/src/gateway.mjs`);
+      throw new Error(
+        `template.yaml has "${what}" not once; change it in infra-tests/soak/src/gateway.mjs`,
+      );
     }
     return text.replace(what, by);
   };
   let text = readFileSync(join(REPOSITORY, 'template.yaml'), 'utf8');
   text = replace(text, 'VisibilityTimeout: 360', 'VisibilityTimeout: 60');
-  text = replace(text, 'CodeUri: functions', 'CodeUri: ' + JSON.stringify(join(REPOSITORY, 'functions')));
+  text = replace(
+    text,
+    'CodeUri: functions',
+    'CodeUri: ' + JSON.stringify(join(REPOSITORY, 'functions')),
+  );
   const file = join(WORK, 'soak-template.yaml');
   writeFileSync(file, text);
   return file;
@@ -80,7 +86,11 @@ export async function startGateway() {
   const found = await Promise.race([
     said,
     ended.then((why) => ({ why })),
-    sleep(START_LIMIT, { why: `The gateway did not start within ${START_LIMIT / 1000} s` }, { ref: false }),
+    sleep(
+      START_LIMIT,
+      { why: `The gateway did not start within ${START_LIMIT / 1000} s` },
+      { ref: false },
+    ),
   ]);
   if (found.why) {
     await stop();
@@ -102,7 +112,9 @@ function greeting(stdout, log) {
       }
       text += part;
       const value = (name) => text.match(new RegExp(`^${name} +(\\S+)\\n`, 'm'))?.[1];
-      const [dispatchUrl, webSocketUrl, secret] = ['DispatchUrl', 'WebSocketUrl', 'Secret'].map(value);
+      const [dispatchUrl, webSocketUrl, secret] = ['DispatchUrl', 'WebSocketUrl', 'Secret'].map(
+        value,
+      );
       if (dispatchUrl && webSocketUrl && secret) {
         greeted = true;
         resolve({ dispatchUrl, webSocketUrl, secret });

@@ -9,7 +9,9 @@ async function client() {
   try {
     return await import(here);
   } catch (error) {
-    throw new Error('the client is not built: npm ci && npm run build in client/', { cause: error });
+    throw new Error('the client is not built: npm ci && npm run build in client/', {
+      cause: error,
+    });
   }
 }
 
@@ -101,7 +103,10 @@ export class Listener {
           getItem: (key) => this.#memory.get(key) ?? null,
           setItem: (key, value) => {
             this.#memory.set(key, value);
-            this.#moved(channels.find((channel) => key.endsWith(':' + channel)), JSON.parse(value).seq);
+            this.#moved(
+              channels.find((channel) => key.endsWith(':' + channel)),
+              JSON.parse(value).seq,
+            );
           },
         },
       },
@@ -153,7 +158,9 @@ export class Listener {
 
   /** Whether everything up to these numbers was handed out. */
   isAt(heads) {
-    return this.channels.every((channel) => this.position.get(channel) >= (heads.get(channel) ?? 0));
+    return this.channels.every(
+      (channel) => this.position.get(channel) >= (heads.get(channel) ?? 0),
+    );
   }
 
   #moved(channel, seq) {

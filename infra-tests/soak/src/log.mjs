@@ -29,7 +29,9 @@ async function ask(url, wish) {
       return await askOnce(url, wish);
     } catch (error) {
       if (attempt === TRIES) {
-        throw new Error(`The log of ${wish.channel} cannot be read: ${error.message}`, { cause: error });
+        throw new Error(`The log of ${wish.channel} cannot be read: ${error.message}`, {
+          cause: error,
+        });
       }
       await sleep(500 * attempt);
     }

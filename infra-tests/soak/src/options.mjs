@@ -62,7 +62,9 @@ export function readOptions(args) {
   const number = (name, initial, low, high) => {
     const value = values[name] === undefined ? initial : Number(values[name]);
     if (!Number.isInteger(value) || value < low || value > high) {
-      throw new UsageError(`--${name} is ${values[name]}; use a whole number from ${low} to ${high}`);
+      throw new UsageError(
+        `--${name} is ${values[name]}; use a whole number from ${low} to ${high}`,
+      );
     }
     return value;
   };
@@ -83,7 +85,9 @@ function target({ 'dispatch-url': dispatchUrl, 'websocket-url': webSocketUrl, se
     return undefined;
   }
   if (given.length < 3) {
-    throw new UsageError('give --dispatch-url, --websocket-url and --secret together, or none of them');
+    throw new UsageError(
+      'give --dispatch-url, --websocket-url and --secret together, or none of them',
+    );
   }
   if (!/^https?:/.test(dispatchUrl) || !/^wss?:/.test(webSocketUrl)) {
     throw new UsageError('--dispatch-url is http(s)://…, --websocket-url is ws(s)://…');

@@ -21,7 +21,10 @@ const LONG = 200;
 export function plan({ seed, clients, channels: count, events }) {
   const random = new Random(seed);
   const letters = 'abcdefghijklmnopqrstuvwxyz';
-  const channels = ['public', PRIVATE, ...[...letters].map((letter) => 'public:' + letter)].slice(0, count);
+  const channels = ['public', PRIVATE, ...[...letters].map((letter) => 'public:' + letter)].slice(
+    0,
+    count,
+  );
   return {
     channels,
     listeners: Array.from({ length: clients }, () => ({
@@ -39,7 +42,7 @@ export function plan({ seed, clients, channels: count, events }) {
 
 function webhooks(random, channels, wanted, prefix) {
   const list = [];
-  for (let events = 0; events < wanted; ) {
+  for (let events = 0; events < wanted;) {
     const id = `${prefix}-${list.length}`;
     const batch = random.chance(1 / BATCH);
     const size = batch ? Math.min(random.between(2, 10), wanted - events) : 1;

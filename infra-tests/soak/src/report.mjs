@@ -14,7 +14,13 @@ export function report(result) {
     ['seconds', seconds],
     ['clients, channels', `${options.clients}, ${options.channels}`],
     ['events', format(options.events)],
-    ['  in webhooks, of them batches', both(webhooks.length, count(webhooks, ({ batch }) => batch))],
+    [
+      '  in webhooks, of them batches',
+      both(
+        webhooks.length,
+        count(webhooks, ({ batch }) => batch),
+      ),
+    ],
     [
       '  sent twice, twice at once',
       both(
@@ -27,7 +33,8 @@ export function report(result) {
   ];
   if (struck) {
     const kills = [...killed].map(
-      ([name, { processes, working }]) => `${name.replace('Function', '')} ${processes} (${working})`,
+      ([name, { processes, working }]) =>
+        `${name.replace('Function', '')} ${processes} (${working})`,
     );
     rows.push(
       ['faults: posts answered 429', format(struck.throttledPosts)],

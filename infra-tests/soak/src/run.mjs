@@ -99,7 +99,9 @@ async function open(listening, listeners, first, limit) {
   }
   if (!(await rest(early, first, limit * 1000))) {
     const deaf = early.filter((listener) => !listener.isAt(first)).length;
-    throw new Error(`${deaf} of ${early.length} clients do not listen after ${limit} s, without any fault`);
+    throw new Error(
+      `${deaf} of ${early.length} clients do not listen after ${limit} s, without any fault`,
+    );
   }
 }
 
@@ -119,7 +121,7 @@ async function send(webhooks, listening, listeners, sender, { rate }) {
     });
   };
   const worker = async () => {
-    for (let webhook; (webhook = queue.shift()); ) {
+    for (let webhook; (webhook = queue.shift());) {
       const turn = begin + (sent / rate) * 1000;
       sent += webhook.events.length;
       await sleep(Math.max(0, turn - Date.now()));

@@ -53,7 +53,9 @@ export class Sender {
         throw new Error(`${webhook.id} was refused with ${kind}: ${JSON.stringify(answer)}`);
       }
       if (Date.now() > until) {
-        throw new Error(`${webhook.id} was not taken for ${PATIENCE / 1000} s; the last answer: ${kind}`);
+        throw new Error(
+          `${webhook.id} was not taken for ${PATIENCE / 1000} s; the last answer: ${kind}`,
+        );
       }
       await sleep(this.#random.next() * Math.min(LONGEST_PAUSE, 100 * 2 ** attempt));
     }

@@ -49,7 +49,9 @@ test('a loss beside a duplicate hides neither', () => {
 });
 
 test('the answers to senders make the same log, in the order of its numbers', () => {
-  const sent = [event(2), event(1), { ...event(1), id: 'elsewhere' }].map(({ seq: _, ...its }) => its);
+  const sent = [event(2), event(1), { ...event(1), id: 'elsewhere' }].map(
+    ({ seq: _, ...its }) => its,
+  );
   const places = new Map([
     ['id-1', { channel: 'public', seq: 1 }],
     ['id-2', { channel: 'public', seq: 2 }],
@@ -66,6 +68,11 @@ test('a number twice or left out is no log without gaps', () => {
   assert.ok(isGapless(log.slice(2), 2));
   assert.ok(isGapless([], 7));
   assert.ok(!isGapless(log, 1));
-  assert.ok(!isGapless(log.filter(({ seq }) => seq !== 2), 0));
+  assert.ok(
+    !isGapless(
+      log.filter(({ seq }) => seq !== 2),
+      0,
+    ),
+  );
   assert.ok(!isGapless([log[0], log[1], log[1]], 0));
 });

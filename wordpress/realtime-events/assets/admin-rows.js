@@ -2,34 +2,37 @@
  * Adds and removes rows of mapped hooks. Without it a row is added by filling in the empty one and saving, and
  * removed by emptying it.
  */
-( () => {
-	const rows = document.querySelector( '.realtime-events-hooks tbody' );
-	const template = document.getElementById( 'realtime-events-row' );
-	const add = document.getElementById( 'realtime-events-add' );
-	let next = rows.querySelectorAll( 'tr' ).length;
+(() => {
+	const rows = document.querySelector('.realtime-events-hooks tbody');
+	const template = document.getElementById('realtime-events-row');
+	const add = document.getElementById('realtime-events-add');
+	let next = rows.querySelectorAll('tr').length;
 
-	const ready = ( row ) => row.querySelectorAll( '.realtime-events-remove-row' ).forEach( ( button ) => ( button.hidden = false ) );
+	const ready = (row) =>
+		row
+			.querySelectorAll('.realtime-events-remove-row')
+			.forEach((button) => (button.hidden = false));
 
 	add.hidden = false;
-	add.addEventListener( 'click', () => {
-		const row = template.content.firstElementChild.cloneNode( true );
-		for ( const field of row.querySelectorAll( '[name]' ) ) {
-			field.name = field.name.replace( '__place__', next );
+	add.addEventListener('click', () => {
+		const row = template.content.firstElementChild.cloneNode(true);
+		for (const field of row.querySelectorAll('[name]')) {
+			field.name = field.name.replace('__place__', next);
 		}
 		next++;
-		ready( row );
-		rows.append( row );
-		row.querySelector( 'input' ).focus();
-	} );
-	rows.addEventListener( 'click', ( event ) => {
-		const row = event.target.closest( '.realtime-events-remove-row' )?.closest( 'tr' );
-		if ( row ) {
-			if ( row.nextElementSibling && ! row.nextElementSibling.querySelector( 'input' ) ) {
+		ready(row);
+		rows.append(row);
+		row.querySelector('input').focus();
+	});
+	rows.addEventListener('click', (event) => {
+		const row = event.target.closest('.realtime-events-remove-row')?.closest('tr');
+		if (row) {
+			if (row.nextElementSibling && !row.nextElementSibling.querySelector('input')) {
 				row.nextElementSibling.remove(); // What was wrong with it.
 			}
 			row.remove();
 			add.focus();
 		}
-	} );
-	ready( rows );
-} )();
+	});
+	ready(rows);
+})();

@@ -1,14 +1,14 @@
-import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, newPage, skip } from "../../../infra-tests/browser/chromium.mjs";
-import { startGateway } from "../../../infra-tests/browser/gateway.mjs";
-import { startSite } from "../../site/site.mjs";
-import { logIn } from "./editor.mjs";
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { launch, newPage, skip } from '../../../infra-tests/browser/chromium.mjs';
+import { startGateway } from '../../../infra-tests/browser/gateway.mjs';
+import { startSite } from '../../site/site.mjs';
+import { logIn } from './editor.mjs';
 
 const HOSTILE = `</pre></script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">`;
-const STRANGER = "whsec_c3RyYW5nZXIgc3RyYW5nZXIgc3RyYW5nZXIhIQ==";
+const STRANGER = 'whsec_c3RyYW5nZXIgc3RyYW5nZXIgc3RyYW5nZXIhIQ==';
 
 let browser;
 let gateway;
@@ -21,8 +21,11 @@ before(async () => {
   gateway = await startGateway();
   // A gateway on this machine can only be set there; the secret is entered.
   site = await startSite({
-    stack: "full",
-    constants: { REALTIME_EVENTS_URL: gateway.dispatchUrl, REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl },
+    stack: 'full',
+    constants: {
+      REALTIME_EVENTS_URL: gateway.dispatchUrl,
+      REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
+    },
   });
   browser = await launch();
   ({ page, problems } = await newPage(browser, { viewport: { width: 1280, height: 1000 } }));
@@ -35,182 +38,238 @@ after(async () => {
   await gateway?.stop();
 });
 
-const open = (tab, more = "") => page.goto(`${site.url}/wp-admin/options-general.php?page=realtime-events&tab=${tab}${more}`);
-const status = () => page.locator(".realtime-events-status");
+const open = (tab, more = '') =>
+  page.goto(`${site.url}/wp-admin/options-general.php?page=realtime-events&tab=${tab}${more}`);
+const status = () => page.locator('.realtime-events-status');
 const step = (name) => page.locator(`#realtime-events-test [data-step=${name}]`);
 
 async function enterSecret(secret) {
-  await open("settings");
-  await page.getByLabel("Secret").fill(secret);
-  await page.getByRole("button", { name: "Save Changes" }).click();
-  await page.locator(".notice").first().waitFor();
+  await open('settings');
+  await page.getByLabel('Secret').fill(secret);
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  await page.locator('.notice').first().waitFor();
 }
 
 async function sendTest() {
-  const button = page.getByRole("button", { name: "Send test event" });
+  const button = page.getByRole('button', { name: 'Send test event' });
   await button.click();
-  await page.waitForFunction(() => document.querySelector(".realtime-events-send").disabled === false, null, { timeout: 60_000 });
+  await page.waitForFunction(
+    () => document.querySelector('.realtime-events-send').disabled === false,
+    null,
+    { timeout: 60_000 },
+  );
 }
 
-test("it says what is missing, refuses what is no secret, and shows constants as what they are", { skip }, async () => {
-  await open("settings");
-  await status().getByText("Not set up").waitFor();
-  await status().getByText("Enter the secret").waitFor();
-  const url = page.getByLabel("Dispatch URL");
-  assert.equal(await url.inputValue(), gateway.dispatchUrl);
-  assert.ok(await url.evaluate((field) => field.readOnly));
-  await page.getByText("Set by REALTIME_EVENTS_URL in wp-config.php").waitFor();
+test(
+  'it says what is missing, refuses what is no secret, and shows constants as what they are',
+  { skip },
+  async () => {
+    await open('settings');
+    await status().getByText('Not set up').waitFor();
+    await status().getByText('Enter the secret').waitFor();
+    const url = page.getByLabel('Dispatch URL');
+    assert.equal(await url.inputValue(), gateway.dispatchUrl);
+    assert.ok(await url.evaluate((field) => field.readOnly));
+    await page.getByText('Set by REALTIME_EVENTS_URL in wp-config.php').waitFor();
 
-  await enterSecret("no secret");
-  await page.getByText("must be the base64 of 24 to 64 bytes").waitFor();
-  await page.getByText("Nothing was saved yet.").waitFor();
-});
+    await enterSecret('no secret');
+    await page.getByText('must be the base64 of 24 to 64 bytes').waitFor();
+    await page.getByText('Nothing was saved yet.').waitFor();
+  },
+);
 
-test("a wrong secret is told where it is noticed, with what to do", { skip }, async () => {
+test('a wrong secret is told where it is noticed, with what to do', { skip }, async () => {
   await enterSecret(STRANGER);
-  await page.getByText("Saved.").waitFor();
+  await page.getByText('Saved.').waitFor();
   await sendTest();
-  assert.equal(await step("connected").getAttribute("data-state"), "failed");
-  assert.match(await step("connected").innerText(), /refuses this site’s token.*Copy it anew/s);
-  assert.equal(await step("written").getAttribute("data-state"), "idle");
+  assert.equal(await step('connected').getAttribute('data-state'), 'failed');
+  assert.match(await step('connected').innerText(), /refuses this site’s token.*Copy it anew/s);
+  assert.equal(await step('written').getAttribute('data-state'), 'idle');
 });
 
-test("a test event is seen on its whole way", { skip }, async () => {
+test('a test event is seen on its whole way', { skip }, async () => {
   await enterSecret(gateway.secret);
-  await page.getByText("Saved.").waitFor();
-  assert.equal(await page.getByLabel("Secret").inputValue(), "");
-  assert.ok(!(await page.content()).includes(gateway.secret.replace("whsec_", "")));
-  await status().getByText("Ready").waitFor();
+  await page.getByText('Saved.').waitFor();
+  assert.equal(await page.getByLabel('Secret').inputValue(), '');
+  assert.ok(!(await page.content()).includes(gateway.secret.replace('whsec_', '')));
+  await status().getByText('Ready').waitFor();
 
   await sendTest();
-  for (const name of ["connected", "written", "sent", "arrived"]) {
-    assert.equal(await step(name).getAttribute("data-state"), "done", await step(name).innerText());
-    assert.match(await step(name).locator("output").innerText(), /^\d+ ms/);
+  for (const name of ['connected', 'written', 'sent', 'arrived']) {
+    assert.equal(await step(name).getAttribute('data-state'), 'done', await step(name).innerText());
+    assert.match(await step(name).locator('output').innerText(), /^\d+ ms/);
   }
-  assert.match(await step("sent").innerText(), /HTTP status 200/);
-  await page.getByText("There and back: everything works.").waitFor();
-  await status().getByText("Connected").waitFor();
+  assert.match(await step('sent').innerText(), /HTTP status 200/);
+  await page.getByText('There and back: everything works.').waitFor();
+  await status().getByText('Connected').waitFor();
 });
 
-test("hooks are mapped without a build tool, and a wrong row keeps what was typed", { skip }, async () => {
-  await open("events");
-  await page.getByRole("button", { name: "Add a hook" }).click();
-  const rows = page.locator(".realtime-events-hooks tbody tr");
-  assert.equal(await rows.count(), 2);
-  await rows.nth(1).getByLabel("Hook").fill("match is over");
-  await rows.nth(1).getByLabel("Event").fill(`over "<b>`);
-  await page.getByLabel("Users", { exact: true }).uncheck();
-  await page.getByRole("button", { name: "Save Changes" }).click();
-  await page.getByText("needs the name of a hook, without spaces").waitFor();
-  assert.equal(await rows.nth(0).getByLabel("Event").inputValue(), `over "<b>`);
+test(
+  'hooks are mapped without a build tool, and a wrong row keeps what was typed',
+  { skip },
+  async () => {
+    await open('events');
+    await page.getByRole('button', { name: 'Add a hook' }).click();
+    const rows = page.locator('.realtime-events-hooks tbody tr');
+    assert.equal(await rows.count(), 2);
+    await rows.nth(1).getByLabel('Hook').fill('match is over');
+    await rows.nth(1).getByLabel('Event').fill(`over "<b>`);
+    await page.getByLabel('Users', { exact: true }).uncheck();
+    await page.getByRole('button', { name: 'Save Changes' }).click();
+    await page.getByText('needs the name of a hook, without spaces').waitFor();
+    assert.equal(await rows.nth(0).getByLabel('Event').inputValue(), `over "<b>`);
 
-  await rows.nth(0).getByLabel("Hook").fill("match_is_over");
-  await rows.nth(0).getByLabel("Event").fill("over");
-  await page.getByRole("button", { name: "Save Changes" }).click();
-  await page.getByText("Saved.").waitFor();
-  assert.equal(await page.getByLabel("Users", { exact: true }).isChecked(), false);
-  await site.php(`do_action( 'match_is_over', array( 'home' => 2 ) );`);
-  assert.equal(await site.php(`echo Realtime_Events\\Outbox::page( '', 1 )[0]->event;`), "over");
+    await rows.nth(0).getByLabel('Hook').fill('match_is_over');
+    await rows.nth(0).getByLabel('Event').fill('over');
+    await page.getByRole('button', { name: 'Save Changes' }).click();
+    await page.getByText('Saved.').waitFor();
+    assert.equal(await page.getByLabel('Users', { exact: true }).isChecked(), false);
+    await site.php(`do_action( 'match_is_over', array( 'home' => 2 ) );`);
+    assert.equal(await site.php(`echo Realtime_Events\\Outbox::page( '', 1 )[0]->event;`), 'over');
 
-  await rows.nth(0).getByRole("button", { name: "Remove" }).click();
-  await page.getByRole("button", { name: "Save Changes" }).click();
-  await page.getByText("Saved.").waitFor();
-  assert.equal(await site.php(`echo count( Realtime_Events\\Settings::current()->hooks() );`), "0");
-});
+    await rows.nth(0).getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: 'Save Changes' }).click();
+    await page.getByText('Saved.').waitFor();
+    assert.equal(
+      await site.php(`echo count( Realtime_Events\\Settings::current()->hooks() );`),
+      '0',
+    );
+  },
+);
 
-test("on a phone every field of a mapped hook is wide enough to read", { skip }, async (t) => {
+test('on a phone every field of a mapped hook is wide enough to read', { skip }, async (t) => {
   const size = page.viewportSize();
   t.after(() => page.setViewportSize(size));
   await page.setViewportSize({ width: 390, height: 844 });
-  await open("events");
-  for (const name of ["Hook", "Event", "What is sent", "Channel", "Capability to read it"]) {
+  await open('events');
+  for (const name of ['Hook', 'Event', 'What is sent', 'Channel', 'Capability to read it']) {
     const field = await page.getByLabel(name, { exact: true }).first().boundingBox();
     assert.ok(field.width > 250, `${name} has ${field.width} pixels`);
   }
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
 });
 
-test("the log is live, shows hostile events as text, and tries again what failed", { skip }, async () => {
-  await open("log");
-  await site.php(`
+test(
+  'the log is live, shows hostile events as text, and tries again what failed',
+  { skip },
+  async () => {
+    await open('log');
+    await site.php(
+      `
     realtime_events_dispatch( $args[0], array( 'title' => $args[0] ) );
-    foreach ( Realtime_Events\\Outbox::first( 9, 99999 ) as $row ) { Realtime_Events\\Outbox::failed( (int) $row->id, 422, $args[0] ); }`, HOSTILE);
-  const row = page.locator("#the-list tr").filter({ hasText: "window.hacked" });
-  await row.waitFor(); // Without a reload.
-  assert.equal(await row.locator(".row-title").innerText(), HOSTILE);
-  assert.ok((await row.locator(".column-answer").innerText()).includes(HOSTILE));
+    foreach ( Realtime_Events\\Outbox::first( 9, 99999 ) as $row ) { Realtime_Events\\Outbox::failed( (int) $row->id, 422, $args[0] ); }`,
+      HOSTILE,
+    );
+    const row = page.locator('#the-list tr').filter({ hasText: 'window.hacked' });
+    await row.waitFor(); // Without a reload.
+    assert.equal(await row.locator('.row-title').innerText(), HOSTILE);
+    assert.ok((await row.locator('.column-answer').innerText()).includes(HOSTILE));
 
-  await row.locator(".row-title").click();
-  await page.getByText("Body", { exact: true }).waitFor();
-  assert.equal(JSON.parse(await page.locator(".realtime-events-facts pre").innerText()).data.title, HOSTILE);
-  assert.equal(await page.evaluate(() => window.hacked), undefined);
+    await row.locator('.row-title').click();
+    await page.getByText('Body', { exact: true }).waitFor();
+    assert.equal(
+      JSON.parse(await page.locator('.realtime-events-facts pre').innerText()).data.title,
+      HOSTILE,
+    );
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
 
-  await open("log", "&state=failed");
-  await page.locator("#the-list input[type=checkbox]").check();
-  await page.locator("#bulk-action-selector-top").selectOption("retry");
-  await page.locator("#doaction").click();
-  await page.getByText("1 event is tried again.").waitFor();
-  await page.locator("#the-list tr").filter({ hasText: "window.hacked" }).getByText("Sent").waitFor();
-  assert.equal(await page.evaluate(() => window.hacked), undefined);
-});
+    await open('log', '&state=failed');
+    await page.locator('#the-list input[type=checkbox]').check();
+    await page.locator('#bulk-action-selector-top').selectOption('retry');
+    await page.locator('#doaction').click();
+    await page.getByText('1 event is tried again.').waitFor();
+    await page
+      .locator('#the-list tr')
+      .filter({ hasText: 'window.hacked' })
+      .getByText('Sent')
+      .waitFor();
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+  },
+);
 
-test("on a phone all that failed can be tried again, and rows are no taller than what stands in them", { skip }, async (t) => {
-  const size = page.viewportSize();
-  t.after(() => page.setViewportSize(size));
-  await site.php(`
+test(
+  'on a phone all that failed can be tried again, and rows are no taller than what stands in them',
+  { skip },
+  async (t) => {
+    const size = page.viewportSize();
+    t.after(() => page.setViewportSize(size));
+    await site.php(`
     realtime_events_dispatch( 'goal', array( 'home' => 2 ) );
     foreach ( Realtime_Events\\Outbox::first( 9, 99999 ) as $row ) { Realtime_Events\\Outbox::failed( (int) $row->id, 422, 'No.' ); }`);
-  await open("log", "&state=sent");
-  const { height } = await page.locator("#the-list tr").filter({ hasText: "realtime_test" }).first().boundingBox();
-  assert.ok(height < 62, `A row has ${height} pixels`);
+    await open('log', '&state=sent');
+    const { height } = await page
+      .locator('#the-list tr')
+      .filter({ hasText: 'realtime_test' })
+      .first()
+      .boundingBox();
+    assert.ok(height < 62, `A row has ${height} pixels`);
 
-  await page.setViewportSize({ width: 390, height: 844 });
-  await open("log", "&state=failed");
-  await page.locator("#the-list").getByRole("link", { name: "Try again" }).waitFor();
-  await page.getByRole("button", { name: "Try all failed again" }).click();
-  await page.getByText("1 event is tried again.").waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
-});
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open('log', '&state=failed');
+    await page.locator('#the-list').getByRole('link', { name: 'Try again' }).waitFor();
+    await page.getByRole('button', { name: 'Try all failed again' }).click();
+    await page.getByText('1 event is tried again.').waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  },
+);
 
-test("a gateway that is gone is told on each page of the administration, until it is back", { skip }, async () => {
-  await site.php(`
+test(
+  'a gateway that is gone is told on each page of the administration, until it is back',
+  { skip },
+  async () => {
+    await site.php(
+      `
     update_option( 'realtime_events', array( 'secret' => $args[0] ) );
-    realtime_events_dispatch( 'waits' );`, STRANGER);
-  await page.goto(`${site.url}/wp-admin/index.php`);
-  await page.getByText("does not know the secret").waitFor();
-  await page.getByRole("link", { name: "Realtime Events: Failing" }).waitFor();
-  await open("settings");
-  await status().getByText("Failing").waitFor();
-  await status().getByText("1 event waits").waitFor();
+    realtime_events_dispatch( 'waits' );`,
+      STRANGER,
+    );
+    await page.goto(`${site.url}/wp-admin/index.php`);
+    await page.getByText('does not know the secret').waitFor();
+    await page.getByRole('link', { name: 'Realtime Events: Failing' }).waitFor();
+    await open('settings');
+    await status().getByText('Failing').waitFor();
+    await status().getByText('1 event waits').waitFor();
 
-  await enterSecret(gateway.secret);
-  await page.waitForTimeout(500);
-  await page.goto(`${site.url}/wp-admin/index.php`);
-  await page.getByRole("link", { name: "Realtime Events: Connected" }).waitFor();
-  assert.equal(await page.locator(".realtime-events-notice").count(), 0);
-});
+    await enterSecret(gateway.secret);
+    await page.waitForTimeout(500);
+    await page.goto(`${site.url}/wp-admin/index.php`);
+    await page.getByRole('link', { name: 'Realtime Events: Connected' }).waitFor();
+    assert.equal(await page.locator('.realtime-events-notice').count(), 0);
+  },
+);
 
-test("Site Health asks whether the site can go on after a page", { skip }, async () => {
+test('Site Health asks whether the site can go on after a page', { skip }, async () => {
   await page.goto(`${site.url}/wp-admin/site-health.php`);
-  await page.getByRole("button", { name: /Passed tests/ }).click({ timeout: 60_000 });
-  await page.getByRole("button", { name: /Events are sent after the page/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: /Passed tests/ }).click({ timeout: 60_000 });
+  await page
+    .getByRole('button', { name: /Events are sent after the page/ })
+    .waitFor({ timeout: 60_000 });
   await page.goto(`${site.url}/wp-admin/site-health.php?tab=debug`);
   const info = await page.content();
-  assert.ok(info.includes("Key id"));
-  assert.ok(!info.includes(gateway.secret.replace("whsec_", "")));
+  assert.ok(info.includes('Key id'));
+  assert.ok(!info.includes(gateway.secret.replace('whsec_', '')));
 });
 
-test("where wp-config.php sets everything there is nothing to save", { skip }, async () => {
-  const file = join(site.path, "wp-config.php");
-  await writeFile(file, (await readFile(file, "utf8")).replace("<?php", `<?php define( 'REALTIME_EVENTS_SECRET', '${gateway.secret}' );`));
-  await open("events");
-  await page.getByRole("button", { name: "Save Changes" }).waitFor();
-  await open("settings");
-  await page.getByText("Set by REALTIME_EVENTS_SECRET in wp-config.php").waitFor();
-  assert.equal(await page.getByRole("button", { name: "Save Changes" }).count(), 0);
+test('where wp-config.php sets everything there is nothing to save', { skip }, async () => {
+  const file = join(site.path, 'wp-config.php');
+  await writeFile(
+    file,
+    (await readFile(file, 'utf8')).replace(
+      '<?php',
+      `<?php define( 'REALTIME_EVENTS_SECRET', '${gateway.secret}' );`,
+    ),
+  );
+  await open('events');
+  await page.getByRole('button', { name: 'Save Changes' }).waitFor();
+  await open('settings');
+  await page.getByText('Set by REALTIME_EVENTS_SECRET in wp-config.php').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Save Changes' }).count(), 0);
 });
 
-test("no script of a page has failed", { skip }, () => {
+test('no script of a page has failed', { skip }, () => {
   // A gravatar, which does not leave this machine.
-  assert.deepEqual(problems.filter((problem) => !/net::ERR_FAILED/.test(problem)), []);
+  assert.deepEqual(
+    problems.filter((problem) => !/net::ERR_FAILED/.test(problem)),
+    [],
+  );
 });

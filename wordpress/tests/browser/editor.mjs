@@ -1,12 +1,12 @@
-import { ADMIN } from "../../site/site.mjs";
+import { ADMIN } from '../../site/site.mjs';
 
 /** Logs the administrator in, as a person does. */
 export async function logIn(page, site) {
   await page.goto(`${site.url}/wp-login.php`);
-  await page.locator("#user_login").fill(ADMIN.user);
-  await page.locator("#user_pass").fill(ADMIN.password);
-  await page.locator("#wp-submit").click();
-  await page.locator("#wpadminbar").waitFor();
+  await page.locator('#user_login').fill(ADMIN.user);
+  await page.locator('#user_pass').fill(ADMIN.password);
+  await page.locator('#wp-submit').click();
+  await page.locator('#wpadminbar').waitFor();
 }
 
 /**
@@ -17,15 +17,17 @@ export async function logIn(page, site) {
 export async function publish(page, site, title) {
   await page.goto(`${site.url}/wp-admin/post-new.php`);
   // The editor greets whom it does not know, once the page has settled.
-  await page.waitForFunction(() => window.wp?.data?.select("core/editor")?.getCurrentPostId());
-  await page.evaluate(() => window.wp.data.dispatch("core/preferences").set("core/edit-post", "welcomeGuide", false));
-  const canvas = (await page.locator("iframe[name=editor-canvas]").count())
-    ? page.frameLocator("iframe[name=editor-canvas]")
+  await page.waitForFunction(() => window.wp?.data?.select('core/editor')?.getCurrentPostId());
+  await page.evaluate(() =>
+    window.wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false),
+  );
+  const canvas = (await page.locator('iframe[name=editor-canvas]').count())
+    ? page.frameLocator('iframe[name=editor-canvas]')
     : page;
-  await canvas.getByRole("textbox", { name: "Add title" }).fill(title);
-  await page.locator(".editor-post-publish-button__button").first().click();
-  await page.locator(".editor-post-publish-panel .editor-post-publish-button").click();
-  const link = page.locator(".post-publish-panel__postpublish-buttons a.components-button").first();
+  await canvas.getByRole('textbox', { name: 'Add title' }).fill(title);
+  await page.locator('.editor-post-publish-button__button').first().click();
+  await page.locator('.editor-post-publish-panel .editor-post-publish-button').click();
+  const link = page.locator('.post-publish-panel__postpublish-buttons a.components-button').first();
   await link.waitFor();
-  return link.getAttribute("href");
+  return link.getAttribute('href');
 }

@@ -1,10 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { after, before } from "node:test";
-import { launch, newContext, newPage, skip } from "../../../infra-tests/browser/chromium.mjs";
-import { startGateway } from "../../../infra-tests/browser/gateway.mjs";
-import { startSite } from "../../site/site.mjs";
-import { logIn } from "./editor.mjs";
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { launch, newContext, newPage, skip } from '../../../infra-tests/browser/chromium.mjs';
+import { startGateway } from '../../../infra-tests/browser/gateway.mjs';
+import { startSite } from '../../site/site.mjs';
+import { logIn } from './editor.mjs';
 
 /**
  * A WordPress whose plugin sends to a gateway, and a browser, for the tests of a file.
@@ -55,7 +55,7 @@ class Stage {
   }
 
   /** Tells an event on the site, and has it sent. */
-  async dispatch(event, data, channel = "public") {
+  async dispatch(event, data, channel = 'public') {
     await this.dispatchAll([[event, data, channel]]);
   }
 
@@ -71,7 +71,7 @@ class Stage {
   }
 
   /** Opens a page as a visitor, in a profile of its own, and waits until its channels are listened to. */
-  async visit(url, live = ["public"]) {
+  async visit(url, live = ['public']) {
     const { page, problems } = await newPage(this.browser);
     await page.goto(url);
     await isLive(page, live);
@@ -103,9 +103,9 @@ class Stage {
 }
 
 /** Waits until each of these channels is live in the page. */
-export async function isLive(page, channels = ["public"]) {
+export async function isLive(page, channels = ['public']) {
   await page.waitForFunction(
-    (names) => names.every((name) => window.realtimeEvents.channel(name).state.name === "live"),
+    (names) => names.every((name) => window.realtimeEvents.channel(name).state.name === 'live'),
     channels,
   );
 }
@@ -113,10 +113,10 @@ export async function isLive(page, channels = ["public"]) {
 /** What a page asked the site for, by the end of the address. */
 export function requests(page) {
   const asked = [];
-  page.on("response", (response) => {
+  page.on('response', (response) => {
     const url = new URL(response.url());
-    if (url.pathname.endsWith("/token")) asked.push(`token ${response.status()}`);
-    if (url.searchParams.get("action") === "rest-nonce") asked.push(`nonce ${response.status()}`);
+    if (url.pathname.endsWith('/token')) asked.push(`token ${response.status()}`);
+    if (url.searchParams.get('action') === 'rest-nonce') asked.push(`nonce ${response.status()}`);
   });
   return asked;
 }

@@ -1,4 +1,4 @@
-import { ADMIN } from "../../site/site.mjs";
+import { ADMIN } from '../../site/site.mjs';
 
 /** Somebody who is logged in and saves posts, by the requests that the block editor makes. */
 export class Author {
@@ -9,14 +9,17 @@ export class Author {
   static async logIn(site) {
     const author = new Author();
     author.#site = site;
-    const form = new URLSearchParams({ log: ADMIN.user, pwd: ADMIN.password, testcookie: "1" });
+    const form = new URLSearchParams({ log: ADMIN.user, pwd: ADMIN.password, testcookie: '1' });
     const answer = await fetch(`${site.url}/wp-login.php`, {
-      method: "POST",
+      method: 'POST',
       body: form,
-      redirect: "manual",
-      headers: { Cookie: "wordpress_test_cookie=WP%20Cookie%20check" },
+      redirect: 'manual',
+      headers: { Cookie: 'wordpress_test_cookie=WP%20Cookie%20check' },
     });
-    author.#cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ");
+    author.#cookies = answer.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ');
     const nonce = await fetch(`${site.url}/wp-admin/admin-ajax.php?action=rest-nonce`, {
       headers: { Cookie: author.#cookies },
     });
@@ -34,19 +37,23 @@ export class Author {
    */
   async save(id, fields, headers = {}) {
     const begun = performance.now();
-    const answer = await fetch(`${this.#site.url}/index.php?rest_route=/wp/v2/posts${id ? `/${id}` : ""}`, {
-      method: "POST",
-      body: JSON.stringify(fields),
-      headers: {
-        "Content-Type": "application/json",
-        "X-WP-Nonce": this.#nonce,
-        Cookie: this.#cookies,
-        ...headers,
+    const answer = await fetch(
+      `${this.#site.url}/index.php?rest_route=/wp/v2/posts${id ? `/${id}` : ''}`,
+      {
+        method: 'POST',
+        body: JSON.stringify(fields),
+        headers: {
+          'Content-Type': 'application/json',
+          'X-WP-Nonce': this.#nonce,
+          Cookie: this.#cookies,
+          ...headers,
+        },
       },
-    });
+    );
     const text = await answer.text();
     const milliseconds = performance.now() - begun;
-    if (!answer.ok) throw new Error(`A post could not be saved: ${answer.status} ${text.slice(0, 500)}`);
+    if (!answer.ok)
+      throw new Error(`A post could not be saved: ${answer.status} ${text.slice(0, 500)}`);
     return { id: JSON.parse(text).id, milliseconds };
   }
 
@@ -60,9 +67,18 @@ export class Author {
     const list = `${this.#site.url}/wp-admin/edit.php`;
     const page = await (await fetch(list, { headers: { Cookie: this.#cookies } })).text();
     const [, nonce] = /name="_wpnonce" value="(\w+)"/.exec(page);
-    const form = new URLSearchParams({ _wpnonce: nonce, post_type: "post", action: "edit", bulk_edit: "Update", ...fields });
-    for (const id of ids) form.append("post[]", id);
-    const answer = await fetch(`${list}?${form}`, { headers: { Cookie: this.#cookies }, redirect: "manual" });
+    const form = new URLSearchParams({
+      _wpnonce: nonce,
+      post_type: 'post',
+      action: 'edit',
+      bulk_edit: 'Update',
+      ...fields,
+    });
+    for (const id of ids) form.append('post[]', id);
+    const answer = await fetch(`${list}?${form}`, {
+      headers: { Cookie: this.#cookies },
+      redirect: 'manual',
+    });
     if (answer.status !== 302) throw new Error(`The posts could not be changed: ${answer.status}`);
   }
 }

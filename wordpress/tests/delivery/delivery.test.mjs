@@ -1,167 +1,214 @@
 // What the outbox promises, seen from a gateway, on a WordPress with nginx, php-fpm and MariaDB.
-import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { after, before, beforeEach, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { startSite } from "../../site/site.mjs";
-import { Author } from "./author.mjs";
-import { Recorder } from "./recorder.mjs";
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSite } from '../../site/site.mjs';
+import { Author } from './author.mjs';
+import { Recorder } from './recorder.mjs';
 
-const RETRY_NOW = "Realtime_Events\\Sender::reset();";
+const RETRY_NOW = 'Realtime_Events\\Sender::reset();';
 
-for (const stack of ["full", "quick"]) {
-  describe(stack === "full" ? "nginx and php-fpm" : "a server that cannot finish a response early", () => {
-    let recorder;
-    let site;
-    let author;
+for (const stack of ['full', 'quick']) {
+  describe(
+    stack === 'full' ? 'nginx and php-fpm' : 'a server that cannot finish a response early',
+    () => {
+      let recorder;
+      let site;
+      let author;
 
-    before(async () => {
-      recorder = await new Recorder().up();
-      site = await startSite({ stack, constants: { ...recorder.constants, DISABLE_WP_CRON: true } });
-      author = await Author.logIn(site);
-    });
+      before(async () => {
+        recorder = await new Recorder().up();
+        site = await startSite({
+          stack,
+          constants: { ...recorder.constants, DISABLE_WP_CRON: true },
+        });
+        author = await Author.logIn(site);
+      });
 
-    after(async () => {
-      await site?.stop();
-      await recorder?.down();
-    });
+      after(async () => {
+        await site?.stop();
+        await recorder?.down();
+      });
 
-    beforeEach(async () => {
-      recorder.mode = "take";
-      await settled(site);
-      recorder.events = [];
-    });
+      beforeEach(async () => {
+        recorder.mode = 'take';
+        await settled(site);
+        recorder.events = [];
+      });
 
-    test("a published post is told once, signed", async () => {
-      const { id } = await author.save(undefined, { title: "Hello", status: "publish" });
-      await until(() => recorder.events.length >= 2, "two events");
-      await settled(site);
-      assert.deepEqual(
-        recorder.events.map(({ event, channel, data }) => [event, channel, data.post_id, data.title]),
-        [
-          ["post_saved", "public", id, "Hello"],
-          ["post_published", "public", id, "Hello"],
-        ],
-      );
-      assert.equal(recorder.forged, 0);
-    });
+      test('a published post is told once, signed', async () => {
+        const { id } = await author.save(undefined, { title: 'Hello', status: 'publish' });
+        await until(() => recorder.events.length >= 2, 'two events');
+        await settled(site);
+        assert.deepEqual(
+          recorder.events.map(({ event, channel, data }) => [
+            event,
+            channel,
+            data.post_id,
+            data.title,
+          ]),
+          [
+            ['post_saved', 'public', id, 'Hello'],
+            ['post_published', 'public', id, 'Hello'],
+          ],
+        );
+        assert.equal(recorder.forged, 0);
+      });
 
-    test("40 saves by each of 8 at once arrive once, in the order of the outbox", async () => {
-      const before = await last(site);
-      const [each, at] = stack === "full" ? [40, 8] : [5, 4];
-      await Promise.all(
-        Array.from({ length: at }, async (_, who) => {
-          const { id } = await author.save(undefined, { title: `${who}:new`, status: "draft" });
-          for (let n = 0; n < each; n++) await author.save(id, { title: `${who}:${n}` });
-        }),
-      );
-      await until(() => recorder.events.length >= at * (each + 1), `${at * (each + 1)} events`);
-      await settled(site);
-      const titles = recorder.events.map(({ data }) => data.title);
-      assert.equal(titles.length, at * (each + 1), "as many as there were saves");
-      assert.equal(new Set(titles).size, titles.length, "none twice");
-      assert.deepEqual(recorder.events.map(({ id }) => id), await order(site, before));
-    });
+      test('40 saves by each of 8 at once arrive once, in the order of the outbox', async () => {
+        const before = await last(site);
+        const [each, at] = stack === 'full' ? [40, 8] : [5, 4];
+        await Promise.all(
+          Array.from({ length: at }, async (_, who) => {
+            const { id } = await author.save(undefined, { title: `${who}:new`, status: 'draft' });
+            for (let n = 0; n < each; n++) await author.save(id, { title: `${who}:${n}` });
+          }),
+        );
+        await until(() => recorder.events.length >= at * (each + 1), `${at * (each + 1)} events`);
+        await settled(site);
+        const titles = recorder.events.map(({ data }) => data.title);
+        assert.equal(titles.length, at * (each + 1), 'as many as there were saves');
+        assert.equal(new Set(titles).size, titles.length, 'none twice');
+        assert.deepEqual(
+          recorder.events.map(({ id }) => id),
+          await order(site, before),
+        );
+      });
 
-    test("a bulk edit of 100 posts is one batch", async () => {
-      const ids = JSON.parse(
-        await site.php(`
+      test('a bulk edit of 100 posts is one batch', async () => {
+        const ids = JSON.parse(
+          await site.php(`
           remove_all_actions( 'save_post' );
           remove_all_actions( 'wp_after_insert_post' );
           echo wp_json_encode( array_map( static function ( $n ) {
             return wp_insert_post( array( 'post_title' => "Many $n", 'post_content' => 'x', 'post_status' => 'publish' ) );
           }, range( 1, 100 ) ) );`),
-      );
-      await settled(site);
-      recorder.posts = 0;
-      await author.editAll(ids, { comment_status: "closed" });
-      await until(() => recorder.events.length >= 100, "100 events");
-      await settled(site);
-      assert.equal(recorder.posts, 1);
-      assert.deepEqual(recorder.events.map(({ event, data }) => [event, data.post_id]), ids.map((id) => ["post_saved", id]));
-    });
+        );
+        await settled(site);
+        recorder.posts = 0;
+        await author.editAll(ids, { comment_status: 'closed' });
+        await until(() => recorder.events.length >= 100, '100 events');
+        await settled(site);
+        assert.equal(recorder.posts, 1);
+        assert.deepEqual(
+          recorder.events.map(({ event, data }) => [event, data.post_id]),
+          ids.map((id) => ['post_saved', id]),
+        );
+      });
 
-    test("a gateway that is away, hangs or fails gets everything later, in order", async () => {
-      const { id } = await author.save(undefined, { title: "kept", status: "draft" });
-      await until(() => recorder.events.length === 1, "the first event");
-      const before = await last(site);
-      const titles = [];
-      for (const mode of ["down", "hang", 500, 401, 429]) {
-        if (mode === "down") await recorder.down();
-        else recorder.mode = mode;
-        await site.php(RETRY_NOW);
-        for (const n of [1, 2, 3]) {
-          titles.push(`${mode} ${n}`);
-          await author.save(id, { title: titles.at(-1) });
+      test('a gateway that is away, hangs or fails gets everything later, in order', async () => {
+        const { id } = await author.save(undefined, { title: 'kept', status: 'draft' });
+        await until(() => recorder.events.length === 1, 'the first event');
+        const before = await last(site);
+        const titles = [];
+        for (const mode of ['down', 'hang', 500, 401, 429]) {
+          if (mode === 'down') await recorder.down();
+          else recorder.mode = mode;
+          await site.php(RETRY_NOW);
+          for (const n of [1, 2, 3]) {
+            titles.push(`${mode} ${n}`);
+            await author.save(id, { title: titles.at(-1) });
+          }
+          if (mode === 'down') await recorder.up();
         }
-        if (mode === "down") await recorder.up();
-      }
-      assert.equal(recorder.events.length, 1, "nothing was taken meanwhile");
+        assert.equal(recorder.events.length, 1, 'nothing was taken meanwhile');
 
-      recorder.mode = "take";
-      // The request that hangs keeps the right to send until it gives up.
-      await until(async () => {
-        await site.php(RETRY_NOW);
-        await fetch(site.url);
-        return recorder.events.length > titles.length;
-      }, "all events", 45_000);
-      assert.deepEqual(recorder.events.slice(1).map(({ data }) => data.title), titles);
-      assert.deepEqual(recorder.events.slice(1).map(({ event }) => event), titles.map(() => "post_saved"));
-      assert.equal((await order(site, before)).length, titles.length);
-    });
+        recorder.mode = 'take';
+        // The request that hangs keeps the right to send until it gives up.
+        await until(
+          async () => {
+            await site.php(RETRY_NOW);
+            await fetch(site.url);
+            return recorder.events.length > titles.length;
+          },
+          'all events',
+          45_000,
+        );
+        assert.deepEqual(
+          recorder.events.slice(1).map(({ data }) => data.title),
+          titles,
+        );
+        assert.deepEqual(
+          recorder.events.slice(1).map(({ event }) => event),
+          titles.map(() => 'post_saved'),
+        );
+        assert.equal((await order(site, before)).length, titles.length);
+      });
 
-    test("what a request tells in a transaction that a fatal error ends is not sent; what it tells outside of one is, by the next page", async (t) => {
-      await plugin(t, site, `
+      test('what a request tells in a transaction that a fatal error ends is not sent; what it tells outside of one is, by the next page', async (t) => {
+        await plugin(
+          t,
+          site,
+          `
         add_action( 'init', static function () {
           if ( isset( $_GET['fatal'] ) ) {
             'within' === $_GET['fatal'] && $GLOBALS['wpdb']->query( 'START TRANSACTION' );
             realtime_events_dispatch( $_GET['fatal'] );
             there_is_no_such_function();
           }
-        } );`);
-      for (const where of ["within", "outside"]) {
-        assert.equal((await fetch(`${site.url}/?fatal=${where}`)).status, 500);
-      }
-      await fetch(site.url);
-      await until(() => recorder.events.some(({ event }) => event === "outside"), "the event that stands in the outbox");
-      await settled(site);
-      assert.deepEqual(recorder.events.map(({ event }) => event), ["outside"]);
-    });
-
-    test("what waits is sent by the next page that anybody reads, with no cron", async () => {
-      recorder.mode = 500;
-      await author.save(undefined, { title: "waits", status: "draft" });
-      await until(async () => (await site.php("echo Realtime_Events\\Schedule::now()->failures;")) === "1", "a failure");
-      recorder.mode = "take";
-      assert.equal(recorder.events.length, 0);
-      await until(async () => {
+        } );`,
+        );
+        for (const where of ['within', 'outside']) {
+          assert.equal((await fetch(`${site.url}/?fatal=${where}`)).status, 500);
+        }
         await fetch(site.url);
-        await sleep(200);
-        return recorder.events.length > 0;
-      }, "the event, 2.5 to 5 seconds after the failure");
-      assert.equal(recorder.events[0].data.title, "waits");
-    });
-  });
+        await until(
+          () => recorder.events.some(({ event }) => event === 'outside'),
+          'the event that stands in the outbox',
+        );
+        await settled(site);
+        assert.deepEqual(
+          recorder.events.map(({ event }) => event),
+          ['outside'],
+        );
+      });
+
+      test('what waits is sent by the next page that anybody reads, with no cron', async () => {
+        recorder.mode = 500;
+        await author.save(undefined, { title: 'waits', status: 'draft' });
+        await until(
+          async () => (await site.php('echo Realtime_Events\\Schedule::now()->failures;')) === '1',
+          'a failure',
+        );
+        recorder.mode = 'take';
+        assert.equal(recorder.events.length, 0);
+        await until(async () => {
+          await fetch(site.url);
+          await sleep(200);
+          return recorder.events.length > 0;
+        }, 'the event, 2.5 to 5 seconds after the failure');
+        assert.equal(recorder.events[0].data.title, 'waits');
+      });
+    },
+  );
 }
 
-test("a response that another plugin has finished before is finished", async (t) => {
+test('a response that another plugin has finished before is finished', async (t) => {
   const recorder = await new Recorder().up();
   t.after(() => recorder.down());
-  const site = await startSite({ stack: "full", constants: { ...recorder.constants, DISABLE_WP_CRON: true } });
+  const site = await startSite({
+    stack: 'full',
+    constants: { ...recorder.constants, DISABLE_WP_CRON: true },
+  });
   t.after(() => site.stop());
-  await plugin(t, site, `
+  await plugin(
+    t,
+    site,
+    `
     add_action( 'shutdown', static function () { fastcgi_finish_request(); }, 0 );
-    add_filter( 'realtime_events_loopback', static function () { return 'unix:///there/is/no/such.socket'; } );`);
+    add_filter( 'realtime_events_loopback', static function () { return 'unix:///there/is/no/such.socket'; } );`,
+  );
   const author = await Author.logIn(site);
-  await author.save(undefined, { title: "Hello", status: "draft" });
-  await until(() => recorder.events.length === 1, "the event, without another page", 5_000);
+  await author.save(undefined, { title: 'Hello', status: 'draft' });
+  await until(() => recorder.events.length === 1, 'the event, without another page', 5_000);
 });
 
 /** Puts a plugin on the site until the test ends. */
 async function plugin(t, site, code) {
-  const folder = join(site.path, "wp-content/mu-plugins");
-  const file = join(folder, "of-a-test.php");
+  const folder = join(site.path, 'wp-content/mu-plugins');
+  const file = join(folder, 'of-a-test.php');
   await mkdir(folder, { recursive: true });
   await writeFile(file, `<?php\n${code}\n`);
   t.after(() => rm(file, { force: true }));
@@ -170,17 +217,23 @@ async function plugin(t, site, code) {
 /** Waits until nothing is under way. */
 async function settled(site) {
   await until(
-    async () => "0 0" === (await site.php(`
+    async () =>
+      '0 0' ===
+      (await site.php(`
       global $wpdb;
       echo Realtime_Events\\Outbox::count( 'pending' ) . ' '
         . (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Lease::OPTION ) );`)),
-    "an empty outbox",
+    'an empty outbox',
   );
 }
 
 /** The number of the last row of the outbox. */
 async function last(site) {
-  return Number(await site.php("global $wpdb; echo (int) $wpdb->get_var( 'SELECT MAX(id) FROM ' . Realtime_Events\\Outbox::table() );"));
+  return Number(
+    await site.php(
+      "global $wpdb; echo (int) $wpdb->get_var( 'SELECT MAX(id) FROM ' . Realtime_Events\\Outbox::table() );",
+    ),
+  );
 }
 
 /** The ids of the events behind a row, as the outbox has them, all of them sent. */

@@ -1,9 +1,9 @@
-import { createHmac } from "node:crypto";
-import { createServer } from "node:http";
-import { freePort } from "../../site/ports.mjs";
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import { freePort } from '../../site/ports.mjs';
 
 /** The secret that the sites of these tests sign with. */
-export const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 /**
  * A gateway whose answers a test chooses, and which keeps what it was sent: each POST as it came, so
@@ -11,7 +11,7 @@ export const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
  */
 export class Recorder {
   /** What it answers: `take`, `hang` (never), or a status. */
-  mode = "take";
+  mode = 'take';
 
   /** Events that it took, in the order in which they came, twice what came twice. */
   events = [];
@@ -30,7 +30,7 @@ export class Recorder {
   async up() {
     this.#port ??= await freePort();
     await new Promise((resolve, reject) => {
-      this.#server.once("error", reject).listen(this.#port, "127.0.0.1", resolve);
+      this.#server.once('error', reject).listen(this.#port, '127.0.0.1', resolve);
     });
     return this;
   }
@@ -56,17 +56,21 @@ export class Recorder {
     const body = Buffer.concat(parts);
     this.posts++;
     if (!signed(request.headers, body)) this.forged++;
-    if (this.mode === "hang") return;
-    if (this.mode !== "take") {
-      answer(response, this.mode, { status: "error", message: `The test answers ${this.mode}.` });
+    if (this.mode === 'hang') return;
+    if (this.mode !== 'take') {
+      answer(response, this.mode, { status: 'error', message: `The test answers ${this.mode}.` });
       return;
     }
     const said = JSON.parse(body);
     const events = [said].flat();
     this.events.push(...events);
     const numbered = events.map(({ id, channel }) => ({ id, channel, seq: this.#next(channel) }));
-    const success = { status: "success", message: "Event broadcasted" };
-    answer(response, 200, Array.isArray(said) ? { ...success, events: numbered } : { ...success, ...numbered[0] });
+    const success = { status: 'success', message: 'Event broadcasted' };
+    answer(
+      response,
+      200,
+      Array.isArray(said) ? { ...success, events: numbered } : { ...success, ...numbered[0] },
+    );
   }
 
   #next(channel) {
@@ -77,11 +81,11 @@ export class Recorder {
 }
 
 function signed(headers, body) {
-  const mac = createHmac("sha256", Buffer.from(SECRET.slice("whsec_".length), "base64"));
-  mac.update(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.`).update(body);
-  return headers["webhook-signature"] === `v1,${mac.digest("base64")}`;
+  const mac = createHmac('sha256', Buffer.from(SECRET.slice('whsec_'.length), 'base64'));
+  mac.update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.`).update(body);
+  return headers['webhook-signature'] === `v1,${mac.digest('base64')}`;
 }
 
 function answer(response, status, body) {
-  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }

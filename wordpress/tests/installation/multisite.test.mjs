@@ -1,16 +1,16 @@
-import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { test } from "node:test";
-import { startSite } from "../../site/site.mjs";
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { startSite } from '../../site/site.mjs';
 
 /** What wp-config.php of a network has, whose sites are in folders. */
 const NETWORK = {
   MULTISITE: true,
   SUBDOMAIN_INSTALL: false,
-  DOMAIN_CURRENT_SITE: "localhost",
-  PATH_CURRENT_SITE: "/",
+  DOMAIN_CURRENT_SITE: 'localhost',
+  PATH_CURRENT_SITE: '/',
   SITE_ID_CURRENT_SITE: 1,
   BLOG_ID_CURRENT_SITE: 1,
 };
@@ -42,30 +42,33 @@ const USE = `
 
 const traces = async (site) => JSON.parse(await site.php(`global $wpdb; ${TRACES}`));
 
-for (const stack of ["quick", "full"]) {
+for (const stack of ['quick', 'full']) {
   test(`a single site, ${stack}: nothing is left`, async (t) => {
     const site = await startSite({ stack });
     t.after(() => site.stop());
     await site.php(USE);
     const before = await traces(site);
-    assert.deepEqual(before.tables, ["wp_realtime_events_outbox"]);
-    for (const kind of ["options", "cron", "users"]) assert.notDeepEqual(before[kind], [], kind);
+    assert.deepEqual(before.tables, ['wp_realtime_events_outbox']);
+    for (const kind of ['options', 'cron', 'users']) assert.notDeepEqual(before[kind], [], kind);
 
-    await site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN} );`);
-    assert.deepEqual((await traces(site)).cron, [], "nothing runs while it is inactive");
+    await site.php(
+      `require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN} );`,
+    );
+    assert.deepEqual((await traces(site)).cron, [], 'nothing runs while it is inactive');
     await site.php(UNINSTALL);
     assert.deepEqual(await traces(site), NOTHING);
   });
 
   test(`a network of sites, ${stack}: each has its own, and nothing is left on any`, async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), "realtime-network-"));
+    const folder = await mkdtemp(join(tmpdir(), 'realtime-network-'));
     let running;
     t.after(async () => {
       await running?.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     });
     const single = await startSite({ stack, folder });
-    await single.php(`
+    await single.php(
+      `
       require_once ABSPATH . 'wp-admin/includes/plugin.php';
       deactivate_plugins( ${PLUGIN} );
       require_once ABSPATH . 'wp-admin/includes/upgrade.php';
@@ -73,23 +76,33 @@ for (const stack of ["quick", "full"]) {
       foreach ( $wpdb->tables( 'ms_global' ) as $name => $table ) { $wpdb->$name = $table; }
       install_network();
       $made = populate_network( 1, 'localhost', 'admin@example.com', 'Network', '/', false );
-      if ( is_wp_error( $made ) ) { fwrite( STDERR, $made->get_error_message() ); exit( 1 ); }`.replace(/^/, "global $wpdb;"));
+      if ( is_wp_error( $made ) ) { fwrite( STDERR, $made->get_error_message() ); exit( 1 ); }`.replace(
+        /^/,
+        'global $wpdb;',
+      ),
+    );
     await single.stop();
 
     const site = await startSite({ stack, folder, plugin: false, constants: NETWORK });
     running = site;
-    const add = (path) => `wp_insert_site( array( 'domain' => 'localhost', 'path' => '/${path}/', 'user_id' => 1, 'title' => '${path}' ) );`;
+    const add = (path) =>
+      `wp_insert_site( array( 'domain' => 'localhost', 'path' => '/${path}/', 'user_id' => 1, 'title' => '${path}' ) );`;
     await site.php(`
-      ${add("early")}
+      ${add('early')}
       require_once ABSPATH . 'wp-admin/includes/plugin.php';
       $failed = activate_plugin( ${PLUGIN}, '', true );
       if ( is_wp_error( $failed ) ) { fwrite( STDERR, $failed->get_error_message() ); exit( 1 ); }`);
-    await site.php(`${add("late")} ${add("gone")}`);
-    const tables = ["", "2_", "3_", "4_"].map((number) => `wp_${number}realtime_events_outbox`);
+    await site.php(`${add('late')} ${add('gone')}`);
+    const tables = ['', '2_', '3_', '4_'].map((number) => `wp_${number}realtime_events_outbox`);
     assert.deepEqual((await traces(site)).tables.sort(), tables.sort());
 
-    await site.php(`require_once ABSPATH . 'wp-admin/includes/ms.php'; wpmu_delete_blog( 4, true );`);
-    assert.deepEqual((await traces(site)).tables.sort(), tables.filter((name) => !name.startsWith("wp_4")).sort());
+    await site.php(
+      `require_once ABSPATH . 'wp-admin/includes/ms.php'; wpmu_delete_blog( 4, true );`,
+    );
+    assert.deepEqual(
+      (await traces(site)).tables.sort(),
+      tables.filter((name) => !name.startsWith('wp_4')).sort(),
+    );
 
     const channels = await site.php(`
       foreach ( array( 1, 2, 3 ) as $id ) {
@@ -99,7 +112,10 @@ for (const stack of ["quick", "full"]) {
         echo wp_json_encode( wp_list_pluck( array_reverse( Realtime_Events\\Outbox::page( '', 9 ) ), 'channel' ) ), "\\n";
         restore_current_blog();
       }`);
-    assert.equal(channels, '["public","editors"]\n["public:site-2","site-2:editors"]\n["public:site-3","site-3:editors"]\n');
+    assert.equal(
+      channels,
+      '["public","editors"]\n["public:site-2","site-2:editors"]\n["public:site-3","site-3:editors"]\n',
+    );
 
     const second = JSON.parse(
       await site.php(`
@@ -114,12 +130,16 @@ for (const stack of ["quick", "full"]) {
     );
     assert.deepEqual(
       [second.channel, second.claims.channels, second.claims.sub, second.subject, second.editors],
-      ["site-2:user:1", ["site-2:user:1"], "site-2:user:1", "site-2:user:1", true],
+      ['site-2:user:1', ['site-2:user:1'], 'site-2:user:1', 'site-2:user:1', true],
     );
-    const may = await site.php(`echo wp_json_encode( Realtime_Events\\Channels::may_read( 'site-2:editors', 1 ) );`);
-    assert.equal(may, "false", "the first site gives nobody a token for another's channels");
+    const may = await site.php(
+      `echo wp_json_encode( Realtime_Events\\Channels::may_read( 'site-2:editors', 1 ) );`,
+    );
+    assert.equal(may, 'false', "the first site gives nobody a token for another's channels");
 
-    await site.php(`require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN}, false, true );`);
+    await site.php(
+      `require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN}, false, true );`,
+    );
     await site.php(UNINSTALL);
     assert.deepEqual(await traces(site), NOTHING);
   });

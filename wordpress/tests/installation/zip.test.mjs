@@ -1,28 +1,32 @@
-import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { test } from "node:test";
-import { promisify } from "node:util";
-import { PLUGIN, startSite } from "../../site/site.mjs";
-import { find } from "../../site/programs.mjs";
-import { shipped, zip } from "../../zip.mjs";
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { PLUGIN, startSite } from '../../site/site.mjs';
+import { find } from '../../site/programs.mjs';
+import { shipped, zip } from '../../zip.mjs';
 
 const archive = async () =>
-  zip(await Promise.all(shipped().map(async ([path, file]) => [`realtime-events/${path}`, await readFile(file)])));
+  zip(
+    await Promise.all(
+      shipped().map(async ([path, file]) => [`realtime-events/${path}`, await readFile(file)]),
+    ),
+  );
 const run = promisify(execFile);
 
 /** @returns {Promise<string>} where it was unpacked; gone after the test */
 async function unpack(t) {
-  const folder = await mkdtemp(join(tmpdir(), "realtime-zip-"));
+  const folder = await mkdtemp(join(tmpdir(), 'realtime-zip-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(join(folder, "plugin.zip"), await archive());
-  await run(find("unzip"), ["-q", "plugin.zip"], { cwd: folder });
-  return join(folder, "realtime-events");
+  await writeFile(join(folder, 'plugin.zip'), await archive());
+  await run(find('unzip'), ['-q', 'plugin.zip'], { cwd: folder });
+  return join(folder, 'realtime-events');
 }
 
-test("the archive holds what is shipped, the same bytes each time, and works where it is unpacked", async (t) => {
+test('the archive holds what is shipped, the same bytes each time, and works where it is unpacked', async (t) => {
   assert.deepEqual(await archive(), await archive());
   const unpacked = await unpack(t);
   const files = shipped();
@@ -30,33 +34,52 @@ test("the archive holds what is shipped, the same bytes each time, and works whe
     assert.deepEqual(await readFile(join(unpacked, path)), await readFile(file), path);
   }
   const paths = files.map(([path]) => path);
-  for (const path of ["readme.txt", "LICENSE", "uninstall.php", "assets/client.js", "languages/realtime-events.pot", "client/src/index.ts"]) {
+  for (const path of [
+    'readme.txt',
+    'LICENSE',
+    'uninstall.php',
+    'assets/client.js',
+    'languages/realtime-events.pot',
+    'client/src/index.ts',
+  ]) {
     assert.ok(paths.includes(path), path);
   }
-  assert.deepEqual(paths.filter((path) => /\.distignore|node_modules|^client\/(test|dist)/.test(path)), []);
+  assert.deepEqual(
+    paths.filter((path) => /\.distignore|node_modules|^client\/(test|dist)/.test(path)),
+    [],
+  );
 
   const site = await startSite({ plugin: unpacked });
   t.after(() => site.stop());
   assert.match(await site.php(`echo realtime_events_dispatch( 'a' );`), /^evt_/);
 });
 
-test("assets/client.js is what the source in the archive makes of it, as readme.txt says", async (t) => {
+test('assets/client.js is what the source in the archive makes of it, as readme.txt says', async (t) => {
   const unpacked = await unpack(t);
-  const client = join(unpacked, "client");
-  assert.ok((await readFile(join(unpacked, "readme.txt"), "utf8")).includes("`npm ci` and `node build.mjs`"));
-  await run("npm", ["ci", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: client });
-  await run(process.execPath, ["build.mjs"], { cwd: client });
-  const built = await readFile(join(client, "dist/realtime-events.js"), "utf8");
-  assert.equal(built.replace(/^\/\/# sourceMappingURL=.*\n/m, ""), await readFile(join(unpacked, "assets/client.js"), "utf8"));
+  const client = join(unpacked, 'client');
+  assert.ok(
+    (await readFile(join(unpacked, 'readme.txt'), 'utf8')).includes(
+      '`npm ci` and `node build.mjs`',
+    ),
+  );
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: client });
+  await run(process.execPath, ['build.mjs'], { cwd: client });
+  const built = await readFile(join(client, 'dist/realtime-events.js'), 'utf8');
+  assert.equal(
+    built.replace(/^\/\/# sourceMappingURL=.*\n/m, ''),
+    await readFile(join(unpacked, 'assets/client.js'), 'utf8'),
+  );
 });
 
 test("readme.txt says what the plugin's header says", async () => {
-  const [readme, header] = await Promise.all(["readme.txt", "realtime-events.php"].map((file) => readFile(join(PLUGIN, file), "utf8")));
-  const of = (text, name) => new RegExp(`^[ *]*${name}: +(.+)$`, "m").exec(text)?.[1];
-  assert.equal(of(readme, "Stable tag"), of(header, "Version"));
-  for (const name of ["Requires at least", "Requires PHP", "License", "License URI"]) {
+  const [readme, header] = await Promise.all(
+    ['readme.txt', 'realtime-events.php'].map((file) => readFile(join(PLUGIN, file), 'utf8')),
+  );
+  const of = (text, name) => new RegExp(`^[ *]*${name}: +(.+)$`, 'm').exec(text)?.[1];
+  assert.equal(of(readme, 'Stable tag'), of(header, 'Version'));
+  for (const name of ['Requires at least', 'Requires PHP', 'License', 'License URI']) {
     assert.equal(of(readme, name), of(header, name), name);
   }
-  assert.ok(readme.includes(of(header, "Description")));
-  assert.match(header, new RegExp(`'REALTIME_EVENTS_VERSION', '${of(header, "Version")}'`));
+  assert.ok(readme.includes(of(header, 'Description')));
+  assert.match(header, new RegExp(`'REALTIME_EVENTS_VERSION', '${of(header, 'Version')}'`));
 });

@@ -28,8 +28,8 @@ final class ApiGatewayConnections implements Connections {
   }
 
   /**
-   * A client that tries for five seconds, whatever other posts meet: the SDK's circuit breaker would
-   * make one throttled burst cut off listeners that a second try reaches.
+   * A client that tries for five seconds, whatever other posts meet: the SDK's circuit breaker
+   * would make one throttled burst cut off listeners that a second try reaches.
    */
   static ApiGatewayManagementApiClient newClient() {
     StandardRetryStrategy retries =

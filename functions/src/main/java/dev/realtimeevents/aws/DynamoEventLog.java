@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * The event log in a DynamoDB table. The head of a channel, the events and their ids are written in one
- * transaction, so that numbers have no gaps and an id is never two events.
+ * The event log in a DynamoDB table. The head of a channel, the events and their ids are written in
+ * one transaction, so that numbers have no gaps and an id is never two events.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html">DynamoDB
@@ -108,8 +108,7 @@ final class DynamoEventLog implements EventLog {
       }
       var id = items.get(LogKeys.id(event.id()));
       if (id != null && !Items.expired(id, now)) {
-        places.put(
-            event.id(), new Place(new ChannelName(id.get("channel").s()), number(id, "at")));
+        places.put(event.id(), new Place(new ChannelName(id.get("channel").s()), number(id, "at")));
       }
     }
     return new Known(heads, places);
@@ -171,8 +170,7 @@ final class DynamoEventLog implements EventLog {
   private TransactWriteItem moveHead(ChannelName channel, Head before, long seq, Instant now) {
     var names = new HashMap<>(Map.of("#head", "head"));
     var values =
-        new HashMap<>(
-            Map.of(":seq", number(seq), ":expiresAt", seconds(now.plus(HEAD_LIFE))));
+        new HashMap<>(Map.of(":seq", number(seq), ":expiresAt", seconds(now.plus(HEAD_LIFE))));
     String update;
     String condition;
     if (before == null) {
@@ -355,8 +353,7 @@ final class DynamoEventLog implements EventLog {
                         .select(Select.COUNT)
                         .keyConditionExpression("#key = :key AND #seq BETWEEN :first AND :last")
                         .filterExpression("expiresAt > :now")
-                        .expressionAttributeNames(
-                            Map.of("#key", LogKeys.KEY, "#seq", LogKeys.SEQ))
+                        .expressionAttributeNames(Map.of("#key", LogKeys.KEY, "#seq", LogKeys.SEQ))
                         .expressionAttributeValues(
                             Map.of(
                                 ":key", LogKeys.partition(channel),

@@ -72,8 +72,7 @@ final class DynamoListeners implements Listeners {
                   .expressionAttributeNames(SubscriptionKeys.NAMES)
                   .expressionAttributeValues(Map.of(":shard", partition))
                   .limit(limit);
-              after.ifPresent(
-                  id -> query.exclusiveStartKey(SubscriptionKeys.key(partition, id)));
+              after.ifPresent(id -> query.exclusiveStartKey(SubscriptionKeys.key(partition, id)));
             });
     List<Listener> listeners =
         response.items().stream()

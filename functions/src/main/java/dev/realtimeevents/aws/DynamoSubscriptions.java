@@ -24,11 +24,11 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
- * Connections in a DynamoDB table, each with its channels, and {@link DynamoListeners} for
- * the way back.
+ * Connections in a DynamoDB table, each with its channels, and {@link DynamoListeners} for the way
+ * back.
  *
- * <p>{@code $disconnect} is best effort on API Gateway: rows expire a little after the two hours that a
- * connection can last, and every read filters on that itself.
+ * <p>{@code $disconnect} is best effort on API Gateway: rows expire a little after the two hours
+ * that a connection can last, and every read filters on that itself.
  */
 final class DynamoSubscriptions implements Subscriptions {
   private static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
@@ -86,9 +86,7 @@ final class DynamoSubscriptions implements Subscriptions {
       String subject = old.get(SUBJECT).s();
       dynamo.deleteItem(
           delete ->
-              delete
-                  .tableName(subscriptions)
-                  .key(SubscriptionKeys.holder(subject, connectionId)));
+              delete.tableName(subscriptions).key(SubscriptionKeys.holder(subject, connectionId)));
     }
   }
 
@@ -120,7 +118,9 @@ final class DynamoSubscriptions implements Subscriptions {
     }
   }
 
-  /** The connection learns of the channel first: so $disconnect finds every row that was written. */
+  /**
+   * The connection learns of the channel first: so $disconnect finds every row that was written.
+   */
   @Override
   public Outcome subscribe(
       String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
@@ -197,8 +197,7 @@ final class DynamoSubscriptions implements Subscriptions {
   public Optional<Connection> connection(String connectionId) {
     var item =
         dynamo
-            .getItem(
-                get -> get.tableName(connections).key(key(connectionId)).consistentRead(true))
+            .getItem(get -> get.tableName(connections).key(key(connectionId)).consistentRead(true))
             .item();
     return item.isEmpty() || Items.expired(item, clock.instant())
         ? Optional.empty()

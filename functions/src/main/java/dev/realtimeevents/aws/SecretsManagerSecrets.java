@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * The secret in AWS Secrets Manager and, after it was rotated, the one before: both are accepted, so
- * that a key can be changed without downtime.
+ * The secret in AWS Secrets Manager and, after it was rotated, the one before: both are accepted,
+ * so that a key can be changed without downtime.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version">Versions

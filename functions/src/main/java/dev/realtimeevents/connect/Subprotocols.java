@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a browser offers in {@code Sec-WebSocket-Protocol}: the only header of the handshake that its
- * page can set, and so the place for a token that is not to stand in a URL.
+ * What a browser offers in {@code Sec-WebSocket-Protocol}: the only header of the handshake that
+ * its page can set, and so the place for a token that is not to stand in a URL.
  *
  * @param offered names, in the order offered
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-1.9">RFC 6455, section 1.9</a>
@@ -26,7 +26,10 @@ public record Subprotocols(List<String> offered) {
             .toList());
   }
 
-  /** What the handshake must answer, or the browser drops the connection; empty if it offered nothing. */
+  /**
+   * What the handshake must answer, or the browser drops the connection; empty if it offered
+   * nothing.
+   */
   public Optional<String> selected() {
     return offered.stream().filter(REALTIME_EVENTS::equals).findFirst();
   }

@@ -30,8 +30,8 @@ public final class Welcome {
   }
 
   /**
-   * Decides on a handshake. A token that is not good does not refuse it, for a browser does not show
-   * its page why: whoever then subscribes to a channel that needs one is told.
+   * Decides on a handshake. A token that is not good does not refuse it, for a browser does not
+   * show its page why: whoever then subscribes to a channel that needs one is told.
    *
    * @param at when the connection was made, by API Gateway's clock
    */

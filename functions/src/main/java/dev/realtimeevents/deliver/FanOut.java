@@ -17,21 +17,23 @@ import java.util.concurrent.Executors;
 /**
  * Pushes events of one channel to its listeners. Thread-safe.
  *
- * <p>Each page of listeners is posted to side by side; a listener gets its events in order. A push that
- * fails loses nothing: the event is in the log, and its listener is made to ask for it.
+ * <p>Each page of listeners is posted to side by side; a listener gets its events in order. A push
+ * that fails loses nothing: the event is in the log, and its listener is made to ask for it.
  */
 public final class FanOut {
   /** Listeners read and posted to at once, at most. */
   private static final int PAGE = 256;
 
   /**
-   * Posts that a page may need. At 0.2 ms of a processor each, and a function of 1 GB has little more than
-   * half of one, that is two seconds; several times as many would use up the patience with listeners that
-   * nothing is wrong with.
+   * Posts that a page may need. At 0.2 ms of a processor each, and a function of 1 GB has little
+   * more than half of one, that is two seconds; several times as many would use up the patience
+   * with listeners that nothing is wrong with.
    */
   private static final int POSTS_OF_A_PAGE = 4096;
 
-  /** A listener that has not got all its events by then is given up. Below {@link Budget#PAGE_TIME}. */
+  /**
+   * A listener that has not got all its events by then is given up. Below {@link Budget#PAGE_TIME}.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(6);
 
   /**
@@ -65,8 +67,8 @@ public final class FanOut {
   }
 
   /**
-   * The pushes in runs of numbers without a gap, as a job names them. More than one there is only where
-   * a repeated webhook takes up an event of long ago beside a new one.
+   * The pushes in runs of numbers without a gap, as a job names them. More than one there is only
+   * where a repeated webhook takes up an event of long ago beside a new one.
    */
   private static List<List<Push>> runs(List<Push> pushes) {
     var runs = new ArrayList<List<Push>>();

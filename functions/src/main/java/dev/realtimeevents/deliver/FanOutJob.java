@@ -22,7 +22,8 @@ public record FanOutJob(
   public FanOutJob {
     if (from < 1 || to < from || shard < 0) {
       throw new InvalidValueException(
-          "A fan-out job goes from event 1 or later up to the same or a later one, in shard 0 or later");
+          "A fan-out job goes from event 1 or later up to the same or a later one, in shard 0 or"
+              + " later");
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.realtimeevents.deliver;
 
 import dev.realtimeevents.event.EventLog;
-import dev.realtimeevents.event.LoggedEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +19,9 @@ public final class FanOutJobs {
   }
 
   /**
-   * Pushes the job's events to what is left of its shard; what does not fit the time goes back to the
-   * queue. A failure throws, and the queue gives the job again: a listener drops what it has already.
+   * Pushes the job's events to what is left of its shard; what does not fit the time goes back to
+   * the queue. A failure throws, and the queue gives the job again: a listener drops what it has
+   * already.
    *
    * @return what was pushed, event by event
    */
@@ -34,8 +34,7 @@ public final class FanOutJobs {
     if (pushes.isEmpty()) {
       return pushes;
     }
-    Optional<FanOutJob> left =
-        fanOut.toShard(job, pushes, new Budget(Integer.MAX_VALUE, timeLeft));
+    Optional<FanOutJob> left = fanOut.toShard(job, pushes, new Budget(Integer.MAX_VALUE, timeLeft));
     left.ifPresent(rest -> queue.send(List.of(rest)));
     return pushes;
   }

@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
 /**
  * Takes a webhook: checks it, writes the log, then pushes. Thread-safe.
  *
- * <p>The log is written before the listeners are listed; {@link dev.realtimeevents.subscribe} does it
- * the other way round, so that nothing falls between.
+ * <p>The log is written before the listeners are listed; {@link dev.realtimeevents.subscribe} does
+ * it the other way round, so that nothing falls between.
  */
 public final class Dispatch {
   private static final String UNSIGNED =
@@ -48,8 +48,8 @@ public final class Dispatch {
 
   /**
    * @param allowUnsigned whether anybody may publish
-   * @param inlineFanOutLimit posts made, to each listener one for each event, before the rest goes to
-   *     the queue
+   * @param inlineFanOutLimit posts made, to each listener one for each event, before the rest goes
+   *     to the queue
    */
   public Dispatch(
       Authenticator authenticator,
@@ -91,8 +91,7 @@ public final class Dispatch {
                 ? events(request.body(), request.message(), budget)
                 : error(401, UNSIGNED);
         case Verdict.Trusted(var message, _) -> events(request.body(), message, budget);
-        case Verdict.TrustedWooCommerce(var delivery) ->
-            resource(request.body(), delivery, budget);
+        case Verdict.TrustedWooCommerce(var delivery) -> resource(request.body(), delivery, budget);
       };
     } catch (InvalidValueException invalid) {
       return error(422, invalid.getMessage());

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * {@code POST /connections/revoke}: the site cuts a user off, with the credentials of a dispatch and
- * never without. Thread-safe.
+ * {@code POST /connections/revoke}: the site cuts a user off, with the credentials of a dispatch
+ * and never without. Thread-safe.
  */
 public final class Revoke {
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  */
 final class WooCommerce {
   /**
-   * Where its events go. Orders hold names and addresses, so it is a channel of its own and not public
-   * unless the parameter PublicChannels says so.
+   * Where its events go. Orders hold names and addresses, so it is a channel of its own and not
+   * public unless the parameter PublicChannels says so.
    */
   static final ChannelName CHANNEL = new ChannelName("woocommerce");
 
@@ -35,8 +35,8 @@ final class WooCommerce {
   private WooCommerce() {}
 
   /**
-   * Whether this is the form that WooCommerce posts, unsigned, when a webhook is switched on. It must be
-   * answered 200, or the webhook stays off.
+   * Whether this is the form that WooCommerce posts, unsigned, when a webhook is switched on. It
+   * must be answered 200, or the webhook stays off.
    */
   static boolean isPing(Request request) {
     return request.headers().mediaType().equals("application/x-www-form-urlencoded")
@@ -49,8 +49,7 @@ final class WooCommerce {
   }
 
   static Verdict verify(Request request, List<Secret> secrets) {
-    byte[] given =
-        request.headers().get("X-WC-Webhook-Signature").orElse("").getBytes(UTF_8);
+    byte[] given = request.headers().get("X-WC-Webhook-Signature").orElse("").getBytes(UTF_8);
     boolean signed =
         secrets.stream()
             .flatMap(secret -> secret.signWithLetters(request.body()).stream())
@@ -66,14 +65,13 @@ final class WooCommerce {
       throw new InvalidValueException("X-WC-Webhook-Topic is missing, as in order.updated");
     }
     return new Verdict.TrustedWooCommerce(
-        new Delivery(
-            id(topic.get(), request.body()), new EventName("woocommerce." + topic.get())));
+        new Delivery(id(topic.get(), request.body()), new EventName("woocommerce." + topic.get())));
   }
 
   /**
-   * The same topic with the same body is the same event. The delivery id will not do: it is not signed,
-   * so a captured request could be sent again under another. A body differs whenever the resource does,
-   * by its modification date.
+   * The same topic with the same body is the same event. The delivery id will not do: it is not
+   * signed, so a captured request could be sent again under another. A body differs whenever the
+   * resource does, by its modification date.
    */
   private static EventId id(String topic, byte[] body) {
     try {

@@ -3,8 +3,8 @@ package dev.realtimeevents.event;
 import java.util.regex.Pattern;
 
 /**
- * The name of a channel: 1 to 128 letters, digits and {@code _ . : -}, for instance {@code public} or
- * {@code post:12}.
+ * The name of a channel: 1 to 128 letters, digits and {@code _ . : -}, for instance {@code public}
+ * or {@code post:12}.
  */
 public record ChannelName(String value) {
   private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");

@@ -4,8 +4,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * What makes an event itself: the same id again is the same event, however often it is sent. 1 to 256
- * visible ASCII characters.
+ * What makes an event itself: the same id again is the same event, however often it is sent. 1 to
+ * 256 visible ASCII characters.
  */
 public record EventId(String value) {
   private static final Pattern VALID = Pattern.compile("[!-~]{1,256}");
@@ -13,7 +13,8 @@ public record EventId(String value) {
   public EventId {
     if (!VALID.matcher(value).matches()) {
       throw new InvalidValueException(
-          "An id is 1 to 256 visible ASCII characters without spaces, as in msg_2KWPBgLlAfxdpx2AI54pPJ85f4W");
+          "An id is 1 to 256 visible ASCII characters without spaces, as in"
+              + " msg_2KWPBgLlAfxdpx2AI54pPJ85f4W");
     }
   }
 

@@ -25,12 +25,12 @@ public interface EventLog {
   record Entry(LoggedEvent event, boolean fanOutPending) {}
 
   /**
-   * Appends events in their order. An id that is in the log already adds nothing and gives the entry
-   * that is there.
+   * Appends events in their order. An id that is in the log already adds nothing and gives the
+   * entry that is there.
    *
-   * <p>At most 100 events. Those that fit one DynamoDB transaction are stored together or not at all;
-   * a larger list is stored in several, in order, so that a failure leaves a beginning of it, which
-   * the same call completes.
+   * <p>At most 100 events. Those that fit one DynamoDB transaction are stored together or not at
+   * all; a larger list is stored in several, in order, so that a failure leaves a beginning of it,
+   * which the same call completes.
    */
   Appended append(List<Event> events);
 

@@ -12,7 +12,8 @@ public record Timestamp(String value) {
 
   public Timestamp {
     if (value.length() > MAX_LENGTH || !Characters.printable(value)) {
-      throw new InvalidValueException("A timestamp is at most 64 characters, as in 2026-11-24T00:28:44Z");
+      throw new InvalidValueException(
+          "A timestamp is at most 64 characters, as in 2026-11-24T00:28:44Z");
     }
   }
 

@@ -35,8 +35,7 @@ public final class ConnectFunction
   private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
     var connection = event.getRequestContext();
     Optional<String> origin = header(event.getHeaders(), "Origin");
-    var subprotocols =
-        Subprotocols.of(header(event.getHeaders(), "Sec-WebSocket-Protocol"));
+    var subprotocols = Subprotocols.of(header(event.getHeaders(), "Sec-WebSocket-Protocol"));
     var answer =
         welcome.greet(
             connection.getConnectionId(),

@@ -44,8 +44,7 @@ public final class DispatchFunction
   /** What fails here has lost nothing: the sender repeats its webhook, and the same id goes on. */
   private Answer answer(Request request, Context context) {
     try {
-      return dispatch.handle(
-          request, () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
+      return dispatch.handle(request, () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
     } catch (RuntimeException failed) {
       Log.error("dispatch failed", failed);
       return new Answer(

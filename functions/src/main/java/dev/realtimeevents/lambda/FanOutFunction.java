@@ -17,8 +17,8 @@ import java.util.Map;
  * Jobs from the queue. A job that fails is named in the answer, so that only it comes again.
  *
  * @see <a
- *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial batch
- *     responses</a>
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial
+ *     batch responses</a>
  */
 public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final FanOutJobs jobs;

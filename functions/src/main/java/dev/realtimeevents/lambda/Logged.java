@@ -4,7 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dev.realtimeevents.logging.Log;
 import java.util.function.Supplier;
 
-/** An invocation that leaves its failures to API Gateway, which has an answer of its own to them. */
+/**
+ * An invocation that leaves its failures to API Gateway, which has an answer of its own to them.
+ */
 final class Logged {
   private Logged() {}
 

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * {@code $default}: every message of a browser. Its answers are posted, not returned. A binary one never
- * comes here: API Gateway closes its connection.
+ * {@code $default}: every message of a browser. Its answers are posted, not returned. A binary one
+ * never comes here: API Gateway closes its connection.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html">Binary
@@ -36,8 +36,7 @@ public final class MessageFunction
     return Logged.invocation("message", context, () -> answer(event, context));
   }
 
-  private APIGatewayV2WebSocketResponse answer(
-      APIGatewayV2WebSocketEvent event, Context context) {
+  private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event, Context context) {
     messages.answer(
         event.getRequestContext().getConnectionId(),
         Optional.ofNullable(event.getBody()).orElse(""),

@@ -10,8 +10,7 @@ final class SocketAnswers {
 
   static APIGatewayV2WebSocketResponse welcome(Optional<String> subprotocol) {
     var response = status(200);
-    subprotocol.ifPresent(
-        name -> response.setHeaders(Map.of("Sec-WebSocket-Protocol", name)));
+    subprotocol.ifPresent(name -> response.setHeaders(Map.of("Sec-WebSocket-Protocol", name)));
     return response;
   }
 

@@ -6,8 +6,8 @@ import java.io.StringWriter;
 import java.util.Map;
 
 /**
- * Writes the log: a line of JSON with {@code level}, {@code message}, {@code requestId} and fields of its
- * own. Never a secret, a signature or an event's data. Thread-safe.
+ * Writes the log: a line of JSON with {@code level}, {@code message}, {@code requestId} and fields
+ * of its own. Never a secret, a signature or an event's data. Thread-safe.
  */
 public final class Log {
   /** A function process serves one request at a time, so that this one is everybody's. */

@@ -50,7 +50,9 @@ public sealed interface ClientMessage {
     Optional<JsonNode> json = Reading.json(text);
     if (json.isEmpty()) {
       return malformed(
-          "invalid_json", "A message is a JSON object, as in {\"action\":\"ping\"}", Optional.empty());
+          "invalid_json",
+          "A message is a JSON object, as in {\"action\":\"ping\"}",
+          Optional.empty());
     }
     JsonNode message = json.get();
     Optional<String> channel =
@@ -107,7 +109,8 @@ public sealed interface ClientMessage {
           .orElseThrow(
               () ->
                   new InvalidValueException(
-                      "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}"));
+                      "\"channel\" is missing, as in"
+                          + " {\"action\":\"subscribe\",\"channel\":\"public\"}"));
     }
 
     private static OptionalLong since(JsonNode since) {

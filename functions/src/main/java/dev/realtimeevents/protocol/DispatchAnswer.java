@@ -7,7 +7,9 @@ import java.util.List;
 
 /** The JSON that {@code POST /dispatch} is answered with. */
 public final class DispatchAnswer {
-  /** The answer to a body that is not JSON or has no event name, as senders have known it for years. */
+  /**
+   * The answer to a body that is not JSON or has no event name, as senders have known it for years.
+   */
   public static final String UNREADABLE = "Invalid JSON payload or missing event key";
 
   private DispatchAnswer() {}

@@ -13,9 +13,9 @@ public final class Json {
   static final int MAX_DEPTH = 512;
 
   /**
-   * Depth is the only limit: numbers and names are passed on, not computed with, and a request is 10 MB
-   * at most. Names are not kept for the next text: they are strangers', and chosen to collide they would
-   * fill the table.
+   * Depth is the only limit: numbers and names are passed on, not computed with, and a request is
+   * 10 MB at most. Names are not kept for the next text: they are strangers', and chosen to collide
+   * they would fill the table.
    */
   static final JsonFactory FACTORY =
       JsonFactory.builder()

@@ -41,15 +41,17 @@ public final class Secret {
   }
 
   /**
-   * HMAC-SHA256 under the letters of the secret, as WooCommerce signs: with the prefix and without, for
-   * either may have been typed into its settings.
+   * HMAC-SHA256 under the letters of the secret, as WooCommerce signs: with the prefix and without,
+   * for either may have been typed into its settings.
    */
   public List<byte[]> signWithLetters(byte[] content) {
     return List.of(
         hmac((PREFIX + base64).getBytes(UTF_8), content), hmac(base64.getBytes(UTF_8), content));
   }
 
-  /** Names this secret without giving it away: the first 16 hex digits of the SHA-256 of its key. */
+  /**
+   * Names this secret without giving it away: the first 16 hex digits of the SHA-256 of its key.
+   */
   public String id() {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);

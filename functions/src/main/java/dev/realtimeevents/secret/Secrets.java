@@ -2,7 +2,10 @@ package dev.realtimeevents.secret;
 
 import java.util.List;
 
-/** The secrets that a sender may use: the current one, and after a rotation the one before. Thread-safe. */
+/**
+ * The secrets that a sender may use: the current one, and after a rotation the one before.
+ * Thread-safe.
+ */
 public interface Secrets {
 
   /** As they were when last asked for, some minutes ago at most. */

@@ -101,8 +101,8 @@ public final class ChannelAccess {
 
   /**
    * Whether a grant was taken back. To be asked after the grant's holder is on record ({@link
-   * Subscriptions#identify}): whoever revokes writes that first and lists the holders then, so that one
-   * of both sees the other.
+   * Subscriptions#identify}): whoever revokes writes that first and lists the holders then, so that
+   * one of both sees the other.
    */
   Optional<ServerMessage.Error> revoked(ChannelName channel, Grant grant) {
     return revocations.revoked(grant)

@@ -12,24 +12,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gives the events of a channel to a client that cannot hold a WebSocket open and asks again and again.
- * The rules are those of a subscription. Thread-safe.
+ * Gives the events of a channel to a client that cannot hold a WebSocket open and asks again and
+ * again. The rules are those of a subscription. Thread-safe.
  */
 public final class History {
   /**
-   * Less than half of the 6 MB that a Lambda function can answer: it answers the text as a string of
-   * JSON, where each quotation mark is two characters.
+   * Less than half of the 6 MB that a Lambda function can answer: it answers the text as a string
+   * of JSON, where each quotation mark is two characters.
    *
-   * @see <a
-   *     href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
+   *     quotas</a>
    */
   static final int MAX_BYTES = 3_000_000;
 
   /** What is answered. */
   public sealed interface Answer {
     /**
-     * @param head where the answer ends: the channel's newest number, or less if the events would be
-     *     too many bytes, and then asking again goes on from there
+     * @param head where the answer ends: the channel's newest number, or less if the events would
+     *     be too many bytes, and then asking again goes on from there
      */
     record Page(Head head, boolean recovered, List<LoggedEvent> events) implements Answer {}
 

@@ -100,7 +100,9 @@ public final class Messages {
               connectionId,
               new ServerMessage.Error(
                   "too_many_channels",
-                  "A connection listens to " + limit + " channels at most; unsubscribe from one first",
+                  "A connection listens to "
+                      + limit
+                      + " channels at most; unsubscribe from one first",
                   Optional.of(channel.value())));
       case Subscriptions.Outcome.NoConnection() -> connections.close(connectionId);
     }
@@ -122,8 +124,9 @@ public final class Messages {
   }
 
   /**
-   * Gives all that was missed, page by page. If there is no time for it, or some has expired meanwhile,
-   * the client is cut off: it comes back at once and asks from the position that it has reached.
+   * Gives all that was missed, page by page. If there is no time for it, or some has expired
+   * meanwhile, the client is cut off: it comes back at once and asks from the position that it has
+   * reached.
    */
   private void give(Asked asked, Head head, List<LoggedEvent> beginning) {
     List<LoggedEvent> page = beginning;
@@ -196,7 +199,9 @@ public final class Messages {
     return post(connectionId, message.json());
   }
 
-  /** Whether it arrived. A client that cannot be reached is cut off, so that it comes back and asks. */
+  /**
+   * Whether it arrived. A client that cannot be reached is cut off, so that it comes back and asks.
+   */
   private boolean post(String connectionId, String frame) {
     return switch (connections.post(connectionId, frame)) {
       case Delivery.Delivered() -> true;

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many listen to a channel. To count means to read a row for each of them, and anybody may ask: so
- * a count is kept for a moment. Thread-safe.
+ * How many listen to a channel. To count means to read a row for each of them, and anybody may ask:
+ * so a count is kept for a moment. Thread-safe.
  */
 public final class Presence {
   static final Duration KEPT = Duration.ofSeconds(2);

@@ -10,10 +10,13 @@ import java.util.List;
 /**
  * Finds what a client missed: all of it or nothing, never a part.
  *
- * @see <a href="https://centrifugal.dev/docs/server/history_and_recovery">The same in Centrifugo</a>
+ * @see <a href="https://centrifugal.dev/docs/server/history_and_recovery">The same in
+ *     Centrifugo</a>
  */
 final class Recovery {
-  /** The most events sent again on one subscription; beyond, reloading the page's state is cheaper. */
+  /**
+   * The most events sent again on one subscription; beyond, reloading the page's state is cheaper.
+   */
   static final int MAX_EVENTS = 1000;
 
   /** Data held at once: all of it could be 128 MB. */
@@ -22,8 +25,8 @@ final class Recovery {
   /** What can be given to a client that comes back. */
   sealed interface Found {
     /**
-     * What was missed is there, and begins with these, in order; {@link #next} gives the others. None
-     * where nothing was missed or asked for.
+     * What was missed is there, and begins with these, in order; {@link #next} gives the others.
+     * None where nothing was missed or asked for.
      */
     record Beginning(List<LoggedEvent> events) implements Found {}
 

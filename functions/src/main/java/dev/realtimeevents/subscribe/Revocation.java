@@ -25,7 +25,9 @@ public final class Revocation {
     /** The tokens are worth nothing, and so many connections were closed: all. */
     record Complete(int closed) implements Outcome {}
 
-    /** The tokens are worth nothing, but so many connections are open yet: the same again goes on. */
+    /**
+     * The tokens are worth nothing, but so many connections are open yet: the same again goes on.
+     */
     record Incomplete(int open) implements Outcome {}
   }
 
@@ -46,9 +48,9 @@ public final class Revocation {
   }
 
   /**
-   * The revocation is written, then the holders are listed; to subscribe does it the other way round. A
-   * connection is closed before it is forgotten, so that whoever repeats a revocation that failed finds
-   * what is still open.
+   * The revocation is written, then the holders are listed; to subscribe does it the other way
+   * round. A connection is closed before it is forgotten, so that whoever repeats a revocation that
+   * failed finds what is still open.
    *
    * @param signedAt when the site asked for it, by its own clock, which gives tokens their {@code
    *     iat} too: if it is ahead of the clock here, tokens are revoked up to then
@@ -86,9 +88,7 @@ public final class Revocation {
     if (closed) {
       subscriptions.disconnected(connectionId);
     } else {
-      subscriptions
-          .connection(connectionId)
-          .ifPresent(open -> silence(connectionId, open.until()));
+      subscriptions.connection(connectionId).ifPresent(open -> silence(connectionId, open.until()));
     }
     return closed;
   }

@@ -13,8 +13,7 @@ import java.util.List;
  * @param issuedAt its claim {@code iat}; 1970 if it has none
  * @param expiresAt when it ends
  */
-public record Grant(
-    String subject, List<String> channels, Instant issuedAt, Instant expiresAt) {
+public record Grant(String subject, List<String> channels, Instant issuedAt, Instant expiresAt) {
   public Grant {
     channels = List.copyOf(channels);
   }

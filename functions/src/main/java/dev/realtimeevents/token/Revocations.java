@@ -6,8 +6,8 @@ import java.time.Instant;
 public interface Revocations {
 
   /**
-   * Takes back every token of a subject that was issued until then. One that reaches less far than one
-   * before changes nothing.
+   * Takes back every token of a subject that was issued until then. One that reaches less far than
+   * one before changes nothing.
    */
   void revoke(String subject, Instant until);
 

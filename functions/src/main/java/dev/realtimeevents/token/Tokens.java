@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Verifies tokens: HS256 under the secret, whatever algorithm the token itself names, with the claims
- * {@code sub}, {@code channels} and {@code exp}, and {@code nbf} and {@code iat} where they are given. A
- * {@code kid} picks the secret by its {@link Secret#id()}. Thread-safe.
+ * Verifies tokens: HS256 under the secret, whatever algorithm the token itself names, with the
+ * claims {@code sub}, {@code channels} and {@code exp}, and {@code nbf} and {@code iat} where they
+ * are given. A {@code kid} picks the secret by its {@link Secret#id()}. Thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519">RFC 7519: JSON Web Token</a>
  */

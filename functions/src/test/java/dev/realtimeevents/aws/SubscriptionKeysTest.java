@@ -6,7 +6,9 @@ import org.junit.jupiter.api.Test;
 
 final class SubscriptionKeysTest {
 
-  /** One partition answers 3,000 reads a second; every subscription with a token reads a revocation. */
+  /**
+   * One partition answers 3,000 reads a second; every subscription with a token reads a revocation.
+   */
   @Test
   void theRevocationsOfTwoSubjectsAreInTwoPartitions() {
     assertNotEquals(

@@ -113,8 +113,7 @@ final class WelcomeTest {
   }
 
   private Welcome.Answer greetWithToken(String token) {
-    return app.welcome("*")
-        .greet("c1", app.clock.instant(), Optional.empty(), Optional.of(token));
+    return app.welcome("*").greet("c1", app.clock.instant(), Optional.empty(), Optional.of(token));
   }
 
   private Welcome.Answer greet(String origin, String... allowed) {

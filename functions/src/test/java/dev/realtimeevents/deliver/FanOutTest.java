@@ -23,10 +23,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -272,8 +272,7 @@ final class FanOutTest {
 
     assertEquals(reached * 100, connections.posts());
     assertEquals(1, queued);
-    assertEquals(
-        Optional.empty(), toShard(queue.takeAll().getFirst(), pushes, Integer.MAX_VALUE));
+    assertEquals(Optional.empty(), toShard(queue.takeAll().getFirst(), pushes, Integer.MAX_VALUE));
     ids.forEach(id -> assertEquals(100, connections.frames(id).size(), id));
   }
 

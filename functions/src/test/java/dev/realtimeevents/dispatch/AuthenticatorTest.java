@@ -335,8 +335,7 @@ final class AuthenticatorTest {
     var withKey = apiKey("Bearer " + SECRET);
     withKey.put("webhook-id", ID);
 
-    assertEquals(
-        new Trusted(Optional.of(new EventId(ID)), Optional.empty()), judge(withKey, BODY));
+    assertEquals(new Trusted(Optional.of(new EventId(ID)), Optional.empty()), judge(withKey, BODY));
   }
 
   @Test

@@ -106,7 +106,8 @@ final class DispatchTest {
     connect("c1");
     String body =
         """
-        {"event":"my_custom_event","data":{"a":1},"timestamp":"2026-11-24 00:28:44"}""";
+        {"event":"my_custom_event","data":{"a":1},"timestamp":"2026-11-24 00:28:44"}\
+        """;
 
     assertEquals(200, post(recipe(), body).status());
     assertBegins(body, onlyFrame("c1"));
@@ -137,7 +138,8 @@ final class DispatchTest {
             401,
             error(
                 "This endpoint takes signed requests: send a Standard Webhooks signature, or the"
-                    + " secret as \\\"Authorization: Bearer\\\"; or set AllowUnsignedDispatch=true")),
+                    + " secret as \\\"Authorization: Bearer\\\"; or set"
+                    + " AllowUnsignedDispatch=true")),
         answer);
     assertNothingStored();
   }

@@ -119,8 +119,19 @@ final class RevokeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "7", "\"7\"", "null", "[]", "{}", "{\"sub\":null}", "{\"sub\":7}", "{\"sub\":\"\"}",
-        "{\"sub\":[\"7\"]}", "{\"sub\":\"7\"", "[{\"sub\":\"7\"}]", "sub=7"
+        "",
+        "7",
+        "\"7\"",
+        "null",
+        "[]",
+        "{}",
+        "{\"sub\":null}",
+        "{\"sub\":7}",
+        "{\"sub\":\"\"}",
+        "{\"sub\":[\"7\"]}",
+        "{\"sub\":\"7\"",
+        "[{\"sub\":\"7\"}]",
+        "sub=7"
       })
   void withoutASubjectItIs422(String body) {
     assertEquals(
@@ -155,8 +166,7 @@ final class RevokeTest {
     assertEquals(
         422,
         app.revoke()
-            .handle(
-                new Request(new Headers(Senders.apiKey("Bearer " + Senders.SECRET)), bytes))
+            .handle(new Request(new Headers(Senders.apiKey("Bearer " + Senders.SECRET)), bytes))
             .status());
   }
 
@@ -165,8 +175,7 @@ final class RevokeTest {
   }
 
   private Map<String, String> signed(String body) {
-    return Senders.signed(
-        Senders.SECRET, "msg_1", app.clock.instant().getEpochSecond(), body);
+    return Senders.signed(Senders.SECRET, "msg_1", app.clock.instant().getEpochSecond(), body);
   }
 
   private void hold(String connectionId, String subject) {

@@ -294,10 +294,7 @@ public abstract class EventLogContract {
   /** More than DynamoDB gives at once. */
   @Test
   void ofLargeEventsAsManyAreReadAsFit() {
-    append(
-        IntStream.range(0, 40)
-            .mapToObj(n -> of("e" + n, 100_000))
-            .toArray(Event[]::new));
+    append(IntStream.range(0, 40).mapToObj(n -> of("e" + n, 100_000)).toArray(Event[]::new));
 
     assertEquals(LongStream.rangeClosed(1, 25).boxed().toList(), seqs(0, 2_500_000));
     assertTrue(log.whole(PUBLIC, 0, 40));

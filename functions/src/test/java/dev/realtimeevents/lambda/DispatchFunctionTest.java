@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import dev.realtimeevents.secret.FixedSecrets;
-import dev.realtimeevents.secret.Secret;
-import dev.realtimeevents.secret.Secrets;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.secret.FixedSecrets;
+import dev.realtimeevents.secret.Secret;
+import dev.realtimeevents.secret.Secrets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;

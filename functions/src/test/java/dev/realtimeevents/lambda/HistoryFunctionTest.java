@@ -86,8 +86,7 @@ final class HistoryFunctionTest {
 
     var response =
         function(allowed)
-            .handleRequest(
-                event(headers, Map.of("channel", "public")), Invocation.of("r-1"));
+            .handleRequest(event(headers, Map.of("channel", "public")), Invocation.of("r-1"));
 
     assertEquals(status, response.getStatusCode());
     if (status == 403) {
@@ -105,8 +104,7 @@ final class HistoryFunctionTest {
     "public, 9999999999999999999",
   })
   void aQuestionThatIsNoneIs422(String channel, String since) {
-    assertRefused(
-        422, "invalid_message", get(PAGE, Map.of("channel", channel, "since", since)));
+    assertRefused(422, "invalid_message", get(PAGE, Map.of("channel", channel, "since", since)));
   }
 
   @Test

@@ -135,8 +135,7 @@ final class SocketFunctionsTest {
     var response = offer("realtime-events, realtime-events.token." + app.token("7", "order:*"));
 
     assertEquals(200, response.getStatusCode());
-    assertEquals(
-        Map.of("Sec-WebSocket-Protocol", "realtime-events"), response.getHeaders());
+    assertEquals(Map.of("Sec-WebSocket-Protocol", "realtime-events"), response.getHeaders());
     assertEquals(List.of("c1="), app.subscriptions.connectionsOf("7"));
   }
 

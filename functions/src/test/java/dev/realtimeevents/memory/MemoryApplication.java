@@ -87,12 +87,7 @@ public final class MemoryApplication {
 
   public Dispatch dispatch(Secrets secrets, boolean allowUnsigned, int inlineFanOutLimit) {
     return new Dispatch(
-        new Authenticator(secrets, clock),
-        allowUnsigned,
-        log,
-        fanOut(),
-        inlineFanOutLimit,
-        clock);
+        new Authenticator(secrets, clock), allowUnsigned, log, fanOut(), inlineFanOutLimit, clock);
   }
 
   public FanOut fanOut() {

@@ -208,8 +208,7 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
     steps.before("subscriptions.deleteRow " + id);
     synchronized (this) {
       rows.getOrDefault(shard(channel, id), new TreeMap<>())
-          .computeIfPresent(
-              id, (same, row) -> row.until().equals(listener.until()) ? null : row);
+          .computeIfPresent(id, (same, row) -> row.until().equals(listener.until()) ? null : row);
     }
   }
 

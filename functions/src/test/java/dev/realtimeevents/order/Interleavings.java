@@ -33,10 +33,10 @@ final class Interleavings {
   /**
    * What came of it.
    *
-   * @param count how many orders were run to their end; where something is to fail, those in
-   *     which it did
-   * @param violation the first thing found wrong, and the order that leads to it; there the
-   *     search ended
+   * @param count how many orders were run to their end; where something is to fail, those in which
+   *     it did
+   * @param violation the first thing found wrong, and the order that leads to it; there the search
+   *     ended
    */
   record Result(long count, Optional<String> violation) {}
 

@@ -60,8 +60,7 @@ record Seams(
         new PassingLog(log) {
           @Override
           public Appended append(List<Event> events) {
-            listed.set(
-                listeners.page(events.getFirst().channel(), 0, Optional.empty(), 256));
+            listed.set(listeners.page(events.getFirst().channel(), 0, Optional.empty(), 256));
             return super.append(events);
           }
         };
@@ -101,8 +100,7 @@ record Seams(
             var aged = new ArrayList<Listener>();
             for (Listener young : page.listeners()) {
               aged.add(
-                  new Listener(
-                      young.connectionId(), Instant.EPOCH, young.filter(), young.until()));
+                  new Listener(young.connectionId(), Instant.EPOCH, young.filter(), young.until()));
             }
             return new Page(aged, page.next());
           }

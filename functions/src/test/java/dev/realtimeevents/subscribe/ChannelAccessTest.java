@@ -77,8 +77,7 @@ final class ChannelAccessTest {
     app.clock.set(end);
 
     assertEquals(
-        new Decision.Refused(
-            ServerMessage.Error.tokenExpired(new ChannelName("invoice:1"))),
+        new Decision.Refused(ServerMessage.Error.tokenExpired(new ChannelName("invoice:1"))),
         access.byGrant(new ChannelName("invoice:1"), Optional.of(grant)));
   }
 

@@ -67,8 +67,7 @@ final class HistoryTest {
     append(SHOP, 1001);
 
     assertEquals(1000, page(ask(SHOP, 1, "")).events().size());
-    assertEquals(
-        new History.Answer.Page(head(SHOP), false, List.of()), ask(SHOP, 0, ""));
+    assertEquals(new History.Answer.Page(head(SHOP), false, List.of()), ask(SHOP, 0, ""));
   }
 
   // More than can be answered at once.
@@ -121,8 +120,7 @@ final class HistoryTest {
     assertEquals("token_required", refusal(ask(ORDER, 0, Optional.empty())));
     assertEquals("token_invalid", refusal(ask(ORDER, 0, Optional.of("garbage"))));
     assertEquals("forbidden", refusal(ask(ORDER, 0, Optional.of(app.token("7", "invoice:*")))));
-    assertEquals(
-        2, page(ask(ORDER, 0, Optional.of(app.token("7", "order:*")))).events().size());
+    assertEquals(2, page(ask(ORDER, 0, Optional.of(app.token("7", "order:*")))).events().size());
   }
 
   @Test
@@ -189,7 +187,6 @@ final class HistoryTest {
 
   private void append(ChannelName channel, int events) {
     IntStream.range(0, events)
-        .forEach(
-            n -> app.log.append(List.of(Events.event(EventId.random().value(), channel))));
+        .forEach(n -> app.log.append(List.of(Events.event(EventId.random().value(), channel))));
   }
 }

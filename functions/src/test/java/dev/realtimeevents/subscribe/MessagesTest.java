@@ -140,9 +140,7 @@ final class MessagesTest {
   void aConnectionThatIsNotKnownIsClosedSoThatItsClientComesBack() {
     app.messages("public")
         .answer(
-            "ended",
-            "{\"action\":\"subscribe\",\"channel\":\"public\"}",
-            MemoryApplication.PLENTY);
+            "ended", "{\"action\":\"subscribe\",\"channel\":\"public\"}", MemoryApplication.PLENTY);
 
     assertEquals(List.of("ended"), app.connections.closed());
     assertEquals(List.of(), app.connections.frames("ended"));
@@ -431,8 +429,7 @@ final class MessagesTest {
 
   @Test
   void aPingOnAConnectionThatIsNotKnownClosesIt() {
-    app.messages("public")
-        .answer("ended", "{\"action\":\"ping\"}", MemoryApplication.PLENTY);
+    app.messages("public").answer("ended", "{\"action\":\"ping\"}", MemoryApplication.PLENTY);
 
     assertEquals(List.of("ended"), app.connections.closed());
     assertEquals(0, app.connections.posts());
@@ -507,7 +504,8 @@ final class MessagesTest {
 
   private String subscribed(ChannelName channel, long seq, boolean recovered) {
     return """
-        {"type":"subscribed","channel":"%s","seq":%d,"epoch":"%s","recovered":%s}"""
+    {"type":"subscribed","channel":"%s","seq":%d,"epoch":"%s","recovered":%s}\
+    """
         .formatted(channel, seq, app.log.open(channel).epoch(), recovered);
   }
 

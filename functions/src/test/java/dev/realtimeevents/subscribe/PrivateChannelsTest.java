@@ -295,10 +295,7 @@ final class PrivateChannelsTest {
     say("{\"action\":\"subscribe\",\"channel\":\"order:12\"}");
 
     assertEquals(
-        List.of(
-            expired(),
-            "{\"type\":\"pong\",\"heads\":{\"invoice:1\":0}}",
-            expired()),
+        List.of(expired(), "{\"type\":\"pong\",\"heads\":{\"invoice:1\":0}}", expired()),
         frames().subList(2, frames().size()));
   }
 
@@ -422,7 +419,8 @@ final class PrivateChannelsTest {
 
   private String subscribed(long seq) {
     return """
-        {"type":"subscribed","channel":"order:12","seq":%d,"epoch":"%s","recovered":true}"""
+    {"type":"subscribed","channel":"order:12","seq":%d,"epoch":"%s","recovered":true}\
+    """
         .formatted(seq, app.log.open(ORDER).epoch());
   }
 

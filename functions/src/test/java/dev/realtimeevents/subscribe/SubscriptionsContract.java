@@ -201,8 +201,7 @@ public abstract class SubscriptionsContract {
 
   @Test
   void aConnectionThatDoesNotExistCannotSubscribe() {
-    assertEquals(
-        new Outcome.NoConnection(), subscribe("unknown", PUBLIC, EventFilter.ALL));
+    assertEquals(new Outcome.NoConnection(), subscribe("unknown", PUBLIC, EventFilter.ALL));
 
     assertEquals(Optional.empty(), channels("unknown"));
     assertEquals(List.of(), ids(PUBLIC));
@@ -347,8 +346,7 @@ public abstract class SubscriptionsContract {
     assertEquals(
         Optional.of(
             new Subscriptions.Connection(
-                Map.of(PUBLIC, Optional.empty()),
-                Optional.of(grant("7", "order:*", "invoice:1")))),
+                Map.of(PUBLIC, Optional.empty()), Optional.of(grant("7", "order:*", "invoice:1")))),
         subscriptions.connection("c1"));
   }
 
@@ -358,8 +356,7 @@ public abstract class SubscriptionsContract {
 
     subscriptions.identify("c1", grant("7"));
 
-    assertEquals(
-        Optional.of(grant("7")), subscriptions.connection("c1").orElseThrow().grant());
+    assertEquals(Optional.of(grant("7")), subscriptions.connection("c1").orElseThrow().grant());
   }
 
   @Test
@@ -370,8 +367,7 @@ public abstract class SubscriptionsContract {
     subscriptions.identify("c1", grant("8", "invoice:*"));
 
     assertEquals(
-        Optional.of(grant("8", "invoice:*")),
-        subscriptions.connection("c1").orElseThrow().grant());
+        Optional.of(grant("8", "invoice:*")), subscriptions.connection("c1").orElseThrow().grant());
     assertEquals(List.of("c1"), subscriptions.connectionsOf("8"));
   }
 

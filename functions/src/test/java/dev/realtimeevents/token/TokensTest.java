@@ -89,8 +89,7 @@ final class TokensTest {
   @ParameterizedTest
   @CsvSource({"1795566524, true", "1795566525, false"})
   void aTokenLivesForADayAtMost(long expiresAt, boolean good) {
-    Verified verified =
-        verify("{\"sub\":\"7\",\"channels\":[\"a\"],\"exp\":" + expiresAt + "}");
+    Verified verified = verify("{\"sub\":\"7\",\"channels\":[\"a\"],\"exp\":" + expiresAt + "}");
 
     if (good) {
       assertInstanceOf(Verified.Good.class, verified);
@@ -130,8 +129,7 @@ final class TokensTest {
   @CsvSource({"256, true", "257, false"})
   void aSubjectHas256CharactersAtMost(int length, boolean good) {
     Verified verified =
-        verify(
-            "{\"sub\":\"%s\",\"channels\":[],\"exp\":1795483724}".formatted("s".repeat(length)));
+        verify("{\"sub\":\"%s\",\"channels\":[],\"exp\":1795483724}".formatted("s".repeat(length)));
 
     assertEquals(good, verified instanceof Verified.Good);
   }
@@ -287,16 +285,27 @@ final class TokensTest {
 
     assertInstanceOf(Verified.Good.class, tokens().verify(longest));
     assertEquals(
-        new Verified.Bad("A token has at most 4096 characters"),
-        tokens().verify(longest + "A"));
+        new Verified.Bad("A token has at most 4096 characters"), tokens().verify(longest + "A"));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ".", "..", "...", "a.b.c", "token", "e30.e30.", "e30.e30.e30", "bnVsbA.bnVsbA.",
+        "",
+        ".",
+        "..",
+        "...",
+        "a.b.c",
+        "token",
+        "e30.e30.",
+        "e30.e30.e30",
+        "bnVsbA.bnVsbA.",
         "é.é.é",
-        "\u0000.\u0000.\u0000", "W10.W10.W10", "e30.e30", "e30.e30.e30.e30", " . . "
+        "\u0000.\u0000.\u0000",
+        "W10.W10.W10",
+        "e30.e30",
+        "e30.e30.e30.e30",
+        " . . "
       })
   void garbageIsNoToken(String garbage) {
     assertInstanceOf(Verified.Bad.class, tokens().verify(garbage));
@@ -373,15 +382,13 @@ final class TokensTest {
   }
 
   private static String with(String claim, long value) {
-    return "{\"sub\":\"7\",\"channels\":[],\"exp\":1795483724,\"%s\":%d}"
-        .formatted(claim, value);
+    return "{\"sub\":\"7\",\"channels\":[],\"exp\":1795483724,\"%s\":%d}".formatted(claim, value);
   }
 
   private Verified signedWithKeyId(String secret, String keyId) {
     return tokens()
         .verify(
-            Issuer.signed(
-                secret, "{\"alg\":\"HS256\",\"kid\":\"" + keyId + "\"}", GOOD_CLAIMS));
+            Issuer.signed(secret, "{\"alg\":\"HS256\",\"kid\":\"" + keyId + "\"}", GOOD_CLAIMS));
   }
 
   private Tokens tokens() {

@@ -39,10 +39,7 @@ final class DynamoSubscriptionsTest extends SubscriptionsContract {
             0);
     var listeners =
         new DynamoListeners(
-            tables.client(),
-            settings.subscriptionsTable(),
-            new SubscriptionKeys(shards),
-            clock);
+            tables.client(), settings.subscriptionsTable(), new SubscriptionKeys(shards), clock);
     return Store.of(
         new DynamoSubscriptions(tables.client(), settings, listeners, clock), listeners);
   }

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.model.PayloadTooL
 
 class ManagementConformanceTest extends ProbeConformance {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private static void post(String id, String data) {
     target
         .connections()

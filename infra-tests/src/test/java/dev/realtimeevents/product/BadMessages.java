@@ -17,7 +17,8 @@ final class BadMessages {
   private static final int FRAME = 32 * 1024;
 
   private static final String NOT_JSON = "A message is a JSON object, as in {\"action\":\"ping\"}";
-  private static final String UNKNOWN = "\"action\" must be subscribe, unsubscribe, presence or ping";
+  private static final String UNKNOWN =
+      "\"action\" must be subscribe, unsubscribe, presence or ping";
   private static final String NO_CHANNEL =
       "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}";
   private static final String CHANNEL =

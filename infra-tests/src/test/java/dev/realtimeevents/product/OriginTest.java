@@ -19,8 +19,7 @@ final class OriginTest {
     product =
         Product.start(
             options ->
-                options.parameter(
-                    "AllowedOrigins", "https://example.com,https://www.example.com"));
+                options.parameter("AllowedOrigins", "https://example.com,https://www.example.com"));
   }
 
   @AfterAll

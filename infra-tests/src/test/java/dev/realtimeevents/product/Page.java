@@ -21,8 +21,7 @@ record Page(TestSocket socket) implements AutoCloseable {
   /** A page that shows a token at the handshake, as a browser can: among its subprotocols. */
   static Page open(Product product, String token) {
     return new Page(
-        TestSocket.open(
-            product.webSocket(), "realtime-events", "realtime-events.token." + token));
+        TestSocket.open(product.webSocket(), "realtime-events", "realtime-events.token." + token));
   }
 
   /**

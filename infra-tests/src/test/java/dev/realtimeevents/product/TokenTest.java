@@ -76,8 +76,7 @@ final class TokenTest {
   void aTokenDoesNotChooseItsAlgorithm() throws Exception {
     String claims = claims(Instant.now(), HOUR, "order:*");
     String unsigned = encoded("{\"alg\":\"none\"}".getBytes(UTF_8)) + "." + encoded(claims) + ".";
-    String signedAsHs256 =
-        Issuer.signed(product.secret().base64(), "{\"alg\":\"none\"}", claims);
+    String signedAsHs256 = Issuer.signed(product.secret().base64(), "{\"alg\":\"none\"}", claims);
 
     for (String token : new String[] {unsigned, signedAsHs256, signedWithRsa(claims)}) {
       assertError("token_invalid", page.subscribeWith(token, channel));
@@ -103,8 +102,7 @@ final class TokenTest {
     publish();
 
     JsonNode again =
-        page.subscribe(
-            channel, "since", "1", "token", "\"" + token(HOUR, "order:*") + "\"");
+        page.subscribe(channel, "since", "1", "token", "\"" + token(HOUR, "order:*") + "\"");
 
     assertSubscribed(again);
     page.assertNext(channel, LongStream.of(2, 3));

@@ -1,8 +1,8 @@
 /**
  * The product as WordPress and browsers meet it: a request in, frames out, whatever is between.
  *
- * <p>Each test starts the whole product on this machine. {@code BadInputTest}, {@code TokenTest} and
- * {@code RevocationTest} also run against any other deployment, whose outputs name these:
+ * <p>Each test starts the whole product on this machine. {@code BadInputTest}, {@code TokenTest}
+ * and {@code RevocationTest} also run against any other deployment, whose outputs name these:
  *
  * <ul>
  *   <li>{@code -Dproduct.dispatch=https://…/dispatch}, {@code DispatchUrl}

@@ -90,7 +90,9 @@ class GoldenMessagesTest {
     assertEquals(expected, message);
   }
 
-  /** The frame that code makes of a meaning; an event's data is taken from the text as it stands. */
+  /**
+   * The frame that code makes of a meaning; an event's data is taken from the text as it stands.
+   */
   private static String written(JsonNode meaning, String text) {
     if (meaning.has("event")) {
       return EventFrame.of(event(meaning, text));

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Dispatch takes the signatures of {@code protocol/signatures.json}, and none over another body. */
+/**
+ * Dispatch takes the signatures of {@code protocol/signatures.json}, and none over another body.
+ */
 class GoldenSignaturesTest {
   private static final int UNAUTHORIZED = 401;
 

@@ -39,8 +39,7 @@ class GoldenTokensTest {
   }
 
   private static Verified verified(JsonNode vector) {
-    var secrets =
-        FixedSecrets.of(Golden.texts(vector.get("secrets")).toArray(String[]::new));
+    var secrets = FixedSecrets.of(Golden.texts(vector.get("secrets")).toArray(String[]::new));
     Instant now = Instant.ofEpochSecond(vector.get("now").longValue());
     return new Tokens(secrets, InstantSource.fixed(now)).verify(vector.get("token").textValue());
   }

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * {@code docs/protocol.md}, the data in {@code protocol/} and the code have the same messages, codes
- * and statuses: each that one of the three has, the others have too.
+ * {@code docs/protocol.md}, the data in {@code protocol/} and the code have the same messages,
+ * codes and statuses: each that one of the three has, the others have too.
  */
 class ProtocolPageTest {
   private static final String PAGE = read("docs/protocol.md");

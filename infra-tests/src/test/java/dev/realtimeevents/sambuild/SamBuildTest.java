@@ -112,8 +112,7 @@ class SamBuildTest {
       case "DispatchFunction", "RevokeFunction" -> {
         assertStatus(answer, Set.of(200, 400, 401, 415, 422));
         var expected = answer.path("statusCode").asInt() == 200 ? "success" : "error";
-        assertEquals(
-            expected, JSON.readTree(answer.path("body").asText()).path("status").asText());
+        assertEquals(expected, JSON.readTree(answer.path("body").asText()).path("status").asText());
       }
       default -> assertStatus(answer, Set.of(200, 403));
     }

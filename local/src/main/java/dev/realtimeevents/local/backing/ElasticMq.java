@@ -92,7 +92,8 @@ public final class ElasticMq implements AutoCloseable {
                                   Map.of(
                                       QueueAttributeName.REDRIVE_POLICY,
                                       """
-                                      {"deadLetterTargetArn":"%s","maxReceiveCount":%d}"""
+                                      {"deadLetterTargetArn":"%s","maxReceiveCount":%d}\
+                                      """
                                           .formatted(
                                               arn(redrive.deadLetterQueue()),
                                               redrive.maxReceiveCount())))));

@@ -9,8 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ports of 127.0.0.1. Safe for use by many threads. */
 public final class Ports {
   /**
-   * Ports that no system gives to outgoing connections by itself: those begin at 32768 on Linux, at 49152
-   * elsewhere (<a href="https://www.rfc-editor.org/rfc/rfc6335#section-6">RFC 6335, section 6</a>).
+   * Ports that no system gives to outgoing connections by itself: those begin at 32768 on Linux, at
+   * 49152 elsewhere (<a href="https://www.rfc-editor.org/rfc/rfc6335#section-6">RFC 6335, section
+   * 6</a>).
    */
   private static final int FIRST = 16384;
 
@@ -20,8 +21,8 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * Finds a port before the process that will listen on it is started, so that others can be told. It is
-   * free still some seconds later, for no outgoing connection is given it in between.
+   * Finds a port before the process that will listen on it is started, so that others can be told.
+   * It is free still some seconds later, for no outgoing connection is given it in between.
    *
    * @param wanted the only port that will do; 0 for any
    * @throws IOException when it is taken

@@ -132,8 +132,7 @@ public final class QueuePoller implements AutoCloseable {
       case BatchAnswer.Partial(Set<String> failed) ->
           messages.stream().filter(message -> !failed.contains(message.messageId())).toList();
       case BatchAnswer.Malformed(String why) -> {
-        log.accept(
-            "The answer of %s fails its whole batch: %s".formatted(source.function(), why));
+        log.accept("The answer of %s fails its whole batch: %s".formatted(source.function(), why));
         yield List.of();
       }
     };

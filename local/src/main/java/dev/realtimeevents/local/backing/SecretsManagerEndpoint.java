@@ -128,7 +128,8 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
           throw new Refused(
               "UnknownOperationException",
               "Locally there are secretsmanager.GetSecretValue and secretsmanager.PutSecretValue,"
-                  + " not " + target);
+                  + " not "
+                  + target);
     };
   }
 
@@ -150,8 +151,7 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
     }
     var previous = store.previous().filter(version -> matches(version, PREVIOUS, id, stage));
     if (previous.isPresent()) {
-      return describe(store, previous.get(), PREVIOUS)
-          .put("SecretString", previous.get().value());
+      return describe(store, previous.get(), PREVIOUS).put("SecretString", previous.get().value());
     }
     throw new Refused(
         "ResourceNotFoundException",

@@ -1,6 +1,6 @@
 /**
- * What stands in for the AWS services that functions call: DynamoDB Local and ElasticMQ as processes,
- * an endpoint of Secrets Manager, and Lambda's SQS event source.
+ * What stands in for the AWS services that functions call: DynamoDB Local and ElasticMQ as
+ * processes, an endpoint of Secrets Manager, and Lambda's SQS event source.
  *
  * <pre>{@code
  * try (var tables = DynamoDbLocal.start(repository, port, Optional.empty(), ended)) {

@@ -117,10 +117,7 @@ public final class DevelopmentGateway implements AutoCloseable {
                     var local =
                         started.add(
                             DynamoDbLocal.start(
-                                options.repository,
-                                dynamoPort,
-                                options.data,
-                                failure::complete));
+                                options.repository, dynamoPort, options.data, failure::complete));
                     local.create(application.tables());
                     return local;
                   }));
@@ -164,14 +161,7 @@ public final class DevelopmentGateway implements AutoCloseable {
               options.messages));
     }
     return new DevelopmentGateway(
-        started,
-        application,
-        gateway,
-        processes,
-        result(tables),
-        result(queues),
-        secrets,
-        failure);
+        started, application, gateway, processes, result(tables), result(queues), secrets, failure);
   }
 
   private static int publicPort(int wanted) throws IOException {
@@ -225,8 +215,7 @@ public final class DevelopmentGateway implements AutoCloseable {
   }
 
   /** The first secret of the template. */
-  private static Optional<String> secret(
-      Application application, SecretsManagerEndpoint secrets) {
+  private static Optional<String> secret(Application application, SecretsManagerEndpoint secrets) {
     return application.secrets().stream()
         .findFirst()
         .map(secret -> SECRET_PREFIX + secrets.value(secret.name()));
@@ -236,9 +225,8 @@ public final class DevelopmentGateway implements AutoCloseable {
     return () -> {
       var begin = Instant.now();
       var result = start.call();
-      options
-          .messages
-          .accept("%-16s %.1f s".formatted(name, seconds(Duration.between(begin, Instant.now()))));
+      options.messages.accept(
+          "%-16s %.1f s".formatted(name, seconds(Duration.between(begin, Instant.now()))));
       return result;
     };
   }

@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 
 /** Finds out which process listens on a port, where the system tells: on Linux. */
 final class PortOwner {
-  /** The state in a line of <a href="https://docs.kernel.org/networking/proc_net_tcp.html">proc_net_tcp</a>. */
+  /**
+   * The state in a line of <a
+   * href="https://docs.kernel.org/networking/proc_net_tcp.html">proc_net_tcp</a>.
+   */
   private static final String LISTEN = "0A";
 
   private PortOwner() {}

@@ -100,7 +100,8 @@ final class Up implements Callable<Integer> {
   @Option(
       names = "--wordpress",
       description =
-          "Serves a WordPress too, its plugin set to this gateway, ready to log in. Needs Node, PHP.")
+          "Serves a WordPress too, its plugin set to this gateway, ready to log in. Needs Node,"
+              + " PHP.")
   private boolean wordPress;
 
   @Option(

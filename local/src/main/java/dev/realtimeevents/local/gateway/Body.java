@@ -17,9 +17,9 @@ final class Body {
   private Body() {}
 
   /**
-   * The body, or empty if it is longer than {@code limit} bytes. Blocks until it has arrived, also then:
-   * closing a connection with something unread resets it, and the client, which sends yet, may lose the
-   * answer that tells it so.
+   * The body, or empty if it is longer than {@code limit} bytes. Blocks until it has arrived, also
+   * then: closing a connection with something unread resets it, and the client, which sends yet,
+   * may lose the answer that tells it so.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
    */

@@ -24,8 +24,7 @@ import org.eclipse.jetty.util.Callback;
  *   <li>{@code GET /.local/secret}: the secret that signs dispatches, for the first-look page
  * </ul>
  */
-record Control(
-    Connections connections, FaultSwitch faults, Kill kill, Optional<String> secret) {
+record Control(Connections connections, FaultSwitch faults, Kill kill, Optional<String> secret) {
   static final String PREFIX = "/.local/";
 
   private static final int MAX_BODY_BYTES = 64 * 1024;

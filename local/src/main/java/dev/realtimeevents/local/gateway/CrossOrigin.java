@@ -9,12 +9,12 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Tells browsers which pages may call an HTTP API. Where this is set up, the gateway answers preflight
- * requests by itself and leaves out what a function says of it.
+ * Tells browsers which pages may call an HTTP API. Where this is set up, the gateway answers
+ * preflight requests by itself and leaves out what a function says of it.
  *
  * @see <a
- *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html">CORS for
- *     HTTP APIs</a>
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html">CORS
+ *     for HTTP APIs</a>
  */
 record CrossOrigin(Cors cors) {
   private static final String REQUEST_METHOD = "Access-Control-Request-Method";

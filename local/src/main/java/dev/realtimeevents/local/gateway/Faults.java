@@ -31,8 +31,7 @@ public record Faults(
   public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
 
   private static final List<String> KEYS =
-      Stream.concat(
-              Stream.of(Fault.values()).map(Fault::key), Stream.of("latencyMillis", "seed"))
+      Stream.concat(Stream.of(Fault.values()).map(Fault::key), Stream.of("latencyMillis", "seed"))
           .toList();
 
   public Faults {

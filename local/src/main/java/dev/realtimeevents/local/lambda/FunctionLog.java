@@ -20,8 +20,7 @@ public sealed interface FunctionLog {
   Optional<String> requestId();
 
   /** A line that the function printed, without its line end. */
-  record Line(
-      Instant time, String function, int process, Optional<String> requestId, String text)
+  record Line(Instant time, String function, int process, Optional<String> requestId, String text)
       implements FunctionLog {}
 
   /**

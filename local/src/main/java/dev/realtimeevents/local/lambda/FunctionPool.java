@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -102,9 +101,7 @@ final class FunctionPool implements AutoCloseable {
             .filter(process -> process.isAlive() && process.isReady())
             .collect(Collectors.partitioningBy(FunctionProcess::isWorking));
     List<FunctionProcess> killed =
-        Stream.concat(byWork.get(true).stream(), byWork.get(false).stream())
-            .limit(atMost)
-            .toList();
+        Stream.concat(byWork.get(true).stream(), byWork.get(false).stream()).limit(atMost).toList();
     idle.removeAll(killed);
     killed.forEach(FunctionProcess::kill);
     return new Killed(killed.size(), Math.min(byWork.get(true).size(), atMost));

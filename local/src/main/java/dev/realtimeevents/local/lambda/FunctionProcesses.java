@@ -130,6 +130,7 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "No function %s; there are %s".formatted(function, new TreeSet<>(pools.keySet()))));
+                    "No function %s; there are %s"
+                        .formatted(function, new TreeSet<>(pools.keySet()))));
   }
 }

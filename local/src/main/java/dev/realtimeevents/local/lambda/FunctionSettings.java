@@ -9,8 +9,7 @@ import java.util.function.Consumer;
  * How function processes are run.
  *
  * @param minimum processes of each function that are started ahead and kept
- * @param maximum processes of each function; more callers than that wait in turn, for a
- *     while
+ * @param maximum processes of each function; more callers than that wait in turn, for a while
  * @param client what talks to the Runtime API inside a process
  * @param runtime the packaged runtime client: {@code classes} and {@code dependency/*.jar}, as
  *     {@code local/processes/lambda-runtime/target} has them

@@ -1,6 +1,8 @@
 package dev.realtimeevents.local.lambda;
 
-/** Runs a function once, as Lambda's synchronous invoke does. Thread-safe; calls run side by side. */
+/**
+ * Runs a function once, as Lambda's synchronous invoke does. Thread-safe; calls run side by side.
+ */
 @FunctionalInterface
 public interface Invoker {
   /**

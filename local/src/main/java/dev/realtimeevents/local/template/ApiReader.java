@@ -48,7 +48,9 @@ final class ApiReader {
     return new Cors(
         configuration.texts("AllowOrigins"),
         configuration.texts("AllowMethods"),
-        configuration.texts("AllowHeaders").stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
+        configuration.texts("AllowHeaders").stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .toList(),
         configuration.has("MaxAge")
             ? Optional.of(configuration.integer("MaxAge", 0, -1, 86_400))
             : Optional.empty());

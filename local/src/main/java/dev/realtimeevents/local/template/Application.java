@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a {@code template.yaml} asks for, with every intrinsic evaluated: the one thing the rest of the
- * gateway knows of the template. Immutable.
+ * What a {@code template.yaml} asks for, with every intrinsic evaluated: the one thing the rest of
+ * the gateway knows of the template. Immutable.
  *
  * @param outputs the template's outputs, by name
  */
@@ -72,15 +72,18 @@ public record Application(
    * A WebSocket API.
    *
    * @param routeSelectionExpression for instance {@code $request.body.action}
-   * @param routes the function of each route key, {@code $connect}, {@code $disconnect},
-   *     {@code $default} and named ones
+   * @param routes the function of each route key, {@code $connect}, {@code $disconnect}, {@code
+   *     $default} and named ones
    */
   public record WebSocketApi(
       String name, String stage, String routeSelectionExpression, Map<String, String> routes) {}
 
   /** A DynamoDB table; attribute types are {@code S}, {@code N} or {@code B}. */
   public record Table(
-      String name, Attribute hashKey, Optional<Attribute> rangeKey, Optional<String> ttlAttribute) {}
+      String name,
+      Attribute hashKey,
+      Optional<Attribute> rangeKey,
+      Optional<String> ttlAttribute) {}
 
   /** A key attribute of a table. */
   public record Attribute(String name, String type) {}

@@ -4,7 +4,6 @@ import dev.realtimeevents.local.template.Application.Function;
 import dev.realtimeevents.local.template.Application.HttpApi;
 import dev.realtimeevents.local.template.Application.HttpRoute;
 import dev.realtimeevents.local.template.Application.Queue;
-import dev.realtimeevents.local.template.Application.QueueSource;
 import dev.realtimeevents.local.template.Application.Secret;
 import dev.realtimeevents.local.template.Application.Table;
 import dev.realtimeevents.local.template.Application.WebSocketApi;

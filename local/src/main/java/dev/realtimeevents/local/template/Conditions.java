@@ -39,7 +39,8 @@ final class Conditions implements Scope {
     if (field == null) {
       problems.add(
           place,
-          "there is no condition " + name
+          "there is no condition "
+              + name
               + (declared.isEmpty() ? "" : "; there are " + String.join(", ", declared.keySet())));
       return false;
     }

@@ -40,13 +40,13 @@ final class Evaluation {
     }
     var evaluated = new LinkedHashMap<String, Field>();
     for (var field : resource.properties().fields().values()) {
-      var from = isResourceOfItsOwn(resource.type(), field.name())
-          ? resource.name() + "." + field.name()
-          : resource.name();
+      var from =
+          isResourceOfItsOwn(resource.type(), field.name())
+              ? resource.name() + "." + field.name()
+              : resource.name();
       evaluate(field.value(), scopeOf(resource, from))
           .ifPresent(
-              value ->
-                  evaluated.put(field.name(), new Field(field.place(), field.name(), value)));
+              value -> evaluated.put(field.name(), new Field(field.place(), field.name(), value)));
     }
     return new Properties(
         resource.title(),

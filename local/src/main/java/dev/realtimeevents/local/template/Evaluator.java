@@ -69,8 +69,7 @@ final class Evaluator {
     for (var field : fields.fields().values()) {
       evaluate(field.value())
           .ifPresent(
-              value ->
-                  evaluated.put(field.name(), new Field(field.place(), field.name(), value)));
+              value -> evaluated.put(field.name(), new Field(field.place(), field.name(), value)));
     }
     return new Fields(fields.place(), evaluated);
   }
@@ -93,7 +92,9 @@ final class Evaluator {
           Optional.of(
               problems.broken(
                   call.place(),
-                  "the intrinsic " + call.function() + " is not supported; supported: "
+                  "the intrinsic "
+                      + call.function()
+                      + " is not supported; supported: "
                       + SUPPORTED));
     };
   }
@@ -142,12 +143,10 @@ final class Evaluator {
     while (matcher.find()) {
       var name = matcher.group(1).strip();
       if (name.startsWith("!")) {
-        matcher.appendReplacement(
-            result, Matcher.quoteReplacement("${" + name.substring(1) + "}"));
+        matcher.appendReplacement(result, Matcher.quoteReplacement("${" + name.substring(1) + "}"));
         continue;
       }
-      var value =
-          variables.containsKey(name) ? variables.get(name).value() : variable(place, name);
+      var value = variables.containsKey(name) ? variables.get(name).value() : variable(place, name);
       if (value instanceof Text(_, var replacement)) {
         matcher.appendReplacement(result, Matcher.quoteReplacement(replacement));
       } else {
@@ -262,8 +261,7 @@ final class Evaluator {
     return function
         .apply(arguments)
         .<Node>map(result -> result)
-        .orElseGet(
-            () -> problems.broken(call.place(), "!" + call.function() + " takes " + usage));
+        .orElseGet(() -> problems.broken(call.place(), "!" + call.function() + " takes " + usage));
   }
 
   private static boolean isBroken(Node node) {

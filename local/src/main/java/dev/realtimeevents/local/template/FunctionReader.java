@@ -84,8 +84,11 @@ final class FunctionReader {
       switch (event.required("Type")) {
         case "HttpApi" -> http.add(http(name, event.properties("Properties", HTTP_EVENT)));
         case "SQS" -> queues.add(queue(name, event.properties("Properties", QUEUE_EVENT)));
-        default -> event.text("Type").ifPresent(
-            type -> event.report("Type", "is " + type + "; supported: HttpApi, SQS"));
+        default ->
+            event
+                .text("Type")
+                .ifPresent(
+                    type -> event.report("Type", "is " + type + "; supported: HttpApi, SQS"));
       }
     }
     return new FunctionAndEvents(function(name, properties, folder), http, queues);

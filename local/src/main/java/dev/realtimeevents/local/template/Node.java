@@ -19,7 +19,9 @@ sealed interface Node {
   /** {@code !Sub x} and {@code Fn::Sub: x} alike, with the name {@code Sub}. */
   record Call(Place place, String function, Node argument) implements Node {}
 
-  /** Stands for what has been reported as a problem, so that nothing that uses it is reported too. */
+  /**
+   * Stands for what has been reported as a problem, so that nothing that uses it is reported too.
+   */
   record Broken(Place place) implements Node {}
 
   /** An entry of a mapping, at the place of its key. */

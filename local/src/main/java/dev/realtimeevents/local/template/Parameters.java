@@ -20,8 +20,7 @@ import java.util.regex.PatternSyntaxException;
 final class Parameters {
   private static final PropertyList PROPERTIES =
       PropertyList.of("parameter")
-          .honours(
-              "Type", "Default", "AllowedValues", "AllowedPattern", "ConstraintDescription")
+          .honours("Type", "Default", "AllowedValues", "AllowedPattern", "ConstraintDescription")
           .honours("MinValue", "MaxValue", "MinLength", "MaxLength")
           .without("text for people, and what the console shows", "Description", "NoEcho");
 
@@ -48,7 +47,9 @@ final class Parameters {
       if (!parameters.values.containsKey(name)) {
         problems.add(
             section.place(),
-            "there is no parameter " + name + "; "
+            "there is no parameter "
+                + name
+                + "; "
                 + (parameters.values.isEmpty()
                     ? "the template has none"
                     : "the template has " + String.join(", ", parameters.values.keySet())));
@@ -89,8 +90,7 @@ final class Parameters {
                 problems.add(
                     field.place(),
                     "parameter %s is \"%s\"%s: it must be %s"
-                        .formatted(
-                            field.name(), text, given == null ? " by default" : "", fault)),
+                        .formatted(field.name(), text, given == null ? " by default" : "", fault)),
             () -> values.put(field.name(), value(field.place(), type, text)));
   }
 
@@ -122,9 +122,7 @@ final class Parameters {
       var number = new BigDecimal(text);
       var tooSmall = properties.number("MinValue").filter(min -> number.compareTo(min) < 0);
       var tooLarge = properties.number("MaxValue").filter(max -> number.compareTo(max) > 0);
-      return tooSmall
-          .map(min -> "at least " + min)
-          .or(() -> tooLarge.map(max -> "at most " + max));
+      return tooSmall.map(min -> "at least " + min).or(() -> tooLarge.map(max -> "at most " + max));
     } catch (NumberFormatException e) {
       return Optional.of("a number");
     }

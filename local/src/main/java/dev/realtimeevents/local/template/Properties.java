@@ -148,8 +148,7 @@ final class Properties {
     for (var item : items(name)) {
       switch (item) {
         case Fields mapping ->
-            all.add(
-                new Properties(owner + " " + name, mapping.place(), mapping, known, problems));
+            all.add(new Properties(owner + " " + name, mapping.place(), mapping, known, problems));
         case Broken _ -> {}
         case Text _, Items _, Call _ ->
             problems.add(item.place(), owner + ": " + name + " must be a list of mappings");

@@ -64,7 +64,9 @@ final class ResourceDeclarations {
       if (NOT_GLOBAL.contains(field.name()) || !properties.knows(field.name())) {
         problems.add(
             field.place(),
-            "Globals.Function: the property " + field.name() + " is not supported; "
+            "Globals.Function: the property "
+                + field.name()
+                + " is not supported; "
                 + properties.explain());
       } else {
         known.put(field.name(), field);

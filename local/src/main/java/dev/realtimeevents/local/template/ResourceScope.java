@@ -66,7 +66,9 @@ record ResourceScope(
     if (name.startsWith("AWS::")) {
       return problems.broken(
           place,
-          "the pseudo parameter " + name + " is not supported; supported: "
+          "the pseudo parameter "
+              + name
+              + " is not supported; supported: "
               + LocalNames.PSEUDO_PARAMETERS);
     }
     var dot = name.indexOf('.');
@@ -96,8 +98,7 @@ record ResourceScope(
         .orElseGet(
             () ->
                 problems.broken(
-                    place,
-                    resource.title() + " publishes nothing: give it AutoPublishAlias"));
+                    place, resource.title() + " publishes nothing: give it AutoPublishAlias"));
   }
 
   private Optional<Resource> find(Place place, String name) {

@@ -51,8 +51,7 @@ public final class TemplateReader {
     var conditions =
         new Conditions(template.mapping("Conditions").fields(), parameters, mappings, problems);
     var resources = ResourceDeclarations.read(template, conditions, mappings, problems);
-    var evaluation =
-        new Evaluation(resources, parameters, conditions, mappings, names, problems);
+    var evaluation = new Evaluation(resources, parameters, conditions, mappings, names, problems);
     var application =
         new ApplicationReader(resources, evaluation, names, folder, problems)
             .read(template.mapping("Outputs"));

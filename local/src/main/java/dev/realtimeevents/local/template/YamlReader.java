@@ -118,11 +118,11 @@ final class YamlReader {
       var field = new Node.Field(keyPlace, name, convert(tuple.getValueNode(), depth + 1));
       var first = fields.putIfAbsent(name, field);
       if (first != null) {
-        problems.add(
-            keyPlace, "the key " + name + " is already on line " + first.place().line());
+        problems.add(keyPlace, "the key " + name + " is already on line " + first.place().line());
       }
     }
-    return fields.size() == 1 ? longForm(place, fields.firstEntry().getValue(), fields)
+    return fields.size() == 1
+        ? longForm(place, fields.firstEntry().getValue(), fields)
         : new Node.Fields(place, fields);
   }
 

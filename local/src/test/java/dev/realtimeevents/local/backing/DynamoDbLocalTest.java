@@ -40,8 +40,7 @@ class DynamoDbLocalTest {
 
   @TempDir Path folder;
 
-  private static DynamoDbLocal start(Optional<Path> data, Consumer<String> ended)
-      throws Exception {
+  private static DynamoDbLocal start(Optional<Path> data, Consumer<String> ended) throws Exception {
     return DynamoDbLocal.start(Repository.ROOT, Ports.free(0), data, ended);
   }
 
@@ -83,8 +82,7 @@ class DynamoDbLocalTest {
           assertThrows(
               ConnectException.class,
               () ->
-                  socket.connect(
-                      new InetSocketAddress(address, local.endpoint().getPort()), 1000));
+                  socket.connect(new InetSocketAddress(address, local.endpoint().getPort()), 1000));
         }
       }
     }
@@ -103,8 +101,7 @@ class DynamoDbLocalTest {
       local.create(List.of(TABLE));
       assertEquals(ITEM, client.getItem(r -> r.tableName("Notes").key(ITEM)).item());
 
-      var other =
-          new Table("Notes", new Attribute("id", "S"), Optional.empty(), Optional.empty());
+      var other = new Table("Notes", new Attribute("id", "S"), Optional.empty(), Optional.empty());
       var message =
           assertThrows(java.io.IOException.class, () -> local.create(List.of(other))).getMessage();
       assertTrue(message.startsWith("The table Notes in the data folder has another key"), message);

@@ -146,7 +146,10 @@ class QueuePollerTest {
                     .messageAttributes(
                         Map.of(
                             "kind",
-                            MessageAttributeValue.builder().dataType("String").stringValue("x").build(),
+                            MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue("x")
+                                .build(),
                             "raw",
                             MessageAttributeValue.builder()
                                 .dataType("Binary")
@@ -279,8 +282,7 @@ class QueuePollerTest {
     var queue = create();
     send(queue, "twice");
     var asked = new AtomicInteger();
-    try (var _ =
-        poll(queue, 1, true, _ -> answered("null"), () -> asked.incrementAndGet() == 1)) {
+    try (var _ = poll(queue, 1, true, _ -> answered("null"), () -> asked.incrementAndGet() == 1)) {
       assertEquals("1", receiveCount(next()));
       var first = Instant.now();
       assertEquals("2", receiveCount(next()));

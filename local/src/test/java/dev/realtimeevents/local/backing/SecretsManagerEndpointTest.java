@@ -62,7 +62,8 @@ class SecretsManagerEndpointTest {
     assertTrue(Duration.between(answer.createdDate(), Instant.now()).abs().toMinutes() < 5);
     assertEquals(
         answer.secretString(),
-        client.getSecretValue(r -> r.secretId("Signing").versionId(answer.versionId()))
+        client
+            .getSecretValue(r -> r.secretId("Signing").versionId(answer.versionId()))
             .secretString());
   }
 
@@ -129,7 +130,8 @@ class SecretsManagerEndpointTest {
       var file = files.toList();
       assertEquals(1, file.size());
       assertEquals(
-          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getFirst())));
+          "rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getFirst())));
     }
   }
 
@@ -182,7 +184,8 @@ class SecretsManagerEndpointTest {
               Content-Length: 22
               Connection: close
 
-              {"SecretId":"Signing"}"""
+              {"SecretId":"Signing"}\
+              """
                   .replace("\n", "\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

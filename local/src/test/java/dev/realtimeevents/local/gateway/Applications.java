@@ -19,7 +19,9 @@ final class Applications {
   }
 
   static Application http(HttpRoute... routes) {
-    return of(List.of(new HttpApi("Web", List.of(routes), Optional.empty(), Optional.empty())), List.of());
+    return of(
+        List.of(new HttpApi("Web", List.of(routes), Optional.empty(), Optional.empty())),
+        List.of());
   }
 
   /** One WebSocket API on the stage {@code live}; routes as {@code key, function, …}. */

@@ -200,7 +200,8 @@ class ControlTest {
     HttpResponse<String> unknown = askToKill("{\"function\":\"Other\"}");
     assertEquals(404, unknown.statusCode());
     assertEquals("{\"message\":\"No function Other; there are [Connect]\"}", unknown.body());
-    for (String json : List.of(
+    for (String json :
+        List.of(
             "{}",
             "[]",
             "{\"function\":1}",
@@ -214,8 +215,7 @@ class ControlTest {
         call("POST", "/.local/kill", "{\"function\":\"Connect\"}", "Content-Type", "text/plain")
             .statusCode());
     assertEquals(
-        403,
-        askToKill("{\"function\":\"Connect\"}", "Origin", "https://example.com").statusCode());
+        403, askToKill("{\"function\":\"Connect\"}", "Origin", "https://example.com").statusCode());
     assertEquals(List.of(), killed);
   }
 

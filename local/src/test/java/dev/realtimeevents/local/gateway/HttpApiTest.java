@@ -219,8 +219,7 @@ class HttpApiTest {
   void theThrottleOfTheTemplateHolds() throws Exception {
     HttpRoute route = new HttpRoute("GET", "/a", "A");
     HttpApi api =
-        new HttpApi(
-            "Web", List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
+        new HttpApi("Web", List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
     start(Applications.of(List.of(api), List.of()));
     assertEquals(200, send(request("/a")).statusCode());
     assertEquals(200, send(request("/a")).statusCode());
@@ -249,7 +248,8 @@ class HttpApiTest {
   void theGatewayAndNotTheFunctionSaysWhoMayRead() throws Exception {
     startWithCors("https://example.com");
     functions.on(
-        "A", "{\"statusCode\":200,\"headers\":{\"Access-Control-Allow-Origin\":\"*\"},\"body\":\"x\"}");
+        "A",
+        "{\"statusCode\":200,\"headers\":{\"Access-Control-Allow-Origin\":\"*\"},\"body\":\"x\"}");
     var allowed = send(request("/a").header("Origin", "https://example.com"));
     assertEquals("https://example.com", header(allowed, "Access-Control-Allow-Origin"));
     var other = send(request("/a").header("Origin", "https://other.example"));

@@ -67,8 +67,7 @@ class AotCacheTest {
     }
   }
 
-  private static Application.Function echo(
-      Map<String, String> environment) {
+  private static Application.Function echo(Map<String, String> environment) {
     return Processes.function(ECHO, Duration.ofSeconds(60), environment);
   }
 

@@ -73,8 +73,7 @@ class ConsoleLogTest {
   }
 
   private static String shown(String text, boolean verbose, boolean colour) {
-    return shown(
-        new FunctionLog.Line(TIME, "DispatchFunction", 2, REQUEST, text), verbose, colour);
+    return shown(new FunctionLog.Line(TIME, "DispatchFunction", 2, REQUEST, text), verbose, colour);
   }
 
   private static String shown(FunctionLog log, boolean verbose, boolean colour) {

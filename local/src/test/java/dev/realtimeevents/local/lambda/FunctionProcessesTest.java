@@ -262,8 +262,7 @@ class FunctionProcessesTest {
       assertEquals(new Killed(1, 1), processes.kill(NAME, ALL));
 
       assertEquals(
-          "Runtime.ExitError",
-          assertInstanceOf(Failed.class, calls.getFirst().get()).errorType());
+          "Runtime.ExitError", assertInstanceOf(Failed.class, calls.getFirst().get()).errorType());
       var again = calls(1, Integer.toString(meeting.getLocalPort()));
       release(accept(meeting, 1));
       assertEquals("\"met\"", text(again.getFirst().get()));
@@ -311,8 +310,7 @@ class FunctionProcessesTest {
 
     for (int i = 0; i < 2; i++) {
       assertEquals(
-          new Failed("java.lang.UnsupportedOperationException", "the file is there"),
-          invoke("{}"));
+          new Failed("java.lang.UnsupportedOperationException", "the file is there"), invoke("{}"));
     }
     Files.delete(file);
     assertEquals("{}", text(invoke("{}")));
@@ -410,8 +408,7 @@ class FunctionProcessesTest {
   }
 
   private void start(Application.Function function, int minimum, int maximum) {
-    processes =
-        Processes.start(function, Processes.settings(client, minimum, maximum, log::add));
+    processes = Processes.start(function, Processes.settings(client, minimum, maximum, log::add));
   }
 
   private Invocation invoke(String event) throws InterruptedException {

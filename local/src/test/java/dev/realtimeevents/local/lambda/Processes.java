@@ -26,13 +26,7 @@ final class Processes {
   static Application.Function function(
       String handler, Duration timeout, Map<String, String> environment) {
     return new Application.Function(
-        "TestFunction",
-        Optional.of("live"),
-        handler,
-        testClasses(),
-        timeout,
-        MEMORY,
-        environment);
+        "TestFunction", Optional.of("live"), handler, testClasses(), timeout, MEMORY, environment);
   }
 
   static FunctionProcesses start(Application.Function function, FunctionSettings settings) {

@@ -119,7 +119,6 @@ class IntrinsicsTest {
           """)
   void evaluates(String expression, String expected) throws Exception {
     var template = TEMPLATE.formatted(expression);
-    assertEquals(
-        Map.of("Result", expected), Templates.read(folder, template, Map.of()).outputs());
+    assertEquals(Map.of("Result", expected), Templates.read(folder, template, Map.of()).outputs());
   }
 }

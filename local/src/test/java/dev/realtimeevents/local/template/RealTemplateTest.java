@@ -58,7 +58,10 @@ class RealTemplateTest {
                 Optional.of(new Throttle(200, 400)),
                 Optional.of(
                     new Cors(
-                        List.of("*"), List.of("GET"), List.of("authorization"), Optional.of(3600))))),
+                        List.of("*"),
+                        List.of("GET"),
+                        List.of("authorization"),
+                        Optional.of(3600))))),
         application.httpApis());
     assertEquals(
         List.of(
