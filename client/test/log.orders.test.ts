@@ -23,7 +23,7 @@ interface Story {
   since?: number;
   /** Events up to this number may go at any moment, as their retention ends. */
   trim?: number;
-  /** The log may be begun restarted at any moment. */
+  /** The log may start over at any moment. */
   restarted?: boolean;
 }
 

@@ -73,7 +73,7 @@ export class Server {
     return frame;
   }
 
-  /** A new log: numbers begin restarted. */
+  /** A new log: the numbers start over. */
   restart(channel: string, epoch: string): void {
     this.logs.set(channel, { epoch, trimmed: 0, events: [] });
   }
