@@ -76,7 +76,7 @@ for (const [file, allowed] of Object.entries(MAY_IMPORT)) {
 test('docs/architecture.md has the same table', { skip: !existsSync(page) }, () => {
   const text = readFileSync(page, 'utf8');
   const section = text.slice(text.indexOf('### The browser library'));
-  const rows = [...section.matchAll(/^\| `([\w-]+)\.ts` \|[^|]*\| ([^|]*) \|$/gm)];
+  const rows = [...section.matchAll(/^\| `([\w-]+)\.ts` \|[^|]*\| ([^|]*?) ?\|$/gm)];
   const table = Object.fromEntries(
     rows.map(([, file, names]) => [file, [...names!.matchAll(/`([\w-]+)`/g)].map(([, n]) => n)]),
   );
