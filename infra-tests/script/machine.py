@@ -59,7 +59,7 @@ FILES = {
     "nginx": ["usr/sbin/nginx"],
     "libapache2-mod-php": ["usr/sbin/apache2", "usr/lib/apache2/modules/libphp8.2.so"],
     "mariadb-server": ["usr/sbin/mariadbd"],
-    "phpunit": ["bin/phpunit"],
+    "phpunit": ["bin/phpunit", "usr/share/php/PHPUnit/Autoload.php"],
     "php-codesniffer": ["bin/phpcs"],
 }
 HOMEBREW = {
