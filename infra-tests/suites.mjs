@@ -21,7 +21,7 @@ const LAST_LINE = /.+(?=\n*$)/g;
 /**
  * Each suite with its lane and the lines that its runners print as their summary.
  *
- * On two cores two lanes are best: java computes, most of the others wait. A third makes tests late.
+ * Two lanes fill two cores: java computes, and most of the others wait. Tests with time limits need the rest.
  */
 const SUITES = {
   format: { lane: 1, summaries: [LAST_LINE] },

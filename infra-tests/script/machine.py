@@ -40,6 +40,7 @@ EXTENSIONS = ["curl", "dom", "mbstring", "mysqli", "pdo_sqlite"]
 
 # Each package of the tables, with the files that it installs. Homebrew has all of PHP in one.
 FILES = {
+    "git": ["bin/git"],
     "npm": ["bin/npm"],
     "unzip": ["bin/unzip"],
     "curl": ["bin/curl"],

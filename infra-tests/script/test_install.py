@@ -73,7 +73,7 @@ def test_on_a_mac_it_installs_with_brew(machine):
     assert code == 0
     assert "packages with brew? [Y/n]" in output
     assert machine.recorded("brew") == [
-        "install curl google-chrome mariadb maven nginx node openssl php php-code-sniffer phpunit"
+        "install curl git google-chrome mariadb maven nginx node openssl php php-code-sniffer phpunit"
         " python unzip"
     ]
     assert machine.recorded("node") == [SUITES]
