@@ -98,7 +98,7 @@ async function runLane(names) {
           .map((line) => `  ${name}| ${line}`)
           .join('\n'),
       );
-      console.log(`  The whole output of ${name} is in ${log(name)}`);
+      console.log(`  All output of ${name} is in ${log(name)}`);
     }
   }
 }
