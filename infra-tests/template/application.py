@@ -1,11 +1,11 @@
-"""template.yaml in the two forms that the tests look at: as written, and as CloudFormation gets it."""
+"""template.yaml in two forms: as written, and as CloudFormation receives it."""
 
 import copy
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-# Before the translator is loaded: it asks boto3 for a region.
+# Set before the translator is imported: it asks boto3 for a region.
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
 
 from samcli.yamlhelper import yaml_parse
@@ -16,7 +16,7 @@ TEMPLATE = ROOT / "template.yaml"
 
 
 class _NoManagedPolicies:
-    """What the translator asks for AWS's managed policies: the template uses none."""
+    """The translator loads AWS's managed policies from here. The template uses none."""
 
     def load(self):
         return {}
@@ -25,13 +25,13 @@ class _NoManagedPolicies:
 @dataclass(frozen=True)
 class Application:
     source: dict
-    """The template as written, intrinsics in their long form: {"Fn::GetAtt": ["X", "Arn"]}."""
+    """The template as written, with intrinsics in their long form: {"Fn::GetAtt": ["X", "Arn"]}."""
 
     resources: dict
-    """Logical id to resource, after the SAM transform."""
+    """The resources after the SAM transform, by logical id."""
 
     def of_type(self, kind):
-        """Logical id and properties of every resource of this type."""
+        """The properties of every resource of this type, by logical id."""
         return {
             name: resource.get("Properties", {})
             for name, resource in self.resources.items()
@@ -42,7 +42,7 @@ class Application:
         return self.of_type("AWS::Lambda::Function")
 
     def aliases(self):
-        """Alias to the function it points at."""
+        """The function of each alias, by the alias's logical id."""
         return {
             name: alias["FunctionName"]["Ref"]
             for name, alias in self.of_type("AWS::Lambda::Alias").items()
@@ -56,9 +56,9 @@ def read_template():
 def application(source, code="s3://bucket/code.zip"):
     """Runs the SAM transform, as CloudFormation does on deployment.
 
-    :param code: where "sam deploy" has put the code; it names the object by a hash of its content
+    :param code: where "sam deploy" uploads the code; the object's name is a hash of its content
     """
-    # The translator writes into what it is given.
+    # The translator modifies its argument.
     deployable = copy.deepcopy(source)
     deployable["Globals"]["Function"]["CodeUri"] = code
     defaults = {name: p.get("Default") for name, p in source["Parameters"].items()}
@@ -66,7 +66,7 @@ def application(source, code="s3://bucket/code.zip"):
 
 
 def target(value):
-    """The logical id that a !Ref or !GetAtt points at, else None."""
+    """The logical id in a !Ref or !GetAtt, or None."""
     if isinstance(value, dict):
         if "Ref" in value:
             return value["Ref"]
@@ -76,6 +76,6 @@ def target(value):
     return None
 
 
-def listed(value):
-    """CloudFormation lets one thing stand where a list of them may."""
+def as_list(value):
+    """CloudFormation accepts a single value in place of a list of one."""
     return value if isinstance(value, list) else [value]

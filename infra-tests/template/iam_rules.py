@@ -1,13 +1,13 @@
-"""Who may do what: each function its own things, by name, and nothing else."""
+"""IAM: each function has access to its own resources, by name, and to nothing else."""
 
 import json
 from dataclasses import dataclass
 
-from application import listed, target
+from application import as_list, target
 from rules import rule
 
-# What each function has to do with, besides its own log group. A line here is a decision.
-MAY_TOUCH = {
+# The resources of each function, besides its own log group. A line here is a decision.
+MAY_ACCESS = {
     "ConnectFunction": {"ConnectionsTable", "SubscriptionsTable", "DispatchSecret"},
     "DisconnectFunction": {"ConnectionsTable", "SubscriptionsTable"},
     "MessageFunction": {
@@ -29,7 +29,7 @@ MAY_TOUCH = {
     "FanOutFunction": {"FanOutQueue", "EventLogTable", "SubscriptionsTable", "WebSocketApi"},
 }
 
-# Reading and writing what is kept; nothing that makes, changes or removes a table, queue or secret.
+# Actions that read or write data. None creates, changes or deletes a table, queue or secret.
 # No Scan: its cost grows with the table.
 DATA_ACTIONS = {
     "AWS::Logs::LogGroup": {"logs:CreateLogStream", "logs:PutLogEvents"},
@@ -61,7 +61,7 @@ class Grant:
     resource: object
 
     def on(self):
-        """The logical id of what the grant is about, or None when it names no thing of this template."""
+        """The logical id of the resource, or None if it is not in this template."""
         if isinstance(self.resource, dict) and isinstance(self.resource.get("Fn::Sub"), str):
             return "WebSocketApi" if ":${WebSocketApi}/" in self.resource["Fn::Sub"] else None
         return target(self.resource)
@@ -73,18 +73,18 @@ class Grant:
 def statements(app):
     for name, role in app.of_type("AWS::IAM::Role").items():
         for policy in role.get("Policies", []):
-            for statement in listed(policy["PolicyDocument"]["Statement"]):
+            for statement in as_list(policy["PolicyDocument"]["Statement"]):
                 yield name, statement
 
 
 def grants(app):
     for name, statement in statements(app):
-        for resource in listed(statement.get("Resource", [])):
-            yield Grant(name, tuple(listed(statement.get("Action", []))), resource)
+        for resource in as_list(statement.get("Resource", [])):
+            yield Grant(name, tuple(as_list(statement.get("Action", []))), resource)
 
 
 def strings(value):
-    """Every string inside a value."""
+    """All strings inside a value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -101,7 +101,7 @@ def role_of(function):
 
 @rule
 def actions_are_named_one_by_one(app):
-    """No action holds a *, and no statement says what is not allowed or not meant."""
+    """No action contains a *, and no statement uses NotAction, NotResource or NotPrincipal."""
     for grant in grants(app):
         if any("*" in action for action in grant.actions):
             yield str(grant)
@@ -113,7 +113,7 @@ def actions_are_named_one_by_one(app):
 
 @rule
 def resources_are_named_one_by_one(app):
-    """A * stands only for the connection id, at the end of .../@connections/*."""
+    """The only * is the connection id, at the end of .../@connections/*."""
     for grant in grants(app):
         for text in strings(grant.resource):
             if "*" in text.removesuffix("/@connections/*"):
@@ -121,8 +121,8 @@ def resources_are_named_one_by_one(app):
 
 
 @rule
-def every_function_has_a_role_of_its_own(app):
-    """The role is in the template, and no two functions share one."""
+def every_function_has_its_own_role(app):
+    """The role is in the template, and no two functions share a role."""
     roles = app.of_type("AWS::IAM::Role")
     owners = {}
     for name, function in app.functions().items():
@@ -130,26 +130,26 @@ def every_function_has_a_role_of_its_own(app):
         if role not in roles:
             yield f"{name} has no role in the template"
         elif role in owners:
-            yield f"{name} has the role of {owners[role]}"
+            yield f"{name} shares the role of {owners[role]}"
         owners[role] = name
     for role in roles.keys() - owners.keys():
-        yield f"{role} is no function's role"
+        yield f"{role} is not used by any function"
 
 
 @rule
-def only_lambda_takes_on_a_role(app):
-    """The one principal that may assume a role is the Lambda service."""
+def only_lambda_assumes_a_role(app):
+    """Only the Lambda service may assume a role."""
     for name, role in app.of_type("AWS::IAM::Role").items():
-        for statement in listed(role["AssumeRolePolicyDocument"]["Statement"]):
+        for statement in as_list(role["AssumeRolePolicyDocument"]["Statement"]):
             if statement.get("Principal") != {"Service": "lambda.amazonaws.com"}:
                 yield f"{name} can be assumed by {statement.get('Principal')}"
             if statement.get("Action") != "sts:AssumeRole":
-                yield f"{name} allows {statement.get('Action')} to whoever assumes it"
+                yield f"{name} allows {statement.get('Action')} in its trust policy"
 
 
 @rule
-def no_policy_from_elsewhere(app):
-    """Neither a managed policy, nor one of a role by another resource: all is in the role itself."""
+def no_policy_outside_the_roles(app):
+    """All policies are inline: there are no managed ones, and no other resource adds one to a role."""
     for name, role in app.of_type("AWS::IAM::Role").items():
         if "ManagedPolicyArns" in role:
             yield f"{name} has managed policies"
@@ -165,8 +165,8 @@ def no_policy_from_elsewhere(app):
 
 
 @rule
-def nothing_is_granted_by_the_transform(app):
-    """The roles that CloudFormation gets are the roles that are written in template.yaml."""
+def the_transform_grants_nothing(app):
+    """CloudFormation receives the roles exactly as template.yaml has them."""
     written = {
         name: resource["Properties"]
         for name, resource in app.source["Resources"].items()
@@ -175,37 +175,37 @@ def nothing_is_granted_by_the_transform(app):
     deployed = app.of_type("AWS::IAM::Role")
     for name in deployed.keys() | written.keys():
         if deployed.get(name) != written.get(name):
-            yield f"{name} is not as written"
+            yield f"{name} differs from template.yaml"
 
 
 @rule
 def grants_are_for_data_only(app):
-    """Each action fits the kind of thing it is granted on, and reads or writes its data."""
+    """Each action reads or writes data of the type of resource it is granted on."""
     for grant in grants(app):
         resource = app.resources.get(grant.on())
         if resource is None:
-            yield f"{grant}: no such thing in this template"
+            yield f"{grant}: the resource is not in this template"
         else:
             for action in grant.actions:
                 if action not in DATA_ACTIONS.get(resource["Type"], ()):
-                    yield f"{grant}: {action}"
+                    yield f"{grant}: {action} is not in DATA_ACTIONS"
 
 
 @rule
-def each_function_touches_only_its_own(app):
-    """A function's grants are about its log group and what MAY_TOUCH lists, all of it."""
+def each_function_accesses_only_its_own(app):
+    """A function has access to its log group and to all that MAY_ACCESS lists, and to nothing else."""
     for name, function in app.functions().items():
-        touched = {grant.on() for grant in grants(app) if grant.role == role_of(function)}
-        meant = MAY_TOUCH.get(name, set()) | {target(function["LoggingConfig"]["LogGroup"])}
-        for thing in touched - meant:
-            yield f"{name} may touch {thing}"
-        for thing in meant - touched:
-            yield f"{name} cannot touch {thing}"
+        granted = {grant.on() for grant in grants(app) if grant.role == role_of(function)}
+        needed = MAY_ACCESS.get(name, set()) | {target(function["LoggingConfig"]["LogGroup"])}
+        for resource in granted - needed:
+            yield f"{name} has access to {resource}, but MAY_ACCESS does not list it"
+        for resource in needed - granted:
+            yield f"{name} has no access to {resource}"
 
 
 @rule
 def connections_are_managed_in_one_stage(app):
-    """Posts and closes go to the stage that the template deploys, not to every stage of the API."""
+    """Access to connections is limited to the stage that the template deploys."""
     for grant in grants(app):
         if "execute-api:ManageConnections" in grant.actions:
             path = grant.resource["Fn::Sub"].split("${WebSocketApi}/")[-1]

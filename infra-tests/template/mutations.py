@@ -1,6 +1,6 @@
-"""Ways to break template.yaml, each with the rule that has to notice it.
+"""Ways to break template.yaml, each with the rule that must notice it.
 
-A mutation changes a copy of the template as written. Without it nobody would know that a rule can fail.
+A mutation changes a copy of the template as written. It proves that the rule can fail.
 """
 
 MUTATIONS = []
@@ -19,7 +19,7 @@ def properties(template, name):
 
 
 def policy(template, role):
-    """The statements of a role."""
+    """The statements of a role's policy."""
     return properties(template, role)["Policies"][0]["PolicyDocument"]["Statement"]
 
 
@@ -45,13 +45,13 @@ def any_action_on_a_table(template):
 
 
 @breaks("actions_are_named_one_by_one")
-def any_reading_action_given_as_one_string(template):
+def all_read_actions_as_one_string(template):
     allow(template, "ConnectRole", "", attribute("EventLogTable"))
     policy(template, "ConnectRole")[-1]["Action"] = "dynamodb:Get*"
 
 
 @breaks("actions_are_named_one_by_one")
-def all_actions_but_one(template):
+def all_actions_except_one(template):
     policy(template, "ConnectRole").append(
         {
             "Effect": "Allow",
@@ -85,31 +85,31 @@ def any_method_on_any_connection(template):
     statement["Resource"] = {"Fn::Sub": arn.replace("/POST/@connections/*", "/*")}
 
 
-@breaks("every_function_has_a_role_of_its_own")
+@breaks("every_function_has_its_own_role")
 def two_functions_with_one_role(template):
     properties(template, "DisconnectFunction")["Role"] = attribute("ConnectRole")
 
 
-@breaks("every_function_has_a_role_of_its_own")
+@breaks("every_function_has_its_own_role")
 def a_role_from_outside(template):
     properties(template, "FanOutFunction")["Role"] = "arn:aws:iam::123456789012:role/admin"
 
 
-@breaks("only_lambda_takes_on_a_role")
-def another_account_takes_on_a_role(template):
+@breaks("only_lambda_assumes_a_role")
+def another_account_assumes_a_role(template):
     trust = properties(template, "DispatchRole")["AssumeRolePolicyDocument"]["Statement"][0]
     trust["Principal"] = {"AWS": "arn:aws:iam::123456789012:root"}
 
 
-@breaks("no_policy_from_elsewhere")
+@breaks("no_policy_outside_the_roles")
 def a_managed_policy(template):
     properties(template, "DispatchRole")["ManagedPolicyArns"] = [
         "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
     ]
 
 
-@breaks("no_policy_from_elsewhere")
-def a_policy_added_by_another_resource(template):
+@breaks("no_policy_outside_the_roles")
+def a_policy_in_a_resource_of_its_own(template):
     template["Resources"]["More"] = {
         "Type": "AWS::IAM::Policy",
         "Properties": {
@@ -120,7 +120,7 @@ def a_policy_added_by_another_resource(template):
     }
 
 
-@breaks("nothing_is_granted_by_the_transform")
+@breaks("the_transform_grants_nothing")
 def a_role_made_by_the_transform(template):
     del properties(template, "FanOutFunction")["Role"]
 
@@ -138,7 +138,7 @@ def a_secret_that_can_be_overwritten(template):
 
 
 @breaks("grants_are_for_data_only")
-def a_table_of_somebody_else(template):
+def a_table_outside_the_template(template):
     allow(
         template,
         "ConnectRole",
@@ -147,17 +147,17 @@ def a_table_of_somebody_else(template):
     )
 
 
-@breaks("each_function_touches_only_its_own")
+@breaks("each_function_accesses_only_its_own")
 def disconnect_reads_the_secret(template):
     allow(template, "DisconnectRole", "secretsmanager:GetSecretValue", {"Ref": "DispatchSecret"})
 
 
-@breaks("each_function_touches_only_its_own")
+@breaks("each_function_accesses_only_its_own")
 def a_function_writes_the_log_of_another(template):
     on(template, "FanOutRole", "logs:PutLogEvents")["Resource"] = attribute("DispatchLogs")
 
 
-@breaks("each_function_touches_only_its_own")
+@breaks("each_function_accesses_only_its_own")
 def a_function_cannot_do_its_work(template):
     policy(template, "DispatchRole").remove(on(template, "DispatchRole", "sqs:SendMessage"))
 
@@ -211,7 +211,7 @@ def no_aliases_at_all(template):
         route["FunctionArn"] = attribute(route["FunctionArn"]["Ref"].split(".")[0])
 
 
-@breaks("every_function_is_reached")
+@breaks("every_function_is_invoked")
 def a_function_without_an_event(template):
     del properties(template, "FanOutFunction")["Events"]
 
@@ -236,23 +236,23 @@ def a_slow_answer(template):
     properties(template, "DispatchFunction")["Timeout"] = 60
 
 
-@breaks("logs_are_kept_for_a_time")
-def logs_for_ever(template):
+@breaks("logs_have_a_retention")
+def logs_without_a_retention(template):
     del properties(template, "ConnectLogs")["RetentionInDays"]
 
 
-@breaks("logs_are_kept_for_a_time")
-def logs_mixed(template):
+@breaks("logs_have_a_retention")
+def a_shared_log_group(template):
     properties(template, "ConnectFunction")["LoggingConfig"]["LogGroup"] = {"Ref": "DispatchLogs"}
 
 
-@breaks("tables_cost_nothing_idle_and_empty_themselves")
-def rows_for_ever(template):
+@breaks("tables_are_billed_on_demand_and_rows_expire")
+def rows_that_never_expire(template):
     del properties(template, "SubscriptionsTable")["TimeToLiveSpecification"]
 
 
-@breaks("tables_cost_nothing_idle_and_empty_themselves")
-def capacity_paid_by_the_hour(template):
+@breaks("tables_are_billed_on_demand_and_rows_expire")
+def provisioned_capacity(template):
     table = properties(template, "EventLogTable")
     table["BillingMode"] = "PROVISIONED"
     table["ProvisionedThroughput"] = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
@@ -269,33 +269,33 @@ def an_index(template):
     ]
 
 
-@breaks("a_job_is_not_handed_out_twice_at_once")
+@breaks("a_job_in_progress_is_not_delivered_again")
 def a_short_visibility_timeout(template):
     properties(template, "FanOutQueue")["VisibilityTimeout"] = 60
 
 
-@breaks("a_job_is_not_handed_out_twice_at_once")
+@breaks("a_job_in_progress_is_not_delivered_again")
 def a_longer_function(template):
     properties(template, "FanOutFunction")["Timeout"] = 120
 
 
-@breaks("a_failed_job_is_kept_and_told")
+@breaks("a_failed_job_is_kept_and_raises_an_alarm")
 def no_dead_letter_queue(template):
     del properties(template, "FanOutQueue")["RedrivePolicy"]
 
 
-@breaks("a_failed_job_is_kept_and_told")
+@breaks("a_failed_job_is_kept_and_raises_an_alarm")
 def an_alarm_on_the_wrong_queue(template):
     dimensions = properties(template, "FanOutDeadLetterAlarm")["Dimensions"]
     dimensions[0]["Value"] = attribute("FanOutQueue", "QueueName")
 
 
-@breaks("a_failed_job_is_kept_and_told")
-def failed_jobs_forgotten_early(template):
+@breaks("a_failed_job_is_kept_and_raises_an_alarm")
+def failed_jobs_that_expire_early(template):
     properties(template, "FanOutDeadLetterQueue")["MessageRetentionPeriod"] = 60
 
 
-@breaks("a_failed_job_is_set_aside_before_it_expires")
+@breaks("a_failed_job_does_not_expire_before_its_last_attempt")
 def many_attempts(template):
     properties(template, "FanOutQueue")["RedrivePolicy"]["maxReceiveCount"] = 10
 
@@ -305,26 +305,26 @@ def a_plain_queue(template):
     properties(template, "FanOutQueue")["SqsManagedSseEnabled"] = False
 
 
-@breaks("parameters_explain_themselves")
-def a_parameter_without_a_word(template):
+@breaks("parameters_are_documented")
+def a_parameter_without_a_description(template):
     del template["Parameters"]["ShardsPerChannel"]["Description"]
 
 
-@breaks("parameters_explain_themselves")
-def a_parameter_outside_the_form(template):
+@breaks("parameters_are_documented")
+def a_parameter_in_no_group(template):
     template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"][0]["Parameters"].pop()
 
 
-@breaks("publishing_is_closed_by_default")
+@breaks("publishing_requires_the_secret_by_default")
 def unsigned_by_default(template):
     template["Parameters"]["AllowUnsignedDispatch"]["Default"] = "true"
 
 
-@breaks("publishing_is_closed_by_default")
+@breaks("publishing_requires_the_secret_by_default")
 def a_secret_that_is_not_base64(template):
     properties(template, "DispatchSecret")["GenerateSecretString"]["ExcludePunctuation"] = False
 
 
-@breaks("outputs_are_what_the_manual_names")
+@breaks("outputs_are_those_of_the_manual")
 def an_output_renamed(template):
     template["Outputs"]["WssUrl"] = template["Outputs"].pop("WebSocketUrl")

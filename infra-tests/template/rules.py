@@ -1,9 +1,9 @@
-"""A rule is a named function from an Application to the sentences that say what breaks it."""
+"""A rule is a function from an Application to its violations, each a sentence."""
 
 RULES = {}
 
 
 def rule(check):
-    """Registers the rule under its name; its doc string says what must hold."""
+    """Registers the rule under its name. Its docstring states the rule."""
     RULES[check.__name__] = check
     return check

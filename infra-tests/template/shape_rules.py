@@ -1,17 +1,17 @@
-"""What the pieces are connected to, and the properties that the guarantees stand on."""
+"""How the resources are connected, and the properties that the guarantees depend on."""
 
 import json
 
-from application import listed, target
+from application import as_list, target
 from rules import rule
 
-# API Gateway gives up on an integration after 29 s (WebSocket) or 30 s (HTTP), and so does the caller.
+# API Gateway ends an integration after 29 s (WebSocket) or 30 s (HTTP).
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
 API_TIMEOUT = 29
 
 
 def alias_in(app, value):
-    """The alias that an integration's URI, a permission or a mapping names, or None."""
+    """The alias named by an integration's URI, a permission or a mapping, or None."""
     text = json.dumps(value)
     for alias in app.aliases():
         if f'"Ref": "{alias}"' in text or "${" + alias + "}" in text:
@@ -20,26 +20,26 @@ def alias_in(app, value):
 
 
 def http_operations(app):
-    """Path, method and operation of every route of the HTTP API."""
+    """The path, method and operation of every HTTP route."""
     for api in app.of_type("AWS::ApiGatewayV2::Api").values():
         for path, methods in api.get("Body", {}).get("paths", {}).items():
             for method, operation in methods.items():
                 yield path, method.upper(), operation
 
 
-def may_be_invoked(app, alias, source):
-    """Whether API Gateway may invoke the alias from a source ARN that ends like this."""
+def api_may_invoke(app, alias, source):
+    """Whether API Gateway may invoke the alias from a source ARN with this ending."""
     return any(
         target(permission["FunctionName"]) == alias
         and permission["Principal"] == "apigateway.amazonaws.com"
-        and any(part.endswith(source) for part in listed(permission["SourceArn"]["Fn::Sub"])[:1])
+        and any(part.endswith(source) for part in as_list(permission["SourceArn"]["Fn::Sub"])[:1])
         for permission in app.of_type("AWS::Lambda::Permission").values()
     )
 
 
 @rule
 def websocket_routes_reach_an_alias(app):
-    """Every route has an integration with a published alias, which API Gateway may invoke."""
+    """Every route has an integration with an alias, which API Gateway may invoke."""
     integrations = app.of_type("AWS::ApiGatewayV2::Integration")
     routes = app.of_type("AWS::ApiGatewayV2::Route")
     for key in ("$connect", "$disconnect", "$default"):
@@ -51,13 +51,13 @@ def websocket_routes_reach_an_alias(app):
         alias = alias_in(app, uri)
         if alias is None:
             yield f"{route['RouteKey']} goes to {json.dumps(uri)}"
-        elif not may_be_invoked(app, alias, "/" + route["RouteKey"]):
+        elif not api_may_invoke(app, alias, "/" + route["RouteKey"]):
             yield f"{route['RouteKey']} may not invoke {alias}"
 
 
 @rule
 def http_routes_reach_an_alias(app):
-    """The HTTP API has the routes of docs/protocol.md; each goes to a published alias it may invoke."""
+    """The HTTP API has the routes of docs/protocol.md. Each reaches an alias that it may invoke."""
     operations = list(http_operations(app))
     if {(path, method) for path, method, _ in operations} != {
         ("/dispatch", "POST"),
@@ -70,7 +70,7 @@ def http_routes_reach_an_alias(app):
         alias = alias_in(app, integration["uri"])
         if alias is None:
             yield f"{method} {path} goes to {integration['uri']}"
-        elif not may_be_invoked(app, alias, f"/{method}{path}"):
+        elif not api_may_invoke(app, alias, f"/{method}{path}"):
             yield f"{method} {path} may not invoke {alias}"
         if integration["payloadFormatVersion"] != "2.0":
             yield f"{method} {path} does not use payload format 2.0"
@@ -78,20 +78,20 @@ def http_routes_reach_an_alias(app):
 
 @rule
 def queues_reach_an_alias(app):
-    """An event source mapping goes to a published alias, and hears which messages failed."""
+    """An event source mapping reaches an alias, which reports the messages that failed."""
     mappings = app.of_type("AWS::Lambda::EventSourceMapping")
     if not mappings:
-        yield "no queue is read"
+        yield "there is no event source mapping"
     for name, mapping in mappings.items():
         if alias_in(app, mapping["FunctionName"]) is None:
             yield f"{name} goes to {mapping['FunctionName']}"
         if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
-            yield f"{name} does not report single failures"
+            yield f"{name} does not report failures of single messages"
 
 
 @rule
-def every_function_is_reached(app):
-    """No function stands in the template that nothing invokes."""
+def every_function_is_invoked(app):
+    """A route or a queue invokes each function."""
     invokers = [i["IntegrationUri"] for i in app.of_type("AWS::ApiGatewayV2::Integration").values()]
     invokers += [operation for _, _, operation in http_operations(app)]
     invokers += app.of_type("AWS::Lambda::EventSourceMapping").values()
@@ -102,7 +102,7 @@ def every_function_is_reached(app):
 
 @rule
 def every_function_starts_from_a_snapshot(app):
-    """SnapStart works on published versions only: each function has one, behind an alias."""
+    """Each function has SnapStart and an alias: SnapStart works only on published versions."""
     for name, function in app.functions().items():
         if function.get("SnapStart") != {"ApplyOn": "PublishedVersions"}:
             yield f"{name} has no SnapStart"
@@ -112,7 +112,7 @@ def every_function_starts_from_a_snapshot(app):
 
 @rule
 def every_function_runs_the_same_java(app):
-    """One runtime, one architecture, one upload: what was tested is what runs."""
+    """All functions share a runtime, an architecture and an upload."""
     for name, function in app.functions().items():
         if function["Runtime"] != "java25":
             yield f"{name} runs on {function['Runtime']}"
@@ -120,52 +120,52 @@ def every_function_runs_the_same_java(app):
             yield f"{name} runs on {function['Architectures']}"
     for name, resource in app.source["Resources"].items():
         if "CodeUri" in resource.get("Properties", {}):
-            yield f"{name} has a CodeUri of its own"
+            yield f"{name} has its own CodeUri"
 
 
 @rule
 def functions_of_an_api_answer_in_time(app):
-    """A function behind API Gateway is stopped no later than its caller is answered."""
+    """The timeout of a function behind API Gateway is not longer than that of API Gateway."""
     polled = {
         app.aliases().get(target(mapping["FunctionName"]))
         for mapping in app.of_type("AWS::Lambda::EventSourceMapping").values()
     }
     for name, function in app.functions().items():
         if name not in polled and function["Timeout"] > API_TIMEOUT:
-            yield f"{name} may take {function['Timeout']} s"
+            yield f"{name} has a timeout of {function['Timeout']} s, more than {API_TIMEOUT} s"
 
 
 @rule
-def logs_are_kept_for_a_time(app):
-    """Each function has a log group of its own, with the retention that the parameter asks for."""
+def logs_have_a_retention(app):
+    """Each function has its own log group, with the retention of the parameter."""
     groups = app.of_type("AWS::Logs::LogGroup")
     owners = {}
     for name, function in app.functions().items():
         group = target(function.get("LoggingConfig", {}).get("LogGroup"))
         if group not in groups:
-            yield f"{name} logs to a group that the template does not have"
+            yield f"{name} logs to a group that is not in the template"
         elif group in owners:
-            yield f"{name} logs to the group of {owners[group]}"
+            yield f"{name} shares the log group of {owners[group]}"
         owners[group] = name
     for name, group in groups.items():
         if group.get("RetentionInDays") != {"Ref": "LogRetentionDays"}:
-            yield f"{name} keeps its logs for {group.get('RetentionInDays')}"
+            yield f"{name} has the retention {group.get('RetentionInDays')}"
 
 
 @rule
-def tables_cost_nothing_idle_and_empty_themselves(app):
-    """On-demand billing, and every row ends by its attribute expiresAt."""
+def tables_are_billed_on_demand_and_rows_expire(app):
+    """Billing is on demand, and rows expire by their attribute expiresAt."""
     for name, table in app.of_type("AWS::DynamoDB::Table").items():
         if table.get("BillingMode") != "PAY_PER_REQUEST":
             yield f"{name} is not billed on demand"
         ttl = table.get("TimeToLiveSpecification")
         if ttl != {"AttributeName": "expiresAt", "Enabled": True}:
-            yield f"{name} keeps its rows for ever"
+            yield f"{name} has rows that never expire"
 
 
 @rule
 def tables_have_no_index(app):
-    """An index is read eventually consistently, and the promise of no gap needs a strong read."""
+    """Reads of an index are eventually consistent. A log without gaps needs strongly consistent ones."""
     for name, table in app.of_type("AWS::DynamoDB::Table").items():
         for index in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes"):
             if index in table:
@@ -173,8 +173,8 @@ def tables_have_no_index(app):
 
 
 @rule
-def a_job_is_not_handed_out_twice_at_once(app):
-    """A queue hides a message for six times its function's time-out, as AWS asks for.
+def a_job_in_progress_is_not_delivered_again(app):
+    """The visibility timeout is at least six times the function's timeout, as AWS recommends.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     """
@@ -184,12 +184,12 @@ def a_job_is_not_handed_out_twice_at_once(app):
         function = app.aliases().get(target(mapping["FunctionName"]))
         needed = 6 * app.functions()[function]["Timeout"] if function else 0
         if queues[queue].get("VisibilityTimeout", 30) < needed:
-            yield f"{queue} hides a message for less than {needed} s"
+            yield f"{queue} has a visibility timeout of less than {needed} s"
 
 
 @rule
-def a_failed_job_is_kept_and_told(app):
-    """A queue that is read has a dead-letter queue, kept longer, with an alarm on its first message."""
+def a_failed_job_is_kept_and_raises_an_alarm(app):
+    """Each queue has a dead-letter queue with a longer retention and an alarm on the first message."""
     queues = app.of_type("AWS::SQS::Queue")
     alarms = app.of_type("AWS::CloudWatch::Alarm").values()
     for mapping in app.of_type("AWS::Lambda::EventSourceMapping").values():
@@ -200,7 +200,7 @@ def a_failed_job_is_kept_and_told(app):
             yield f"{name} has no dead-letter queue"
             continue
         if queues[dead].get("MessageRetentionPeriod", 0) <= queue.get("MessageRetentionPeriod", 0):
-            yield f"{dead} forgets no later than {name}"
+            yield f"{dead} does not keep messages longer than {name}"
         dimension = {"Name": "QueueName", "Value": {"Fn::GetAtt": [dead, "QueueName"]}}
         if not any(
             alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
@@ -210,30 +210,30 @@ def a_failed_job_is_kept_and_told(app):
             and alarm.get("AlarmActions")
             for alarm in alarms
         ):
-            yield f"no alarm looks at {dead}"
+            yield f"{dead} has no alarm"
 
 
 @rule
-def a_failed_job_is_set_aside_before_it_expires(app):
-    """All its attempts fit into the time that the queue keeps a message, or it would vanish untold."""
+def a_failed_job_does_not_expire_before_its_last_attempt(app):
+    """All attempts fit into the queue's retention. Otherwise a failed job is lost without an alarm."""
     for name, queue in app.of_type("AWS::SQS::Queue").items():
         if "RedrivePolicy" in queue:
             attempts = queue["RedrivePolicy"]["maxReceiveCount"]
             if attempts * queue["VisibilityTimeout"] >= queue["MessageRetentionPeriod"]:
-                yield f"{name} forgets a message before it has failed {attempts} times"
+                yield f"{name} drops a message before it has failed {attempts} times"
 
 
 @rule
 def queues_are_encrypted(app):
-    """At rest, with keys that SQS manages."""
+    """Queues are encrypted at rest, with keys that SQS manages."""
     for name, queue in app.of_type("AWS::SQS::Queue").items():
         if queue.get("SqsManagedSseEnabled") is not True:
             yield f"{name} is not encrypted"
 
 
 @rule
-def parameters_explain_themselves(app):
-    """Each has a description and a default, and stands in a group of the console's form."""
+def parameters_are_documented(app):
+    """Each parameter has a description, a default, and a group in the console's form."""
     groups = app.source["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     grouped = [name for group in groups for name in group["Parameters"]]
     for name, parameter in app.source["Parameters"].items():
@@ -244,26 +244,26 @@ def parameters_explain_themselves(app):
         if grouped.count(name) != 1:
             yield f"{name} is in {grouped.count(name)} groups"
     for name in set(grouped) - app.source["Parameters"].keys():
-        yield f"the group of {name} names no parameter"
+        yield f"a group lists {name}, which is not a parameter"
 
 
 @rule
-def publishing_is_closed_by_default(app):
-    """Nobody publishes unsigned unless the owner says so, and the secret is made by AWS."""
+def publishing_requires_the_secret_by_default(app):
+    """Unsigned requests are rejected by default, and AWS generates the secret."""
     if app.source["Parameters"]["AllowUnsignedDispatch"]["Default"] != "false":
         yield "unsigned dispatch is allowed by default"
     for name, secret in app.of_type("AWS::SecretsManager::Secret").items():
         generated = secret.get("GenerateSecretString", {})
         if "SecretString" in secret or generated.get("PasswordLength", 0) < 44:
-            yield f"{name} is not generated, or short"
-        # Standard Webhooks asks for base64: whole groups of four letters and digits are.
+            yield f"{name} is not generated, or too short"
+        # Standard Webhooks requires base64. Letters and digits in groups of four are valid base64.
         if generated.get("PasswordLength", 0) % 4 or not generated.get("ExcludePunctuation"):
-            yield f"{name} would not be base64"
+            yield f"{name} is not valid base64"
 
 
 @rule
-def outputs_are_what_the_manual_names(app):
-    """Those that docs/deploy.md names, each with a description."""
+def outputs_are_those_of_the_manual(app):
+    """The outputs are those of docs/deploy.md, each with a description."""
     outputs = app.source["Outputs"]
     if outputs.keys() != {
         "DispatchUrl",

@@ -1,4 +1,4 @@
-"""What the manuals say of this repository is so: their links, names and commands."""
+"""The links, names and commands in the manuals exist."""
 
 import re
 import subprocess
@@ -15,13 +15,13 @@ def page_name(page):
 
 
 def links(page):
-    """Targets of links and images that lead to this repository."""
+    """Targets of links and images inside this repository."""
     targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text())
     return [target for target in targets if not re.match(r"[a-z]+:", target)]
 
 
 def anchors(page):
-    """As GitHub makes them of headings."""
+    """The anchors that GitHub makes from the headings."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -57,7 +57,7 @@ def test_deploy_names_only_what_the_template_has():
 
 
 def test_deploy_signs_as_standard_webhooks_do():
-    """Runs the manual's own lines, up to curl, on the standard's example."""
+    """Runs the manual's own lines, up to curl, with the example of the standard."""
     block = next(block for block in shell_blocks(DEPLOY) if "webhook-signature" in block)
     lines = block[block.index("key=") : block.index("curl ")] + 'printf %s "$signature"\n'
     example = {

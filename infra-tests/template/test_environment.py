@@ -1,4 +1,4 @@
-"""The functions read the variables that template.yaml sets, and it sets no other."""
+"""template.yaml sets the variables that the functions read, and no others."""
 
 import re
 
@@ -7,7 +7,7 @@ from application import ROOT, read_template
 SETTINGS = ROOT / "functions/src/main/java/dev/realtimeevents/aws/Settings.java"
 
 # Read by the Lambda runtime and by the AWS SDK, not by the code.
-READ_BY_OTHERS = {"JAVA_TOOL_OPTIONS", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"}
+NOT_READ_BY_THE_CODE = {"JAVA_TOOL_OPTIONS", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"}
 
 
 def variables_set():
@@ -18,14 +18,14 @@ def variables_read():
     return set(re.findall(r'\(environment, "([A-Z_]+)"\)', SETTINGS.read_text()))
 
 
-def test_what_is_set_is_what_is_read():
-    assert variables_set() - READ_BY_OTHERS == variables_read()
+def test_the_functions_read_all_variables_and_no_others():
+    assert variables_set() - NOT_READ_BY_THE_CODE == variables_read()
 
 
 def test_only_settings_reads_the_environment():
     for source in (ROOT / "functions/src/main/java").rglob("*.java"):
         text = source.read_text()
-        assert 'getenv("' not in text, f"{source} reads a variable past Settings"
+        assert 'getenv("' not in text, f"{source} reads a variable without Settings"
 
 
 def test_every_function_has_the_same_variables():

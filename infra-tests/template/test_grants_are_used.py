@@ -1,4 +1,4 @@
-"""What the roles allow is what the code calls: a permission that nobody needs is not kept."""
+"""The roles allow the actions that the code calls, and no others."""
 
 import re
 
@@ -8,13 +8,13 @@ from iam_rules import grants
 
 SOURCES = ROOT / "functions/src/main/java/dev/realtimeevents/aws"
 
-# What Lambda itself calls in the function's name, to read the queue of an event source mapping.
+# Lambda itself calls these with the function's role, to read the queue of an event source mapping.
 # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 CALLED_BY_LAMBDA = {
     "FanOutQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 }
 
-# The SDK's methods, and the actions that they need.
+# The actions that each method of the SDK needs.
 ACTIONS = {
     "dynamo.putItem": {"dynamodb:PutItem"},
     "dynamo.updateItem": {"dynamodb:UpdateItem"},
@@ -23,7 +23,7 @@ ACTIONS = {
     "dynamo.batchGetItem": {"dynamodb:BatchGetItem"},
     "dynamo.query": {"dynamodb:Query"},
     "dynamo.queryPaginator": {"dynamodb:Query"},
-    # A transaction needs the actions that it is made of.
+    # A transaction needs the actions of its parts.
     "dynamo.transactWriteItems": set(),
     "TransactWriteItem.builder().put": {"dynamodb:PutItem"},
     "TransactWriteItem.builder().update": {"dynamodb:UpdateItem"},
@@ -35,8 +35,8 @@ ACTIONS = {
 }
 
 
-def called(source):
-    """The actions that a source's calls of the SDK need; a call that ACTIONS lacks is an error."""
+def actions_of(source):
+    """The actions that a source's calls of the SDK need. A call that ACTIONS lacks is an error."""
     text = re.sub(r"\s+", "", (SOURCES / source).read_text())
     calls = re.findall(
         r"(?:dynamo|sqs|client)\.\w+(?=\()|TransactWriteItem\.builder\(\)\.\w+", text
@@ -45,7 +45,7 @@ def called(source):
 
 
 @pytest.mark.parametrize(
-    "things, sources",
+    "resources, sources",
     [
         ({"EventLogTable"}, ["DynamoEventLog.java"]),
         (
@@ -58,12 +58,12 @@ def called(source):
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )
-def test_what_is_granted_is_what_is_called(things, sources):
+def test_the_granted_actions_are_the_called_ones(resources, sources):
     granted = {
         action
         for grant in grants(application(read_template()))
-        if grant.on() in things
+        if grant.on() in resources
         for action in grant.actions
     }
-    by_lambda = set().union(*(CALLED_BY_LAMBDA.get(thing, set()) for thing in things))
-    assert granted - by_lambda == set().union(*map(called, sources))
+    by_lambda = set().union(*(CALLED_BY_LAMBDA.get(resource, set()) for resource in resources))
+    assert granted - by_lambda == set().union(*map(actions_of, sources))

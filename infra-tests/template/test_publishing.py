@@ -1,4 +1,4 @@
-"""When a deployment publishes new versions: only those run, behind the aliases."""
+"""A deployment publishes new versions when the code or a parameter changes."""
 
 import re
 
@@ -17,7 +17,7 @@ def test_new_code_is_published_for_every_function():
 
 
 def settings(template):
-    """Parameters that the functions' environment refers to."""
+    """The parameters that the functions' environment refers to."""
     names = set()
 
     def walk(node):
@@ -35,7 +35,7 @@ def settings(template):
 
 
 def test_a_changed_parameter_publishes_every_function():
-    """The description of a version cannot be updated: CloudFormation publishes another version.
+    """A version's description cannot be updated, so CloudFormation publishes a new version.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html
     """

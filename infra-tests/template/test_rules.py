@@ -1,4 +1,4 @@
-"""The template keeps every rule, and every rule can fail."""
+"""The template follows every rule, and every rule can fail."""
 
 import iam_rules  # noqa: F401  registers its rules
 import pytest
@@ -14,7 +14,7 @@ def app():
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_the_template_keeps(rule, app):
+def test_the_template_follows(rule, app):
     assert list(RULES[rule](app)) == []
 
 

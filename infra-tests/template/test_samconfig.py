@@ -1,4 +1,4 @@
-"""samconfig.toml: what "sam build && sam deploy" do without an option."""
+"""samconfig.toml: the defaults of "sam build && sam deploy"."""
 
 import tomllib
 
@@ -10,7 +10,7 @@ def read():
 
 
 def overrides(deploy):
-    """Names and values in parameter_overrides, which is a string of Name=value or a list of them."""
+    """The names and values of parameter_overrides: a string of Name=value words, or a list of them."""
     pairs = deploy.get("parameter_overrides", [])
     if isinstance(pairs, str):
         pairs = pairs.split()
@@ -25,7 +25,7 @@ def test_a_deployment_needs_no_option():
     config = read()
     assert config["global"]["parameters"]["stack_name"]
     assert config["deploy"]["parameters"]["resolve_s3"] is True
-    # The roles have no names of their own, so that CAPABILITY_NAMED_IAM is not needed.
+    # The roles have generated names, so CAPABILITY_NAMED_IAM is not needed.
     assert config["deploy"]["parameters"]["capabilities"] == "CAPABILITY_IAM"
 
 
@@ -34,7 +34,7 @@ def test_it_overrides_only_parameters_that_exist():
     assert overrides(deploy).keys() <= read_template()["Parameters"].keys()
 
 
-def test_the_example_in_its_comment_would_work():
+def test_the_example_in_its_comment_works():
     line = next(
         line.removeprefix("# ")
         for line in (ROOT / "samconfig.toml").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""What AWS's own tools say of the template, without an account."""
+"""AWS's own tools accept the template. No account is needed."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ BIN = Path(sys.executable).parent
 
 
 def run(*command):
-    """Runs a tool of this environment in the top folder; returns its status and all it printed."""
+    """Runs a tool of this environment in the repository. Returns its exit code and output."""
     done = subprocess.run(
         [str(BIN / command[0]), *command[1:]],
         cwd=ROOT,
@@ -22,12 +22,12 @@ def run(*command):
     return done.returncode, done.stdout
 
 
-def test_cfn_lint_has_nothing_to_say():
+def test_cfn_lint_finds_nothing():
     assert run("cfn-lint", "template.yaml") == (0, "")
 
 
 def test_sam_validates_and_lints():
-    # The region keeps it from asking for credentials.
+    # Without a region it asks for credentials.
     status, output = run("sam", "validate", "--lint", "--region", "eu-west-1")
     assert status == 0, output
     assert "is a valid SAM Template" in output

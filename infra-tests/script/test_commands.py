@@ -1,0 +1,146 @@
+"""The commands of ./realtime: their help, their errors, and builds that wait for each other."""
+
+import os
+import re
+import subprocess
+
+import pytest
+from machine import ROOT
+
+HELP = [
+    ["--help"],
+    ["up", "--help"],
+    ["test", "--help"],
+    ["test", "java", "--help"],
+    ["soak", "--help"],
+    ["bench", "--help"],
+    ["bench", "wordpress", "--help"],
+    ["plugin", "--help"],
+    ["format", "--help"],
+    ["doctor", "--help"],
+]
+
+
+@pytest.mark.parametrize("words", HELP, ids=" ".join)
+def test_help_works_without_a_build(words):
+    done = subprocess.run(
+        [ROOT / "realtime", *words],
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "JAVA_HOME": "/nowhere"},
+        timeout=30,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Usage: ")
+
+
+@pytest.mark.parametrize("words", HELP[:4] + HELP[7:], ids=" ".join)
+def test_help_works_on_a_bare_machine(machine, words):
+    code, output = machine.run(*words)
+    assert code == 0
+    assert output.startswith("Usage: ")
+    assert machine.recorded("node") == []
+
+
+def test_help_of_up_is_that_of_the_gateway():
+    """After a change: java -cp … dev.realtimeevents.local.cli.Main up --help >local/up-help.txt"""
+    doctor = subprocess.run([ROOT / "realtime", "doctor"], capture_output=True, text=True)
+    jdk = re.search(r"^ok +JDK 25 +(.+)$", doctor.stdout, re.MULTILINE)[1]
+    libraries = "local/target/classes:local/target/dependency/*"
+    gateway = subprocess.run(
+        [f"{jdk}/bin/java", "-cp", libraries, "dev.realtimeevents.local.cli.Main", "up", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert gateway.stdout == (ROOT / "local/up-help.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["bench", "nonsense"],
+        ["format", "--nonsense"],
+        ["test", "--nonsense"],
+        ["test", "--module"],
+        ["test", "--module", "nonsense"],
+        ["test", "client", "--module", "local"],
+        ["test", "client", "-Dtest=RouterTest"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_word_is_named(machine, words):
+    code, output = machine.run(*words)
+    assert code == 1
+    assert output.startswith("realtime: ")
+    assert machine.recorded("node") == []
+
+
+def test_a_module_and_a_class_go_to_the_java_suite(machine):
+    machine.run("test", "--module", "local", "-Dtest=RouterTest")
+    machine.run("test", "java", "-Dtest=RouterTest")
+    assert machine.recorded("node") == [
+        "infra-tests/suites.mjs java -- local -Dtest=RouterTest",
+        "infra-tests/suites.mjs java -- all -Dtest=RouterTest",
+    ]
+
+
+@pytest.fixture
+def sources(machine):
+    """A repository whose Maven takes a moment."""
+    machine.install_all_but()
+    for path in ("functions/src/A.java", "functions/pom.xml", "pom.xml", "local/pom.xml"):
+        file = machine.repository / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    (machine.repository / "local/processes/one/src").mkdir(parents=True)
+    machine.stub(
+        "repository/mvnw",
+        "record begin; sleep 0.3; mkdir -p functions/target local/target; record end",
+    )
+    return machine
+
+
+def test_two_builds_wait_for_each_other(sources):
+    processes = [sources.start("up") for _ in range(2)]
+    for process in processes:
+        output, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, output
+    calls = [line.split()[0] for line in sources.calls.read_text().splitlines()]
+    builds = [call for call in calls if call != "java"]
+    assert builds == ["begin", "end"] * 2, "functions and local, once each"
+    assert calls.count("java") == 2
+
+
+def test_the_lock_of_a_killed_build_is_taken_over(sources):
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (sources.repository / ".realtime").mkdir()
+    (sources.repository / ".realtime/lock-maven").symlink_to(str(ended.pid))
+    code, output = sources.run("up")
+    assert code == 0, output
+    assert sources.recorded("begin") == ["", ""]
+
+
+def test_a_failed_build_shows_its_output_and_leaves_no_lock(sources):
+    sources.stub("repository/mvnw", "echo the reason; exit 1")
+    code, output = sources.run("up")
+    assert code == 1
+    assert "the reason" in output
+    assert not list(sources.repository.glob(".realtime/lock-*"))
+    assert sources.recorded("java") == []
+
+
+def test_shellcheck_finds_nothing():
+    for script in ("realtime", ".ci/run"):
+        done = subprocess.run(
+            [ROOT / "infra-tests/.venv/bin/shellcheck", script],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout == ""
+        assert done.returncode == 0

@@ -1,0 +1,179 @@
+"""./realtime test --install: what it asks, what it installs, and when it does neither."""
+
+import pytest
+from machine import EXTENSIONS, FILES
+
+SUITES = "infra-tests/suites.mjs"
+QUESTION = "[Y/n]"
+INSTALL = "-q install --yes --no-install-recommends"
+
+
+def test_with_everything_there_it_runs_the_suites(machine):
+    machine.install_all_but()
+    code, output = machine.run("test", "--install")
+    assert code == 0
+    assert QUESTION not in output
+    assert machine.recorded("apt-get") == []
+    assert machine.recorded("node") == [SUITES]
+
+
+@pytest.mark.parametrize("answer", ["\n", "y\n", "Yes\n"])
+def test_it_asks_then_installs_what_is_missing(machine, answer):
+    machine.install_all_but("maven", "chromium", "php-mysql", "libapache2-mod-php")
+    code, output = machine.run("test", "java", "--install", answer=answer)
+    assert code == 0
+    assert "Install these 5 packages with sudo apt-get? [Y/n]" in output
+    packages = "chromium fonts-liberation libapache2-mod-php maven php-mysql"
+    assert machine.recorded("apt-get") == ["-q update", f"{INSTALL} {packages}"]
+    assert machine.recorded("sudo") == ["", ""]
+    assert machine.recorded("node") == [f"{SUITES} java"]
+
+
+@pytest.mark.parametrize("answer", ["n\n", "no\n", "what?\n", ""])
+def test_without_a_yes_it_installs_nothing(machine, answer):
+    machine.install_all_but("maven")
+    code, output = machine.run("test", "--install", answer=answer)
+    assert code == 1
+    assert QUESTION in output
+    assert machine.recorded("apt-get") == []
+    assert machine.recorded("node") == []
+
+
+@pytest.mark.parametrize("words, environment", [(["--yes"], {}), ([], {"CI": "true"})])
+def test_yes_and_ci_do_not_ask(machine, words, environment):
+    code, output = machine.run("test", "--install", *words, **environment)
+    assert code == 0
+    assert QUESTION not in output
+    assert machine.recorded("apt-get")[1] == f"{INSTALL} {' '.join(sorted(FILES))}"
+    assert machine.recorded("node") == [SUITES]
+
+
+def test_root_needs_no_sudo(machine):
+    machine.stub("bin/id", "echo 0")
+    machine.remove("bin/sudo")
+    machine.install_all_but("nginx")
+    code, output = machine.run("test", "--install", answer="\n")
+    assert code == 0
+    assert "with apt-get?" in output
+    assert machine.recorded("apt-get") == ["-q update", f"{INSTALL} nginx"]
+
+
+def test_a_user_without_sudo_installs_nothing(machine):
+    machine.remove("bin/sudo")
+    machine.install_all_but("nginx")
+    code, output = machine.run("test", "--install", "--yes")
+    assert code == 1
+    assert "as root" in output
+    assert machine.recorded("apt-get") == []
+
+
+def test_on_a_mac_it_installs_with_brew(machine):
+    machine.use_homebrew()
+    code, output = machine.run("test", "--install", answer="y\n")
+    assert code == 0
+    assert "packages with brew? [Y/n]" in output
+    assert machine.recorded("brew") == [
+        "install curl git google-chrome mariadb maven nginx node openssl php php-code-sniffer phpunit"
+        " python unzip"
+    ]
+    assert machine.recorded("node") == [SUITES]
+
+
+def test_on_a_mac_apache_may_stay_missing(machine):
+    machine.use_homebrew()
+    machine.run("test", "--install", "--yes")
+    code, output = machine.run("test", "--install", "--yes")
+    assert code == 0
+    assert "missing: Apache with PHP" in output
+    assert len(machine.recorded("brew")) == 1
+
+
+def test_without_apt_get_and_brew_it_names_what_is_missing(machine):
+    machine.remove("bin/apt-get")
+    machine.install_all_but("maven", "php-curl")
+    code, output = machine.run("test", "--install", "--yes")
+    assert code == 1
+    assert "missing: mvn, PHP curl" in output
+    assert "neither apt-get nor brew" in output
+    assert machine.recorded("node") == []
+
+
+def test_a_package_that_is_too_old_is_still_missing(machine):
+    machine.install_all_but("python3")
+    machine.stub("packages/python3/bin/python3", "exit 1")
+    code, output = machine.run("test", "--install", "--yes")
+    assert code == 1
+    assert "still missing" in output and "Python 3.11+" in output
+    assert machine.recorded("node") == []
+
+
+def test_a_failed_installation_ends_it(machine):
+    machine.stub("bin/apt-get", "exit 100")
+    code, _ = machine.run("test", "--install", "--yes")
+    assert code == 100
+    assert machine.recorded("node") == []
+
+
+def test_without_install_it_names_what_is_missing_and_runs(machine):
+    machine.install_all_but("maven")
+    code, output = machine.run("test")
+    assert code == 0
+    assert "missing: mvn." in output
+    assert machine.recorded("apt-get") == []
+    assert machine.recorded("node") == [SUITES]
+
+
+def test_no_jdk(machine):
+    machine.jdk("usr/lib/jvm/temurin-25", "21.0.2")
+    code, output = machine.run("test", "--install", "--yes")
+    assert code == 1
+    assert "JDK 25 is required" in output and "openjdk-25-jdk" in output
+    assert machine.recorded("apt-get") == []
+
+
+def test_no_jdk_on_a_mac(machine):
+    machine.use_homebrew()
+    machine.jdk("usr/lib/jvm/temurin-25", "21.0.2")
+    code, output = machine.run("test", "--install", "--yes")
+    assert code == 1
+    assert "brew install --cask temurin@25" in output
+    assert machine.recorded("brew") == []
+
+
+def test_a_jdk_25_that_is_not_the_default_java(machine):
+    machine.jdk("usr/lib/jvm/java-17", "17.0.15")
+    machine.stub("bin/java", f"echo '    java.home = {machine.folder}/usr/lib/jvm/java-17' >&2")
+    machine.install_all_but()
+    code, output = machine.run("doctor")
+    assert code == 0
+    assert f"{machine.folder}/usr/lib/jvm/temurin-25" in output
+
+
+@pytest.mark.parametrize("version", ["v18.19.0", None])
+def test_no_node_20(machine, version):
+    if version:
+        machine.stub("bin/node", f"echo {version}")
+    else:
+        machine.remove("bin/node")
+    code, output = machine.run("test", "--install", "--yes")
+    assert code == 1
+    assert "Node 20+ is required" in output and "https://nodejs.org" in output
+    assert machine.recorded("apt-get") == []
+
+
+def test_doctor_lists_everything_and_how_to_get_it(machine):
+    code, output = machine.run("doctor")
+    assert code == 1, "unzip is missing"
+    for package in FILES:
+        assert package in output
+    for extension in EXTENSIONS:
+        assert f"PHP {extension}" in output
+    assert "brew install php-code-sniffer" in output
+    assert machine.recorded("apt-get") == []
+
+
+def test_doctor_is_content_with_everything_there(machine):
+    machine.install_all_but()
+    code, output = machine.run("doctor")
+    assert code == 0
+    assert "missing" not in output
