@@ -115,7 +115,7 @@ class QueuePollerTest {
 
   private JsonNode next() throws InterruptedException {
     var event = events.poll(30, TimeUnit.SECONDS);
-    assertTrue(event != null, () -> "no event within 5 s; log: " + log);
+    assertTrue(event != null, () -> "no event within 30 s; log: " + log);
     return event;
   }
 
@@ -271,9 +271,8 @@ class QueuePollerTest {
     try (var _ = poll(queue, 1, true, _ -> answered("{\"batchItemFailures\":\"none\"}"))) {
       assertEquals("1", receiveCount(next()));
       assertEquals("2", receiveCount(next()));
-      assertEquals(
-          "The answer of Worker fails its whole batch: it has no list batchItemFailures",
-          log.poll(1, TimeUnit.SECONDS));
+      String error = log.poll(1, TimeUnit.SECONDS);
+      assertTrue(error.contains("Worker") && error.contains("batchItemFailures"), error);
     }
   }
 

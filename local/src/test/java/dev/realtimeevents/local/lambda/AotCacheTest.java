@@ -41,7 +41,7 @@ class AotCacheTest {
   }
 
   private void makeCache() throws Exception {
-    try (var _ = Processes.start(echo(Map.of()), settings(Duration.ZERO))) {
+    try (var _ = TestProcesses.start(echo(Map.of()), settings(Duration.ZERO))) {
       while (caches().isEmpty()) {
         Thread.sleep(50);
       }
@@ -54,7 +54,8 @@ class AotCacheTest {
     var file = work.resolve("loaded.txt");
     var option = "-Xlog:class+load:file=" + file + "::filesize=0";
     try (var processes =
-        Processes.start(echo(Map.of("JAVA_TOOL_OPTIONS", option)), settings(Processes.NEVER))) {
+        TestProcesses.start(
+            echo(Map.of("JAVA_TOOL_OPTIONS", option)), settings(TestProcesses.NEVER))) {
       assertInstanceOf(
           Invocation.Answered.class, processes.invoke("TestFunction", "{}".getBytes(UTF_8)));
     }
@@ -68,18 +69,18 @@ class AotCacheTest {
   }
 
   private static Application.Function echo(Map<String, String> environment) {
-    return Processes.function(ECHO, Duration.ofSeconds(60), environment);
+    return TestProcesses.function(ECHO, Duration.ofSeconds(60), environment);
   }
 
-  private FunctionSettings settings(Duration learnAfter) {
-    var settings = Processes.settings(RuntimeClient.ofThisMachine(), 0, 1, line -> {});
+  private FunctionSettings settings(Duration trainAfter) {
+    var settings = TestProcesses.settings(RuntimeClient.ofThisMachine(), 0, 1, line -> {});
     return new FunctionSettings(
         settings.minimum(),
         settings.maximum(),
         settings.client(),
         settings.runtime(),
         work,
-        learnAfter,
+        trainAfter,
         settings.environment(),
         settings.log());
   }

@@ -17,9 +17,9 @@ class OrphanTest {
   /** Starts two processes, one of which is busy for ever, and prints their ids. */
   static final class Parent {
     public static void main(String[] args) throws Exception {
-      var function = Processes.function(Handlers.Obedient.class, Duration.ofHours(1));
-      var settings = Processes.settings(RuntimeClient.ofThisMachine(), 2, 2, line -> {});
-      try (var processes = Processes.start(function, settings)) {
+      var function = TestProcesses.function(Handlers.Obedient.class, Duration.ofHours(1));
+      var settings = TestProcesses.settings(RuntimeClient.ofThisMachine(), 2, 2, line -> {});
+      try (var processes = TestProcesses.start(function, settings)) {
         Thread.ofVirtual().start(() -> hang(processes));
         processes.invoke("TestFunction", "\"pid\"".getBytes(UTF_8));
         processes.pids("TestFunction").forEach(System.out::println);

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Functions of {@link Handlers}, started for a test. */
-final class Processes {
+final class TestProcesses {
   /** Memory of each test function, in megabytes. */
   static final int MEMORY = 256;
 
   /** Longer than any test: with an AOT cache of another test's making, results would differ. */
   static final Duration NEVER = Duration.ofDays(1);
 
-  private Processes() {}
+  private TestProcesses() {}
 
   static Application.Function function(Class<?> handler, Duration timeout) {
     return function(handler.getName(), timeout, Map.of());
