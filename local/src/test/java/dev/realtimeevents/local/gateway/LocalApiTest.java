@@ -82,7 +82,7 @@ class LocalApiTest {
   }
 
   @Test
-  void faultsAreSwitchedAtRunTime() throws Exception {
+  void faultsCanBeChangedAtRunTime() throws Exception {
     String id = open();
     assertEquals(200, post(id).statusCode());
     assertEquals(200, faults("{\"throttledPosts\":1}").statusCode());
@@ -95,7 +95,7 @@ class LocalApiTest {
   }
 
   @Test
-  void theSameSeedMakesTheSameFaults() throws Exception {
+  void theSameSeedSelectsTheSameFaults() throws Exception {
     String id = open();
     assertEquals(sequence(id, 7), sequence(id, 7));
   }
@@ -265,7 +265,7 @@ class LocalApiTest {
   }
 
   @Test
-  void withoutASecretThereIsNone() throws Exception {
+  void withoutASecretTheAnswerIs404() throws Exception {
     gateway.close();
     gateway =
         Gateway.start(
@@ -274,7 +274,7 @@ class LocalApiTest {
   }
 
   @Test
-  void aTakenPortIsNamed() {
+  void theErrorOfATakenPortNamesIt() {
     IOException e =
         assertThrows(
             IOException.class,

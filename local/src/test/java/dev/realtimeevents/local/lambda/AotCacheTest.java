@@ -24,7 +24,7 @@ class AotCacheTest {
   @TempDir Path work;
 
   @Test
-  void processesStartFromTheCacheOnceItIsMade() throws Exception {
+  void processesUseTheCacheWhenItExists() throws Exception {
     assertTrue(!loadedClasses().contains(" " + ECHO + " source: shared objects file"));
 
     makeCache();
@@ -33,7 +33,7 @@ class AotCacheTest {
   }
 
   @Test
-  void aBrokenCacheIsDoneWithout() throws Exception {
+  void aBrokenCacheIsIgnored() throws Exception {
     makeCache();
     Files.writeString(caches().getFirst(), "not a cache");
 
@@ -49,7 +49,7 @@ class AotCacheTest {
     assertEquals(1, caches().size());
   }
 
-  /** What a JVM says of each class it loads, from a process that answered one event. */
+  /** The class loading log of a process that answered one event. */
   private String loadedClasses() throws Exception {
     var file = work.resolve("loaded.txt");
     var option = "-Xlog:class+load:file=" + file + "::filesize=0";

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for function processes, with each runtime client. */
+/** Function processes, with each runtime client. */
 @ParameterizedClass
 @EnumSource(RuntimeClient.class)
 @Timeout(120)
@@ -73,7 +73,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void anEventAndItsAnswerPassUnchanged() throws Exception {
+  void anEventAndItsAnswerAreUnchanged() throws Exception {
     start(TestProcesses.function(Handlers.Echo.class, LONG), 0, 1);
     var event = "{\"text\":\"é ☃ 😀 \\u0000\",  \"spaces\" : 1.50}".getBytes(UTF_8);
 
@@ -81,7 +81,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void aTypedHandlerGetsAndAnswersObjects() throws Exception {
+  void aTypedHandlerReceivesAndReturnsObjects() throws Exception {
     start(TestProcesses.function(Handlers.Typed.class, LONG), 0, 1);
 
     assertEquals(
@@ -138,7 +138,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void aWarmProcessIsUsedAgain() throws Exception {
+  void aWarmProcessIsReused() throws Exception {
     start(TestProcesses.function(Handlers.Self.class, LONG), 0, 4);
     var pids = new HashSet<Integer>();
     var requests = new HashSet<String>();
@@ -153,11 +153,11 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void asManyCallersAsProcessesRunSideBySide() throws Exception {
+  void eachCallerHasAProcess() throws Exception {
     start(TestProcesses.function(Handlers.Rendezvous.class, LONG), 0, 3);
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       var calls = calls(3, Integer.toString(meeting.getLocalPort()));
-      // None of the three answers before all three are here.
+      // None of the three answers before all have connected.
       var guests = accept(meeting, 3);
       release(guests);
       for (var call : calls) {
@@ -167,7 +167,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void atTheMaximumCallersWaitTheirTurn() throws Exception {
+  void atTheMaximumCallersWait() throws Exception {
     start(TestProcesses.function(Handlers.Rendezvous.class, LONG), 0, 2);
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       var calls = calls(5, Integer.toString(meeting.getLocalPort()));
@@ -210,7 +210,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void aThrownExceptionIsTheAnswerAndTheProcessLivesOn() throws Exception {
+  void aThrownExceptionIsTheOutcomeAndTheProcessIsKept() throws Exception {
     start(TestProcesses.function(Handlers.Obedient.class, LONG), 0, 1);
     var before = text(invoke("\"pid\""));
 
@@ -232,7 +232,7 @@ class FunctionProcessesTest {
 
   @Test
   void aFunctionThatTakesTooLongIsStoppedAndReplaced() throws Exception {
-    var limit = Duration.ofSeconds(1);
+    Duration limit = Duration.ofSeconds(2);
     start(TestProcesses.function(Handlers.Obedient.class, limit), 0, 1);
     var before = text(invoke("\"pid\""));
 
@@ -247,7 +247,7 @@ class FunctionProcessesTest {
 
     var exit = assertInstanceOf(Failed.class, invoke("\"exit\""));
     assertEquals("Runtime.ExitError", exit.errorType());
-    assertTrue(exit.message().endsWith("exit status 3"), exit::message); // as on Lambda
+    assertTrue(exit.message().endsWith("exit status 3"), exit::message);
     assertNotEquals(before, text(invoke("\"pid\"")));
     assertEquals(
         "Runtime.ExitError", assertInstanceOf(Failed.class, invoke("\"halt\"")).errorType());
@@ -270,7 +270,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void asManyAsAskedAreKilledAndThoseThatWorkFirst() throws Exception {
+  void theRequestedNumberIsKilledAndWorkingProcessesFirst() throws Exception {
     start(TestProcesses.function(Handlers.Rendezvous.class, LONG), 0, 3);
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       var port = Integer.toString(meeting.getLocalPort());
@@ -290,7 +290,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void aProcessThatDiedIdleCostsNoCallerAnything() throws Exception {
+  void noCallerFailsBecauseAnIdleProcessEnded() throws Exception {
     start(TestProcesses.function(Handlers.Obedient.class, LONG), 0, 1);
     for (int i = 0; i < 5; i++) {
       assertInstanceOf(Answered.class, invoke("\"pid\""));
@@ -317,7 +317,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void aHandlerThatIsNotThereIsNamed() throws Exception {
+  void aMissingHandlerIsAnErrorThatNamesIt() throws Exception {
     start(TestProcesses.function("dev.example.Missing", LONG, Map.of()), 0, 1);
 
     var failed = assertInstanceOf(Failed.class, invoke("{}"));
@@ -327,7 +327,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void anAnswerOfSixMegabytesPassesAndALongerOneIsRefused() throws Exception {
+  void anAnswerMayHaveSixMegabytes() throws Exception {
     start(TestProcesses.function(Handlers.Long.class, LONG), 0, 1);
 
     assertEquals(RuntimeApi.RESPONSE_LIMIT, answer(ascii(RuntimeApi.RESPONSE_LIMIT)).length);
@@ -338,7 +338,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void anEventOfSixMegabytesPassesAndALongerOneIsRefused() throws Exception {
+  void anEventMayHaveSixMegabytes() throws Exception {
     start(TestProcesses.function(Handlers.Echo.class, LONG), 0, 1);
     var largest = new byte[6 * 1024 * 1024];
     java.util.Arrays.fill(largest, (byte) '7');
@@ -351,7 +351,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void whatAFunctionPrintsIsToldWithItsRequest() throws Exception {
+  void theOutputOfAFunctionIsLoggedWithItsRequest() throws Exception {
     start(
         TestProcesses.function(
             Handlers.Obedient.class.getName(),
@@ -378,7 +378,7 @@ class FunctionProcessesTest {
   }
 
   @Test
-  void anUnknownFunctionIsNamedWithThoseThereAre() {
+  void anUnknownFunctionIsAnErrorWithTheKnownOnes() {
     start(TestProcesses.function(Handlers.Echo.class, LONG), 0, 1);
 
     var error =
