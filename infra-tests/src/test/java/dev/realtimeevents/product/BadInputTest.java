@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -102,8 +104,8 @@ final class BadInputTest {
       row.saying().on(socket);
 
       switch (row.expected()) {
-        case BadMessages.Expected.Answer(String json) -> {
-          assertEquals(json, socket.readText());
+        case BadMessages.Expected.Error error -> {
+          assertError(error, Product.json(socket.readText()));
           socket.sendText("{\"action\":\"ping\"}");
           assertEquals("pong", Product.json(socket.readText()).path("type").asText());
         }
@@ -112,6 +114,16 @@ final class BadInputTest {
     }
     assertEquals(before, heads());
     assertTheNextEventArrivesAfter(before);
+  }
+
+  private static void assertError(BadMessages.Expected.Error expected, JsonNode answer) {
+    Page.assertError(expected.code(), expected.named(), answer);
+    var fields = new TreeSet<>(Set.of("type", "code", "message"));
+    expected.channel().ifPresent(_ -> fields.add("channel"));
+    var answered = new TreeSet<String>();
+    answer.fieldNames().forEachRemaining(answered::add);
+    assertEquals(fields, answered, answer::toString);
+    assertEquals(expected.channel().orElse(""), answer.path("channel").asText());
   }
 
   static List<UnusualDispatches.Row> unusualDispatches() {

@@ -64,7 +64,7 @@ final class CommandTest {
       String text = second.awaitFailure();
       assertEquals(1, second.process().exitValue(), text);
       assertTrue(
-          text.contains("Port " + port + " is taken by process " + up.process().pid()), text);
+          text.matches("(?s).*\\b" + port + "\\b.*\\b" + up.process().pid() + "\\b.*"), text);
     }
   }
 

@@ -87,6 +87,13 @@ record Page(TestSocket socket) implements AutoCloseable {
     assertEquals("pong", frame.path("type").asText(), frame::toString);
   }
 
+  /** The frame is an error with a sentence that names something, such as a key. */
+  static void assertError(String code, String named, JsonNode frame) {
+    assertEquals("error", frame.path("type").asText(), frame::toString);
+    assertEquals(code, frame.path("code").asText(), frame::toString);
+    assertTrue(frame.path("message").asText().contains(named), frame::toString);
+  }
+
   /** The server ends the connection before the time is over. */
   void assertClosedWithin(Duration time) throws Exception {
     socket.awaitClose(time);

@@ -103,21 +103,12 @@ final class RevocationTest {
     try (Page page = Page.open(product, token(user))) {
       page.subscribe(channel);
 
+      assertRefused("Authorization: Bearer", Request.json(body()));
+      assertRefused("webhook-signature", new Webhook(Secret.random()).of(body()).request());
       assertRefused(
-          "A revocation must be signed: send a Standard Webhooks signature, or the secret as"
-              + " \"Authorization: Bearer\"",
-          Request.json(body()));
-      assertRefused(
-          "webhook-signature does not match; check that both sides have the same secret and that"
-              + " the body is sent as it was signed",
-          new Webhook(Secret.random()).of(body()).request());
-      assertRefused(
-          "webhook-signature does not match; check that both sides have the same secret and that"
-              + " the body is sent as it was signed",
+          "webhook-signature",
           new Webhook(product.secret()).of("{\"sub\":\"nobody\"}").butSend(body()).request());
-      assertRefused(
-          "Authorization must be \"Bearer\" and the secret of this endpoint",
-          Request.json(body()).header(Secret.random().bearer()));
+      assertRefused("Authorization", Request.json(body()).header(Secret.random().bearer()));
 
       publish();
       page.assertNext(channel, LongStream.of(1));
@@ -125,15 +116,16 @@ final class RevocationTest {
     }
   }
 
-  private static void assertRefused(String sentence, Request request) throws Exception {
+  private static void assertRefused(String named, Request request) throws Exception {
     RawHttp.Answer answer = product.revoke(request);
     assertEquals(401, answer.status(), answer::body);
-    assertEquals(sentence, Product.json(answer.body()).path("message").asText());
+    JsonNode error = Product.json(answer.body());
+    assertEquals("error", error.path("status").asText(), answer::body);
+    assertTrue(error.path("message").asText().contains(named), answer::body);
   }
 
   private static void assertRevoked(JsonNode answer) {
-    assertEquals("token_invalid", answer.path("code").asText(), answer::toString);
-    assertEquals("The token was revoked", answer.path("message").asText());
+    Page.assertError("token_invalid", "revoked", answer);
   }
 
   private Webhook.Signed signed() {
