@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.LongStream;
@@ -16,6 +17,10 @@ record Page(TestSocket socket) implements AutoCloseable {
 
   static Page open(Product product) {
     return new Page(product.connect());
+  }
+
+  static Page open(Product product, URI origin) {
+    return new Page(TestSocket.open(product.webSocket(), origin));
   }
 
   /** A page that shows a token at the handshake, as a browser can: among its subprotocols. */
@@ -66,9 +71,16 @@ record Page(TestSocket socket) implements AutoCloseable {
     }
   }
 
-  /** The next frame, waiting for it. */
+  /**
+   * The next frame, waiting for it. An event of {@code public}, where every page is subscribed, may
+   * come from another test and is passed over.
+   */
   JsonNode next() throws InterruptedException, IOException {
-    return Product.json(socket.next());
+    JsonNode frame = Product.json(socket.next());
+    while (frame.has("event") && frame.path("channel").asText().equals("public")) {
+      frame = Product.json(socket.next());
+    }
+    return frame;
   }
 
   /** The next frames are these events of a channel, one by one. */

@@ -30,12 +30,8 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
   private static final List<String> PROPERTIES =
       List.of("product.dispatch", "product.websocket", "product.secret");
 
-  /**
-   * The deployment that the properties name, or one on this machine.
-   *
-   * @param change to the options of the latter
-   */
-  static Product open(UnaryOperator<DevelopmentOptions> change) throws Exception {
+  /** The deployment that the properties name, or one on this machine with the default options. */
+  static Product open() throws Exception {
     List<String> missing =
         PROPERTIES.stream().filter(name -> System.getProperty(name) == null).toList();
     if (!missing.isEmpty() && missing.size() < PROPERTIES.size()) {
@@ -47,7 +43,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
             URI.create(System.getProperty("product.websocket")),
             new Secret(System.getProperty("product.secret")),
             Optional.empty())
-        : start(change);
+        : start(options -> options);
   }
 
   /** A gateway on this machine, with tables and a port of its own. */

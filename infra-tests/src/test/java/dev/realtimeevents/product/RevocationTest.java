@@ -11,11 +11,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The site cuts a user off; a new token lets the user in again, an old one does not. */
+@Isolated("one second is measured")
+@ExtendWith(SharedProduct.class)
 final class RevocationTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -28,13 +31,8 @@ final class RevocationTest {
   private final String channel = "order:" + user;
 
   @BeforeAll
-  static void start() throws Exception {
-    product = Product.open(options -> options);
-  }
-
-  @AfterAll
-  static void stop() {
-    product.close();
+  static void share(Product shared) {
+    product = shared;
   }
 
   @Test

@@ -9,13 +9,14 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a page gets that subscribes: from now on, from a position on, or a part of it. */
+@ExtendWith(SharedProduct.class)
 final class SubscriptionTest {
 
   private static Product product;
@@ -26,13 +27,8 @@ final class SubscriptionTest {
   private Page page;
 
   @BeforeAll
-  static void start() throws Exception {
-    product = Product.start(options -> options.parameter("ChannelsPerConnection", "3"));
-  }
-
-  @AfterAll
-  static void stop() {
-    product.close();
+  static void share(Product shared) {
+    product = shared;
   }
 
   @BeforeEach
@@ -156,24 +152,6 @@ final class SubscriptionTest {
       page.awaitPresence(2, channel);
     }
     page.awaitPresence(1, channel);
-  }
-
-  /** With {@code public}, which it has at once, three. */
-  @Test
-  void beyondItsLimitAConnectionIsToldWhatToDoAndKeepsWhatItHas() throws Exception {
-    page.subscribe(channel);
-    page.subscribe(channel + ":2");
-
-    JsonNode refused = page.subscribe(channel + ":3");
-
-    Page.assertError("too_many_channels", "3", refused);
-    assertEquals(channel + ":3", refused.path("channel").asText());
-
-    publish(1);
-    page.assertNext(channel, LongStream.of(1));
-    page.say("unsubscribe", "channel", "\"" + channel + ":2\"");
-    page.next();
-    assertEquals("subscribed", page.subscribe(channel + ":3").path("type").asText());
   }
 
   private void assertNotRecovered(String... position) throws Exception {

@@ -12,13 +12,14 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A channel that is not public opens to who shows a token, and to nobody else. */
+@ExtendWith(SharedProduct.class)
 final class TokenTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofSeconds(5);
@@ -31,13 +32,8 @@ final class TokenTest {
   private Page page;
 
   @BeforeAll
-  static void start() throws Exception {
-    product = Product.open(options -> options);
-  }
-
-  @AfterAll
-  static void stop() {
-    product.close();
+  static void share(Product shared) {
+    product = shared;
   }
 
   @BeforeEach

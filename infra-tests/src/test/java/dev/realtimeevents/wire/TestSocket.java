@@ -38,6 +38,11 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return open(HTTP.newWebSocketBuilder().subprotocols(subprotocol, otherSubprotocol), uri).join();
   }
 
+  /** As a page of this origin. */
+  public static TestSocket open(URI uri, URI origin) {
+    return open(HTTP.newWebSocketBuilder().header("Origin", origin.toString()), uri).join();
+  }
+
   private static CompletableFuture<TestSocket> open(WebSocket.Builder builder, URI uri) {
     TestSocket test = new TestSocket();
     return builder
