@@ -118,20 +118,20 @@ final class EventsFolderTest {
   private static String outcome(String file) throws IOException {
     var app = new MemoryApplication();
     app.log.append(List.of(Events.event("1"), Events.event("2"), Events.event("3")));
-    app.subscriptions.connected(CONNECTION, app.clock.instant(), ChannelName.PUBLIC);
+    app.connections.connected(CONNECTION, app.clock.instant(), ChannelName.PUBLIC);
     String event = filledIn(Files.readString(FOLDER.resolve(file + ".json")));
     String answer =
         switch (file.replaceFirst("(fan-out|[a-z]+)-.*", "$1")) {
           case "connect" ->
               status(
                   run(
-                      new ConnectFunction(app.welcome("https://example.com")),
+                      new ConnectFunction(app.handshake("https://example.com")),
                       APIGatewayV2WebSocketEvent.class,
                       event));
           case "disconnect" ->
               status(
                   run(
-                      new DisconnectFunction(app.subscriptions),
+                      new DisconnectFunction(app.connections),
                       APIGatewayV2WebSocketEvent.class,
                       event));
           case "message" ->
@@ -151,7 +151,7 @@ final class EventsFolderTest {
           }
           case "revoke" -> {
             JsonNode response =
-                run(new RevokeFunction(app.revoke()), APIGatewayV2HTTPEvent.class, event);
+                run(new RevokeFunction(app.revokeEndpoint()), APIGatewayV2HTTPEvent.class, event);
             yield status(response) + " " + sentence(response);
           }
           case "history" -> {
@@ -175,7 +175,7 @@ final class EventsFolderTest {
           default -> throw new AssertionError(file + " names no function");
         };
     var said = new StringBuilder(answer);
-    for (String frame : app.connections.frames(CONNECTION)) {
+    for (String frame : app.sockets.frames(CONNECTION)) {
       said.append("; ").append(summary(Product.json(frame)));
     }
     return said.toString();
