@@ -6,12 +6,12 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 
-/** The account that everything local belongs to. */
+/** The account of all local resources. */
 public final class Aws {
   public static final String REGION = "us-east-1";
   public static final String ACCOUNT = "000000000000";
 
-  /** Both the access key id and the secret access key; nothing local checks them. */
+  /** Access key id and secret access key; local services check neither. */
   public static final String KEY = "local";
 
   private Aws() {}

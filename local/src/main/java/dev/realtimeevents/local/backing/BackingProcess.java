@@ -1,9 +1,9 @@
 package dev.realtimeevents.local.backing;
 
 import dev.realtimeevents.local.child.Child;
-import java.io.File;
+import dev.realtimeevents.local.child.ChildCommand;
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,68 +17,113 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * A server in a JVM of its own, that ends with this one: see {@link Child}. Thread-safe.
+ * A server in its own JVM, which ends with this one (see {@link Child}), and a client for it.
+ * Thread-safe.
  *
- * <p>It is not started again when it ends by itself: what it held in memory is gone, and functions
- * that went on without it would look broken in ways that have nothing to do with them.
+ * <p>It is not restarted when it ends unexpectedly: its data is lost, and functions would fail
+ * without it for reasons that are not theirs.
+ *
+ * @param <C> the type of the client
  */
-final class BackingProcess implements AutoCloseable {
+final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable {
   private static final int LINES_KEPT = 40;
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** A call that throws for as long as the server is not ready. */
-  @FunctionalInterface
-  interface Call {
-    void run();
-  }
+  /** For a fast start and a small heap, in a process with a short life. */
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-Xmx512m",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  /**
+   * A server of {@code local/processes}.
+   *
+   * @param module its folder
+   * @param client makes the builder of a client
+   * @param ping a call that throws until the server is ready
+   */
+  record Server<B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable>(
+      String name, String module, String mainClass, Supplier<B> client, Consumer<C> ping) {}
 
   private final String name;
   private final Process process;
+  private final URI endpoint;
+  private final C client;
   private final Thread output;
   private final Deque<String> lastLines = new ArrayDeque<>();
   private volatile boolean closing;
 
-  private BackingProcess(String name, Process process) {
+  private BackingProcess(String name, Process process, URI endpoint, C client) {
     this.name = name;
     this.process = process;
+    this.endpoint = endpoint;
+    this.client = client;
     this.output = Thread.ofVirtual().name(name + " output").start(this::keepLastLines);
   }
 
   /**
-   * Starts the main class.
+   * Starts a server of {@code local/processes}, and returns when it answers.
    *
-   * @param module the built folder of the server's module, with {@code target/classes} and {@code
-   *     target/dependency}
+   * @param server what to start
+   * @param port on 127.0.0.1, the first argument of the server's main class
+   * @param arguments those after the port
+   * @param ended called with the reason when the process ends unexpectedly
+   * @throws IOException if it is not built or does not start; with its last lines of output
    */
-  static BackingProcess start(String name, Path module, String mainClass, List<String> arguments)
-      throws IOException {
-    var classes = module.resolve("target/classes");
-    var libraries = module.resolve("target/dependency");
-    if (!Files.isDirectory(classes) || !Files.isDirectory(libraries)) {
-      throw new IOException(name + " is not built in " + module + "; run ./mvnw package");
+  static <B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable> BackingProcess<C> start(
+      Server<B, C> server,
+      Path repository,
+      int port,
+      List<String> arguments,
+      Consumer<String> ended)
+      throws IOException, InterruptedException {
+    URI endpoint = URI.create("http://127.0.0.1:" + port);
+    Process process = start(server, repository, Integer.toString(port), arguments);
+    var started =
+        new BackingProcess<>(
+            server.name(), process, endpoint, Aws.local(server.client().get(), endpoint).build());
+    try {
+      started.awaitReady(server.ping(), ended);
+      return started;
+    } catch (IOException | InterruptedException e) {
+      started.close();
+      throw e;
     }
-    var classPath =
-        String.join(
-            File.pathSeparator, classes.toString(), libraries.resolve("*").toString(), home());
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Ready soon and small; it lives for as long as a developer's lunch, not for a year.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
-    command.addAll(
-        List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-    command.addAll(List.of("-cp", classPath, Child.class.getName(), mainClass));
-    command.addAll(arguments);
-    return new BackingProcess(name, new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
-  /** Waits until the call succeeds; then {@code ended} is told if the process ends by itself. */
-  void awaitReady(Call call, Consumer<String> ended) throws IOException, InterruptedException {
+  private static Process start(
+      Server<?, ?> server, Path repository, String port, List<String> arguments)
+      throws IOException {
+    Path module = repository.resolve("local/processes").resolve(server.module());
+    Path classes = module.resolve("target/classes");
+    Path libraries = module.resolve("target/dependency");
+    if (!Files.isDirectory(classes) || !Files.isDirectory(libraries)) {
+      throw new IOException(
+          server.name() + " is not built in " + module + ". Build it with ./mvnw package");
+    }
+    var main = new ArrayList<String>(List.of(server.mainClass(), port));
+    main.addAll(arguments);
+    return new ProcessBuilder(
+            ChildCommand.of(
+                JVM_OPTIONS, List.of(classes, libraries.resolve("*"), ChildCommand.home()), main))
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private void awaitReady(Consumer<C> ping, Consumer<String> ended)
+      throws IOException, InterruptedException {
     var ready = new CompletableFuture<Void>();
-    var caller = Thread.ofVirtual().start(() -> ready(call, ready));
-    process.onExit().thenRun(() -> ready.completeExceptionally(new IOException(ending())));
+    Thread caller = Thread.ofVirtual().start(() -> pingUntilReady(ping, ready));
+    process.onExit().thenRun(() -> ready.completeExceptionally(new IOException(exitReason())));
     try {
       ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -94,20 +139,28 @@ final class BackingProcess implements AutoCloseable {
         .thenRun(
             () -> {
               if (!closing) {
-                ended.accept(ending());
+                ended.accept(exitReason());
               }
             });
   }
 
-  private static void ready(Call call, CompletableFuture<Void> ready) {
+  private void pingUntilReady(Consumer<C> ping, CompletableFuture<Void> ready) {
     while (!ready.isDone()) {
       try {
-        call.run();
+        ping.accept(client);
         ready.complete(null);
       } catch (RuntimeException e) {
         LockSupport.parkNanos(POLL.toNanos());
       }
     }
+  }
+
+  URI endpoint() {
+    return endpoint;
+  }
+
+  C client() {
+    return client;
   }
 
   long pid() {
@@ -117,6 +170,7 @@ final class BackingProcess implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    client.close();
     process.destroyForcibly();
     try {
       process.waitFor(2, TimeUnit.SECONDS);
@@ -125,14 +179,14 @@ final class BackingProcess implements AutoCloseable {
     }
   }
 
-  private String ending() {
+  private String exitReason() {
     try {
       output.join(Duration.ofSeconds(1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     synchronized (lastLines) {
-      return "%s ended by itself with exit code %d. Its last lines:%n%s"
+      return "%s ended unexpectedly with exit code %d. Its last lines:%n%s"
           .formatted(name, process.exitValue(), String.join(System.lineSeparator(), lastLines));
     }
   }
@@ -148,16 +202,7 @@ final class BackingProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // The process was ended while it wrote.
-    }
-  }
-
-  private static String home() {
-    try {
-      return Path.of(Child.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .toString();
-    } catch (URISyntaxException e) {
-      throw new AssertionError("a class path entry is a valid URI", e);
+      // The process ended while it was writing.
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -23,57 +24,46 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 /**
  * <a
  * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.html">DynamoDB
- * Local</a> in a process of its own. Thread-safe.
+ * Local</a> in its own process. Thread-safe.
  *
- * <p>It deletes expired items as AWS does: some time after they expired.
+ * <p>It deletes items some time after they expire, as AWS does.
  */
 public final class DynamoDbLocal implements AutoCloseable {
-  private final BackingProcess process;
-  private final URI endpoint;
-  private final DynamoDbClient client;
+  private static final BackingProcess.Server<DynamoDbClientBuilder, DynamoDbClient> SERVER =
+      new BackingProcess.Server<>(
+          "DynamoDB Local",
+          "dynamodb-local",
+          "dev.realtimeevents.local.processes.DynamoDbProcess",
+          DynamoDbClient::builder,
+          DynamoDbClient::listTables);
 
-  private DynamoDbLocal(BackingProcess process, URI endpoint, DynamoDbClient client) {
+  private final BackingProcess<DynamoDbClient> process;
+
+  private DynamoDbLocal(BackingProcess<DynamoDbClient> process) {
     this.process = process;
-    this.endpoint = endpoint;
-    this.client = client;
   }
 
   /**
    * Starts it, and returns when it answers.
    *
-   * @param repository the repository's root, everything in it built
-   * @param port on 127.0.0.1, a free one
-   * @param data folder to keep the data in; empty keeps it in memory
-   * @param ended told why, if the process ends by itself
-   * @throws IOException when it does not start, with its last lines
+   * @param repository the repository's root, built
+   * @param port a free one on 127.0.0.1
+   * @param data folder for the data; empty keeps it in memory
+   * @param ended called with the reason if the process ends unexpectedly
+   * @throws IOException if it does not start; with its last lines of output
    */
   public static DynamoDbLocal start(
       Path repository, int port, Optional<Path> data, Consumer<String> ended)
       throws IOException, InterruptedException {
-    var arguments = new ArrayList<>(List.of(Integer.toString(port)));
-    if (data.isPresent()) {
-      arguments.add(Files.createDirectories(data.get()).toAbsolutePath().toString());
-    }
-    var process =
-        BackingProcess.start(
-            "DynamoDB Local",
-            repository.resolve("local/processes/dynamodb-local"),
-            "dev.realtimeevents.local.processes.DynamoDbProcess",
-            arguments);
-    var endpoint = URI.create("http://127.0.0.1:" + port);
-    var started =
-        new DynamoDbLocal(process, endpoint, Aws.local(DynamoDbClient.builder(), endpoint).build());
-    try {
-      process.awaitReady(started.client::listTables, ended);
-      return started;
-    } catch (IOException | InterruptedException e) {
-      started.close();
-      throw e;
-    }
+    List<String> arguments =
+        data.isPresent()
+            ? List.of(Files.createDirectories(data.get()).toAbsolutePath().toString())
+            : List.of();
+    return new DynamoDbLocal(BackingProcess.start(SERVER, repository, port, arguments, ended));
   }
 
   public URI endpoint() {
-    return endpoint;
+    return process.endpoint();
   }
 
   /** The operating system's id of the process. */
@@ -82,20 +72,19 @@ public final class DynamoDbLocal implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the tables exist.
+   * Creates the tables that do not exist.
    *
-   * @throws IOException when a table is there from an earlier run, with another key
+   * @throws IOException if a table from an earlier run has a different key
    */
   public void create(List<Table> tables) throws IOException {
     for (var table : tables) {
       create(table);
-      table.ttlAttribute().ifPresent(attribute -> expire(table.name(), attribute));
+      table.ttlAttribute().ifPresent(attribute -> enableExpiry(table.name(), attribute));
     }
   }
 
   @Override
   public void close() {
-    client.close();
     process.close();
   }
 
@@ -112,34 +101,42 @@ public final class DynamoDbLocal implements AutoCloseable {
               definitions.add(definition(range));
             });
     try {
-      client.createTable(
-          request ->
-              request
-                  .tableName(table.name())
-                  .keySchema(keys)
-                  .attributeDefinitions(definitions)
-                  .billingMode(BillingMode.PAY_PER_REQUEST));
+      process
+          .client()
+          .createTable(
+              request ->
+                  request
+                      .tableName(table.name())
+                      .keySchema(keys)
+                      .attributeDefinitions(definitions)
+                      .billingMode(BillingMode.PAY_PER_REQUEST));
     } catch (ResourceInUseException e) {
-      var existing = client.describeTable(request -> request.tableName(table.name())).table();
+      var existing =
+          process.client().describeTable(request -> request.tableName(table.name())).table();
       if (!existing.keySchema().equals(keys)
           || !new HashSet<>(existing.attributeDefinitions()).equals(new HashSet<>(definitions))) {
         throw new IOException(
-            ("The table %s in the data folder has another key than the template says; "
-                    + "name another folder or delete it")
+            ("The key of table %s in the data folder differs from the template. "
+                    + "Delete the folder, or choose another")
                 .formatted(table.name()));
       }
     }
   }
 
-  private void expire(String table, String attribute) {
+  private void enableExpiry(String table, String attribute) {
     var current =
-        client.describeTimeToLive(request -> request.tableName(table)).timeToLiveDescription();
+        process
+            .client()
+            .describeTimeToLive(request -> request.tableName(table))
+            .timeToLiveDescription();
     if (current.timeToLiveStatus() != TimeToLiveStatus.ENABLED) {
-      client.updateTimeToLive(
-          request ->
-              request
-                  .tableName(table)
-                  .timeToLiveSpecification(ttl -> ttl.attributeName(attribute).enabled(true)));
+      process
+          .client()
+          .updateTimeToLive(
+              request ->
+                  request
+                      .tableName(table)
+                      .timeToLiveSpecification(ttl -> ttl.attributeName(attribute).enabled(true)));
     }
   }
 

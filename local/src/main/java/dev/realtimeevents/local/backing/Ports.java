@@ -6,12 +6,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of 127.0.0.1. Safe for use by many threads. */
+/** Ports of 127.0.0.1. Thread-safe. */
 public final class Ports {
   /**
-   * Ports that no system gives to outgoing connections by itself: those begin at 32768 on Linux, at
-   * 49152 elsewhere (<a href="https://www.rfc-editor.org/rfc/rfc6335#section-6">RFC 6335, section
-   * 6</a>).
+   * Below the ports of outgoing connections, which begin at 32768 on Linux and 49152 elsewhere (<a
+   * href="https://www.rfc-editor.org/rfc/rfc6335#section-6">RFC 6335, section 6</a>).
    */
   private static final int FIRST = 16384;
 
@@ -21,11 +20,11 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * Finds a port before the process that will listen on it is started, so that others can be told.
-   * It is free still some seconds later, for no outgoing connection is given it in between.
+   * Finds a free port before the process that will listen on it starts. Outgoing connections do not
+   * take it in between.
    *
-   * @param wanted the only port that will do; 0 for any
-   * @throws IOException when it is taken
+   * @param wanted the port to check; 0 for any
+   * @throws IOException if it is taken
    */
   public static int free(int wanted) throws IOException {
     if (wanted != 0) {
@@ -39,7 +38,7 @@ public final class Ports {
         last = e;
       }
     }
-    throw new IOException("No free port was found from %d to %d".formatted(FIRST, LAST), last);
+    throw new IOException("No free port found from %d to %d".formatted(FIRST, LAST), last);
   }
 
   private static int probe(int port) throws IOException {

@@ -9,8 +9,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * The event that a queue's messages are handed to a function in, as <a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html">Lambda documents it</a>.
+ * The event with a queue's messages for a function, as <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html">documented by Lambda</a>.
  */
 final class QueueEvent {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ final class QueueEvent {
     try {
       return JSON.writeValueAsBytes(event);
     } catch (JsonProcessingException e) {
-      throw new AssertionError("a tree of JSON can be written", e);
+      throw new AssertionError("A JSON tree can always be written", e);
     }
   }
 

@@ -19,11 +19,11 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html">SQS event
- * source</a>: reads a queue, invokes the function with each batch, deletes what succeeded. What
- * failed is seen again after the queue's visibility time-out.
+ * source</a>: reads a queue, invokes the function with each batch, and deletes the messages that
+ * succeeded. Failed messages become visible again after the queue's visibility time-out.
  *
- * <p>SQS may give a message again although it was deleted, which is rare enough to be forgotten: on
- * demand, a batch that succeeded comes again at once.
+ * <p>SQS may deliver a deleted message again. That is rare and easily forgotten, so it can be
+ * caused on demand: a batch that succeeded is then delivered again immediately.
  */
 public final class QueuePoller implements AutoCloseable {
   private static final Duration LONG_POLL = Duration.ofSeconds(20);
@@ -56,9 +56,9 @@ public final class QueuePoller implements AutoCloseable {
    * Starts reading the queue, which must exist.
    *
    * @param endpoint of SQS
-   * @param batches how many batches may be with the function at one time
-   * @param redelivers asked after each batch that succeeded whether it comes again all the same
-   * @param log told what went wrong, one line each
+   * @param batches the maximum number of batches in parallel
+   * @param redelivers whether to deliver a batch again that succeeded; called after each of them
+   * @param log receives errors, one line each
    */
   public static QueuePoller start(
       QueueSource source,
@@ -75,7 +75,7 @@ public final class QueuePoller implements AutoCloseable {
     return poller;
   }
 
-  /** Stops reading, without waiting for a batch that is with the function. */
+  /** Stops reading. Does not wait for batches in progress. */
   @Override
   public void close() {
     closed = true;
@@ -89,17 +89,17 @@ public final class QueuePoller implements AutoCloseable {
         try {
           var messages = receive();
           if (!messages.isEmpty()) {
-            settle(done(messages));
+            settle(invoke(messages));
           }
         } catch (SdkException e) {
           if (!closed) {
-            log.accept("The queue " + source.queue() + " does not answer: " + e.getMessage());
+            log.accept("Queue " + source.queue() + " does not answer: " + e.getMessage());
             Thread.sleep(PAUSE_AFTER_ERROR);
           }
         }
       }
     } catch (InterruptedException e) {
-      // Closed while the function worked: the messages will be seen again.
+      // Closed during an invocation: its messages become visible again.
     }
   }
 
@@ -115,8 +115,8 @@ public final class QueuePoller implements AutoCloseable {
         .messages();
   }
 
-  /** Invokes the function, and returns the messages that need not come back. */
-  private List<Message> done(List<Message> messages) throws InterruptedException {
+  /** Invokes the function, and returns the messages that succeeded. */
+  private List<Message> invoke(List<Message> messages) throws InterruptedException {
     var event = QueueEvent.of(ElasticMq.arn(source.queue()), messages);
     return switch (invoker.invoke(source.function(), event)) {
       case Invocation.Answered(var payload) when source.reportBatchItemFailures() ->
@@ -128,24 +128,26 @@ public final class QueuePoller implements AutoCloseable {
 
   private List<Message> succeeded(List<Message> messages, byte[] payload) {
     var ids = messages.stream().map(Message::messageId).collect(Collectors.toSet());
-    return switch (BatchAnswer.read(payload, ids)) {
-      case BatchAnswer.Partial(Set<String> failed) ->
+    return switch (BatchResponse.read(payload, ids)) {
+      case BatchResponse.Partial(Set<String> failed) ->
           messages.stream().filter(message -> !failed.contains(message.messageId())).toList();
-      case BatchAnswer.Malformed(String why) -> {
-        log.accept("The answer of %s fails its whole batch: %s".formatted(source.function(), why));
+      case BatchResponse.Malformed(String reason) -> {
+        log.accept(
+            "The answer of %s is invalid, so its batch failed: %s"
+                .formatted(source.function(), reason));
         yield List.of();
       }
     };
   }
 
-  private void settle(List<Message> done) {
-    if (done.isEmpty()) {
+  private void settle(List<Message> succeeded) {
+    if (succeeded.isEmpty()) {
       return;
     }
     if (redelivers.getAsBoolean()) {
-      showAgain(done);
+      makeVisible(succeeded);
     } else {
-      delete(done);
+      delete(succeeded);
     }
   }
 
@@ -161,7 +163,7 @@ public final class QueuePoller implements AutoCloseable {
     sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries));
   }
 
-  private void showAgain(List<Message> messages) {
+  private void makeVisible(List<Message> messages) {
     for (Message message : messages) {
       sqs.changeMessageVisibility(
           request ->

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One secret in a file that only its owner can read, so that it outlives a run: whoever pasted it
- * into a settings page need not do so again. Thread-safe.
+ * One secret, in a file that only its owner can read. It stays the same from run to run, so that it
+ * needs to be entered in a settings page only once. Thread-safe.
  */
 final class SecretStore {
   private static final String ALPHABET =
@@ -26,14 +26,14 @@ final class SecretStore {
   /**
    * A version of the value.
    *
-   * @param createdMillis since 1970
+   * @param createdMillis milliseconds since the epoch
    */
   record Version(String id, String value, long createdMillis) {}
 
   /**
-   * What the file holds.
+   * The content of the file.
    *
-   * @param previous the version before; null before the first rotation
+   * @param previous null before the first rotation
    */
   record Versions(Version current, Version previous) {}
 
@@ -47,7 +47,7 @@ final class SecretStore {
     this.versions = versions;
   }
 
-  /** Reads the secret's file below the folder, or generates the secret and writes it. */
+  /** Reads the secret's file in the folder, or generates the secret and writes the file. */
   static SecretStore open(Path folder, Secret secret) throws IOException {
     var file = folder.resolve(secret.name() + ".json");
     if (Files.exists(file)) {
@@ -55,7 +55,7 @@ final class SecretStore {
         return new SecretStore(secret, file, JSON.readValue(file.toFile(), Versions.class));
       } catch (IOException e) {
         throw new IOException(
-            "%s does not hold a secret (%s); delete it, and a new one is generated"
+            "%s is not a valid secret file (%s). Delete it to generate a new secret"
                 .formatted(file, e.getMessage()),
             e);
       }
@@ -81,7 +81,7 @@ final class SecretStore {
     return Optional.ofNullable(versions.previous());
   }
 
-  /** Makes the value the current one, and the current one the previous. */
+  /** Replaces the current value, which becomes the previous one. */
   synchronized Version rotate(String id, String value) throws IOException {
     var next = new Version(id, value, Instant.now().toEpochMilli());
     versions = new Versions(next, versions.current());

@@ -21,11 +21,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The part of Secrets Manager that functions and a rotation need: <a
+ * The part of Secrets Manager that functions and rotations use: <a
  * href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
  * and <a
  * href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html">PutSecretValue</a>,
- * for the secrets of a template. Anything else is answered with an error that says so. Thread-safe.
+ * for the secrets of a template. Any other operation is answered with an error. Thread-safe.
  */
 public final class SecretsManagerEndpoint implements AutoCloseable {
   private static final String CURRENT = "AWSCURRENT";
@@ -33,11 +33,11 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 256 * 1024;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** An error as AWS JSON 1.1 has it. */
-  private static final class Refused extends Exception {
+  /** An error of the protocol AWS JSON 1.1. */
+  private static final class ServiceError extends Exception {
     private final String type;
 
-    Refused(String type, String message) {
+    ServiceError(String type, String message) {
       super(message);
       this.type = type;
     }
@@ -55,7 +55,7 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
    * Starts answering.
    *
    * @param port on 127.0.0.1; 0 takes a free one
-   * @param folder where the values are kept from run to run
+   * @param folder for the values, which outlive a run
    */
   public static SecretsManagerEndpoint start(int port, Path folder, List<Secret> secrets)
       throws IOException {
@@ -97,12 +97,10 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
       try {
         answer = answer(exchange);
         status = 200;
-      } catch (Refused refused) {
+      } catch (ServiceError error) {
         answer =
-            JSON.createObjectNode()
-                .put("__type", refused.type)
-                .put("message", refused.getMessage());
-        exchange.getResponseHeaders().set("x-amzn-ErrorType", refused.type);
+            JSON.createObjectNode().put("__type", error.type).put("message", error.getMessage());
+        exchange.getResponseHeaders().set("x-amzn-ErrorType", error.type);
         status = 400;
       }
       var body = JSON.writeValueAsBytes(answer);
@@ -113,11 +111,11 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
     }
   }
 
-  private ObjectNode answer(HttpExchange exchange) throws IOException, Refused {
-    // A web page can be given a name that leads to 127.0.0.1, but it cannot choose this header.
+  private ObjectNode answer(HttpExchange exchange) throws IOException, ServiceError {
+    // A web page can have a host name that resolves to 127.0.0.1, but cannot set this header.
     var host = exchange.getRequestHeaders().getFirst("Host");
     if (host == null || !host.matches("(127\\.0\\.0\\.1|localhost)(:\\d+)?")) {
-      throw new Refused("AccessDeniedException", "Use 127.0.0.1 or localhost.");
+      throw new ServiceError("AccessDeniedException", "Use 127.0.0.1 or localhost.");
     }
     var body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
     var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
@@ -125,23 +123,23 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
       case "secretsmanager.GetSecretValue" -> get(parse(body));
       case "secretsmanager.PutSecretValue" -> put(parse(body));
       default ->
-          throw new Refused(
+          throw new ServiceError(
               "UnknownOperationException",
-              "Locally there are secretsmanager.GetSecretValue and secretsmanager.PutSecretValue,"
-                  + " not "
+              "Only secretsmanager.GetSecretValue and secretsmanager.PutSecretValue are supported"
+                  + " here, not "
                   + target);
     };
   }
 
-  private static JsonNode parse(byte[] body) throws IOException, Refused {
+  private static JsonNode parse(byte[] body) throws IOException, ServiceError {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new Refused("SerializationException", "The request is not JSON.");
+      throw new ServiceError("SerializationException", "The request is not valid JSON.");
     }
   }
 
-  private ObjectNode get(JsonNode request) throws Refused {
+  private ObjectNode get(JsonNode request) throws ServiceError {
     var store = store(request);
     var id = request.path("VersionId").asText("");
     var stage = request.path("VersionStage").asText(id.isEmpty() ? CURRENT : "");
@@ -153,7 +151,7 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
     if (previous.isPresent()) {
       return describe(store, previous.get(), PREVIOUS).put("SecretString", previous.get().value());
     }
-    throw new Refused(
+    throw new ServiceError(
         "ResourceNotFoundException",
         "Secrets Manager can't find the specified secret value for "
             + (stage.isEmpty() ? "VersionId: " + id : "staging label: " + stage));
@@ -163,23 +161,24 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
     return (id.isEmpty() || id.equals(version.id())) && (stage.isEmpty() || stage.equals(label));
   }
 
-  private ObjectNode put(JsonNode request) throws IOException, Refused {
+  private ObjectNode put(JsonNode request) throws IOException, ServiceError {
     var store = store(request);
     var value = request.path("SecretString").asText("");
     if (value.isEmpty()) {
-      throw new Refused("InvalidParameterException", "Locally a SecretString is required.");
+      throw new ServiceError("InvalidParameterException", "SecretString is required here.");
     }
     var stages = request.path("VersionStages");
     if (!stages.isMissingNode() && !stages.equals(JSON.createArrayNode().add(CURRENT))) {
-      throw new Refused("InvalidParameterException", "Locally VersionStages can be AWSCURRENT.");
+      throw new ServiceError(
+          "InvalidParameterException", "VersionStages can only be AWSCURRENT here.");
     }
     var token = request.path("ClientRequestToken").asText(UUID.randomUUID().toString());
     synchronized (store) {
       var current = store.current();
       if (current.id().equals(token)) {
-        // The same request again, because its answer was lost.
+        // A retry of a request whose answer was lost.
         if (!current.value().equals(value)) {
-          throw new Refused(
+          throw new ServiceError(
               "ResourceExistsException", "This ClientRequestToken was used for another value.");
         }
         return describe(store, current, CURRENT);
@@ -188,14 +187,14 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
     }
   }
 
-  private SecretStore store(JsonNode request) throws Refused {
+  private SecretStore store(JsonNode request) throws ServiceError {
     var id = request.path("SecretId").asText("");
     return stores.values().stream()
         .filter(store -> id.equals(store.secret().name()) || id.equals(store.secret().arn()))
         .findFirst()
         .orElseThrow(
             () ->
-                new Refused(
+                new ServiceError(
                     "ResourceNotFoundException",
                     "Secrets Manager can't find the specified secret."));
   }

@@ -1,6 +1,6 @@
 /**
- * What stands in for the AWS services that functions call: DynamoDB Local and ElasticMQ as
- * processes, an endpoint of Secrets Manager, and Lambda's SQS event source.
+ * Local versions of the AWS services that functions use: DynamoDB Local and ElasticMQ as processes,
+ * an endpoint of Secrets Manager, and Lambda's SQS event source.
  *
  * <pre>{@code
  * try (var tables = DynamoDbLocal.start(repository, port, Optional.empty(), ended)) {
@@ -9,6 +9,6 @@
  * }
  * }</pre>
  *
- * <p>All of it listens on 127.0.0.1 only, and ends when the gateway does, however that ends.
+ * <p>They listen on 127.0.0.1 only, and end with the gateway, however it ends.
  */
 package dev.realtimeevents.local.backing;

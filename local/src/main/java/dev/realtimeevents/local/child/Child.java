@@ -5,13 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * Runs another main class and ends with its parent: {@code java -cp … Child <main class> args…}.
+ * Runs another main class, and ends with its parent: {@code java -cp … Child <main class> args…}.
  *
- * <p>The process halts when its standard input reaches the end. The parent holds the other end of
- * that pipe, and the operating system closes it however the parent ends, {@code kill -9} included:
- * no orphan is left, on any platform. The main class must not read standard input itself.
+ * <p>The process halts at the end of its standard input, a pipe from the parent. The operating
+ * system closes the pipe however the parent ends, {@code kill -9} included, so no orphan is left on
+ * any platform. The main class must not read standard input itself.
  *
- * <p>Depends on nothing but the JDK, because it runs on the class path of other programs.
+ * <p>Depends only on the JDK, because it runs on the class path of other programs.
  */
 public final class Child {
   private Child() {}
@@ -33,10 +33,10 @@ public final class Child {
   private static void haltAtEndOfInput() {
     try {
       while (System.in.read() >= 0) {
-        // What is written here means nothing; only the end counts.
+        // The input is ignored; only its end matters.
       }
     } catch (IOException e) {
-      // A broken pipe tells the same as its end.
+      // A broken pipe is an end too.
     }
     Runtime.getRuntime().halt(0);
   }

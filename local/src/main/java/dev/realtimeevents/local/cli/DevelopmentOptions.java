@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.cli;
 
+import dev.realtimeevents.local.gateway.GatewayOptions;
 import dev.realtimeevents.local.lambda.FunctionLog;
 import dev.realtimeevents.local.lambda.FunctionSettings;
 import java.nio.file.Path;
@@ -8,37 +9,85 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine.Option;
 
 /**
- * What a {@link DevelopmentGateway} is started with. Each setter changes this object and returns
- * it. Not thread-safe.
+ * Options of a {@link DevelopmentGateway}, set by code or by the command line of {@code up}. Each
+ * setter changes this object and returns it. Not thread-safe.
  */
 public final class DevelopmentOptions {
-  /** The port unless another is asked for. */
+  /** The default port. */
   public static final int DEFAULT_PORT = 8080;
 
-  final Path repository;
-  final Map<String, String> parameters = new LinkedHashMap<>();
-  Path template;
+  private static final GatewayOptions.ConnectionLimits LIMITS =
+      GatewayOptions.onPort(DEFAULT_PORT).limits();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port on 127.0.0.1; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
   int port = DEFAULT_PORT;
+
+  @Option(
+      names = "--template",
+      paramLabel = "FILE",
+      defaultValue = "template.yaml",
+      description = "The SAM template. Default: ${DEFAULT-VALUE}.")
+  Path template;
+
+  @Option(
+      names = "--parameter",
+      paramLabel = "NAME=VALUE",
+      description = "Sets a parameter of the template. Can be repeated.")
+  Map<String, String> parameters = new LinkedHashMap<>();
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description = "Maximum number of processes of each function. Default: ${DEFAULT-VALUE}.")
   int processes = FunctionSettings.DEFAULT_MAXIMUM;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Keeps the tables in this folder. By default they are in memory.")
   Optional<Path> data = Optional.empty();
-  Path work;
-  Duration idleTimeout = Duration.ofMinutes(10);
-  Duration maxConnectionAge = Duration.ofHours(2);
+
+  @Option(
+      names = "--idle-timeout",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Closes a WebSocket after this time without a message. Default: 10m.")
+  Duration idleTimeout = LIMITS.idle();
+
+  @Option(
+      names = "--max-connection-age",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Closes a WebSocket at this age. Default: 2h.")
+  Duration maxConnectionAge = LIMITS.age();
+
+  @Option(
+      names = "--repository",
+      paramLabel = "DIR",
+      description = "The built repository. Default: the current folder.")
+  Path repository;
+
+  Optional<Path> work = Optional.empty();
+  int processesAhead = 1;
+  Duration trainAfter = FunctionSettings.DEFAULT_TRAIN_AFTER;
   Consumer<FunctionLog> functionLog = _ -> {};
   Consumer<String> messages = _ -> {};
 
   private DevelopmentOptions(Path repository) {
-    this.repository = repository.toAbsolutePath();
-    this.template = this.repository.resolve("template.yaml");
-    this.work = this.repository.resolve(".realtime");
+    this.repository = repository;
+    this.template = repository.resolve("template.yaml");
   }
 
   /**
-   * The repository's template with its defaults, API Gateway's limits, tables in memory, silence.
+   * The repository's template with its defaults, API Gateway's limits, tables in memory, no output.
    *
-   * @param repository its root, everything in it built
+   * @param repository its root, built
    */
   public static DevelopmentOptions of(Path repository) {
     return new DevelopmentOptions(repository);
@@ -61,7 +110,7 @@ public final class DevelopmentOptions {
     return this;
   }
 
-  /** How many processes of each function there may be; one is started ahead. */
+  /** The maximum number of processes of each function; one is started ahead. */
   public DevelopmentOptions processes(int maximum) {
     processes = maximum;
     return this;
@@ -73,28 +122,30 @@ public final class DevelopmentOptions {
     return this;
   }
 
-  /** The folder for what outlives a run: the secrets, and files that make a start faster. */
+  /** The folder for files that outlive a run: secrets, and caches for a faster start. */
   public DevelopmentOptions work(Path folder) {
-    work = folder;
+    work = Optional.of(folder);
     return this;
   }
 
-  /** Closes a WebSocket without a message for {@code idle}, and any that is {@code age} old. */
-  public DevelopmentOptions connectionLimits(Duration idle, Duration age) {
-    idleTimeout = idle;
-    maxConnectionAge = age;
-    return this;
-  }
-
-  /** Tells what functions print; called from several threads. */
+  /** Receives the output of functions, from several threads. */
   public DevelopmentOptions functionLog(Consumer<FunctionLog> log) {
     functionLog = log;
     return this;
   }
 
-  /** Tells what the gateway itself has to say, one line each; called from several threads. */
+  /** Receives messages of the gateway itself, one line each, from several threads. */
   public DevelopmentOptions messages(Consumer<String> log) {
     messages = log;
     return this;
+  }
+
+  /** The absolute path of the repository. */
+  Path root() {
+    return repository.toAbsolutePath();
+  }
+
+  Path workFolder() {
+    return work.orElseGet(() -> root().resolve(".realtime"));
   }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds out which process listens on a port, where the system tells: on Linux. */
+/** Finds the process that listens on a port; on Linux only. */
 final class PortOwner {
   /**
    * The state in a line of <a
@@ -33,14 +33,14 @@ final class PortOwner {
             .collect(Collectors.toSet());
     return sockets.isEmpty()
         ? Optional.empty()
-        : ProcessHandle.allProcesses().filter(process -> holds(process, sockets)).findFirst();
+        : ProcessHandle.allProcesses().filter(process -> owns(process, sockets)).findFirst();
   }
 
-  private static boolean holds(ProcessHandle process, Set<String> sockets) {
+  private static boolean owns(ProcessHandle process, Set<String> sockets) {
     try (var files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
       return files.anyMatch(file -> sockets.contains(target(file)));
     } catch (IOException e) {
-      // Another user's process, or one that has ended.
+      // The process belongs to another user, or has ended.
       return false;
     }
   }

@@ -1,6 +1,6 @@
 package dev.realtimeevents.local.cli;
 
-/** Lines for a POSIX shell that dispatch an event, with nothing but openssl and curl. */
+/** Commands for a POSIX shell that dispatch an event with openssl and curl. */
 final class SampleDispatch {
   private static final String BODY =
       """
@@ -9,7 +9,7 @@ final class SampleDispatch {
 
   private SampleDispatch() {}
 
-  /** For a gateway that takes unsigned requests. */
+  /** For a gateway that accepts unsigned requests. */
   static String unsigned(String url) {
     return """
     curl %s -H 'Content-Type: application/json' \\
@@ -19,7 +19,7 @@ final class SampleDispatch {
   }
 
   /**
-   * Signs as <a href="https://www.standardwebhooks.com">Standard Webhooks</a> says.
+   * Signed as specified by <a href="https://www.standardwebhooks.com">Standard Webhooks</a>.
    *
    * @param secret {@code whsec_} and base64
    */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the build, which Maven writes into a file. */
+/** The version of the build, from a file that Maven writes. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {

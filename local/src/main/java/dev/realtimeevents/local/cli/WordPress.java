@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WordPress with the plugin, set to a gateway: what {@code wordpress/site/up.mjs} serves. It ends
- * with this JVM, also when that is killed, for it waits for the end of its input. Thread-safe.
+ * A WordPress whose plugin uses a gateway, served by {@code wordpress/site/up.mjs}. It ends at the
+ * end of its input, and therefore with this JVM, even if that is killed. Thread-safe.
  */
 final class WordPress implements AutoCloseable {
   private static final int STOP_SECONDS = 20;
@@ -28,13 +28,13 @@ final class WordPress implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until it serves.
+   * Starts it, and returns when it serves.
    *
    * @param repository the root, with {@code npm ci} done in {@code wordpress/site}
    * @param port on 127.0.0.1; 0 takes a free one
    * @param folder keeps its files and its database
    * @param constants of the plugin, by name
-   * @throws IOException when it does not serve; it has said why on the standard error
+   * @throws IOException if it does not start; the reason is on standard error
    */
   static WordPress start(Path repository, int port, Path folder, Map<String, String> constants)
       throws IOException {
@@ -55,15 +55,15 @@ final class WordPress implements AutoCloseable {
       }
       lines.add(line);
     }
-    throw new IOException("--wordpress: nothing to serve; the lines above say why");
+    throw new IOException("--wordpress: WordPress did not start; see the errors above");
   }
 
-  /** Where it is and who may log in, a name and a value each. */
+  /** Its address and the logins, a name and a value in each line. */
   List<String> lines() {
     return lines;
   }
 
-  /** Completed with the reason when it has ended by itself. */
+  /** Completed with the reason when it ends unexpectedly. */
   CompletableFuture<String> failure() {
     var failure = new CompletableFuture<String>();
     process
@@ -71,13 +71,14 @@ final class WordPress implements AutoCloseable {
         .thenAccept(
             ended -> {
               if (!closing) {
-                failure.complete("WordPress ended with " + ended.exitValue());
+                failure.complete(
+                    "WordPress ended unexpectedly with exit code " + ended.exitValue());
               }
             });
     return failure;
   }
 
-  /** Stops it, and waits until it has. */
+  /** Stops it, and waits for its end. */
   @Override
   public void close() {
     closing = true;
@@ -87,7 +88,7 @@ final class WordPress implements AutoCloseable {
         process.destroyForcibly();
       }
     } catch (IOException _) {
-      // It has ended already: nobody reads what it is told.
+      // It has already ended.
     } catch (InterruptedException _) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

@@ -1,5 +1,5 @@
 /**
- * The command line, and the whole product as one object.
+ * The command line, and the development gateway as one object.
  *
  * <pre>{@code
  * var options =

@@ -11,15 +11,15 @@ import org.eclipse.jetty.server.Request;
 
 /** Reads request bodies. */
 final class Body {
-  /** Bytes of a body that is too long that are read all the same. */
+  /** How much of a body that is too long is still read. */
   private static final long DISCARDED = 64 * 1024 * 1024;
 
   private Body() {}
 
   /**
-   * The body, or empty if it is longer than {@code limit} bytes. Blocks until it has arrived, also
-   * then: closing a connection with something unread resets it, and the client, which sends yet,
-   * may lose the answer that tells it so.
+   * The body, or empty if it is longer than {@code limit} bytes. Blocks until it has arrived, even
+   * if it is too long: closing a connection with unread data resets it, and the client, which is
+   * still sending, may lose the answer.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
    */

@@ -5,27 +5,27 @@ import java.time.Duration;
 import org.eclipse.jetty.websocket.api.Session;
 
 /**
- * One WebSocket, from before its handshake is answered to its end. Thread-safe.
+ * One WebSocket, from its handshake to its end. Thread-safe.
  *
- * <p>What is posted between the answer of {@code $connect} and the moment the socket is up waits in
- * the outbox.
+ * <p>Posts that arrive after {@code $connect} was answered and before the socket is open wait in
+ * the queue.
  */
 final class Connection {
-  /** How long a client may take to answer a close frame before its socket is cut. */
+  /** How long a client has to answer a close frame before its socket is cut. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
   private final String id = Ids.next();
   private final long connectedAt = System.currentTimeMillis();
   private final WebSocketApi api;
   private final Caller caller;
-  private final Outbox outbox = new Outbox();
+  private final SendQueue queue = new SendQueue();
   private volatile long lastActiveAt = connectedAt;
   private volatile Session session;
 
   /**
    * Who opened the connection.
    *
-   * @param host as the client named this server, with the port
+   * @param host the Host header of the client, with the port
    * @param userAgent empty if it sent none
    */
   record Caller(String host, String sourceIp, String userAgent) {}
@@ -63,18 +63,18 @@ final class Connection {
 
   void open(Session opened) {
     session = opened;
-    outbox.open(opened);
+    queue.open(opened);
   }
 
   /** Sends a text message in UTF-8; false if the client reads too slowly to take more. */
   boolean send(byte[] message) {
     active();
-    return outbox.offer(message);
+    return queue.offer(message);
   }
 
-  /** Closes with a close frame, and without the client's help if it does not answer. */
+  /** Sends a close frame, and cuts the socket if the client does not answer it. */
   void close(int code, String reason) {
-    outbox.offerClose(code, reason);
+    queue.offerClose(code, reason);
     Thread.ofVirtual()
         .start(
             () -> {
@@ -87,7 +87,7 @@ final class Connection {
             });
   }
 
-  /** Ends the socket without a close frame. */
+  /** Closes the socket without a close frame. */
   void cut() {
     Session opened = session;
     if (opened != null) {

@@ -1,6 +1,6 @@
 package dev.realtimeevents.local.gateway;
 
-import java.time.Duration;
+import dev.realtimeevents.local.gateway.GatewayOptions.ConnectionLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,26 +10,23 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections that are open: those whose {@code $connect} agreed and that have not ended. Each
- * leaves exactly once, and its {@code $disconnect} is invoked then. Thread-safe.
+ * The open connections: accepted by {@code $connect} and not ended. Each is removed exactly once,
+ * and its {@code $disconnect} is invoked then. Thread-safe.
  */
 final class Connections implements AutoCloseable {
   private final Map<String, Connection> open = new ConcurrentHashMap<>();
   private final Integration integration;
-  private final FaultSwitch faults;
-  private final Duration idleTimeout;
-  private final Duration maxDuration;
+  private final Faults faults;
+  private final ConnectionLimits limits;
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("websocket-limits").factory());
 
-  Connections(
-      Integration integration, FaultSwitch faults, Duration idleTimeout, Duration maxDuration) {
+  Connections(Integration integration, Faults faults, ConnectionLimits limits) {
     this.integration = integration;
     this.faults = faults;
-    this.idleTimeout = idleTimeout;
-    this.maxDuration = maxDuration;
-    long shortest = Math.min(idleTimeout.toMillis(), maxDuration.toMillis());
+    this.limits = limits;
+    long shortest = Math.min(limits.idle().toMillis(), limits.age().toMillis());
     long every = Math.clamp(shortest / 10, 20, 1000);
     sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
   }
@@ -38,7 +35,7 @@ final class Connections implements AutoCloseable {
     open.put(connection.id(), connection);
   }
 
-  /** Takes back a connection whose handshake failed before the client learned of it. */
+  /** Removes a connection whose handshake failed, without {@code $disconnect}. */
   void remove(Connection connection) {
     open.remove(connection.id(), connection);
   }
@@ -53,29 +50,29 @@ final class Connections implements AutoCloseable {
 
   /** Closes a connection from this side. */
   void close(Connection connection, int code, String reason) {
-    // First, as the client's answer to the close frame would end it with the client's reason.
+    // Before the close frame: the client's answer would end it with the client's reason.
     ended(connection, code, reason);
     connection.close(code, reason);
   }
 
-  /** Ends a connection's socket without a close frame. */
+  /** Closes a connection's socket without a close frame. */
   void cut(Connection connection) {
     ended(connection, 1006, "");
     connection.cut();
   }
 
-  /** Notes that a connection has ended; any call but the first does nothing. */
+  /** Records that a connection has ended; only the first call has an effect. */
   void ended(Connection connection, int code, String reason) {
     if (open.remove(connection.id(), connection)) {
       String function = connection.api().routes().get("$disconnect");
-      if (function != null && !faults.strikes(Fault.DROPPED_DISCONNECT)) {
+      if (function != null && !faults.occurs(Faults.Kind.DROPPED_DISCONNECT)) {
         WebSocketEvent event = new WebSocketEvent(connection);
         Thread.ofVirtual().start(() -> disconnect(function, event, code, reason));
       }
     }
   }
 
-  /** Best effort, as on AWS: whatever the function does, nobody learns of it here. */
+  /** Best effort, as on AWS: the outcome is ignored. */
   private void disconnect(String function, WebSocketEvent event, int code, String reason) {
     try {
       integration.call(function, event.disconnect(code, reason));
@@ -87,14 +84,14 @@ final class Connections implements AutoCloseable {
   private void sweep() {
     long now = System.currentTimeMillis();
     for (Connection connection : open.values()) {
-      boolean idle = now - connection.lastActiveAt() >= idleTimeout.toMillis();
-      if (idle || now - connection.connectedAt() >= maxDuration.toMillis()) {
+      boolean idle = now - connection.lastActiveAt() >= limits.idle().toMillis();
+      if (idle || now - connection.connectedAt() >= limits.age().toMillis()) {
         close(connection, 1001, "Going away");
       }
     }
   }
 
-  /** Forgets every connection without a {@code $disconnect}: the functions stop as well. */
+  /** Removes every connection without {@code $disconnect}: the functions stop as well. */
   @Override
   public void close() {
     sweeper.shutdownNow();

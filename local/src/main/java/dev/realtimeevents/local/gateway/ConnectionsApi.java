@@ -14,17 +14,17 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * {@code /{stage}/@connections/{id}}: what the AWS SDK's ApiGatewayManagementApi client calls. A
- * request must be signed, but the signature is not verified. Thread-safe.
+ * {@code /{stage}/@connections/{id}}: the API that the AWS SDK's ApiGatewayManagementApi client
+ * calls. A request must carry a signature, which is not verified. Thread-safe.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html">@connections</a>
  */
-record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwitch faults) {
+record ConnectionsApi(List<WebSocketApi> apis, Connections connections, Faults faults) {
   /** The longest message; a longer one is 413. */
   private static final int MAX_MESSAGE_BYTES = 128 * 1024;
 
-  /** Read to the end before it is refused, so that the caller gets to see the answer. */
+  /** A longer body is rejected without a look at its text. */
   private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
   private static final Pattern PATH = Pattern.compile("/([^/]+)/@connections/([^/]+)");
@@ -32,7 +32,7 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
   /** The connection that a path names. */
   record Target(String stage, String connectionId) {}
 
-  /** Also percent-encoded, as clients write {@code =} and {@code @} in different ways. */
+  /** Clients percent-encode {@code =} and {@code @} in different ways. */
   static Optional<Target> target(Request request) {
     Matcher path = PATH.matcher(QueryString.decodePath(request.getHttpURI().getPath()));
     return path.matches()
@@ -43,7 +43,7 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
   void handle(Target target, Request request, Response response, Callback callback)
       throws IOException, InterruptedException {
     Reply reply = new Reply(target.connectionId(), response, callback);
-    if (!LocalOnly.allows(request)) {
+    if (!LoopbackOnly.allows(request)) {
       reply.error(403, "ForbiddenException", "Forbidden");
       return;
     }
@@ -55,7 +55,7 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
       reply.error(403, "ForbiddenException", "Forbidden");
       return;
     }
-    Thread.sleep(faults.faults().latencyMillis());
+    Thread.sleep(faults.latencyMillis());
     switch (request.getMethod()) {
       case "POST" -> post(target, request, reply);
       case "GET" -> get(target, reply);
@@ -69,14 +69,14 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
     Optional<byte[]> body =
         Body.read(request, MAX_BODY_BYTES).filter(bytes -> bytes.length <= MAX_MESSAGE_BYTES);
     if (body.isEmpty()) {
-      reply.error(413, "PayloadTooLargeException", "Message is longer than 128 KB");
+      reply.error(413, "PayloadTooLargeException", "The message is longer than 128 KB");
       return;
     }
-    if (faults.strikes(Fault.THROTTLED_POST)) {
+    if (faults.occurs(Faults.Kind.THROTTLED_POST)) {
       reply.error(429, "LimitExceededException", "Too Many Requests");
       return;
     }
-    if (faults.strikes(Fault.FAILED_POST)) {
+    if (faults.occurs(Faults.Kind.FAILED_POST)) {
       reply.error(500, "InternalServerErrorException", "Internal server error");
       return;
     }
@@ -84,15 +84,15 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
     if (connection.isEmpty()) {
       reply.gone();
     } else if (Body.utf8(body.get()).isEmpty()) {
-      reply.error(
-          400, "BadRequestException", "Message is not UTF-8; text frames carry nothing else");
-    } else if (faults.strikes(Fault.CUT_SOCKET)) {
+      reply.error(400, "BadRequestException", "The message is not UTF-8. Send text");
+    } else if (faults.occurs(Faults.Kind.CUT_SOCKET)) {
       connections.cut(connection.get());
       reply.empty(200);
     } else if (connection.get().send(body.get())) {
       reply.empty(200);
     } else {
-      reply.error(429, "LimitExceededException", "The client does not read what it was sent");
+      reply.error(
+          429, "LimitExceededException", "The client reads too slowly: its send queue is full");
     }
   }
 
@@ -116,7 +116,7 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
         .filter(connection -> connection.api().stage().equals(target.stage()));
   }
 
-  /** In the names that the SDK reads. */
+  /** A connection, with the field names of the SDK. */
   static ObjectNode describe(Connection connection) {
     ObjectNode json = Json.object();
     json.put("connectedAt", Instant.ofEpochMilli(connection.connectedAt()).toString());
@@ -127,7 +127,7 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
     return json;
   }
 
-  /** Answers in the form by which the SDK tells errors apart: a header that names the type. */
+  /** An answer to the SDK, which recognises an error by the header that names its type. */
   private record Reply(
       String connectionId, String requestId, Response response, Callback callback) {
     Reply(String connectionId, Response response, Callback callback) {
@@ -136,22 +136,22 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, FaultSwi
     }
 
     void empty(int status) {
-      Answers.empty(response, callback, status);
+      Responses.empty(response, callback, status);
     }
 
     void json(ObjectNode body) {
-      Answers.json(response, callback, 200, body);
+      Responses.json(response, callback, 200, body);
     }
 
     void gone() {
-      error(410, "GoneException", "The connection is not open: not yet, or no more");
+      error(410, "GoneException", "The connection is not open");
     }
 
     void error(int status, String type, String message) {
       response.getHeaders().put("x-amzn-ErrorType", type);
       ObjectNode body = Json.message(message);
       body.put("connectionId", connectionId).put("requestId", requestId);
-      Answers.json(response, callback, status, body);
+      Responses.json(response, callback, status, body);
     }
   }
 }

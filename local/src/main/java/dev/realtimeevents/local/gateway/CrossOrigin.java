@@ -9,8 +9,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Tells browsers which pages may call an HTTP API. Where this is set up, the gateway answers
- * preflight requests by itself and leaves out what a function says of it.
+ * The CORS rules of an HTTP API. The gateway answers preflight requests itself and removes the CORS
+ * headers of a function's answer.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html">CORS
@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.Callback;
 record CrossOrigin(Cors cors) {
   private static final String REQUEST_METHOD = "Access-Control-Request-Method";
 
-  /** What the preflight asks for, or empty if the request is none. */
+  /** The method that a preflight request asks for; empty if the request is no preflight. */
   static Optional<String> preflightMethod(Request request) {
     HttpFields headers = request.getHeaders();
     return request.getMethod().equals("OPTIONS") && headers.contains(HttpHeader.ORIGIN)
@@ -34,10 +34,10 @@ record CrossOrigin(Cors cors) {
       cors.maxAgeSeconds()
           .ifPresent(seconds -> response.getHeaders().put("Access-Control-Max-Age", seconds));
     }
-    Answers.empty(response, callback, 204);
+    Responses.empty(response, callback, 204);
   }
 
-  /** Marks an answer as open to the page that asks, if it is; whether it is. */
+  /** Adds {@code Access-Control-Allow-Origin} if the page may read the answer; whether it may. */
   boolean allow(Request request, Response response) {
     String origin = request.getHeaders().get(HttpHeader.ORIGIN);
     if (origin == null) {
@@ -54,8 +54,8 @@ record CrossOrigin(Cors cors) {
     return false;
   }
 
-  /** Whether a header of a function's answer is left out. */
-  static boolean isItsHeader(String name) {
+  /** Whether a header of a function's answer is removed. */
+  static boolean isCorsHeader(String name) {
     return name.startsWith("access-control-");
   }
 }

@@ -2,92 +2,145 @@ package dev.realtimeevents.local.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Random;
 
 /**
- * What goes wrong on demand. Shares are from 0 (never) to 1 (always).
- *
- * @param throttledPosts share of posts to a connection answered 429
- * @param failedPosts share of posts to a connection answered 500
- * @param cutSockets share of posts to a connection on which its socket is cut without a close
- *     frame; the post itself is answered 200, as on AWS when a client vanishes at that moment
- * @param droppedDisconnects share of {@code $disconnect} invocations that never happen
- * @param redeliveredJobs share of a queue's batches that a function is given once more although it
- *     did them, as SQS may do
- * @param latencyMillis added to every call of {@code @connections}
- * @param seed makes the choices repeatable
+ * Failures on demand. Each kind occurs at random, with a probability that can change at any time.
+ * Thread-safe.
  */
-public record Faults(
-    double throttledPosts,
-    double failedPosts,
-    double cutSockets,
-    double droppedDisconnects,
-    double redeliveredJobs,
-    int latencyMillis,
-    long seed) {
-  /** Nothing goes wrong. */
-  public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
+final class Faults {
+  private static final String LATENCY = "latencyMillis";
+  private static final String SEED = "seed";
+  private static final int MAX_LATENCY_MILLIS = 60_000;
 
-  private static final List<String> KEYS =
-      Stream.concat(Stream.of(Fault.values()).map(Fault::key), Stream.of("latencyMillis", "seed"))
-          .toList();
+  /** A failure with a probability, from 0 (never) to 1 (always). */
+  enum Kind {
+    /** A post to a connection is answered 429. */
+    THROTTLED_POST("throttledPosts"),
 
-  public Faults {
-    requireShare("throttledPosts", throttledPosts);
-    requireShare("failedPosts", failedPosts);
-    requireShare("cutSockets", cutSockets);
-    requireShare("droppedDisconnects", droppedDisconnects);
-    requireShare("redeliveredJobs", redeliveredJobs);
-    if (latencyMillis < 0 || latencyMillis > 60_000) {
-      throw new IllegalArgumentException(
-          "latencyMillis is " + latencyMillis + "; use a whole number from 0 to 60000");
+    /** A post to a connection is answered 500. */
+    FAILED_POST("failedPosts"),
+
+    /** The post is answered 200 and the socket is cut, as on AWS when the client has vanished. */
+    CUT_SOCKET("cutSockets"),
+
+    /** The {@code $disconnect} function is not invoked. */
+    DROPPED_DISCONNECT("droppedDisconnects"),
+
+    /** A batch that succeeded is delivered again, as SQS may do. */
+    REDELIVERED_JOBS("redeliveredJobs");
+
+    private final String key;
+
+    Kind(String key) {
+      this.key = key;
     }
+  }
+
+  private final Map<Kind, Long> occurred = new EnumMap<>(Kind.class);
+  private Map<Kind, Double> probabilities = Map.of();
+  private int latencyMillis;
+  private long seed;
+  private Random random = new Random(0);
+
+  /** Draws whether a fault occurs now, and counts it. */
+  synchronized boolean occurs(Kind kind) {
+    double probability = probabilities.getOrDefault(kind, 0.0);
+    boolean occurs = probability > 0 && random.nextDouble() < probability;
+    if (occurs) {
+      occurred.merge(kind, 1L, Long::sum);
+    }
+    return occurs;
+  }
+
+  /** The delay of each call of {@code @connections}, in milliseconds. */
+  synchronized int latencyMillis() {
+    return latencyMillis;
   }
 
   /**
-   * From JSON; a key that is left out is 0.
+   * Replaces all settings and restarts the random sequence. A key that is left out is 0.
    *
-   * @throws IllegalArgumentException saying what would be right
+   * @throws IllegalArgumentException if the JSON is invalid: the message says what is valid, and
+   *     nothing changes
    */
-  static Faults fromJson(JsonNode json) {
+  void set(JsonNode json) {
+    List<String> known = keys();
     if (!json.isObject()) {
-      throw new IllegalArgumentException("send a JSON object with any of " + KEYS);
+      throw new IllegalArgumentException("Send a JSON object with any of " + known);
     }
     for (Map.Entry<String, JsonNode> property : json.properties()) {
-      String key = property.getKey();
-      if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException("unknown key \"" + key + "\"; known are " + KEYS);
-      }
-      boolean whole = key.equals("latencyMillis") || key.equals("seed");
-      JsonNode value = property.getValue();
-      if (whole ? !value.canConvertToLong() || !value.isIntegralNumber() : !value.isNumber()) {
+      if (!known.contains(property.getKey())) {
         throw new IllegalArgumentException(
-            key + " is " + value + (whole ? "; use a whole number" : "; use a number from 0 to 1"));
+            "Unknown key \"%s\"; use any of %s".formatted(property.getKey(), known));
       }
     }
-    return new Faults(
-        json.path("throttledPosts").asDouble(),
-        json.path("failedPosts").asDouble(),
-        json.path("cutSockets").asDouble(),
-        json.path("droppedDisconnects").asDouble(),
-        json.path("redeliveredJobs").asDouble(),
-        Math.clamp(json.path("latencyMillis").asLong(), -1, Integer.MAX_VALUE),
-        json.path("seed").asLong());
+    Map<Kind, Double> next = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      next.put(kind, probability(kind.key, json));
+    }
+    long latency = integer(LATENCY, json);
+    if (latency < 0 || latency > MAX_LATENCY_MILLIS) {
+      throw invalid(LATENCY, json, "an integer from 0 to " + MAX_LATENCY_MILLIS);
+    }
+    long nextSeed = integer(SEED, json);
+    synchronized (this) {
+      probabilities = next;
+      latencyMillis = (int) latency;
+      seed = nextSeed;
+      random = new Random(seed);
+    }
   }
 
-  ObjectNode toJson() {
+  /** The settings, in the form that {@link #set} takes. */
+  synchronized ObjectNode settings() {
     ObjectNode json = Json.object();
-    for (Fault fault : Fault.values()) {
-      json.put(fault.key(), fault.share(this));
+    for (Kind kind : Kind.values()) {
+      json.put(kind.key, probabilities.getOrDefault(kind, 0.0));
     }
-    return json.put("latencyMillis", latencyMillis).put("seed", seed);
+    return json.put(LATENCY, latencyMillis).put(SEED, seed);
   }
 
-  private static void requireShare(String name, double share) {
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException(name + " is " + share + "; use a number from 0 to 1");
+  /** How often each kind has occurred since the start, by its key. */
+  synchronized ObjectNode counts() {
+    ObjectNode json = Json.object();
+    for (Kind kind : Kind.values()) {
+      json.put(kind.key, occurred.getOrDefault(kind, 0L));
     }
+    return json;
+  }
+
+  private static List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      keys.add(kind.key);
+    }
+    keys.addAll(List.of(LATENCY, SEED));
+    return keys;
+  }
+
+  private static double probability(String key, JsonNode json) {
+    JsonNode value = json.path(key);
+    double number = value.asDouble();
+    if (!(value.isMissingNode() || value.isNumber()) || !(number >= 0 && number <= 1)) {
+      throw invalid(key, json, "a number from 0 to 1");
+    }
+    return number;
+  }
+
+  private static long integer(String key, JsonNode json) {
+    JsonNode value = json.path(key);
+    if (!value.isMissingNode() && !(value.isIntegralNumber() && value.canConvertToLong())) {
+      throw invalid(key, json, "an integer");
+    }
+    return value.asLong();
+  }
+
+  private static IllegalArgumentException invalid(String key, JsonNode json, String valid) {
+    return new IllegalArgumentException("%s is %s; use %s".formatted(key, json.path(key), valid));
   }
 }

@@ -8,7 +8,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** The page at {@code /}: shows frames as they arrive and dispatches events. Immutable. */
+/** The page at {@code /}, which shows frames and dispatches events. Immutable. */
 final class FirstLook {
   private final byte[] page;
 

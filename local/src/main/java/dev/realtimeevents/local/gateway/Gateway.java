@@ -31,8 +31,8 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
  *
  * <p>HTTP APIs answer at {@code /}; the WebSocket API at {@code ws://…/} and {@code
  * ws://…/{stage}}; {@code @connections} at {@code /{stage}/@connections/{id}}; the gateway's own
- * endpoints below {@code /.local/}; where no route of an HTTP API is {@code GET /}, a page to look
- * on.
+ * endpoints below {@code /.local/}. If no HTTP API has the route {@code GET /}, that is the
+ * first-look page.
  */
 public final class Gateway implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
@@ -42,16 +42,16 @@ public final class Gateway implements AutoCloseable {
   /** The request line and all headers, as with an HTTP API. */
   private static final int MAX_HEADER_BYTES = 10 * 1024;
 
-  /** Longer than any function may take, so that only the integration time-out ends a wait. */
+  /** Longer than any integration time-out, which therefore always ends a wait first. */
   private static final Duration HTTP_IDLE = Duration.ofMinutes(2);
 
   private final Server server;
   private final ServerConnector connector;
   private final Connections connections;
-  private final FaultSwitch faults;
+  private final Faults faults;
 
   private Gateway(
-      Server server, ServerConnector connector, Connections connections, FaultSwitch faults) {
+      Server server, ServerConnector connector, Connections connections, Faults faults) {
     this.server = server;
     this.connector = connector;
     this.connections = connections;
@@ -62,8 +62,8 @@ public final class Gateway implements AutoCloseable {
    * Starts answering. Function calls go to {@code invoker} from virtual threads.
    *
    * @throws IOException if the port is taken
-   * @throws IllegalArgumentException if two APIs claim the same route or stage, or a route
-   *     selection expression is of a kind that the gateway does not know
+   * @throws IllegalArgumentException if two APIs claim the same route or stage, or the gateway does
+   *     not support a route selection expression
    */
   public static Gateway start(Application application, Invoker invoker, GatewayOptions options)
       throws IOException {
@@ -82,28 +82,27 @@ public final class Gateway implements AutoCloseable {
     ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
     container.setIdleTimeout(Duration.ZERO);
     container.setAutoFragment(false);
-    container.setMaxFrameSize(Outbox.MAX_FRAME_BYTES);
+    container.setMaxFrameSize(SendQueue.MAX_FRAME_BYTES);
     container.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
 
-    FaultSwitch faults = new FaultSwitch();
-    Integration webSocket = new Integration(invoker, options.webSocketIntegrationTimeout());
-    Connections connections =
-        new Connections(webSocket, faults, options.idleTimeout(), options.maxConnectionDuration());
-    Messages messages = new Messages(webSocket, selections);
+    Faults faults = new Faults();
+    Integration webSocket = new Integration(invoker, options.timeouts().webSocket());
+    Connections connections = new Connections(webSocket, faults, options.limits());
+    RouteDispatcher dispatcher = new RouteDispatcher(webSocket, selections);
     server.setHandler(
-        new FrontDoor(
-            new Handshake(apis, webSocket, connections, messages, container),
+        new Router(
+            new WebSocketHandshake(apis, webSocket, connections, dispatcher, container),
             new ConnectionsApi(apis, connections, faults),
             routes,
-            new HttpApiHandler(new Integration(invoker, options.httpIntegrationTimeout())),
-            new Control(connections, faults, options.kill(), options.developmentSecret())));
+            new HttpApiHandler(new Integration(invoker, options.timeouts().http())),
+            new LocalApi(connections, faults, options.kill(), options.developmentSecret())));
     Gateway gateway = new Gateway(server, connector, connections, faults);
     try {
       server.start();
     } catch (Exception e) {
       gateway.close();
       throw new IOException(
-          "Can't listen on 127.0.0.1:%d (%s); stop what uses it or choose another port"
+          "Cannot listen on 127.0.0.1:%d (%s). Stop the process that uses it, or choose another port"
               .formatted(options.port(), e.getMessage()),
           e);
     }
@@ -117,7 +116,7 @@ public final class Gateway implements AutoCloseable {
       String other = apiOfStage.putIfAbsent(api.stage(), api.name());
       if (other != null) {
         throw new IllegalArgumentException(
-            "%s and %s both have the stage %s; all WebSocket APIs share a port here, rename one"
+            "%s and %s both have the stage %s. Rename one: all WebSocket APIs share a port here"
                 .formatted(other, api.name(), api.stage()));
       }
       selections.put(api.name(), RouteSelection.parse(api.routeSelectionExpression()));
@@ -129,7 +128,7 @@ public final class Gateway implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
-    // Paths are decoded here, and %2F, %3D or %25 in one are no attack on files that are not there.
+    // The gateway decodes paths itself, and serves no files that %2F or %25 could reach.
     http.setUriCompliance(UriCompliance.UNSAFE);
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
@@ -139,7 +138,7 @@ public final class Gateway implements AutoCloseable {
     return connector;
   }
 
-  /** What Jetty refuses by itself, as a malformed request, or what failed in the gateway. */
+  /** Answers requests that Jetty rejects as malformed, and failures of the gateway itself. */
   private static boolean error(Request request, Response response, Callback callback) {
     Object failure = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
     int status = response.getStatus();
@@ -148,11 +147,11 @@ public final class Gateway implements AutoCloseable {
         && !(cause instanceof IOException || cause instanceof HttpException)) {
       LOG.log(ERROR, request.getMethod() + " " + request.getHttpURI(), cause);
     }
-    Answers.message(response, callback, status, HttpStatus.getMessage(status));
+    Responses.message(response, callback, status, HttpStatus.getMessage(status));
     return true;
   }
 
-  /** The port, also where the options said 0. */
+  /** The port in use, also if the options asked for any. */
   public int port() {
     return connector.getLocalPort();
   }
@@ -167,9 +166,9 @@ public final class Gateway implements AutoCloseable {
     return URI.create("ws://127.0.0.1:" + port());
   }
 
-  /** Whether the fault strikes now that gives a function once more what it did. */
+  /** Draws whether a batch that succeeded is delivered again: a fault on demand. */
   public boolean redeliversJobs() {
-    return faults.strikes(Fault.REDELIVERED_JOBS);
+    return faults.occurs(Faults.Kind.REDELIVERED_JOBS);
   }
 
   /** Stops; sockets are closed with 1001 and no {@code $disconnect} is invoked. */
@@ -179,7 +178,7 @@ public final class Gateway implements AutoCloseable {
     try {
       server.stop();
     } catch (Exception e) {
-      throw new IllegalStateException("The gateway did not stop: " + e.getMessage(), e);
+      throw new IllegalStateException("The gateway could not be stopped: " + e.getMessage(), e);
     }
   }
 }

@@ -7,97 +7,89 @@ import java.util.Optional;
  * How a {@link Gateway} runs. The defaults are API Gateway's fixed limits; tests shorten them.
  *
  * @param port on 127.0.0.1; 0 takes a free one
- * @param idleTimeout a WebSocket without a message in either direction for this long is closed
- * @param maxConnectionDuration a WebSocket this old is closed
- * @param httpIntegrationTimeout the longest wait for a function behind an HTTP API
- * @param webSocketIntegrationTimeout the longest wait for a function behind a WebSocket API
- * @param developmentSecret given to the first-look page so that it can sign what it dispatches
- * @param kill what kills the processes of a function when somebody asks for it
- * @see <a
- *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html">WebSocket
- *     quotas</a>
- * @see <a
- *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">HTTP
- *     API quotas</a>
+ * @param limits when a WebSocket is closed
+ * @param timeouts how long the gateway waits for a function
+ * @param developmentSecret for the first-look page, which signs its dispatches with it
+ * @param kill kills the processes of a function on request
  */
 public record GatewayOptions(
     int port,
-    Duration idleTimeout,
-    Duration maxConnectionDuration,
-    Duration httpIntegrationTimeout,
-    Duration webSocketIntegrationTimeout,
+    ConnectionLimits limits,
+    IntegrationTimeouts timeouts,
     Optional<String> developmentSecret,
     Kill kill) {
+
+  /**
+   * When a WebSocket is closed.
+   *
+   * @param idle after this time without a message in either direction
+   * @param age at this age
+   * @see <a
+   *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html">WebSocket
+   *     quotas</a>
+   */
+  public record ConnectionLimits(Duration idle, Duration age) {
+    public ConnectionLimits {
+      requirePositive("idle", idle);
+      requirePositive("age", age);
+    }
+  }
+
+  /**
+   * How long the gateway waits for a function.
+   *
+   * @param http behind an HTTP API
+   * @param webSocket behind a WebSocket API
+   * @see <a
+   *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">HTTP
+   *     API quotas</a>
+   */
+  public record IntegrationTimeouts(Duration http, Duration webSocket) {
+    public IntegrationTimeouts {
+      requirePositive("http", http);
+      requirePositive("webSocket", webSocket);
+    }
+  }
 
   public GatewayOptions {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port is " + port + "; use 0 to 65535, 0 for a free one");
     }
-    requirePositive("idleTimeout", idleTimeout);
-    requirePositive("maxConnectionDuration", maxConnectionDuration);
-    requirePositive("httpIntegrationTimeout", httpIntegrationTimeout);
-    requirePositive("webSocketIntegrationTimeout", webSocketIntegrationTimeout);
   }
 
-  /** API Gateway's limits, no development secret, no function that runs in processes. */
+  /** API Gateway's limits, no development secret, and no processes to kill. */
   public static GatewayOptions onPort(int port) {
     return new GatewayOptions(
         port,
-        Duration.ofMinutes(10),
-        Duration.ofHours(2),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(29),
+        new ConnectionLimits(Duration.ofMinutes(10), Duration.ofHours(2)),
+        new IntegrationTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(29)),
         Optional.empty(),
         (function, atMost) -> {
-          throw new IllegalArgumentException("No function %s runs here".formatted(function));
+          throw new IllegalArgumentException("No process of " + function + " runs here");
         });
   }
 
-  /** The same with the secret that signs dispatches. */
-  public GatewayOptions withDevelopmentSecret(String secret) {
-    return new GatewayOptions(
-        port,
-        idleTimeout,
-        maxConnectionDuration,
-        httpIntegrationTimeout,
-        webSocketIntegrationTimeout,
-        Optional.of(secret),
-        kill);
+  public GatewayOptions withDevelopmentSecret(Optional<String> secret) {
+    return new GatewayOptions(port, limits, timeouts, secret, kill);
   }
 
-  /** The same with a way to kill the processes of a function. */
   public GatewayOptions withKill(Kill how) {
-    return new GatewayOptions(
-        port,
-        idleTimeout,
-        maxConnectionDuration,
-        httpIntegrationTimeout,
-        webSocketIntegrationTimeout,
-        developmentSecret,
-        how);
+    return new GatewayOptions(port, limits, timeouts, developmentSecret, how);
   }
 
-  /** The same with other limits for the life of a WebSocket. */
-  public GatewayOptions withConnectionLimits(Duration idle, Duration maximum) {
+  public GatewayOptions withConnectionLimits(Duration idle, Duration age) {
     return new GatewayOptions(
-        port,
-        idle,
-        maximum,
-        httpIntegrationTimeout,
-        webSocketIntegrationTimeout,
-        developmentSecret,
-        kill);
+        port, new ConnectionLimits(idle, age), timeouts, developmentSecret, kill);
   }
 
-  /** The same with other limits for the wait on a function. */
   public GatewayOptions withIntegrationTimeouts(Duration http, Duration webSocket) {
     return new GatewayOptions(
-        port, idleTimeout, maxConnectionDuration, http, webSocket, developmentSecret, kill);
+        port, limits, new IntegrationTimeouts(http, webSocket), developmentSecret, kill);
   }
 
   private static void requirePositive(String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " is " + value + "; it must be longer than zero");
+      throw new IllegalArgumentException(name + " is " + value + "; use a positive duration");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.gateway;
 
+import dev.realtimeevents.local.lambda.Invocation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -9,7 +10,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers a request that a route of an HTTP API matched. Thread-safe. */
+/** Answers a request that matched a route of an HTTP API. Thread-safe. */
 record HttpApiHandler(Integration integration) {
   private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
@@ -20,37 +21,34 @@ record HttpApiHandler(Integration integration) {
     Optional<CrossOrigin> crossOrigin = match.route().crossOrigin();
     crossOrigin.ifPresent(rules -> rules.allow(request, response));
     if (match.route().bucket().isPresent() && !match.route().bucket().get().take()) {
-      Answers.message(response, callback, 429, "Too Many Requests");
+      Responses.message(response, callback, 429, "Too Many Requests");
       return;
     }
     Optional<byte[]> body = Body.read(request, MAX_BODY_BYTES);
     if (body.isEmpty()) {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
-      Answers.message(response, callback, 413, "Request Entity Too Large");
+      Responses.message(response, callback, 413, "Request Entity Too Large");
       return;
     }
     HttpEvent event = new HttpEvent(request, match, requestId, body.get());
-    switch (integration.call(match.route().route().function(), event.toJson())) {
-      case Integration.Outcome.Answer answer ->
-          HttpAnswer.of(answer.payload())
-              .ifPresentOrElse(
-                  it -> write(it, crossOrigin.isPresent(), response, callback),
-                  () -> broken(response, callback));
-      case Integration.Outcome.Broken broken -> broken(response, callback);
-      case Integration.Outcome.Late late ->
-          Answers.message(response, callback, 503, "Service Unavailable");
+    Optional<Invocation> invocation =
+        integration.call(match.route().route().function(), event.toJson());
+    if (invocation.isEmpty()) {
+      Responses.message(response, callback, 503, "Service Unavailable");
+      return;
     }
-  }
-
-  private static void broken(Response response, Callback callback) {
-    Answers.message(response, callback, 500, "Internal Server Error");
+    Integration.answer(invocation.get())
+        .flatMap(HttpProxyResponse::of)
+        .ifPresentOrElse(
+            answer -> write(answer, crossOrigin.isPresent(), response, callback),
+            () -> Responses.message(response, callback, 500, "Internal Server Error"));
   }
 
   private static void write(
-      HttpAnswer answer, boolean hasCrossOrigin, Response response, Callback callback) {
+      HttpProxyResponse answer, boolean hasCrossOrigin, Response response, Callback callback) {
     response.setStatus(answer.status());
     for (Map.Entry<String, String> header : answer.headers()) {
-      if (!hasCrossOrigin || !CrossOrigin.isItsHeader(header.getKey())) {
+      if (!hasCrossOrigin || !CrossOrigin.isCorsHeader(header.getKey())) {
         response.getHeaders().add(header.getKey(), header.getValue());
       }
     }

@@ -12,15 +12,15 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /**
- * The event that an HTTP API sends a function, payload format 2.0. A field without a value is left
- * out, as AWS does. {@code rawPath} is decoded, {@code rawQueryString} is not.
+ * The event of an HTTP API, payload format 2.0. A field without a value is left out, as on AWS.
+ * {@code rawPath} is decoded, {@code rawQueryString} is not.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload
  *     format</a>
  */
 record HttpEvent(Request request, HttpRoutes.Match match, String requestId, byte[] body) {
-  /** Content types whose body stays text; any other is sent as base64. */
+  /** Content types whose body is sent as text; any other body is sent as base64. */
   private static final Set<String> TEXTUAL =
       Set.of(
           "application/json",

@@ -11,19 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The routes of every HTTP API, on one host. API Gateway gives each API a host of its own; here a
- * route that two APIs share has no answer, so it is refused at the start. Immutable but for the
- * throttles' buckets; thread-safe.
+ * The routes of every HTTP API, on one host. On AWS each API has its own host; here two APIs with
+ * the same route are an error at the start. Thread-safe.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html">routes</a>
  */
 final class HttpRoutes {
 
-  /** A route that a request matched, with what {@code {name}} and {@code {name+}} stood for. */
+  /** A route that a request matched, with the values of {@code {name}} and {@code {name+}}. */
   record Match(Entry route, Map<String, String> pathParameters) {}
 
-  /** A route of an API. A throttle holds for each route by itself. */
+  /** A route of an API. Each route has its own bucket. */
   record Entry(
       String api,
       HttpRoute route,
@@ -31,7 +30,7 @@ final class HttpRoutes {
       Optional<TokenBucket> bucket,
       Optional<CrossOrigin> crossOrigin) {
 
-    /** As events carry it: {@code POST /dispatch}, or {@code $default}. */
+    /** The route key in events: {@code POST /dispatch}, or {@code $default}. */
     String routeKey() {
       return isDefault() ? "$default" : route.method() + " " + route.path();
     }
@@ -40,7 +39,7 @@ final class HttpRoutes {
       return route.path().equals("$default");
     }
 
-    private boolean takes(String method) {
+    private boolean accepts(String method) {
       return route.method().equals("ANY") || route.method().equals(method);
     }
   }
@@ -63,7 +62,7 @@ final class HttpRoutes {
         Entry other = byKey.putIfAbsent(entry.routeKey(), entry);
         if (other != null) {
           throw new IllegalArgumentException(
-              "%s and %s both have the route %s, and all HTTP APIs share one port here; rename one"
+              "%s and %s both have the route %s. Rename one: all HTTP APIs share a port here"
                   .formatted(other.api(), api.name(), entry.routeKey()));
         }
       }
@@ -85,7 +84,7 @@ final class HttpRoutes {
       if (entry.isDefault()) {
         return Optional.of(new Match(entry, Map.of()));
       }
-      if (entry.takes(method)) {
+      if (entry.accepts(method)) {
         Optional<Map<String, String>> parameters = parameters(entry.segments(), segments);
         if (parameters.isPresent()) {
           return Optional.of(new Match(entry, parameters.get()));
@@ -96,8 +95,8 @@ final class HttpRoutes {
   }
 
   private static Optional<Map<String, String>> parameters(List<String> route, List<String> path) {
-    boolean fits = greedy(route) ? path.size() >= route.size() : path.size() == route.size();
-    if (!fits) {
+    boolean matches = greedy(route) ? path.size() >= route.size() : path.size() == route.size();
+    if (!matches) {
       return Optional.empty();
     }
     Map<String, String> parameters = new LinkedHashMap<>();

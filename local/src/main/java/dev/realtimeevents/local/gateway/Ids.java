@@ -5,21 +5,21 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Ids in the shapes that API Gateway gives: 11 bytes in URL-safe base64, 16 characters the last of
- * which is {@code =}, as in {@code Ti835f_GEowCETQ=}. Thread-safe.
+ * Ids in the form of API Gateway: 11 bytes in URL-safe base64, 16 characters of which the last is
+ * {@code =}, as in {@code Ti835f_GEowCETQ=}. Thread-safe.
  */
 final class Ids {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Ids() {}
 
-  /** For a connection, a request or a message. */
+  /** The id of a connection, a request or a message. */
   static String next() {
     return Base64.getUrlEncoder().encodeToString(random(11));
   }
 
   /**
-   * A root of X-Ray's form.
+   * A trace id in the form of X-Ray.
    *
    * @see <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html">tracing
    *     header</a>

@@ -20,7 +20,7 @@ final class Json {
     return MAPPER.createObjectNode();
   }
 
-  /** The one JSON value that the text holds, or empty if it is not exactly that. */
+  /** The JSON value; empty if the text is not exactly one. */
   static Optional<JsonNode> parse(String text) {
     try {
       JsonNode node = MAPPER.readTree(text);
@@ -48,7 +48,7 @@ final class Json {
     }
   }
 
-  /** What API Gateway answers by itself: {@code {"message": …}}. */
+  /** The form of API Gateway's own answers: {@code {"message": …}}. */
   static ObjectNode message(String text) {
     return object().put("message", text);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** A query string, decoded. A percent sign that starts no escape stays as it is. */
+/** Decodes query strings. A text with an invalid percent-escape is left unchanged. */
 final class QueryString {
   private QueryString() {}
 
@@ -29,7 +29,7 @@ final class QueryString {
     return parameters;
   }
 
-  /** The part of a path with its percent-escapes decoded; {@code +} is itself in a path. */
+  /** A path with its percent-escapes decoded; {@code +} means itself in a path. */
   static String decodePath(String path) {
     return decode(path.replace("+", "%2B"));
   }
@@ -42,7 +42,7 @@ final class QueryString {
     }
   }
 
-  /** Several values of one name, joined by commas as payload format 2.0 has it. */
+  /** Several values of one name joined by commas, as in payload format 2.0. */
   static Map<String, String> joined(Map<String, List<String>> parameters) {
     Map<String, String> joined = new LinkedHashMap<>();
     parameters.forEach((name, values) -> joined.put(name, String.join(",", values)));

@@ -19,20 +19,20 @@ record RouteSelection(List<String> path) {
       Pattern.compile("\\$(?:request\\.body\\.([\\w.-]+)|\\{request\\.body\\.([\\w.-]+)})");
 
   /**
-   * @throws IllegalArgumentException if this gateway can't evaluate the expression
+   * @throws IllegalArgumentException if the gateway does not support the expression
    */
   static RouteSelection parse(String expression) {
     Matcher matcher = EXPRESSION.matcher(expression);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "RouteSelectionExpression is %s; the gateway knows $request.body.<key> with nested keys"
+          "RouteSelectionExpression is %s; use $request.body.<key>, also with nested keys"
               .formatted(expression));
     }
     String path = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     return new RouteSelection(List.of(path.split("\\.")));
   }
 
-  /** The route key that a message names, if it is JSON and names one. */
+  /** The route key in a message; empty if the message is not JSON or has none. */
   Optional<String> routeKey(String message) {
     JsonNode node = Json.parse(message).orElse(Json.object());
     for (String key : path) {

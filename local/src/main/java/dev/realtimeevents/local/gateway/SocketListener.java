@@ -5,23 +5,20 @@ import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
-/**
- * Listens to one socket. Jetty calls it, from one thread at a time, and can only if the class is
- * public.
- */
+/** Listens to one socket. Jetty calls it from one thread at a time, and requires a public class. */
 public final class SocketListener implements Session.Listener.AutoDemanding {
-  /** Messages of one connection that may run at once; further ones wait in the network. */
+  /** Messages of one connection that run in parallel; further ones wait in the network. */
   private static final int MAX_RUNNING = 100;
 
   private final Connection connection;
   private final Connections connections;
-  private final Messages messages;
+  private final RouteDispatcher dispatcher;
   private final Semaphore running = new Semaphore(MAX_RUNNING);
 
-  SocketListener(Connection connection, Connections connections, Messages messages) {
+  SocketListener(Connection connection, Connections connections, RouteDispatcher dispatcher) {
     this.connection = connection;
     this.connections = connections;
-    this.messages = messages;
+    this.dispatcher = dispatcher;
   }
 
   @Override
@@ -38,7 +35,7 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
 
   private void handle(String message) {
     try {
-      messages.handle(connection, message);
+      dispatcher.dispatch(connection, message);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -47,7 +44,7 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
   }
 
   /**
-   * API Gateway takes no binary frames.
+   * API Gateway accepts no binary frames.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html">binary

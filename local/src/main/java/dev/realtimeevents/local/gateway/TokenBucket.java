@@ -4,7 +4,7 @@ import dev.realtimeevents.local.template.Application.Throttle;
 import java.util.function.LongSupplier;
 
 /**
- * The token bucket by which API Gateway throttles. Starts full. Thread-safe.
+ * API Gateway's throttle: a token bucket that starts full. Thread-safe.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html">throttling</a>

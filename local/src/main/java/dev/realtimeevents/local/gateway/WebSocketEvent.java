@@ -8,8 +8,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
 
 /**
- * The events that a WebSocket API sends its functions. A field without a value is left out, as AWS
- * does. AWS documents the fields of {@code requestContext} as variables:
+ * The events of a WebSocket API. A field without a value is left out, as on AWS, which documents
+ * the fields of {@code requestContext} as variables.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html">$context
@@ -21,7 +21,7 @@ record WebSocketEvent(Connection connection, String requestId) {
     this(connection, Ids.next());
   }
 
-  /** The only event that has the handshake's headers and query string. */
+  /** The only event with the headers and the query string of the handshake. */
   ObjectNode connect(Request handshake) {
     RequestTime time = RequestTime.now();
     ObjectNode event = Json.object();
@@ -44,7 +44,7 @@ record WebSocketEvent(Connection connection, String requestId) {
   }
 
   /**
-   * Its headers say nothing of the handshake's, whatever the client sent.
+   * Its headers are not those of the handshake.
    *
    * @param code the close code, 1005 if the client gave none, 1006 if there was no close frame
    */

@@ -1,6 +1,6 @@
 /**
  * API Gateway on one loopback port: HTTP APIs, WebSocket APIs, {@code @connections}, faults on
- * demand and a first-look page.
+ * demand and the first-look page.
  *
  * <pre>{@code
  * byte[] ok = "{\"statusCode\":200}".getBytes(UTF_8);
@@ -10,8 +10,8 @@
  * }
  * }</pre>
  *
- * <p>The gateway knows routes and an {@link dev.realtimeevents.local.lambda.Invoker}; how a
- * function runs is not its business. What it takes from AWS, and where AWS says so, is in {@code
- * docs/conformance.md}.
+ * <p>The gateway depends on routes and an {@link dev.realtimeevents.local.lambda.Invoker}, not on
+ * how functions run. {@code docs/conformance.md} lists the behaviour that it copies from AWS, with
+ * sources.
  */
 package dev.realtimeevents.local.gateway;

@@ -15,17 +15,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * What the JVM keeps of one class path to start faster the next time: parsed and linked classes and
- * method profiles, in a file of some 40 MB (<a href="https://openjdk.org/jeps/514">JEP 514</a>, <a
- * href="https://openjdk.org/jeps/515">JEP 515</a>). It takes a function from its start to its first
- * event in about a third of the time. Without the file, or with one that does not fit, a process
- * starts as usual.
+ * A cache for faster starts of JVMs with one class path: parsed and linked classes and method
+ * profiles, in a file of about 40 MB (<a href="https://openjdk.org/jeps/514">JEP 514</a>, <a
+ * href="https://openjdk.org/jeps/515">JEP 515</a>). With it, the time from a function's start to
+ * its first event is about a third. Without the file, or with an unsuitable one, a process starts
+ * as usual.
  */
 final class AotCache {
-  /** Caches of earlier builds that are kept, for a second gateway or a step back in history. */
+  /** Caches of earlier builds that are kept, for a second gateway or an older revision. */
   private static final int KEPT = 3;
 
-  private static final int LEARNING_SECONDS = 60;
+  private static final int TRAINING_SECONDS = 60;
 
   private final Path file;
 
@@ -33,12 +33,12 @@ final class AotCache {
     this.file = file;
   }
 
-  /** The cache for a class path of jar files, whether it has been made yet or not. */
+  /** The cache for a class path of jar files; it may not exist yet. */
   static AotCache of(List<Path> jars, Path work) {
     var key = new StringBuilder(System.getProperty("java.vm.version"));
     try {
       for (var jar : jars) {
-        // The JVM, too, tells a jar that has changed by these three.
+        // The JVM also uses these three to detect a changed jar.
         key.append('\n').append(jar).append(' ').append(Files.size(jar));
         key.append(' ').append(Files.getLastModifiedTime(jar).toMillis());
       }
@@ -53,42 +53,42 @@ final class AotCache {
     return file;
   }
 
-  boolean isMade() {
+  boolean exists() {
     return Files.exists(file);
   }
 
-  /** Options of a process that starts now. */
+  /** Options of a process that uses the cache. */
   List<String> options() {
-    // Silent, because the JVM starts without a cache that it refuses.
-    return isMade() ? List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off") : List.of();
+    // No log: the JVM starts without a cache that it rejects.
+    return exists() ? List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off") : List.of();
   }
 
-  /** Options of the process that the cache is made from. */
-  List<String> learningOptions() {
+  /** Options of the training run that creates the cache. */
+  List<String> trainingOptions() {
     return List.of("-XX:AOTCacheOutput=" + part());
   }
 
   /**
-   * Makes the cache from a process that loads functions and handles no event. Takes some seconds of
-   * one processor. Leaves things as they are when a function fails to load.
+   * Creates the cache in a training run, which loads the functions and handles no event. Takes some
+   * seconds of one processor. Creates nothing if a function fails to load.
    *
    * @param command starts the first function
-   * @param handlers those of all functions that have this class path and environment
+   * @param handlers of all functions with this class path
    */
-  void learn(FunctionCommand command, List<String> handlers)
+  void train(FunctionCommand command, List<String> handlers)
       throws IOException, InterruptedException {
     var part = part();
     try (var api = new RuntimeApi()) {
       var process =
           command
-              .loading(api.address(), this, handlers)
+              .training(api.address(), this, handlers)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       try {
         process.onExit().thenRun(() -> api.ended(new Invocation.Failed("Runtime.ExitError", "")));
-        var loaded = api.initialised().get(LEARNING_SECONDS, TimeUnit.SECONDS).isEmpty();
-        process.getOutputStream().close(); // It ends, and the JVM writes the file.
-        var ended = process.waitFor(LEARNING_SECONDS, TimeUnit.SECONDS);
+        var loaded = api.initialised().get(TRAINING_SECONDS, TimeUnit.SECONDS).isEmpty();
+        process.getOutputStream().close(); // The process ends, and the JVM writes the file.
+        var ended = process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS);
         if (loaded && ended && Files.exists(part)) {
           Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
           removeOldest(file.getParent());

@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the code of a function is.
+ * The code of a function.
  *
- * @param classes the folder that Lambda would unpack to {@code /var/task}
+ * @param classes the folder that Lambda unpacks to {@code /var/task}
  * @param libraries jar files, sorted by name as Lambda sorts them
  */
-public record CodePath(Path classes, List<Path> libraries) {
+record CodePath(Path classes, List<Path> libraries) {
 
   /**
    * Finds the code behind a {@code CodeUri}: a Maven module that was packaged ({@code
-   * target/classes}, {@code target/dependency}), or what {@code sam build} made of one (classes in
-   * the folder itself, {@code lib/*.jar}).
+   * target/classes}, {@code target/dependency}), or the output of {@code sam build} (classes in the
+   * folder itself, {@code lib/*.jar}).
    *
-   * @throws IllegalStateException when nothing is built there; the message tells how to build it
+   * @throws IllegalStateException if nothing is built there; the message says how to build it
    */
-  public static CodePath of(Path codeUri) {
+  static CodePath of(Path codeUri) {
     boolean module = Files.isRegularFile(codeUri.resolve("pom.xml"));
     var classes = module ? codeUri.resolve("target/classes") : codeUri;
     var libraries = codeUri.resolve(module ? "target/dependency" : "lib");
     if (!Files.isDirectory(classes) || (module && !Files.isDirectory(libraries))) {
       throw new IllegalStateException(
-          "No built function code in " + codeUri + ". Build it first: ./mvnw package");
+          "The code in " + codeUri + " is not built. Build it with ./mvnw package");
     }
     return new CodePath(classes, jars(libraries));
   }

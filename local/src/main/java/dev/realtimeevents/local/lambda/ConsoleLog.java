@@ -13,8 +13,8 @@ import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
- * Shows function logs to a person, one line each: time of day, function, process, the start of the
- * request id, and what was said. Thread-safe.
+ * Formats function logs for people, one line each: time, function, process, the first characters of
+ * the request id, and the text. Thread-safe.
  *
  * <pre>{@code
  * 12:01:02.123 DispatchFunction#1 3f2a91c0 INFO accepted channel=public seq=7
@@ -24,7 +24,7 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Fields of a JSON line that have a place of their own in the line shown. */
+  /** Fields of a JSON line that are not printed as {@code name=value}. */
   private static final Set<String> PLACED =
       Set.of("level", "message", "requestId", "AWSRequestId", "timestamp");
 
@@ -39,7 +39,7 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   private final ZoneId zone;
 
   /**
-   * @param verbose shows JSON lines as they are, and a report of each invocation
+   * @param verbose prints JSON lines unformatted, and a report of each invocation
    * @param colour uses ANSI colours
    */
   public ConsoleLog(PrintStream out, boolean verbose, boolean colour, ZoneId zone) {

@@ -1,9 +1,7 @@
 package dev.realtimeevents.local.lambda;
 
-import dev.realtimeevents.local.child.Child;
+import dev.realtimeevents.local.child.ChildCommand;
 import dev.realtimeevents.local.template.Application;
-import java.io.File;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -13,15 +11,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
- * How a process of a function is started: the JVM of this process, the runtime client, the code.
+ * The command that starts a process of a function: this JVM, the runtime client and the code.
  *
  * @param options of {@code java}
- * @param classPath jar files: the runtime client's, the function's, and this program's own
- * @param environment everything the process gets but the address of its Runtime API
- * @param folder working directory, what Lambda calls the task root
+ * @param classPath jar files of the runtime client, the function and this program
+ * @param environment all variables except the address of the Runtime API
+ * @param folder working directory: Lambda's task root
  */
 record FunctionCommand(
     String functionArn,
@@ -33,7 +30,7 @@ record FunctionCommand(
   private static final String RUNTIME_CLIENT =
       "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
-  /** What a JVM needs of its surroundings; nothing else of this process is passed on. */
+  /** The only variables of this process that are passed on; a JVM needs them. */
   private static final List<String> INHERITED =
       List.of("PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "TMP", "USERPROFILE");
 
@@ -42,14 +39,14 @@ record FunctionCommand(
     var classPath = new ArrayList<>(settings.client().classPath(settings.runtime()));
     classPath.add(code.classes());
     classPath.addAll(code.libraries());
-    classPath.add(home(Child.class));
+    classPath.add(ChildCommand.home());
     classPath.replaceAll(entry -> PackedClasses.pack(entry, settings.work()));
 
     var options = new ArrayList<String>();
-    // Lambda's heap, too, is a part of the function's memory; the rest is for the JVM itself.
+    // As on Lambda, the heap is a part of the memory; the rest is for the JVM itself.
     options.add("-Xmx" + function.memoryMegabytes() * 85 / 100 + "m");
     options.add("-XX:+UseSerialGC");
-    // The runtime client loads a library of its own and looks for a switch by sun.misc.Unsafe.
+    // The runtime client loads a native library and uses sun.misc.Unsafe.
     options.add("--enable-native-access=ALL-UNNAMED");
     options.add("--sun-misc-unsafe-memory-access=allow");
     options.addAll(settings.client().options(settings));
@@ -70,23 +67,17 @@ record FunctionCommand(
     return process(runtimeApi, cache.options(), List.of(RUNTIME_CLIENT, handler));
   }
 
-  /** A process that loads functions, the first one as a runtime client does. */
-  ProcessBuilder loading(String runtimeApi, AotCache cache, List<String> handlers) {
+  /** The training run of a cache: loads all functions, and the first one in the runtime client. */
+  ProcessBuilder training(String runtimeApi, AotCache cache, List<String> handlers) {
     var main = new ArrayList<>(List.of(Preload.class.getName(), RUNTIME_CLIENT));
     main.addAll(handlers);
-    return process(runtimeApi, cache.learningOptions(), main);
+    return process(runtimeApi, cache.trainingOptions(), main);
   }
 
   private ProcessBuilder process(String runtimeApi, List<String> more, List<String> main) {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(more);
-    command.add("-cp");
-    command.add(
-        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-    command.add(Child.class.getName());
-    command.addAll(main);
+    var all = new ArrayList<>(options);
+    all.addAll(more);
+    List<String> command = ChildCommand.of(all, classPath, main);
     var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
@@ -94,7 +85,11 @@ record FunctionCommand(
     return builder;
   }
 
-  /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+  /**
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">environment
+   *     variables</a>
+   */
   private static Map<String, String> environment(
       Application.Function function, FunctionSettings settings, Path taskRoot) {
     var variables = new HashMap<String, String>();
@@ -123,14 +118,5 @@ record FunctionCommand(
     variables.put("LAMBDA_TASK_ROOT", taskRoot.toString());
     variables.put("_HANDLER", function.handler());
     return Map.copyOf(variables);
-  }
-
-  /** The folder or jar that a class was loaded from. */
-  private static Path home(Class<?> type) {
-    try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (URISyntaxException e) {
-      throw new AssertionError("a class path entry is a valid URI", e);
-    }
   }
 }

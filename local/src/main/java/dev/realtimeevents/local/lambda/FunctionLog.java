@@ -4,31 +4,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What is told about a running function. */
+/** Log of a running function. */
 public sealed interface FunctionLog {
 
-  /** When it was seen. */
+  /** The time of the line or the report. */
   Instant time();
 
   /** The function's logical id. */
   String function();
 
-  /** Which of the function's processes it is about: 1 for the first one started, and so on. */
+  /** The number of the function's process: 1 for the first one started, and so on. */
   int process();
 
-  /** The request that the process worked on; empty before its first one. */
+  /** The process's current or last request; empty before its first one. */
   Optional<String> requestId();
 
-  /** A line that the function printed, without its line end. */
+  /** A line of output, without its line end. */
   record Line(Instant time, String function, int process, Optional<String> requestId, String text)
       implements FunctionLog {}
 
   /**
-   * The end of an invocation, as Lambda's REPORT line.
+   * The end of an invocation, like Lambda's REPORT line.
    *
-   * @param duration from handing over the event to the answer
-   * @param initDuration from starting the process until it asked for its first event; only in the
-   *     report of that event
+   * @param duration from the event to the answer
+   * @param initDuration from the start of the process until it asked for its first event; only in
+   *     the report of that event
    */
   record Report(
       Instant time,

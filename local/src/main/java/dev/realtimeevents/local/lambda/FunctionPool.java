@@ -18,13 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The processes of one function, each with one invocation at a time.
+ * The processes of one function. Each runs one invocation at a time.
  *
- * <p>A caller takes the process that was used last. When all are busy, one more is started, up to
- * the maximum, and the caller that has waited longest gets whichever process is free first: a warm
- * one does not have to wait for a cold one. A caller that has waited for too long is refused, as
- * Lambda refuses one beyond its concurrency: else a pool that is asked more than it can do would
- * fall ever further behind, and work for callers who are long gone. Thread-safe.
+ * <p>A caller gets the process that was used last. If all are busy, one more is started, up to the
+ * maximum, and the caller that has waited longest gets the first free process: it need not wait for
+ * the new one. A caller that has waited too long is rejected, as Lambda does beyond its
+ * concurrency; otherwise an overloaded pool would work for callers that are gone. Thread-safe.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html">Concurrency</a>
@@ -34,24 +33,24 @@ final class FunctionPool implements AutoCloseable {
       new Failed("TooManyRequestsException", "Rate Exceeded: no process was free in time.");
 
   private static final Failed CLOSED =
-      new Failed("ServiceException", "The gateway is closing; it takes no more invocations.");
+      new Failed("ServiceException", "The gateway is closing and accepts no invocations.");
 
-  /** Starts a process; its number is 1 for the first one of the function, and so on. */
+  /** Starts a process of the function; the first one has the number 1. */
   @FunctionalInterface
-  interface Start {
-    FunctionProcess process(int number) throws IOException;
+  interface Starter {
+    FunctionProcess start(int number) throws IOException;
   }
 
   private sealed interface Offer {
     record Free(FunctionProcess process) implements Offer {}
 
-    record None(Failed why) implements Offer {}
+    record None(Failed reason) implements Offer {}
   }
 
-  private final Start start;
+  private final Starter starter;
   private final int minimum;
   private final int maximum;
-  private final Duration patience;
+  private final Duration waitLimit;
   private final Deque<FunctionProcess> idle = new ArrayDeque<>();
   private final Deque<CompletableFuture<Offer>> waiting = new ArrayDeque<>();
   private final Set<FunctionProcess> processes = new HashSet<>();
@@ -62,13 +61,13 @@ final class FunctionPool implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param patience how long a caller waits for a process
+   * @param waitLimit the longest wait of a caller for a process
    */
-  FunctionPool(Start start, int minimum, int maximum, Duration patience) {
-    this.start = start;
+  FunctionPool(Starter starter, int minimum, int maximum, Duration waitLimit) {
+    this.starter = starter;
     this.minimum = minimum;
     this.maximum = maximum;
-    this.patience = patience;
+    this.waitLimit = waitLimit;
     synchronized (this) {
       match();
     }
@@ -76,9 +75,9 @@ final class FunctionPool implements AutoCloseable {
 
   Invocation invoke(byte[] event) throws InterruptedException {
     while (true) {
-      switch (take()) {
-        case Offer.None(Failed why) -> {
-          return why;
+      switch (acquire()) {
+        case Offer.None(Failed reason) -> {
+          return reason;
         }
         case Offer.Free(FunctionProcess process) -> {
           var outcome = process.invoke(event);
@@ -92,8 +91,8 @@ final class FunctionPool implements AutoCloseable {
   }
 
   /**
-   * Kills processes that are ready, those that work first. Those that are starting are let be, or a
-   * function that is killed often would never come to do anything.
+   * Kills processes that are ready, first those that work. Processes that are starting are spared:
+   * otherwise a function that is killed often would never run.
    */
   synchronized Killed kill(int atMost) {
     Map<Boolean, List<FunctionProcess>> byWork =
@@ -107,12 +106,12 @@ final class FunctionPool implements AutoCloseable {
     return new Killed(killed.size(), Math.min(byWork.get(true).size(), atMost));
   }
 
-  /** The ids of the processes that have started and not ended. */
+  /** The process ids of all processes that have not ended. */
   synchronized Collection<Long> pids() {
     return processes.stream().map(FunctionProcess::pid).toList();
   }
 
-  /** Kills every process and refuses callers, also those that wait. Does not wait. */
+  /** Kills every process and rejects all callers, including those that wait. Does not block. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -122,7 +121,7 @@ final class FunctionPool implements AutoCloseable {
     processes.forEach(FunctionProcess::kill);
   }
 
-  /** Waits until the processes are gone, and tells whether they went in time. */
+  /** Waits until all processes have ended; false if that takes too long. */
   synchronized boolean awaitEnd(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     while (slots > 0) {
@@ -135,7 +134,7 @@ final class FunctionPool implements AutoCloseable {
     return true;
   }
 
-  private Offer take() throws InterruptedException {
+  private Offer acquire() throws InterruptedException {
     var turn = new CompletableFuture<Offer>();
     synchronized (this) {
       if (closed) {
@@ -145,23 +144,23 @@ final class FunctionPool implements AutoCloseable {
       match();
     }
     try {
-      return turn.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return turn.get(waitLimit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return giveUp(turn);
+      return timedOut(turn);
     } catch (InterruptedException e) {
-      abandon(turn);
+      interrupted(turn);
       throw e;
     } catch (ExecutionException e) {
-      throw new AssertionError("an offer is never completed with an exception", e);
+      throw new AssertionError("An offer is never completed with an exception", e);
     }
   }
 
-  /** A process may have come free at the last moment. */
-  private synchronized Offer giveUp(CompletableFuture<Offer> turn) {
+  /** A process may have become free at the last moment. */
+  private synchronized Offer timedOut(CompletableFuture<Offer> turn) {
     return waiting.remove(turn) ? new Offer.None(BUSY) : turn.join();
   }
 
-  private synchronized void abandon(CompletableFuture<Offer> turn) {
+  private synchronized void interrupted(CompletableFuture<Offer> turn) {
     if (!waiting.remove(turn) && turn.join() instanceof Offer.Free(FunctionProcess process)) {
       release(process);
     }
@@ -174,7 +173,7 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** Gives free processes to those who wait, longest first; starts processes for the rest. */
+  /** Gives idle processes to callers, longest wait first, and starts processes for the others. */
   private void match() {
     while (!idle.isEmpty() && !waiting.isEmpty()) {
       waiting.remove().complete(new Offer.Free(idle.pop()));
@@ -188,13 +187,13 @@ final class FunctionPool implements AutoCloseable {
       int number = ++started;
       slots++;
       starting++;
-      Thread.ofVirtual().start(() -> live(number));
+      Thread.ofVirtual().start(() -> run(number));
     }
   }
 
-  /** The life of one process, from its start to its end, on a thread of its own. */
-  private void live(int number) {
-    try (var process = start.process(number)) {
+  /** Runs a process from its start to its end, on its own thread. */
+  private void run(int number) {
+    try (var process = starter.start(number)) {
       add(process);
       var failure = process.awaitReady();
       if (failure.isEmpty()) {
@@ -230,12 +229,12 @@ final class FunctionPool implements AutoCloseable {
     starting--;
   }
 
-  private synchronized void failed(Failed why) {
+  private synchronized void failed(Failed reason) {
     starting--;
     lastStartFailed = true;
     var first = waiting.poll();
     if (first != null) {
-      first.complete(new Offer.None(why));
+      first.complete(new Offer.None(reason));
     }
   }
 

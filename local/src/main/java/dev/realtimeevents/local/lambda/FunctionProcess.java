@@ -20,8 +20,9 @@ import java.util.function.Consumer;
 /** One JVM that runs one function. Thread-safe, but one invocation at a time. */
 final class FunctionProcess implements AutoCloseable {
   /**
-   * What Lambda gives a function to get ready. After that it tries once more within the time-out of
-   * the function: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+   * Lambda's limit for the start of a function. After it, Lambda tries once more within the
+   * function's time-out:
+   * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
    */
   private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
 
@@ -91,12 +92,12 @@ final class FunctionProcess implements AutoCloseable {
     return api.current().filter(call -> !call.answer().isDone()).isPresent();
   }
 
-  /** Whether it was ended from outside, and not by what it runs. */
+  /** Whether the gateway ended it. */
   boolean isKilled() {
     return killed;
   }
 
-  /** Waits until the process asks for its first event; tells why if it never will. */
+  /** Waits until the process asks for its first event; the reason if it never does. */
   Optional<Failed> awaitReady() {
     var limit = INIT_LIMIT.plus(function.timeout());
     try {
@@ -109,27 +110,27 @@ final class FunctionProcess implements AutoCloseable {
               "Sandbox.Timedout",
               "Error: The function was not ready after %.2f seconds".formatted(seconds(limit))));
     } catch (ExecutionException e) {
-      throw new AssertionError("initialisation is never completed with an exception", e);
+      throw new AssertionError("Initialisation is never completed with an exception", e);
     } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts the thread that a process lives on", e);
+      throw new AssertionError("The thread of a process is never interrupted", e);
     }
   }
 
-  /** Waits until the process is gone. */
+  /** Waits until the process has ended. */
   void awaitEnd() {
     process.onExit().join();
   }
 
   /**
-   * Runs the function once.
+   * Invokes the function.
    *
-   * @return its outcome, or empty when the process ended before it took the event: then the
-   *     function has seen nothing of it, and another process may run it
+   * @return the outcome; empty if the process ended before it took the event, so that another
+   *     process may run it
    */
   Optional<Invocation> invoke(byte[] event) throws InterruptedException {
     var call = call(event);
     long start = System.nanoTime();
-    api.hand(call);
+    api.offer(call);
     if (!process.isAlive()) {
       api.ended(exitError());
     }
@@ -140,10 +141,10 @@ final class FunctionProcess implements AutoCloseable {
       kill();
       outcome = new TimedOut(function.timeout());
     } catch (InterruptedException e) {
-      kill(); // Nobody will wait for its answer, and it must not run beside the next event.
+      kill(); // No caller waits for it, and it must not run beside the next event.
       throw e;
     } catch (ExecutionException e) {
-      throw new AssertionError("an answer is never completed with an exception", e);
+      throw new AssertionError("An answer is never completed with an exception", e);
     }
     if (outcome instanceof Failed && !call.taken().isDone()) {
       return Optional.empty();
@@ -160,7 +161,7 @@ final class FunctionProcess implements AutoCloseable {
     return Optional.of(outcome);
   }
 
-  /** Ends the process at once, as Lambda ends a sandbox: shutdown hooks do not run. */
+  /** Ends the process without its shutdown hooks, as Lambda does. */
   void kill() {
     killed = true;
     process.destroyForcibly();
@@ -209,14 +210,14 @@ final class FunctionProcess implements AutoCloseable {
   private void copyOutput() {
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       for (var line = output.readLine(); line != null; line = output.readLine()) {
-        // The JVM's own remark on the variable, which Lambda's logs have too but nobody needs here.
+        // The JVM's own remark about the variable. Lambda's logs have it too; it is noise here.
         if (!line.startsWith("Picked up JAVA_TOOL_OPTIONS: ")) {
           log.accept(
               new FunctionLog.Line(Instant.now(), function.name(), number, requestId(), line));
         }
       }
     } catch (IOException e) {
-      // The process was killed while it wrote.
+      // The process was killed while it was writing.
     }
   }
 

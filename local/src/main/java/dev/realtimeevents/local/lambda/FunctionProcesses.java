@@ -16,26 +16,25 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Runs each function of an application in JVMs of its own, through the Lambda Runtime API.
+ * Runs each function of an application in its own JVMs, through the Lambda Runtime API.
  *
- * <p>Processes are started when they are needed and used again. They end with {@link #close}, and
- * also when this JVM ends in any other way: see {@link dev.realtimeevents.local.child.Child}.
- * Thread-safe.
+ * <p>Processes are started when needed and reused. They end with {@link #close}, and also if this
+ * JVM ends in any other way: see {@link dev.realtimeevents.local.child.Child}. Thread-safe.
  */
 public final class FunctionProcesses implements Invoker, AutoCloseable {
-  /** The bytes of an event that Lambda accepts. */
+  /** The longest event that Lambda accepts, in bytes. */
   private static final int REQUEST_LIMIT = 6 * 1024 * 1024;
 
-  /** API Gateway waits no longer for an answer, so nobody would hear of what begins later. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** API Gateway waits no longer for an answer, so a later start would be useless. */
+  private static final Duration WAIT_LIMIT = Duration.ofSeconds(30);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final Map<String, FunctionPool> pools = new HashMap<>();
-  private final List<Thread> learners = new ArrayList<>();
+  private final List<Thread> trainers = new ArrayList<>();
 
   /**
-   * @throws IllegalStateException when the code of a function or the runtime client is not built
+   * @throws IllegalStateException if the code of a function or the runtime client is not built
    */
   public FunctionProcesses(Application application, FunctionSettings settings) {
     var commands = new LinkedHashMap<Application.Function, FunctionCommand>();
@@ -59,24 +58,24 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
                             settings.log()),
                     settings.minimum(),
                     settings.maximum(),
-                    PATIENCE)));
+                    WAIT_LIMIT)));
     sameClassPath.forEach(
         (jars, same) -> {
-          if (!caches.get(jars).isMade()) {
-            learners.add(
+          if (!caches.get(jars).exists()) {
+            trainers.add(
                 Thread.ofVirtual()
-                    .start(() -> learn(caches.get(jars), same, settings.learnAfter())));
+                    .start(() -> train(caches.get(jars), same, settings.trainAfter())));
           }
         });
   }
 
-  private static void learn(AotCache cache, List<FunctionCommand> commands, Duration after) {
+  private static void train(AotCache cache, List<FunctionCommand> commands, Duration after) {
     try {
       Thread.sleep(after);
-      cache.learn(
+      cache.train(
           commands.getFirst(), commands.stream().map(FunctionCommand::handler).distinct().toList());
     } catch (IOException e) {
-      // Processes start without a cache as they did before.
+      // Processes start without a cache.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -94,28 +93,35 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
   }
 
   /**
-   * Kills processes of a function, first those in the middle of an invocation: a fault to test.
-   * Those that are still starting are let be.
+   * Kills processes of a function, first those that work: a fault on demand. Processes that are
+   * starting are spared.
    *
-   * @throws IllegalArgumentException naming the functions there are, if it is none of them
+   * @throws IllegalArgumentException with the names of all functions, if it is none of them
    */
   public Killed kill(String function, int atMost) {
     return pool(function).kill(atMost);
   }
 
-  /** The operating system's ids of a function's processes, those that are starting included. */
+  /** The process ids of a function's processes, including those that are starting. */
   public Collection<Long> pids(String function) {
     return pool(function).pids();
   }
 
-  /** Ends every process. Running invocations fail; callers that wait are refused. */
+  /** Waits for the training runs that create AOT caches. */
+  public void awaitTraining() throws InterruptedException {
+    for (Thread trainer : trainers) {
+      trainer.join();
+    }
+  }
+
+  /** Ends every process. Running invocations fail; callers that wait are rejected. */
   @Override
   public void close() {
-    learners.forEach(Thread::interrupt);
+    trainers.forEach(Thread::interrupt);
     pools.values().forEach(FunctionPool::close);
     try {
-      for (var learner : learners) {
-        learner.join(CLOSE_LIMIT);
+      for (var trainer : trainers) {
+        trainer.join(CLOSE_LIMIT);
       }
       for (var pool : pools.values()) {
         pool.awaitEnd(CLOSE_LIMIT);
@@ -130,7 +136,7 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "No function %s; there are %s"
+                    "There is no function %s; use one of %s"
                         .formatted(function, new TreeSet<>(pools.keySet()))));
   }
 }

@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * How function processes are run.
+ * How function processes run.
  *
- * @param minimum processes of each function that are started ahead and kept
- * @param maximum processes of each function; more callers than that wait in turn, for a while
- * @param client what talks to the Runtime API inside a process
- * @param runtime the packaged runtime client: {@code classes} and {@code dependency/*.jar}, as
- *     {@code local/processes/lambda-runtime/target} has them
- * @param work a folder for files that processes share, kept for the next start
- * @param learnAfter when to make an AOT cache for faster starts, if there is none yet: long enough
- *     after the start to be in nobody's way
- * @param environment variables beside those of the template, which they override: region,
+ * @param minimum number of processes of each function that are started ahead and kept
+ * @param maximum number of processes of each function; further callers wait for a limited time
+ * @param client the client of the Runtime API inside a process
+ * @param runtime the packaged runtime client: {@code classes} and {@code dependency/*.jar}, as in
+ *     {@code local/processes/lambda-runtime/target}
+ * @param work a folder for shared files, kept for the next start
+ * @param trainAfter when to create an AOT cache if there is none: long enough after the start not
+ *     to slow it down
+ * @param environment variables that are added to those of the template and override them: region,
  *     credentials, endpoints
- * @param log told of each line and of each invocation's end, from several threads
+ * @param log receives each line of output and each report, from several threads
  */
 public record FunctionSettings(
     int minimum,
@@ -26,21 +26,21 @@ public record FunctionSettings(
     RuntimeClient client,
     Path runtime,
     Path work,
-    Duration learnAfter,
+    Duration trainAfter,
     Map<String, String> environment,
     Consumer<FunctionLog> log) {
 
-  /** How many processes a function has at most, unless somebody says otherwise. */
+  /** The default of {@code maximum}. */
   public static final int DEFAULT_MAXIMUM = 4;
 
-  /** When an AOT cache is made, unless somebody says otherwise. */
-  public static final Duration DEFAULT_LEARN_AFTER = Duration.ofSeconds(20);
+  /** The default of {@code trainAfter}. */
+  public static final Duration DEFAULT_TRAIN_AFTER = Duration.ofSeconds(20);
 
   public FunctionSettings {
     if (maximum < 1 || minimum < 0 || minimum > maximum) {
       throw new IllegalArgumentException(
-          "Of each function run 1 process or more, and start no more ahead than that; not minimum "
-              + "%d, maximum %d".formatted(minimum, maximum));
+          "minimum is %d and maximum is %d; use 0 <= minimum <= maximum and 1 <= maximum"
+              .formatted(minimum, maximum));
     }
     environment = Map.copyOf(environment);
   }

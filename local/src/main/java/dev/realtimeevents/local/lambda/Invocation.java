@@ -2,15 +2,15 @@ package dev.realtimeevents.local.lambda;
 
 import java.time.Duration;
 
-/** How an invocation of a function ended. */
+/** The outcome of an invocation. */
 public sealed interface Invocation {
 
-  /** It answered: {@code payload} is JSON in UTF-8. */
+  /** The function answered: {@code payload} is JSON in UTF-8. */
   record Answered(byte[] payload) implements Invocation {}
 
-  /** It threw, could not start, or its process died. */
+  /** The function threw or could not start, or its process ended. */
   record Failed(String errorType, String message) implements Invocation {}
 
-  /** It was stopped when its {@code Timeout} of the template had passed. */
+  /** The function was stopped after the {@code Timeout} in the template. */
   record TimedOut(Duration after) implements Invocation {}
 }

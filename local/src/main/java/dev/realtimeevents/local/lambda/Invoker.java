@@ -1,12 +1,10 @@
 package dev.realtimeevents.local.lambda;
 
-/**
- * Runs a function once, as Lambda's synchronous invoke does. Thread-safe; calls run side by side.
- */
+/** Invokes functions, as Lambda's synchronous invoke does. Thread-safe; calls run in parallel. */
 @FunctionalInterface
 public interface Invoker {
   /**
-   * Waits for the function's answer. Never throws for what the function does: that is a value.
+   * Invokes a function and waits. Every outcome of the function is a value, never an exception.
    *
    * @param function the function's logical id
    * @param event the event, JSON in UTF-8

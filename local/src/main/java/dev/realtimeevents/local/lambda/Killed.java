@@ -1,9 +1,9 @@
 package dev.realtimeevents.local.lambda;
 
 /**
- * What a kill has ended.
+ * The result of a kill.
  *
- * @param processes how many
- * @param working how many of them were in the middle of an invocation
+ * @param processes the number of killed processes
+ * @param working the number of those that were in the middle of an invocation
  */
 public record Killed(int processes, int working) {}

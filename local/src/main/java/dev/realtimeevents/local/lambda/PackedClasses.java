@@ -13,15 +13,14 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Folders of classes as jar files, because an AOT cache can be made of jar files only. */
+/** Packs folders of classes into jar files, because an AOT cache requires jar files. */
 final class PackedClasses {
   private PackedClasses() {}
 
   /**
-   * Packs a folder into a jar that is named by its content, so that the same classes are the same
-   * file; a jar is given back as it is.
+   * Packs a folder into a jar whose name is a hash of its content. A jar is returned unchanged.
    *
-   * @throws IllegalStateException when the folder cannot be read or {@code work} not be written
+   * @throws IllegalStateException if the folder cannot be read, or {@code work} cannot be written
    */
   static Path pack(Path entry, Path work) {
     if (!Files.isDirectory(entry)) {
@@ -46,7 +45,7 @@ final class PackedClasses {
   private static byte[] jar(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(folder)) {
-      // What sam build keeps beside the classes is on the class path by itself.
+      // The libraries that sam build puts beside the classes have their own class path entries.
       files =
           all.filter(Files::isRegularFile)
               .filter(file -> !file.startsWith(folder.resolve("lib")))

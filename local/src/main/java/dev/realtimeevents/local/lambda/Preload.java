@@ -3,8 +3,8 @@ package dev.realtimeevents.local.lambda;
 import java.util.List;
 
 /**
- * Main class of the process that an {@link AotCache} is made from: makes each handler once and then
- * runs the first one. Depends on nothing but the JDK, because it runs on the functions' class path.
+ * Main class of the training run of an {@link AotCache}: constructs each handler, then runs the
+ * first one. Depends only on the JDK, because it runs on the functions' class path.
  */
 public final class Preload {
   private Preload() {}
@@ -17,7 +17,7 @@ public final class Preload {
       try {
         Class.forName(handler).getConstructor().newInstance();
       } catch (ReflectiveOperationException | LinkageError e) {
-        // A function that cannot be made, or is a method, is loaded as far as it can be.
+        // The handler is a method, or its class fails: load what can be loaded.
         System.err.println(handler + " is not preloaded: " + e);
       }
     }

@@ -21,21 +21,21 @@ import java.util.concurrent.Executors;
 
 /**
  * The <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda Runtime
- * API</a> for one process, on a loopback port of its own: the port tells which process asks.
+ * API</a> for one process, on its own loopback port: the port identifies the process.
  *
- * <p>A process asks for its next event when it is ready for one, and the request waits until there
- * is one. Thread-safe, but {@link #hand} takes one call at a time.
+ * <p>A process asks for its next event when it is ready, and the request waits until there is one.
+ * Thread-safe, but {@link #offer} accepts one call at a time.
  */
 final class RuntimeApi implements AutoCloseable {
   private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
   private static final String INIT_ERROR = "/2018-06-01/runtime/init/error";
 
-  /** The bytes of a response that Lambda accepts: 6 MiB and 100 bytes for the envelope. */
+  /** The longest response that Lambda accepts: 6 MiB and 100 bytes for the envelope. */
   static final int RESPONSE_LIMIT = 6 * 1024 * 1024 + 100;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** One event on its way to the process, and its answer on the way back. */
+  /** An event for the process, and its answer. */
   record Call(
       String requestId,
       String functionArn,
@@ -58,27 +58,27 @@ final class RuntimeApi implements AutoCloseable {
     server.start();
   }
 
-  /** Host and port, as {@code AWS_LAMBDA_RUNTIME_API} has it. */
+  /** Host and port: the value of {@code AWS_LAMBDA_RUNTIME_API}. */
   String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Completes once: empty when the process first asks for an event, else why it never will. */
+  /** Completes empty when the process first asks for an event, or with the reason of a failure. */
   CompletableFuture<Optional<Failed>> initialised() {
     return initialised;
   }
 
-  /** Gives the process its next event. Only when the one before is answered. */
-  void hand(Call call) {
+  /** Gives the process its next event. Requires that the previous one is answered. */
+  void offer(Call call) {
     calls.add(call);
   }
 
-  /** The call that the process works on or worked on last. */
+  /** The current or last call of the process. */
   Optional<Call> current() {
     return current;
   }
 
-  /** Tells that the process is gone: what it still owes is answered with {@code reason}. */
+  /** Answers all open calls with {@code reason}, because the process has ended. */
   void ended(Failed reason) {
     initialised.complete(Optional.of(reason));
     current.ifPresent(call -> call.answer().complete(reason));
@@ -130,7 +130,7 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private void response(HttpExchange exchange) throws IOException {
-    var call = called(exchange);
+    var call = callOf(exchange);
     if (call.isEmpty()) {
       return;
     }
@@ -153,7 +153,7 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private void invocationError(HttpExchange exchange) throws IOException {
-    var call = called(exchange);
+    var call = callOf(exchange);
     if (call.isPresent()) {
       var error = error(exchange);
       accept(exchange);
@@ -161,8 +161,8 @@ final class RuntimeApi implements AutoCloseable {
     }
   }
 
-  /** The call whose id is in the path; if it is not the current one, the process is told so. */
-  private Optional<Call> called(HttpExchange exchange) throws IOException {
+  /** The call with the id in the path; if it is not the current one, answers with an error. */
+  private Optional<Call> callOf(HttpExchange exchange) throws IOException {
     var id = exchange.getRequestURI().getPath().substring(INVOCATION.length()).split("/", 2)[0];
     var call = current.filter(c -> c.requestId().equals(id));
     if (call.isEmpty()) {

@@ -10,21 +10,22 @@ import java.util.Locale;
 import java.util.zip.ZipFile;
 
 /**
- * What talks to the Runtime API inside a function's process. Both are AWS's {@code
- * aws-lambda-java-runtime-interface-client}: it finds the handler, reads events, writes answers.
+ * The client of the Runtime API inside a function's process: AWS's {@code
+ * aws-lambda-java-runtime-interface-client}, which finds the handler, reads events and writes
+ * answers.
  */
 public enum RuntimeClient {
-  /** With AWS's native HTTP client, as on Lambda. It exists for Linux on x86-64 and ARM64 only. */
+  /** With AWS's native HTTP client, as on Lambda. Only for Linux on x86-64 and ARM64. */
   NATIVE,
 
-  /** With that one part replaced by {@code java.net.http}, for every other platform. */
+  /** With {@code java.net.http} instead of the native HTTP client, for all other platforms. */
   JAVA;
 
-  /** Where the client looks for its library, before it unpacks one to a fixed place in /tmp. */
+  /** The path of the native library. Without it, the client unpacks one to a fixed path in /tmp. */
   private static final String LIBRARY_PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
-  /** The one that is closest to Lambda on this machine. */
+  /** The client that is closest to Lambda on this machine. */
   public static RuntimeClient ofThisMachine() {
     var linux = System.getProperty("os.name").equals("Linux");
     return linux && List.of("amd64", "aarch64").contains(System.getProperty("os.arch"))
@@ -36,11 +37,13 @@ public enum RuntimeClient {
     var jars = CodePath.jars(runtime.resolve("dependency"));
     if (jars.isEmpty()) {
       throw new IllegalStateException(
-          "No Lambda runtime client in " + runtime + ". Build it first: ./mvnw package");
+          "The Lambda runtime client in "
+              + runtime
+              + " is not built. Build it with ./mvnw package");
     }
     var path = new ArrayList<Path>();
     if (this == JAVA) {
-      // Before the jars, so that this NativeClient is found and AWS's is not.
+      // Before the jars, so that this NativeClient shadows AWS's.
       path.add(runtime.resolve("classes"));
     }
     path.addAll(jars);
@@ -56,7 +59,7 @@ public enum RuntimeClient {
 
   /**
    * Unpacks the library once for all processes. The client itself would write the same file in /tmp
-   * at each start, and processes that start together would read each other's half.
+   * at each start, and processes that start together could read an incomplete one.
    */
   private static Path library(FunctionSettings settings) {
     var arch = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
@@ -82,7 +85,7 @@ public enum RuntimeClient {
           e);
     }
     throw new IllegalStateException(
-        "The runtime client in %s has no %s. Choose the client %s."
+        "The runtime client in %s has no %s. Use the client %s"
             .formatted(settings.runtime(), name, JAVA.name().toLowerCase(Locale.ROOT)));
   }
 }

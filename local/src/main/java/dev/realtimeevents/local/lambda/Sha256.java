@@ -3,7 +3,7 @@ package dev.realtimeevents.local.lambda;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The digest that names files by what is in them. */
+/** Hashes the content of files, for their names. */
 final class Sha256 {
   private Sha256() {}
 
@@ -11,7 +11,7 @@ final class Sha256 {
     try {
       return MessageDigest.getInstance("SHA-256").digest(content);
     } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
+      throw new AssertionError("Every Java platform has SHA-256", e);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Runs Lambda functions on this machine as Lambda does: each in JVMs of its own, with AWS's runtime
- * client in front of the handler and the Lambda Runtime API behind it.
+ * Runs Lambda functions on this machine as Lambda does: each in its own JVMs, with AWS's runtime
+ * client and the Lambda Runtime API.
  *
  * <pre>{@code
  * var settings =
@@ -10,7 +10,7 @@
  *         RuntimeClient.ofThisMachine(),
  *         repository.resolve("local/processes/lambda-runtime/target"),
  *         repository.resolve(".realtime/lambda"),
- *         FunctionSettings.DEFAULT_LEARN_AFTER,
+ *         FunctionSettings.DEFAULT_TRAIN_AFTER,
  *         Map.of("AWS_REGION", "us-east-1", "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb),
  *         ConsoleLog.ofStandardOutput(false));
  * try (var functions = new FunctionProcesses(application, settings)) {
@@ -18,8 +18,8 @@
  * }
  * }</pre>
  *
- * <p>An invocation finds its way through {@link dev.realtimeevents.local.lambda.FunctionPool} (who
- * is free?), {@link dev.realtimeevents.local.lambda.FunctionProcess} (is it still alive, and in
+ * <p>An invocation passes through {@link dev.realtimeevents.local.lambda.FunctionPool} (which
+ * process is free?), {@link dev.realtimeevents.local.lambda.FunctionProcess} (is it alive, and in
  * time?) and {@link dev.realtimeevents.local.lambda.RuntimeApi} (the wire).
  */
 package dev.realtimeevents.local.lambda;

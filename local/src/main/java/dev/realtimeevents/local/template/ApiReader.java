@@ -17,14 +17,14 @@ final class ApiReader {
   private static final PropertyList ROUTE_SETTINGS =
       PropertyList.of("DefaultRouteSettings")
           .honours("ThrottlingRateLimit", "ThrottlingBurstLimit")
-          .without("nothing is measured", "DetailedMetricsEnabled");
+          .without("there are no metrics", "DetailedMetricsEnabled");
 
   private static final PropertyList CORS =
       PropertyList.of("CorsConfiguration")
           .honours("AllowOrigins", "AllowMethods", "AllowHeaders", "MaxAge");
 
   private static final PropertyList ROUTE =
-      PropertyList.of("a route").honours("FunctionArn").without("text for people", "OperationName");
+      PropertyList.of("a route").honours("FunctionArn").without("documentation", "OperationName");
 
   private static final Pattern STAGE = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
 
@@ -33,7 +33,7 @@ final class ApiReader {
   private ApiReader() {}
 
   static HttpApi http(String name, Properties properties, List<HttpRoute> routes) {
-    // A named stage would be the first segment of every path.
+    // The name of a stage would be the first segment of every path.
     properties.only("StageName", "$default");
     return new HttpApi(
         name,
@@ -65,7 +65,7 @@ final class ApiReader {
     var rate =
         settings.number("ThrottlingRateLimit").map(number -> number.doubleValue()).orElse(1.0);
     if (rate <= 0) {
-      settings.report("ThrottlingRateLimit", "is " + rate + ": more than 0");
+      settings.report("ThrottlingRateLimit", "is " + rate + "; use more than 0");
     }
     return Optional.of(
         new Throttle(rate, settings.integer("ThrottlingBurstLimit", 1, 1, Integer.MAX_VALUE)));
@@ -74,12 +74,13 @@ final class ApiReader {
   static WebSocketApi webSocket(String name, Properties properties, Set<String> functions) {
     var stage = properties.text("StageName").orElse("default");
     if (!STAGE.matcher(stage).matches()) {
-      properties.report("StageName", "is \"" + stage + "\": letters, digits, _ and -, at most 128");
+      properties.report(
+          "StageName", "is \"" + stage + "\"; use at most 128 letters, digits, _ and -");
     }
     var selection = properties.required("RouteSelectionExpression");
     if (!selection.isEmpty() && !SELECTION.matcher(selection).matches()) {
       properties.report(
-          "RouteSelectionExpression", "is \"" + selection + "\"; supported: $request.body.name");
+          "RouteSelectionExpression", "is \"" + selection + "\"; use $request.body.name");
     }
     if (!properties.has("Routes")) {
       properties.report("Routes", "is required");
@@ -97,7 +98,7 @@ final class ApiReader {
     if (function.isEmpty() && !arn.isEmpty()) {
       route.report(
           "FunctionArn",
-          ("is \"%s\", not a function of this template: "
+          ("is \"%s\", which is not a function of this template; "
                   + "use !Ref Function.Alias or !GetAtt Function.Arn")
               .formatted(arn));
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a {@code template.yaml} asks for, with every intrinsic evaluated: the one thing the rest of
- * the gateway knows of the template. Immutable.
+ * A SAM template with every intrinsic function evaluated. The rest of the gateway uses only this.
+ * Immutable.
  *
  * @param outputs the template's outputs, by name
  */
@@ -26,9 +26,9 @@ public record Application(
    * A Lambda function.
    *
    * @param name its logical id in the template
-   * @param alias its {@code AutoPublishAlias}, which routes and queues invoke
+   * @param alias its {@code AutoPublishAlias}, which routes and queues use
    * @param codeUri absolute path of its {@code CodeUri}
-   * @param environment the variables that the template sets, nothing else
+   * @param environment only the variables of the template
    */
   public record Function(
       String name,
@@ -39,17 +39,17 @@ public record Application(
       int memoryMegabytes,
       Map<String, String> environment) {}
 
-  /** An HTTP API, reached at the root of its host. */
+  /** An HTTP API, at the root of its host. */
   public record HttpApi(
       String name, List<HttpRoute> routes, Optional<Throttle> throttle, Optional<Cors> cors) {}
 
   /**
-   * Which pages of other origins may call an HTTP API.
+   * The CORS rules of an HTTP API.
    *
    * @param origins as {@code https://example.com}, or {@code *} for all
    * @param methods names, or {@code *}
    * @param headers names in lower case, or {@code *}
-   * @param maxAgeSeconds how long a browser may remember the answer
+   * @param maxAgeSeconds how long a browser may cache the answer
    */
   public record Cors(
       List<String> origins,
@@ -61,10 +61,10 @@ public record Application(
   public record HttpRoute(String method, String path, String function) {}
 
   /**
-   * A token bucket, as API Gateway throttles.
+   * API Gateway's throttle, a token bucket.
    *
    * @param ratePerSecond tokens added a second
-   * @param burst tokens it holds at most
+   * @param burst maximum number of tokens
    */
   public record Throttle(double ratePerSecond, int burst) {}
 
@@ -92,10 +92,10 @@ public record Application(
   public record Queue(
       String name, Duration visibilityTimeout, Duration retention, Optional<Redrive> redrive) {}
 
-  /** Where a message goes that was received too often. */
+  /** The queue for messages that were received too often. */
   public record Redrive(String deadLetterQueue, int maxReceiveCount) {}
 
-  /** A secret whose value is generated: letters and digits, {@code length} of them. */
+  /** A secret with a generated value of {@code length} letters and digits. */
   public record Secret(String name, String arn, int length) {}
 
   /** A queue that invokes a function. */

@@ -20,13 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads the resources of a template, and checks what they say of each other. */
+/** Reads the resources of a template, and checks their references to each other. */
 final class ApplicationReader {
   private static final PropertyList OUTPUT =
       PropertyList.of("an output")
           .honours("Value", "Condition")
-          .without("text for people", "Description")
-          .without("no other stack is there to import it", "Export");
+          .without("documentation", "Description")
+          .without("no other stack can import it", "Export");
 
   private final Map<String, Resource> resources;
   private final Evaluation evaluation;
@@ -112,16 +112,18 @@ final class ApplicationReader {
             .declared()
             .report(
                 "ApiId",
-                "is " + event.api() + ", not an AWS::Serverless::HttpApi of this template");
+                "is "
+                    + event.api()
+                    + ", which is not an AWS::Serverless::HttpApi of this template");
       }
-      // /a/{x} and /a/{y} are the same route: a name is not part of what a request can match.
+      // /a/{x} and /a/{y} match the same requests, so they are the same route.
       var shape = route.path().replaceAll("\\{[^}+]*", "{");
       if (!taken.add(event.api() + " " + route.method() + " " + shape)) {
         event
             .declared()
             .report(
                 "Path",
-                "%s %s is a route of %s already"
+                "%s %s is already a route of %s"
                     .formatted(route.method(), route.path(), event.api()));
       }
       routes.computeIfAbsent(event.api(), _ -> new ArrayList<>()).add(route);
@@ -147,7 +149,9 @@ final class ApplicationReader {
           .declared()
           .report(
               "Queue",
-              "is \"" + source.queue() + "\", not a queue of this template: !GetAtt Queue.Arn");
+              "is \""
+                  + source.queue()
+                  + "\", which is not a queue of this template; use !GetAtt Queue.Arn");
       return;
     }
     for (var function : functions) {
@@ -157,8 +161,8 @@ final class ApplicationReader {
             .declared()
             .report(
                 "Queue",
-                ("hides a message for %d s, less than the function's Timeout of %d s; "
-                        + "Lambda refuses that")
+                ("has a VisibilityTimeout of %d s; Lambda requires at least the function's "
+                        + "Timeout of %d s")
                     .formatted(
                         queue.visibilityTimeout().toSeconds(), function.timeout().toSeconds()));
       }
@@ -174,7 +178,7 @@ final class ApplicationReader {
             target ->
                 problems.add(
                     resources.get(queue.name()).place(),
-                    "%s: deadLetterTargetArn names %s, which is no queue"
+                    "%s: deadLetterTargetArn is %s, which is not a queue of this template"
                         .formatted(queue.name(), target)));
   }
 

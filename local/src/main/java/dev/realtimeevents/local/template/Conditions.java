@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/** The named conditions of a template; they may only look at parameters and at each other. */
+/** The conditions of a template, which can refer only to parameters and to each other. */
 final class Conditions implements Scope {
   private final SequencedMap<String, Field> declared;
   private final Parameters parameters;
@@ -41,7 +41,7 @@ final class Conditions implements Scope {
           place,
           "there is no condition "
               + name
-              + (declared.isEmpty() ? "" : "; there are " + String.join(", ", declared.keySet())));
+              + (declared.isEmpty() ? "" : "; use one of " + String.join(", ", declared.keySet())));
       return false;
     }
     if (known.containsKey(name)) {
@@ -50,13 +50,13 @@ final class Conditions implements Scope {
     if (!inProgress.add(name)) {
       problems.add(
           field.place(),
-          "conditions that need each other: " + String.join(" → ", inProgress) + " → " + name);
+          "conditions form a cycle: " + String.join(" → ", inProgress) + " → " + name);
       return false;
     }
-    var holds = holds(field.value());
+    boolean isTrue = isTrue(field.value());
     inProgress.remove(name);
-    known.put(name, holds);
-    return holds;
+    known.put(name, isTrue);
+    return isTrue;
   }
 
   @Override
@@ -67,17 +67,17 @@ final class Conditions implements Scope {
         .orElseGet(
             () ->
                 problems.broken(
-                    place, "!Ref " + name + ": here only parameters can be referred to"));
+                    place, "!Ref " + name + ": a condition can refer only to parameters"));
   }
 
   @Override
   public Node attribute(Place place, String resource, String attribute) {
     return problems.broken(
         place,
-        "!GetAtt " + resource + "." + attribute + ": here only parameters can be referred to");
+        "!GetAtt " + resource + "." + attribute + ": a condition can refer only to parameters");
   }
 
-  private boolean holds(Node node) {
+  private boolean isTrue(Node node) {
     return switch (node) {
       case Call(var place, var function, Items(_, var items)) -> call(place, function, items);
       case Call(var place, var function, Text(_, var name)) when function.equals("Condition") ->
@@ -95,16 +95,16 @@ final class Conditions implements Scope {
     var count = items.size();
     return switch (function) {
       case "Equals" -> count == 2 ? equal(items.getFirst(), items.getLast()) : notCondition(place);
-      case "Not" -> count == 1 ? !holds(items.getFirst()) : notCondition(place);
-      case "And" -> count >= 2 ? holding(items) == count : notCondition(place);
-      case "Or" -> count >= 2 ? holding(items) > 0 : notCondition(place);
+      case "Not" -> count == 1 ? !isTrue(items.getFirst()) : notCondition(place);
+      case "And" -> count >= 2 ? trueCount(items) == count : notCondition(place);
+      case "Or" -> count >= 2 ? trueCount(items) > 0 : notCondition(place);
       default -> notCondition(place);
     };
   }
 
-  /** Looks at every operand, so that a mistake in the last is reported too. */
-  private long holding(List<Node> items) {
-    return items.stream().filter(this::holds).count();
+  /** Evaluates every operand, to report the errors in all of them. */
+  private long trueCount(List<Node> items) {
+    return items.stream().filter(this::isTrue).count();
   }
 
   private boolean equal(Node left, Node right) {
@@ -116,7 +116,8 @@ final class Conditions implements Scope {
   private boolean notCondition(Place place) {
     problems.add(
         place,
-        "a condition is !Equals [a, b], !Not [c], !And [c, c…], !Or [c, c…] or !Condition name");
+        "a condition must be !Equals [a, b], !Not [c], !And [c, c…], !Or [c, c…] or !Condition"
+            + " name");
     return false;
   }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which resource needs which. Nothing local is created in that order, but CloudFormation refuses a
- * circle, and whoever drew one should learn of it here.
+ * The dependencies between resources. They have no effect locally, but CloudFormation rejects a
+ * cycle, so it is an error here too.
  */
 final class Dependencies {
   private final Map<String, Set<String>> needs = new LinkedHashMap<>();
@@ -20,21 +20,21 @@ final class Dependencies {
     needs.computeIfAbsent(resource, _ -> new LinkedHashSet<>()).add(needed);
   }
 
-  void reportCircle(Map<String, Resource> resources, Problems problems) {
+  void reportCycle(Map<String, Resource> resources, Problems problems) {
     var done = new HashSet<String>();
     for (var start : needs.keySet()) {
-      var circle = circle(start, new ArrayDeque<>(), done);
-      if (!circle.isEmpty()) {
+      var cycle = cycle(start, new ArrayDeque<>(), done);
+      if (!cycle.isEmpty()) {
         problems.add(
-            resources.get(circle.getFirst()).place(),
-            "resources that need each other: " + String.join(" → ", circle));
+            resources.get(cycle.getFirst()).place(),
+            "resources form a cycle: " + String.join(" → ", cycle));
         return;
       }
     }
   }
 
-  /** The names along a circle, its first again as the last; empty when there is none. */
-  private Deque<String> circle(String name, Deque<String> path, Set<String> done) {
+  /** The names along a cycle, which begins and ends with the same name; empty if there is none. */
+  private Deque<String> cycle(String name, Deque<String> path, Set<String> done) {
     if (path.contains(name)) {
       while (!path.getFirst().equals(name)) {
         path.removeFirst();
@@ -45,9 +45,9 @@ final class Dependencies {
     if (done.add(name)) {
       path.addLast(name);
       for (var needed : needs.getOrDefault(name, Collections.emptySet())) {
-        var circle = circle(needed, path, done);
-        if (!circle.isEmpty()) {
-          return circle;
+        var cycle = cycle(needed, path, done);
+        if (!cycle.isEmpty()) {
+          return cycle;
         }
       }
       path.removeLast();

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Evaluates what resources and outputs say, and notes which resource needs which. */
+/** Evaluates resources and outputs, and records the dependencies between resources. */
 final class Evaluation {
   private final Map<String, Resource> resources;
   private final ResourceScope scope;
@@ -29,19 +29,21 @@ final class Evaluation {
         new ResourceScope(resources, parameters, conditions, names, problems, _ -> {}, true);
   }
 
-  /** The resource's properties, each checked against those that its type knows. */
+  /** The resource's properties, checked against those that its type supports. */
   Properties properties(Resource resource) {
     for (var name : resource.dependsOn()) {
       if (resources.containsKey(name)) {
         dependencies.add(resource.name(), name);
       } else {
-        problems.add(resource.place(), "DependsOn names " + name + ", which is no resource");
+        problems.add(
+            resource.place(),
+            "DependsOn is " + name + ", which is not a resource of this template");
       }
     }
     var evaluated = new LinkedHashMap<String, Field>();
     for (var field : resource.properties().fields().values()) {
       var from =
-          isResourceOfItsOwn(resource.type(), field.name())
+          isSeparateResource(resource.type(), field.name())
               ? resource.name() + "." + field.name()
               : resource.name();
       evaluate(field.value(), scopeOf(resource, from))
@@ -56,27 +58,27 @@ final class Evaluation {
         problems);
   }
 
-  /** What an output says, when its {@code Condition} holds. */
+  /** An output; empty if its {@code Condition} is false. */
   Optional<Fields> output(Field output) {
     if (!(output.value() instanceof Fields declared)) {
       problems.add(output.place(), "output " + output.name() + " must be a mapping with a Value");
       return Optional.empty();
     }
-    var holds =
+    boolean isTrue =
         !(declared.fields().get("Condition") instanceof Field(var place, _, Text(_, var name)))
             || scope.condition(place, name);
-    return evaluate(declared, holds ? scope : scope.unchosen())
-        .filter(_ -> holds)
+    return evaluate(declared, isTrue ? scope : scope.unused())
+        .filter(_ -> isTrue)
         .flatMap(node -> node instanceof Fields fields ? Optional.of(fields) : Optional.empty());
   }
 
-  /** Notes a need that no intrinsic tells of. */
+  /** Records a dependency that no intrinsic function expresses. */
   void needs(String resource, String needed) {
     dependencies.add(resource, needed);
   }
 
-  void reportCircle() {
-    dependencies.reportCircle(resources, problems);
+  void reportCycle() {
+    dependencies.reportCycle(resources, problems);
   }
 
   private Optional<Node> evaluate(Node node, Scope within) {
@@ -85,12 +87,12 @@ final class Evaluation {
 
   private Scope scopeOf(Resource resource, String from) {
     return resource.present()
-        ? scope.telling(needed -> dependencies.add(from, needed))
-        : scope.unchosen();
+        ? scope.recording(needed -> dependencies.add(from, needed))
+        : scope.unused();
   }
 
-  /** SAM makes resources of their own from these, which nothing refers to. */
-  private static boolean isResourceOfItsOwn(ResourceType type, String property) {
+  /** SAM makes separate resources of these properties, and nothing can refer to them. */
+  private static boolean isSeparateResource(ResourceType type, String property) {
     return type == ResourceType.WEB_SOCKET_API && property.equals("Routes")
         || type == ResourceType.FUNCTION && property.equals("Events");
   }

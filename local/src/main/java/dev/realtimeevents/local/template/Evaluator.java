@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /**
  * Evaluates <a
  * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">intrinsic
- * functions</a>: the tree that comes out holds no {@link Call}.
+ * functions</a>: the result contains no {@link Call}.
  */
 final class Evaluator {
   private static final String SUPPORTED =
@@ -38,7 +38,7 @@ final class Evaluator {
     this.problems = problems;
   }
 
-  /** Empty when it is {@code AWS::NoValue}: then whatever holds it is to be left out. */
+  /** Empty for {@code AWS::NoValue}: the property or item is then left out. */
   Optional<Node> evaluate(Node node) {
     return switch (node) {
       case Text text -> Optional.of(text);
@@ -92,9 +92,9 @@ final class Evaluator {
           Optional.of(
               problems.broken(
                   call.place(),
-                  "the intrinsic "
+                  "the intrinsic function "
                       + call.function()
-                      + " is not supported; supported: "
+                      + " is not supported; use one of "
                       + SUPPORTED));
     };
   }
@@ -116,10 +116,10 @@ final class Evaluator {
       return Optional.of(
           problems.broken(call.place(), "!If takes [condition, value if true, value if false]"));
     }
-    var holds = scope.condition(condition.place(), condition.text());
-    // The other branch is evaluated too, so that a mistake in it does not wait for its day.
-    new Evaluator(scope.unchosen(), mappings, problems).evaluate(items.get(holds ? 2 : 1));
-    return evaluate(items.get(holds ? 1 : 2));
+    boolean isTrue = scope.condition(condition.place(), condition.text());
+    // The other branch is evaluated too, to report its errors.
+    new Evaluator(scope.unused(), mappings, problems).evaluate(items.get(isTrue ? 2 : 1));
+    return evaluate(items.get(isTrue ? 1 : 2));
   }
 
   private Node substitute(Call call) {
@@ -234,7 +234,7 @@ final class Evaluator {
   private Node find(Call call) {
     return apply(
         call,
-        "[map, first key, second key] that Mappings hold",
+        "[map, first key, second key] with keys of Mappings",
         arguments -> texts(arguments).filter(path -> path.size() == 3).flatMap(this::find));
   }
 
@@ -251,7 +251,7 @@ final class Evaluator {
     return found;
   }
 
-  /** Evaluates the arguments and hands them on, unless a problem in them is already reported. */
+  /** Applies a function to the evaluated arguments, unless an error in them is reported already. */
   private Node apply(
       Call call, String usage, Function<List<Node>, Optional<? extends Node>> function) {
     var arguments = call.argument() instanceof Items list ? items(list).items() : List.<Node>of();

@@ -45,7 +45,7 @@ final class FunctionReader {
   /**
    * Variables that <a
    * href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime">Lambda
-   * itself sets</a> and refuses in a template.
+   * sets</a> and does not allow in a template.
    */
   private static final Set<String> RESERVED =
       Set.of(
@@ -66,13 +66,13 @@ final class FunctionReader {
           "LAMBDA_RUNTIME_DIR",
           "LAMBDA_TASK_ROOT");
 
-  /** An HTTP route, the API that it belongs to, and where the template says so. */
+  /** An HTTP route, its API, and its declaration. */
   record HttpEvent(Properties declared, String api, HttpRoute route) {}
 
-  /** A queue that invokes a function, and where the template says so. */
+  /** A queue that invokes a function, and its declaration. */
   record QueueEvent(Properties declared, QueueSource source) {}
 
-  /** A function and what invokes it. */
+  /** A function and its event sources. */
   record FunctionAndEvents(Function function, List<HttpEvent> http, List<QueueEvent> queues) {}
 
   private FunctionReader() {}
@@ -87,8 +87,7 @@ final class FunctionReader {
         default ->
             event
                 .text("Type")
-                .ifPresent(
-                    type -> event.report("Type", "is " + type + "; supported: HttpApi, SQS"));
+                .ifPresent(type -> event.report("Type", "is " + type + "; use HttpApi or SQS"));
       }
     }
     return new FunctionAndEvents(function(name, properties, folder), http, queues);
@@ -97,12 +96,12 @@ final class FunctionReader {
   private static Function function(String name, Properties properties, Path folder) {
     var runtime = properties.required("Runtime");
     if (!runtime.isEmpty() && !runtime.equals("java25")) {
-      properties.report("Runtime", "is " + runtime + "; supported: java25");
+      properties.report("Runtime", "is " + runtime + "; use java25");
     }
     properties.only("PackageType", "Zip");
     var code = folder.resolve(properties.required("CodeUri")).normalize();
     if (!Files.isDirectory(code)) {
-      properties.report("CodeUri", "names the folder " + code + ", which does not exist");
+      properties.report("CodeUri", "is the folder " + code + ", which does not exist");
     }
     return new Function(
         name,
@@ -122,7 +121,7 @@ final class FunctionReader {
       } else if (!VARIABLE_NAME.matcher(name).matches()) {
         environment.report(
             "Variables",
-            "holds the name \"" + name + "\": a letter, then letters, digits and _, two at least");
+            "has the name \"" + name + "\"; use a letter, then at least one letter, digit or _");
       }
     }
     return variables;
@@ -130,16 +129,16 @@ final class FunctionReader {
 
   private static HttpEvent http(String function, Properties event) {
     if (!event.has("ApiId")) {
-      event.report("ApiId", "is required: !Ref of an AWS::Serverless::HttpApi");
+      event.report("ApiId", "is required; use !Ref of an AWS::Serverless::HttpApi");
     }
     event.only("PayloadFormatVersion", "2.0");
     var method = event.required("Method").toUpperCase(Locale.ROOT);
     if (!method.isEmpty() && !METHODS.contains(method)) {
-      event.report("Method", "is " + method + "; supported: " + String.join(", ", METHODS));
+      event.report("Method", "is " + method + "; use one of " + String.join(", ", METHODS));
     }
     var path = event.required("Path");
     if (!path.isEmpty() && !PATH.matcher(path).matches()) {
-      event.report("Path", "is \"" + path + "\": as /a, /a/{name} or /a/{name+}");
+      event.report("Path", "is \"" + path + "\"; use a path like /a, /a/{name} or /a/{name+}");
     }
     return new HttpEvent(
         event, event.text("ApiId").orElse(""), new HttpRoute(method, path, function));
@@ -150,7 +149,7 @@ final class FunctionReader {
     var queue = event.required("Queue");
     var types = event.texts("FunctionResponseTypes");
     if (!types.isEmpty() && !types.equals(List.of("ReportBatchItemFailures"))) {
-      event.report("FunctionResponseTypes", "may only hold ReportBatchItemFailures");
+      event.report("FunctionResponseTypes", "can only contain ReportBatchItemFailures");
     }
     return new QueueEvent(
         event,

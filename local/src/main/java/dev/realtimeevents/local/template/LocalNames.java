@@ -3,7 +3,7 @@ package dev.realtimeevents.local.template;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What AWS would choose when it creates a stack: the region, the account, ARNs and URLs. */
+/** The values that AWS chooses when it creates a stack: region, account, ARNs and URLs. */
 final class LocalNames {
   static final String PSEUDO_PARAMETERS =
       "AWS::Region, AWS::AccountId, AWS::Partition, AWS::URLSuffix, AWS::StackName, AWS::NoValue";
@@ -36,7 +36,7 @@ final class LocalNames {
     };
   }
 
-  /** What {@code !Ref} of a resource is. */
+  /** The value of {@code !Ref} of a resource. */
   String ref(ResourceType type, String name) {
     return switch (type) {
       case QUEUE -> addresses.sqs() + "/" + ACCOUNT + "/" + name;
@@ -45,7 +45,7 @@ final class LocalNames {
     };
   }
 
-  /** What {@code !GetAtt} of a resource is; the attribute is one of {@link ResourceType}'s. */
+  /** The value of {@code !GetAtt} of a resource; the attribute is one of {@link ResourceType}'s. */
   String attribute(ResourceType type, String name, String attribute) {
     return switch (attribute) {
       case "Arn" -> arn(type, name);
@@ -70,8 +70,8 @@ final class LocalNames {
   }
 
   /**
-   * The text with the public URL of an API replaced by the gateway's. A template can only build
-   * that URL from its parts, so that no single intrinsic could be given another value.
+   * Replaces the public URL of an API with the gateway's. A template builds that URL from parts, so
+   * it cannot be the value of a single intrinsic function.
    */
   String localize(String text, String api) {
     var gateway = addresses.gateway().toString();

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * A piece of a template. Every scalar is text: what a number or a flag is, the property decides.
- * {@link Evaluator} turns a tree that holds calls into one that holds none.
+ * A node of a template. Every scalar is text; its property decides whether it is a number or a
+ * flag. {@link Evaluator} replaces all calls by their values.
  */
 sealed interface Node {
   Place place();
@@ -16,18 +16,16 @@ sealed interface Node {
 
   record Fields(Place place, SequencedMap<String, Field> fields) implements Node {}
 
-  /** {@code !Sub x} and {@code Fn::Sub: x} alike, with the name {@code Sub}. */
+  /** {@code !Sub x} or {@code Fn::Sub: x}; the function is {@code Sub}. */
   record Call(Place place, String function, Node argument) implements Node {}
 
-  /**
-   * Stands for what has been reported as a problem, so that nothing that uses it is reported too.
-   */
+  /** A node with a reported error. Nodes that use it are not reported again. */
   record Broken(Place place) implements Node {}
 
   /** An entry of a mapping, at the place of its key. */
   record Field(Place place, String name, Node value) {}
 
-  /** What a message calls this piece. */
+  /** The kind of this node, for error messages. */
   default String kind() {
     return switch (this) {
       case Text _ -> "text";

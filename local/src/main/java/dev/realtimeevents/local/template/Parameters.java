@@ -13,16 +13,15 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * The values of a template's parameters, each checked as <a
- * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html">CloudFormation
- * checks them</a>.
+ * The values of a template's parameters, checked as in <a
+ * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html">CloudFormation</a>.
  */
 final class Parameters {
   private static final PropertyList PROPERTIES =
       PropertyList.of("parameter")
           .honours("Type", "Default", "AllowedValues", "AllowedPattern", "ConstraintDescription")
           .honours("MinValue", "MaxValue", "MinLength", "MaxLength")
-          .without("text for people, and what the console shows", "Description", "NoEcho");
+          .without("documentation and display", "Description", "NoEcho");
 
   private static final String TYPES = "String, Number, CommaDelimitedList";
 
@@ -36,7 +35,7 @@ final class Parameters {
   /**
    * Reads the section {@code Parameters}.
    *
-   * @param given values by parameter name; the others have their defaults
+   * @param given values by parameter name; all others have their defaults
    */
   static Parameters read(Fields section, Map<String, String> given, Problems problems) {
     var parameters = new Parameters(problems);
@@ -49,10 +48,9 @@ final class Parameters {
             section.place(),
             "there is no parameter "
                 + name
-                + "; "
                 + (parameters.values.isEmpty()
-                    ? "the template has none"
-                    : "the template has " + String.join(", ", parameters.values.keySet())));
+                    ? "; the template has none"
+                    : "; use one of " + String.join(", ", parameters.values.keySet())));
       }
     }
     return parameters;
@@ -79,18 +77,19 @@ final class Parameters {
     if (value.isEmpty()) {
       problems.add(
           field.place(),
-          "parameter %s has no Default: give it with --parameter %s=VALUE"
+          "parameter %s has no Default; set it with --parameter %s=VALUE"
               .formatted(field.name(), field.name()));
       return;
     }
     var text = value.get();
-    fault(type, text, properties)
+    requirement(type, text, properties)
         .ifPresentOrElse(
-            fault ->
+            required ->
                 problems.add(
                     field.place(),
-                    "parameter %s is \"%s\"%s: it must be %s"
-                        .formatted(field.name(), text, given == null ? " by default" : "", fault)),
+                    "parameter %s is \"%s\"%s; it must be %s"
+                        .formatted(
+                            field.name(), text, given == null ? " by default" : "", required)),
             () -> values.put(field.name(), value(field.place(), type, text)));
   }
 
@@ -104,20 +103,20 @@ final class Parameters {
         : new Text(place, text);
   }
 
-  /** What the text would have to be, where it is not. */
-  private Optional<String> fault(String type, String text, Properties properties) {
+  /** The requirement that the text does not meet, if any. */
+  private Optional<String> requirement(String type, String text, Properties properties) {
     var allowed = properties.texts("AllowedValues");
     if (!allowed.isEmpty() && !allowed.contains(text)) {
       return Optional.of("one of " + String.join(", ", allowed));
     }
     return switch (type) {
-      case "Number" -> numberFault(text, properties);
-      case "String", "CommaDelimitedList" -> textFault(text, properties);
+      case "Number" -> numberRequirement(text, properties);
+      case "String", "CommaDelimitedList" -> textRequirement(text, properties);
       default -> Optional.of("of a supported type (" + TYPES + "), not " + type);
     };
   }
 
-  private static Optional<String> numberFault(String text, Properties properties) {
+  private static Optional<String> numberRequirement(String text, Properties properties) {
     try {
       var number = new BigDecimal(text);
       var tooSmall = properties.number("MinValue").filter(min -> number.compareTo(min) < 0);
@@ -128,17 +127,17 @@ final class Parameters {
     }
   }
 
-  private Optional<String> textFault(String text, Properties properties) {
+  private Optional<String> textRequirement(String text, Properties properties) {
     var length = BigDecimal.valueOf(text.length());
     var tooShort = properties.number("MinLength").filter(min -> length.compareTo(min) < 0);
     var tooLong = properties.number("MaxLength").filter(max -> length.compareTo(max) > 0);
     return tooShort
         .map(min -> "at least " + min + " characters long")
         .or(() -> tooLong.map(max -> "at most " + max + " characters long"))
-        .or(() -> patternFault(text, properties));
+        .or(() -> patternRequirement(text, properties));
   }
 
-  private Optional<String> patternFault(String text, Properties properties) {
+  private Optional<String> patternRequirement(String text, Properties properties) {
     var pattern = properties.text("AllowedPattern");
     try {
       return pattern

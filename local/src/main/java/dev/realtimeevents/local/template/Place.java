@@ -1,6 +1,6 @@
 package dev.realtimeevents.local.template;
 
-/** A position in a template, as editors and terminals link to it; counted from one. */
+/** A position in a template, in the form that editors and terminals link to. Starts at 1. */
 record Place(String file, int line, int column) {
   @Override
   public String toString() {

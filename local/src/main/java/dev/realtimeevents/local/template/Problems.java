@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects everything that is wrong with a template, so that all of it is told at once. */
+/** Collects all errors of a template, to report them together. */
 final class Problems {
   private record Problem(Place place, String message) {}
 
@@ -16,7 +16,7 @@ final class Problems {
     found.add(new Problem(place, message));
   }
 
-  /** The same, as the value of what could not be read. */
+  /** Adds an error, and returns the node that stands for the invalid value. */
   Node.Broken broken(Place place, String message) {
     add(place, message);
     return new Node.Broken(place);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Typed access to an evaluated mapping. What is missing or wrong is reported, and some value is
- * returned: it is never used, because problems end the reading.
+ * Typed access to an evaluated mapping. A missing or invalid property is reported, and a
+ * placeholder returned, which is never used: an error ends the reading.
  */
 final class Properties {
   private final String owner;
@@ -42,7 +42,7 @@ final class Properties {
     return place;
   }
 
-  /** Where the property is, or where it should be. */
+  /** The place of the property, or where it is missing. */
   Place place(String name) {
     return has(name) ? fields.fields().get(name).place() : place;
   }
@@ -74,7 +74,7 @@ final class Properties {
     try {
       return Optional.of(new BigDecimal(text));
     } catch (NumberFormatException e) {
-      report(name, "is \"" + text + "\", not a number");
+      report(name, "is \"" + text + "\"; use a number");
       return Optional.empty();
     }
   }
@@ -90,9 +90,9 @@ final class Properties {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Told below, together with the limits.
+      // Reported below, with the limits.
     }
-    report(name, "is \"%s\": a whole number from %d to %d".formatted(text.get(), min, max));
+    report(name, "is \"%s\"; use an integer from %d to %d".formatted(text.get(), min, max));
     return otherwise;
   }
 
@@ -101,26 +101,26 @@ final class Properties {
         .map(
             text -> {
               if (!text.equals("true") && !text.equals("false")) {
-                report(name, "is \"" + text + "\": true or false");
+                report(name, "is \"" + text + "\"; use true or false");
               }
               return text.equals("true");
             })
         .orElse(otherwise);
   }
 
-  /** Reports any other value than this one, which is also the value when it is left out. */
+  /** Reports any value other than this one, which is also the default. */
   void only(String name, String supported) {
     text(name)
         .filter(text -> !text.equals(supported))
         .ifPresent(
-            text -> report(name, "is \"%s\": only %s is supported".formatted(text, supported)));
+            text -> report(name, "is \"%s\"; only %s is supported".formatted(text, supported)));
   }
 
   List<String> texts(String name) {
     return items(name).stream().flatMap(item -> text(name, item).stream()).toList();
   }
 
-  /** A list of text, or one text for a list of one. */
+  /** A list of texts, or a single text. */
   List<String> textOrTexts(String name) {
     return value(name).orElse(null) instanceof Text(_, var text) ? List.of(text) : texts(name);
   }
@@ -137,7 +137,7 @@ final class Properties {
     };
   }
 
-  /** The mapping of that name; an empty one when it is left out. */
+  /** The mapping with this name; empty by default. */
   Properties properties(String name, PropertyList known) {
     return new Properties(owner + " " + name, place(name), mapping(name), known, problems);
   }
@@ -158,9 +158,9 @@ final class Properties {
   }
 
   /**
-   * The entries of a mapping whose keys are free names and whose values are mappings.
+   * The entries of a mapping from any names to mappings.
    *
-   * @param label what a message calls an entry, before its name
+   * @param label for error messages, before the name of an entry
    */
   Map<String, Properties> named(String name, String label, PropertyList known) {
     var all = new LinkedHashMap<String, Properties>();
@@ -179,7 +179,7 @@ final class Properties {
     return all;
   }
 
-  /** A mapping from free names to text. */
+  /** A mapping from any names to texts. */
   Map<String, String> variables(String name) {
     var all = new LinkedHashMap<String, String>();
     for (var field : mapping(name).fields().values()) {
@@ -189,7 +189,7 @@ final class Properties {
     return all;
   }
 
-  /** The mapping as it is; an empty one when it is left out. */
+  /** The unchecked mapping; empty by default. */
   Fields mapping(String name) {
     var empty = new Fields(place(name), new LinkedHashMap<>());
     return switch (value(name).orElse(null)) {

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is understood of a piece of the template: properties that are acted upon, and properties
- * without effect locally, each with the reason. Any other is a problem: to leave it out silently
- * would make the local run differ from AWS without a word.
+ * The supported properties of a part of the template: those with an effect, and those without an
+ * effect locally, each with the reason. Any other property is an error: ignoring it would make the
+ * local run differ from AWS silently.
  */
 final class PropertyList {
   private final String owner;
@@ -30,7 +30,7 @@ final class PropertyList {
     return this;
   }
 
-  /** Accepts properties that change nothing locally, and says why. */
+  /** Accepts properties without an effect locally, with the reason. */
   PropertyList without(String reason, String... names) {
     for (var name : names) {
       reasons.put(name, reason);
@@ -42,7 +42,7 @@ final class PropertyList {
     return honoured.contains(name) || reasons.containsKey(name);
   }
 
-  /** What to tell someone who wrote a property that is not known. */
+  /** The explanation for an unsupported property. */
   String explain() {
     var byReason =
         reasons.entrySet().stream()

@@ -31,7 +31,7 @@ final class QueueReader {
     if (queue.isEmpty() && !arn.isEmpty()) {
       policy.report(
           "deadLetterTargetArn",
-          "is \"" + arn + "\", not a queue of this template: !GetAtt Queue.Arn");
+          "is \"" + arn + "\", which is not a queue of this template; use !GetAtt Queue.Arn");
     }
     policy.required("maxReceiveCount");
     return new Redrive(queue.orElse(""), policy.integer("maxReceiveCount", 1, 1, 1000));

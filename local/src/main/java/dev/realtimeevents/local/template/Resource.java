@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A resource as the template declares it, with {@code Globals} merged in and nothing evaluated yet.
+ * A resource as declared in the template, merged with {@code Globals} and not evaluated.
  *
- * @param present false when its {@code Condition} does not hold
+ * @param present false if its {@code Condition} is false
  * @param alias the alias that SAM publishes for a function
  */
 record Resource(
@@ -18,7 +18,7 @@ record Resource(
     Node.Fields properties,
     Optional<String> alias) {
 
-  /** What a message calls it. */
+  /** Its type and name, for error messages. */
   String title() {
     return type.typeName() + " " + name;
   }

@@ -12,17 +12,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Finds out which resources a template declares, before any of their properties is evaluated. */
+/** Reads the declarations of resources, before their properties are evaluated. */
 final class ResourceDeclarations {
   private static final PropertyList GLOBALS = PropertyList.of("Globals").honours("Function");
 
   private static final PropertyList RESOURCE =
       PropertyList.of("a resource")
           .honours("Type", "Properties", "Condition", "DependsOn")
-          .without("text for tools", "Metadata")
-          .without("nothing outlives a run", "DeletionPolicy", "UpdateReplacePolicy");
+          .without("metadata for tools", "Metadata")
+          .without("no resource outlives a run", "DeletionPolicy", "UpdateReplacePolicy");
 
-  /** What SAM refuses in Globals, because it belongs to one function. */
+  /** Properties that SAM rejects in Globals, because they belong to one function. */
   private static final Set<String> NOT_GLOBAL = Set.of("Events", "Role", "Policies");
 
   private final Conditions conditions;
@@ -77,7 +77,8 @@ final class ResourceDeclarations {
 
   private Optional<Resource> resource(String name, Properties declared, Fields globals) {
     if (!name.matches("[A-Za-z0-9]{1,255}")) {
-      problems.add(declared.place(), "the logical id " + name + " must be letters and digits");
+      problems.add(
+          declared.place(), "the logical id " + name + " must consist of letters and digits");
       return Optional.empty();
     }
     var typeName = declared.required("Type");
@@ -86,7 +87,7 @@ final class ResourceDeclarations {
       if (!typeName.isEmpty()) {
         declared.report(
             "Type",
-            "is " + typeName + ", which is not supported; supported: " + ResourceType.supported());
+            "is " + typeName + ", which is not supported; use one of " + ResourceType.supported());
       }
       return Optional.empty();
     }
@@ -117,7 +118,7 @@ final class ResourceDeclarations {
   /**
    * Merges as <a
    * href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html">SAM
-   * does</a>: mappings by key, lists one after the other, of anything else the function's own.
+   * does</a>: mappings by key, lists by concatenation; of any other value, the function's own.
    */
   private static Fields merge(Fields global, Fields own) {
     var merged = new LinkedHashMap<>(global.fields());

@@ -7,10 +7,10 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * What names mean inside a resource or an output: parameters, pseudo parameters and resources.
+ * The scope of a resource or an output: parameters, pseudo parameters and resources.
  *
- * @param needed told the name of each resource that is referred to
- * @param chosen false inside the branch of an {@code !If} that is not taken
+ * @param needed receives the name of each referenced resource
+ * @param used false inside the unused branch of an {@code !If}
  */
 record ResourceScope(
     Map<String, Resource> resources,
@@ -19,7 +19,7 @@ record ResourceScope(
     LocalNames names,
     Problems problems,
     Consumer<String> needed,
-    boolean chosen)
+    boolean used)
     implements Scope {
 
   @Override
@@ -39,7 +39,7 @@ record ResourceScope(
                     ? new Text(place, names.attribute(resource.type(), name, attribute))
                     : problems.broken(
                         place,
-                        "%s has no attribute %s here; it has %s"
+                        "%s has no attribute %s here; use one of %s"
                             .formatted(
                                 resource.title(),
                                 attribute,
@@ -53,13 +53,13 @@ record ResourceScope(
   }
 
   @Override
-  public Scope unchosen() {
+  public Scope unused() {
     return new ResourceScope(resources, parameters, conditions, names, problems, _ -> {}, false);
   }
 
-  /** The same, telling another of the resources that are referred to. */
-  ResourceScope telling(Consumer<String> other) {
-    return new ResourceScope(resources, parameters, conditions, names, problems, other, chosen);
+  /** The same scope with another receiver of referenced resources. */
+  ResourceScope recording(Consumer<String> other) {
+    return new ResourceScope(resources, parameters, conditions, names, problems, other, used);
   }
 
   private Node resource(Place place, String name) {
@@ -68,7 +68,7 @@ record ResourceScope(
           place,
           "the pseudo parameter "
               + name
-              + " is not supported; supported: "
+              + " is not supported; use one of "
               + LocalNames.PSEUDO_PARAMETERS);
     }
     var dot = name.indexOf('.');
@@ -81,12 +81,12 @@ record ResourceScope(
         .orElseGet(() -> new Node.Broken(place));
   }
 
-  /** {@code !Ref Function.Alias} or {@code .Version}, of the resources that SAM adds. */
+  /** {@code !Ref Function.Alias} or {@code .Version}, which refer to resources that SAM adds. */
   private Node published(Place place, Resource resource, String suffix) {
     if (resource.type() != ResourceType.FUNCTION || !ResourceType.isPublished(suffix)) {
       return problems.broken(
           place,
-          "!Ref %s.%s: only a function's .Alias or .Version".formatted(resource.name(), suffix));
+          "!Ref %s.%s: use .Alias or .Version of a function".formatted(resource.name(), suffix));
     }
     return resource
         .alias()
@@ -98,7 +98,7 @@ record ResourceScope(
         .orElseGet(
             () ->
                 problems.broken(
-                    place, resource.title() + " publishes nothing: give it AutoPublishAlias"));
+                    place, resource.title() + " has no alias or version; set AutoPublishAlias"));
   }
 
   private Optional<Resource> find(Place place, String name) {
@@ -107,8 +107,8 @@ record ResourceScope(
       problems.add(place, "there is no parameter or resource " + name);
       return Optional.empty();
     }
-    if (!resource.present() && chosen) {
-      problems.add(place, resource.title() + " is left out, because its Condition does not hold");
+    if (!resource.present() && used) {
+      problems.add(place, resource.title() + " does not exist, because its Condition is false");
       return Optional.empty();
     }
     needed.accept(name);

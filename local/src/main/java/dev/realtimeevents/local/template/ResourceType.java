@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The resource types that are understood, with their properties and {@code !GetAtt} attributes. */
+/** The supported resource types, with their properties and {@code !GetAtt} attributes. */
 enum ResourceType {
   FUNCTION(
       "AWS::Serverless::Function",
@@ -13,20 +13,20 @@ enum ResourceType {
       PropertyList.of("AWS::Serverless::Function")
           .honours("CodeUri", "Handler", "Runtime", "Timeout", "MemorySize", "Environment")
           .honours("Events", "AutoPublishAlias", "PackageType")
-          .without("text for people", "Description", "Tags")
+          .without("documentation", "Description", "Tags")
           .without("IAM is not enforced", "Role", "Policies", "PermissionsBoundary", "RolePath")
           .without("functions log to the terminal", "LoggingConfig")
-          .without("the processor is this machine's", "Architectures")
-          .without("a local process stays warm by itself", "SnapStart")
-          .without("there is one version: the code as it is built", "VersionDescription")
-          .without("nothing is traced", "Tracing")),
+          .without("this machine has one architecture", "Architectures")
+          .without("local processes stay warm", "SnapStart")
+          .without("the built code is the only version", "VersionDescription")
+          .without("there is no tracing", "Tracing")),
 
   HTTP_API(
       "AWS::Serverless::HttpApi",
       Set.of("ApiId", "ApiEndpoint"),
       PropertyList.of("AWS::Serverless::HttpApi")
           .honours("DefaultRouteSettings", "StageName", "CorsConfiguration")
-          .without("text for people", "Name", "Description", "Tags", "PropagateTags")
+          .without("documentation", "Name", "Description", "Tags", "PropagateTags")
           .without("requests are not logged", "AccessLogSettings")),
 
   WEB_SOCKET_API(
@@ -34,7 +34,7 @@ enum ResourceType {
       Set.of("ApiId", "ApiEndpoint"),
       PropertyList.of("AWS::Serverless::WebSocketApi")
           .honours("StageName", "RouteSelectionExpression", "Routes")
-          .without("text for people", "Name", "Description", "Tags", "PropagateTags")
+          .without("documentation", "Name", "Description", "Tags", "PropagateTags")
           .without("connections are not logged", "AccessLogSettings")),
 
   TABLE(
@@ -45,11 +45,11 @@ enum ResourceType {
           .without("nothing is billed or throttled", "BillingMode", "ProvisionedThroughput")
           .without("nothing is billed or throttled", "OnDemandThroughput", "TableClass")
           .without(
-              "protects data that lives longer than a run",
+              "it protects data that outlives a run",
               "PointInTimeRecoverySpecification",
               "DeletionProtectionEnabled",
               "SSESpecification")
-          .without("text for people", "Tags")),
+          .without("documentation", "Tags")),
 
   QUEUE(
       "AWS::SQS::Queue",
@@ -58,15 +58,15 @@ enum ResourceType {
           .honours("VisibilityTimeout", "MessageRetentionPeriod", "RedrivePolicy")
           .without("messages stay in memory", "SqsManagedSseEnabled", "KmsMasterKeyId")
           .without("messages stay in memory", "KmsDataKeyReusePeriodSeconds")
-          .without("text for people", "Tags")),
+          .without("documentation", "Tags")),
 
   SECRET(
       "AWS::SecretsManager::Secret",
       Set.of("Id"),
       PropertyList.of("AWS::SecretsManager::Secret")
           .honours("GenerateSecretString")
-          .without("text for people", "Description", "Tags")
-          .without("the value lies in a file that only you can read", "KmsKeyId")),
+          .without("documentation", "Description", "Tags")
+          .without("the value is in a file that only you can read", "KmsKeyId")),
 
   ROLE(
       "AWS::IAM::Role",
@@ -75,7 +75,7 @@ enum ResourceType {
           .without("IAM is not enforced", "AssumeRolePolicyDocument", "Policies", "RoleName")
           .without("IAM is not enforced", "ManagedPolicyArns", "PermissionsBoundary", "Path")
           .without("IAM is not enforced", "MaxSessionDuration")
-          .without("text for people", "Description", "Tags")),
+          .without("documentation", "Description", "Tags")),
 
   LOG_GROUP(
       "AWS::Logs::LogGroup",
@@ -83,19 +83,19 @@ enum ResourceType {
       PropertyList.of("AWS::Logs::LogGroup")
           .without("functions log to the terminal", "LogGroupName", "RetentionInDays")
           .without("functions log to the terminal", "KmsKeyId", "LogGroupClass")
-          .without("text for people", "Tags")),
+          .without("documentation", "Tags")),
 
   ALARM(
       "AWS::CloudWatch::Alarm",
       Set.of("Arn"),
       PropertyList.of("AWS::CloudWatch::Alarm")
-          .without("nothing is measured", "Namespace", "MetricName", "Dimensions", "Statistic")
-          .without("nothing is measured", "ExtendedStatistic", "Metrics", "Unit", "Period")
-          .without("nothing is measured", "EvaluationPeriods", "DatapointsToAlarm", "Threshold")
-          .without("nothing is measured", "ComparisonOperator", "TreatMissingData")
-          .without("nothing is measured", "AlarmActions", "OKActions", "InsufficientDataActions")
-          .without("nothing is measured", "ActionsEnabled")
-          .without("text for people", "AlarmName", "AlarmDescription", "Tags"));
+          .without("there are no metrics", "Namespace", "MetricName", "Dimensions", "Statistic")
+          .without("there are no metrics", "ExtendedStatistic", "Metrics", "Unit", "Period")
+          .without("there are no metrics", "EvaluationPeriods", "DatapointsToAlarm", "Threshold")
+          .without("there are no metrics", "ComparisonOperator", "TreatMissingData")
+          .without("there are no metrics", "AlarmActions", "OKActions", "InsufficientDataActions")
+          .without("there are no metrics", "ActionsEnabled")
+          .without("documentation", "AlarmName", "AlarmDescription", "Tags"));
 
   private final String typeName;
   private final Set<String> attributes;
@@ -115,7 +115,7 @@ enum ResourceType {
     return Arrays.stream(values()).map(type -> type.typeName).collect(Collectors.joining(", "));
   }
 
-  /** Whether {@code !Ref Function.x} is what SAM publishes with {@code AutoPublishAlias}. */
+  /** Whether SAM adds {@code !Ref Function.<suffix>} for {@code AutoPublishAlias}. */
   static boolean isPublished(String suffix) {
     return suffix.equals("Alias") || suffix.equals("Version");
   }

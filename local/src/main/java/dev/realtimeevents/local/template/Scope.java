@@ -1,6 +1,6 @@
 package dev.realtimeevents.local.template;
 
-/** What names mean at one spot of the template. A name without meaning is reported and broken. */
+/** Resolves names in one part of the template. An unknown name is reported. */
 interface Scope {
   /** The value of {@code !Ref name}: text, or the items of a list parameter. */
   Node ref(Place place, String name);
@@ -8,11 +8,11 @@ interface Scope {
   /** The value of {@code !GetAtt resource.attribute}. */
   Node attribute(Place place, String resource, String attribute);
 
-  /** Whether the named condition holds. */
+  /** The value of a condition. */
   boolean condition(Place place, String name);
 
-  /** The same inside the branch of an {@code !If} that is not taken. */
-  default Scope unchosen() {
+  /** The scope of the unused branch of an {@code !If}. */
+  default Scope unused() {
     return this;
   }
 }

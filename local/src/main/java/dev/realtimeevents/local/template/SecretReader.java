@@ -2,7 +2,7 @@ package dev.realtimeevents.local.template;
 
 import dev.realtimeevents.local.template.Application.Secret;
 
-/** Reads {@code AWS::SecretsManager::Secret}: its value is generated, of letters and digits. */
+/** Reads {@code AWS::SecretsManager::Secret}, with a generated value of letters and digits. */
 final class SecretReader {
   private static final PropertyList GENERATE =
       PropertyList.of("GenerateSecretString").honours("PasswordLength", "ExcludePunctuation");
@@ -11,7 +11,7 @@ final class SecretReader {
 
   static Secret read(String name, String arn, Properties properties) {
     if (!properties.has("GenerateSecretString")) {
-      properties.report("GenerateSecretString", "is required: a value in a template is no secret");
+      properties.report("GenerateSecretString", "is required; a value in a template is not secret");
       return new Secret(name, arn, 1);
     }
     var generate = properties.properties("GenerateSecretString", GENERATE);

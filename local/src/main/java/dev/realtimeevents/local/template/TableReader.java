@@ -28,7 +28,7 @@ final class TableReader {
     }
     for (var defined : types.keySet()) {
       if (keys.values().stream().noneMatch(key -> key.name().equals(defined))) {
-        properties.report("AttributeDefinitions", "defines " + defined + ", which is no key");
+        properties.report("AttributeDefinitions", "defines " + defined + ", which is not a key");
       }
     }
     return new Table(
@@ -43,7 +43,7 @@ final class TableReader {
     for (var definition : properties.each("AttributeDefinitions", DEFINITION)) {
       var type = definition.required("AttributeType");
       if (!type.isEmpty() && !Set.of("S", "N", "B").contains(type)) {
-        definition.report("AttributeType", "is " + type + ": S, N or B");
+        definition.report("AttributeType", "is " + type + "; use S, N or B");
       }
       types.put(definition.required("AttributeName"), type);
     }
@@ -56,10 +56,10 @@ final class TableReader {
       var name = key.required("AttributeName");
       var kind = key.required("KeyType");
       if (!kind.isEmpty() && !Set.of("HASH", "RANGE").contains(kind)) {
-        key.report("KeyType", "is " + kind + ": HASH or RANGE");
+        key.report("KeyType", "is " + kind + "; use HASH or RANGE");
       }
       if (!name.isEmpty() && !types.containsKey(name)) {
-        key.report("AttributeName", "is " + name + ", which AttributeDefinitions do not define");
+        key.report("AttributeName", "is " + name + "; define it in AttributeDefinitions");
       }
       if (keys.put(kind, new Attribute(name, types.getOrDefault(name, "S"))) != null) {
         key.report("KeyType", "is " + kind + " a second time");

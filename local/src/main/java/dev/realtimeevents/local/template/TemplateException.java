@@ -2,7 +2,7 @@ package dev.realtimeevents.local.template;
 
 import java.util.List;
 
-/** The template, or a parameter given for it, cannot be honoured. */
+/** The template or a parameter is invalid or not supported. */
 public final class TemplateException extends Exception {
   private final List<String> problems;
 
@@ -11,7 +11,7 @@ public final class TemplateException extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  /** One line each, in the template's order: {@code file:line:column: what is wrong}. */
+  /** One line each, in the template's order: {@code file:line:column: error}. */
   public List<String> problems() {
     return problems;
   }

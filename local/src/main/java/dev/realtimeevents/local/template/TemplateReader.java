@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Reads a SAM template into an {@link Application}. Whatever the gateway could not honour is an
- * error, never left out: a resource type, a property, an intrinsic, a section of the template.
+ * Reads a SAM template into an {@link Application}. Anything that the gateway does not support is
+ * an error and never ignored: a section, a resource type, a property, an intrinsic function.
  *
  * <pre>{@code
  * var application = TemplateReader.read(
@@ -19,15 +19,15 @@ public final class TemplateReader {
       PropertyList.of("a template")
           .honours("AWSTemplateFormatVersion", "Transform", "Parameters", "Mappings", "Conditions")
           .honours("Globals", "Resources", "Outputs")
-          .without("text for people and tools", "Description", "Metadata");
+          .without("documentation, and metadata for tools", "Description", "Metadata");
 
   private TemplateReader() {}
 
   /**
    * Reads a template.
    *
-   * @param parameters values of the template's parameters that are not their defaults
-   * @throws TemplateException with all that is wrong, one line each
+   * @param parameters values of the template's parameters; all others have their defaults
+   * @throws TemplateException with all errors, one line each
    */
   public static Application read(Path file, Map<String, String> parameters, Addresses addresses)
       throws TemplateException, IOException {
@@ -55,7 +55,7 @@ public final class TemplateReader {
     var application =
         new ApplicationReader(resources, evaluation, names, folder, problems)
             .read(template.mapping("Outputs"));
-    evaluation.reportCircle();
+    evaluation.reportCycle();
     return application;
   }
 }

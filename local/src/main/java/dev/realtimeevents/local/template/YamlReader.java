@@ -19,14 +19,15 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Reads the YAML that CloudFormation reads: no aliases, no merge keys, no tags but intrinsics. <a
+ * Reads the YAML of CloudFormation: without aliases and merge keys, with intrinsic functions as the
+ * only tags. <a
  * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html">Source</a>.
  */
 final class YamlReader {
   private static final Set<Tag> PLAIN =
       Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
 
-  /** Far deeper than any template, and far from the end of the stack. */
+  /** Deeper than any template, and safe for the stack. */
   private static final int MAX_DEPTH = 100;
 
   private final String file;
@@ -37,13 +38,13 @@ final class YamlReader {
     this.problems = problems;
   }
 
-  /** The template's sections; an empty mapping when they cannot be read, which is reported. */
+  /** The template's sections; an empty mapping and a reported error if they cannot be read. */
   static Node.Fields read(Path file, Problems problems) throws IOException {
     return switch (new YamlReader(file.toString(), problems).read(file)) {
       case Node.Fields sections -> sections;
       case Node other -> {
         if (!(other instanceof Node.Broken)) {
-          problems.add(other.place(), "a template is a mapping, not " + other.kind());
+          problems.add(other.place(), "a template must be a mapping, not " + other.kind());
         }
         yield new Node.Fields(other.place(), new LinkedHashMap<>());
       }
@@ -60,7 +61,7 @@ final class YamlReader {
           .map(node -> convert(node, 0))
           .orElseGet(() -> problems.broken(start, "the template is empty"));
     } catch (NoSuchFileException e) {
-      return problems.broken(start, "there is no such file; --template names another");
+      return problems.broken(start, "there is no such file; set another with --template");
     } catch (CharacterCodingException e) {
       return problems.broken(start, "the template is not UTF-8");
     } catch (MarkedYamlEngineException e) {
@@ -76,7 +77,7 @@ final class YamlReader {
     var place = place(node.getStartMark().orElseThrow());
     if (node.getAnchor().isPresent()) {
       return problems.broken(
-          place, "YAML anchors and aliases are not part of CloudFormation; write the value out");
+          place, "CloudFormation does not support YAML anchors and aliases; repeat the value");
     }
     if (depth > MAX_DEPTH) {
       return problems.broken(place, "nested more than " + MAX_DEPTH + " levels deep");
@@ -112,13 +113,15 @@ final class YamlReader {
       }
       var name = key.get();
       if (name.equals("<<")) {
-        problems.add(keyPlace, "YAML merge keys are not part of CloudFormation; write it out");
+        problems.add(
+            keyPlace, "CloudFormation does not support YAML merge keys; repeat the entries");
         continue;
       }
       var field = new Node.Field(keyPlace, name, convert(tuple.getValueNode(), depth + 1));
       var first = fields.putIfAbsent(name, field);
       if (first != null) {
-        problems.add(keyPlace, "the key " + name + " is already on line " + first.place().line());
+        problems.add(
+            keyPlace, "the key " + name + " is already defined on line " + first.place().line());
       }
     }
     return fields.size() == 1

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PortsTest {
   @Test
-  void anyPortIsOneThatNoOutgoingConnectionIsGiven() throws Exception {
+  void aFreePortIsOutsideThoseOfOutgoingConnections() throws Exception {
     for (var i = 0; i < 100; i++) {
       var port = Ports.free(0);
       assertTrue(port >= 16384 && port < 32768, () -> "port " + port);
@@ -22,7 +22,7 @@ class PortsTest {
   }
 
   @Test
-  void theOnlyPortThatWillDoIsTakenOrNot() throws Exception {
+  void aWantedPortIsFreeOrAnError() throws Exception {
     int port;
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = taken.getLocalPort();

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsExcept
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
-/** With the unmodified client of the AWS SDK. */
+/** The endpoint with the client of the AWS SDK. */
 class SecretsManagerEndpointTest {
   private static final Secret SECRET =
       new Secret(
@@ -51,7 +51,7 @@ class SecretsManagerEndpointTest {
   }
 
   @Test
-  void theValueIsLettersAndDigitsThatAreBase64() {
+  void theValueConsistsOfLettersAndDigitsAndIsBase64() {
     var answer = client.getSecretValue(request -> request.secretId(SECRET.arn()));
     assertTrue(answer.secretString().matches("[A-Za-z0-9]{44}"));
     assertEquals(33, Base64.getDecoder().decode(answer.secretString()).length);
@@ -81,7 +81,7 @@ class SecretsManagerEndpointTest {
   }
 
   @Test
-  void aRotationMakesTheCurrentValueThePreviousOne() {
+  void aRotationKeepsThePreviousValue() {
     var first = endpoint.value("Signing");
     var put = client.putSecretValue(r -> r.secretId("Signing").secretString("second"));
     assertEquals(List.of("AWSCURRENT"), put.versionStages());
@@ -100,7 +100,7 @@ class SecretsManagerEndpointTest {
   }
 
   @Test
-  void theSameRotationTwiceIsOne() {
+  void aRotationIsIdempotent() {
     var first = endpoint.value("Signing");
     var token = "a".repeat(32);
     for (int i = 0; i < 2; i++) {
@@ -143,7 +143,7 @@ class SecretsManagerEndpointTest {
   }
 
   @Test
-  void aFileThatHoldsNoSecretIsNamed() throws IOException {
+  void anInvalidSecretFileIsAnErrorWithItsName() throws IOException {
     var file = Files.createDirectory(folder.resolve("bad")).resolve("Signing.json");
     Files.writeString(file, "{");
     var message =
@@ -151,11 +151,11 @@ class SecretsManagerEndpointTest {
                 IOException.class,
                 () -> SecretsManagerEndpoint.start(0, file.getParent(), List.of(SECRET)))
             .getMessage();
-    assertTrue(message.startsWith(file + " does not hold a secret"), message);
+    assertTrue(message.startsWith(file.toString()), message);
   }
 
   @Test
-  void whatItCannotDoIsRefusedInWords() {
+  void unsupportedRequestsAreErrors() {
     assertThrows(
         ResourceNotFoundException.class, () -> client.getSecretValue(r -> r.secretId("Other")));
     assertThrows(
@@ -172,7 +172,7 @@ class SecretsManagerEndpointTest {
   }
 
   @Test
-  void aPageUnderAnotherNameIsRefused() throws Exception {
+  void aPageWithAnotherHostNameIsRejected() throws Exception {
     try (var socket = new Socket("127.0.0.1", endpoint.endpoint().getPort())) {
       socket
           .getOutputStream()

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ChildTest {
-  /** Prints its arguments and never ends by itself. */
+  /** Prints its arguments and runs for ever. */
   static final class Endless {
     public static void main(String[] args) throws InterruptedException {
       System.out.println(String.join("+", args));
@@ -19,7 +19,7 @@ class ChildTest {
     }
   }
 
-  /** Starts {@link Endless} as a child, prints its process id, and never ends by itself. */
+  /** Starts {@link Endless} as a child, prints its process id, and runs for ever. */
   static final class Parent {
     public static void main(String[] args) throws Exception {
       var child = start(Child.class, Endless.class.getName());
@@ -45,7 +45,7 @@ class ChildTest {
   }
 
   @Test
-  void handsOnTheArguments() throws Exception {
+  void passesTheArguments() throws Exception {
     var child = start(Child.class, Endless.class.getName(), "a", "b c");
     try (var output = child.inputReader()) {
       assertEquals("a+b c", output.readLine());
@@ -81,7 +81,7 @@ class ChildTest {
   }
 
   @Test
-  void failsAsTheMainClassDoes() throws Exception {
+  void failsLikeTheMainClass() throws Exception {
     var child = start(Child.class, Failing.class.getName());
     try (var output = child.inputReader()) {
       assertEquals(
@@ -92,7 +92,7 @@ class ChildTest {
   }
 
   @Test
-  void asksForAMainClass() throws Exception {
+  void requiresAMainClass() throws Exception {
     var child = start(Child.class);
     try (var output = child.inputReader()) {
       assertTrue(output.readLine().startsWith("usage: "));

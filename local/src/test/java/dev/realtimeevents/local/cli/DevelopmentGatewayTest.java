@@ -2,14 +2,11 @@ package dev.realtimeevents.local.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.local.lambda.FunctionLog;
-import dev.realtimeevents.local.template.TemplateException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,47 +14,80 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The repository's template and functions, as they are built, in this JVM and its children. */
+/**
+ * The repository's template and functions, in this JVM and its children: the life of one gateway,
+ * and then of a second one with the same data.
+ */
+@Order(1) // creates the AOT cache that makes the gateways of UpTest start faster
 @Timeout(120)
+@Execution(ExecutionMode.SAME_THREAD)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DevelopmentGatewayTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final String EVENT = "{\"event\":\"my_custom_event\",\"data\":{\"a\":1}}";
+  private static final BlockingQueue<FunctionLog> LOGS = new LinkedBlockingQueue<>();
 
-  @TempDir Path folder;
+  @TempDir static Path data;
 
-  private final BlockingQueue<FunctionLog> logs = new LinkedBlockingQueue<>();
+  private static DevelopmentGateway gateway;
 
-  private DevelopmentOptions options() {
-    return DevelopmentOptions.of(ROOT)
-        .port(0)
-        .work(folder.resolve("work"))
-        .parameter("AllowUnsignedDispatch", "true")
-        .functionLog(logs::add);
+  @BeforeAll
+  static void start() throws Exception {
+    DevelopmentOptions options = options().data(data);
+    options.trainAfter = Duration.ZERO;
+    gateway = DevelopmentGateway.start(options);
+    gateway.awaitTraining();
   }
 
-  private static HttpResponse<String> dispatch(DevelopmentGateway gateway) throws Exception {
-    try (var client = HttpClient.newHttpClient()) {
-      return client.send(
-          HttpRequest.newBuilder(gateway.httpUrl().resolve("/dispatch"))
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString(EVENT))
-              .build(),
-          BodyHandlers.ofString());
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
+  /** Without processes that are started ahead: a test needs few of the functions. */
+  private static DevelopmentOptions options() {
+    DevelopmentOptions options =
+        DevelopmentOptions.of(ROOT)
+            .port(0)
+            .parameter("AllowUnsignedDispatch", "true")
+            .functionLog(LOGS::add);
+    options.processesAhead = 0;
+    return options;
+  }
+
+  private static JsonNode dispatch(DevelopmentGateway gateway) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(gateway.httpUrl().resolve("/dispatch"))
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString(EVENT))
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(200, answer.statusCode(), answer::body);
+      return new ObjectMapper().readTree(answer.body());
     }
   }
 
-  /** What a page does that only opens a socket and reads. */
+  /** A page that only opens a socket and reads. */
   private static WebSocket listen(HttpClient client, URI url, BlockingQueue<String> frames) {
     return client
         .newWebSocketBuilder()
@@ -75,102 +105,55 @@ class DevelopmentGatewayTest {
   }
 
   @Test
+  @Order(1)
   void anEventReachesABrowserAndAKilledFunctionIsStartedAgain() throws Exception {
     var frames = new LinkedBlockingQueue<String>();
-    try (var client = HttpClient.newHttpClient();
-        var gateway = DevelopmentGateway.start(options())) {
-      var socket = listen(client, gateway.webSocketUrl(), frames);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      WebSocket socket = listen(client, gateway.webSocketUrl(), frames);
 
-      var answer = dispatch(gateway);
-      assertEquals(200, answer.statusCode(), answer::body);
-      var frame = frames.poll(30, TimeUnit.SECONDS);
+      assertEquals(1, dispatch(gateway).path("seq").asInt());
+      String frame = frames.poll(30, TimeUnit.SECONDS);
       assertTrue(frame != null && frame.contains("\"event\":\"my_custom_event\""), frame);
-      assertFalse(logs.isEmpty());
+      assertFalse(LOGS.isEmpty());
 
-      var before = List.copyOf(gateway.pids("DispatchFunction"));
+      List<Long> before = List.copyOf(gateway.pids("DispatchFunction"));
       gateway.kill("DispatchFunction");
-      answer = dispatch(gateway);
-      assertEquals(200, answer.statusCode(), answer::body);
+      dispatch(gateway);
       assertTrue(gateway.pids("DispatchFunction").stream().noneMatch(before::contains));
       assertTrue(gateway.secret().orElseThrow().matches("whsec_[A-Za-z0-9]{44}"));
       assertFalse(gateway.failure().isDone());
-      // The client's own close would wait for the socket's.
+      // A close would wait for the close of the socket.
       socket.abort();
     }
   }
 
   @Test
-  void theLossOfAProcessThatCannotBeReplacedIsToldAndNothingIsLeftAfterwards() throws Exception {
-    List<ProcessHandle> children;
-    try (var gateway = DevelopmentGateway.start(options())) {
-      dispatch(gateway);
-      children = ProcessHandle.current().children().toList();
-      children.stream()
-          .filter(child -> child.info().commandLine().orElse("").contains("ElasticMqProcess"))
-          .forEach(ProcessHandle::destroyForcibly);
-      var reason = gateway.failure().get(30, TimeUnit.SECONDS);
-      assertTrue(reason.startsWith("ElasticMQ ended by itself with exit code 137"), reason);
-    }
-    // DynamoDB Local, ElasticMQ, the function that answered, and others that were running by then.
+  @Order(2)
+  void theLossOfAProcessIsReportedAndNothingIsLeftAfterwards() throws Exception {
+    List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    children.stream()
+        .filter(child -> child.info().commandLine().orElse("").contains("ElasticMqProcess"))
+        .forEach(ProcessHandle::destroyForcibly);
+    String reason = gateway.failure().get(30, TimeUnit.SECONDS);
+    assertTrue(reason.startsWith("ElasticMQ "), reason);
+    assertTrue(reason.contains("exit code 137"), reason);
+
+    gateway.close();
+
+    // DynamoDB Local, ElasticMQ and the functions of the first test.
     assertTrue(children.size() > 2, children::toString);
-    for (var child : children) {
+    for (ProcessHandle child : children) {
       child.onExit().get(30, TimeUnit.SECONDS);
     }
   }
 
   @Test
-  void aPortThatIsTakenIsNamedWithItsOwner() throws Exception {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var port = taken.getLocalPort();
-      var message =
-          assertThrows(IOException.class, () -> DevelopmentGateway.start(options().port(port)))
-              .getMessage();
-      assertTrue(message.startsWith("Port " + port + " is taken"), message);
-      assertTrue(message.endsWith("choose another with --port, 0 for any"), message);
-      if (System.getProperty("os.name").equals("Linux")) {
-        assertTrue(message.contains("by process " + ProcessHandle.current().pid()), message);
-      }
-    }
-  }
-
-  @Test
-  void nothingIsStartedForATemplateThatCannotBeHonoured() {
-    var problems =
-        assertThrows(
-                TemplateException.class,
-                () -> DevelopmentGateway.start(options().parameter("Colour", "blue")))
-            .problems();
-    assertEquals(1, problems.size());
-    assertTrue(problems.getFirst().contains("there is no parameter Colour; the template has "));
-    assertEquals(List.of(), ProcessHandle.current().children().toList());
-  }
-
-  @Test
-  void whatIsNotBuiltIsNamedAndNothingStaysRunning() throws Exception {
-    var copy = Files.createDirectory(folder.resolve("repository"));
-    Files.copy(ROOT.resolve("template.yaml"), copy.resolve("template.yaml"));
-    Files.createDirectory(copy.resolve("functions"));
-    var message =
-        assertThrows(
-                IOException.class,
-                () -> DevelopmentGateway.start(DevelopmentOptions.of(copy).port(0)))
-            .getMessage();
-    assertTrue(message.startsWith("DynamoDB Local is not built in " + copy), message);
-    assertEquals(List.of(), ProcessHandle.current().children().toList());
-  }
-
-  @Test
-  void theDataOutlivesTheGateway() throws Exception {
-    var data = folder.resolve("data");
-    String first;
-    try (var gateway = DevelopmentGateway.start(options().data(data))) {
-      first = gateway.secret().orElseThrow();
-      assertTrue(dispatch(gateway).body().contains("\"seq\":1"));
-    }
-    try (var gateway = DevelopmentGateway.start(options().data(data))) {
-      assertEquals(first, gateway.secret().orElseThrow());
-      var answer = dispatch(gateway).body();
-      assertTrue(answer.contains("\"seq\":2"), answer);
+  @Order(3)
+  void theDataAndTheSecretOutliveTheGateway() throws Exception {
+    String secret = gateway.secret().orElseThrow();
+    try (DevelopmentGateway second = DevelopmentGateway.start(options().data(data))) {
+      assertEquals(secret, second.secret().orElseThrow());
+      assertEquals(3, dispatch(second).path("seq").asInt());
     }
   }
 }

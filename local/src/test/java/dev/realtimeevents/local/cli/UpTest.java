@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,13 +17,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command as people run it: a process, its output and its exit code. */
+/** The command: its output, its exit code and its processes. */
+@Order(2) // after DevelopmentGatewayTest, which creates the AOT cache
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(120)
 class UpTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -33,7 +42,7 @@ class UpTest {
   private static Process start(String... arguments) throws IOException {
     var command = new ArrayList<String>();
     if (OS.current() == OS.LINUX) {
-      // Whoever runs the tests in the background has made them deaf to Ctrl-C.
+      // Background jobs of a shell ignore SIGINT, and so would this process.
       command.addAll(List.of("env", "--default-signal=INT"));
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -44,14 +53,15 @@ class UpTest {
     return new ProcessBuilder(command).directory(ROOT.toFile()).start();
   }
 
-  private static Ended run(String... arguments) throws Exception {
-    var process = start(arguments);
-    var errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
-    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Ended(process.waitFor(), output, errors);
+  /** Runs a command that ends, in this JVM. */
+  private static Ended run(String... arguments) {
+    var output = new StringWriter();
+    var errors = new StringWriter();
+    int exitCode = Main.run(new PrintWriter(output), new PrintWriter(errors), arguments);
+    return new Ended(exitCode, output.toString(), errors.toString());
   }
 
-  /** Reads what {@code up} prints until it serves. */
+  /** The output of {@code up} until it serves. */
   private static String untilReady(Process up) throws IOException {
     var reader = up.inputReader(UTF_8);
     var lines = new ArrayList<String>();
@@ -66,7 +76,7 @@ class UpTest {
   }
 
   @Test
-  void helpShowsEveryOption() throws Exception {
+  void helpShowsEveryOption() {
     var help = run("up", "--help");
     assertEquals(0, help.exitCode());
     for (var option :
@@ -90,31 +100,50 @@ class UpTest {
   }
 
   @Test
-  void theVersionIsTheBuilds() throws Exception {
+  void theVersionIsThatOfTheBuild() {
     assertTrue(run("--version").output().matches("Realtime Events \\d+\\.\\d+\\.\\d+\\S*\\s+"));
   }
 
   @Test
-  void wrongOptionsAreExplained() throws Exception {
-    assertWrong("'soon' is not a duration; write 500ms, 10s, 5m or 2h", "--idle-timeout", "soon");
-    assertWrong("--port is 65536; use 0 to 65535, 0 for a free one", "--port", "65536");
-    assertWrong(
-        "--wordpress-port is -1; use 0 to 65535, 0 for a free one", "--wordpress-port", "-1");
-    assertWrong("--processes is 0; use 1 or more", "--processes", "0");
-    assertWrong("should be in KEY=VALUE format but was Stage", "--parameter", "Stage");
-    assertWrong("Unknown option: '--colour'", "--colour");
-    assertWrong(
-        "--allow-unsigned and --parameter AllowUnsignedDispatch=false contradict each other",
+  void theProcessPrintsAndEndsLikeTheCommand() throws Exception {
+    Process process = start("up", "--colour");
+    String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertEquals(2, process.waitFor());
+    assertEquals(run("up", "--colour").errors(), errors);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--idle-timeout=soon, soon, 10s",
+    "--idle-timeout=0s, 0s, 10s",
+    "--port=65536, --port, 65535",
+    "--port=-1, --port, 65535",
+    "--wordpress-port=-1, --wordpress-port, 65535",
+    "--processes=0, --processes, 1 or more",
+    "--parameter=Stage, --parameter, KEY=VALUE",
+    "--colour, --colour, Unknown option"
+  })
+  void theErrorOfAnInvalidOptionNamesItAndWhatIsValid(String option, String name, String valid) {
+    assertInvalid(name, valid, option);
+  }
+
+  @Test
+  void allowUnsignedMustNotContradictAParameter() {
+    assertInvalid(
+        "--allow-unsigned",
+        "AllowUnsignedDispatch=false",
         "--allow-unsigned",
         "--parameter",
         "AllowUnsignedDispatch=false");
   }
 
-  private static void assertWrong(String message, String... arguments) throws Exception {
-    var ended =
+  private static void assertInvalid(String name, String valid, String... arguments) {
+    Ended ended =
         run(Stream.concat(Stream.of("up"), Arrays.stream(arguments)).toArray(String[]::new));
     assertEquals(2, ended.exitCode(), ended::errors);
-    assertTrue(ended.errors().contains(message), ended::errors);
+    String message = ended.errors().lines().findFirst().orElseThrow();
+    assertTrue(message.contains(name), message);
+    assertTrue(message.contains(valid), message);
   }
 
   @Test
@@ -142,9 +171,9 @@ class UpTest {
     Files.writeString(template, "Transform: AWS::Serverless-2016-10-31\nResources: {}\n");
     var ended = run("up", "--port", "0", "--template", template.toString(), "--allow-unsigned");
     assertEquals(2, ended.exitCode());
-    assertEquals(
-        template + ":1:1: there is no parameter AllowUnsignedDispatch; the template has none\n",
-        ended.errors());
+    assertTrue(ended.errors().startsWith(template + ":1:1: "), ended::errors);
+    assertTrue(ended.errors().contains("AllowUnsignedDispatch"), ended::errors);
+    assertEquals(1, ended.errors().lines().count());
   }
 
   @Test
@@ -152,14 +181,13 @@ class UpTest {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var ended = run("up", "--port", Integer.toString(taken.getLocalPort()));
       assertEquals(1, ended.exitCode());
-      assertTrue(
-          ended.errors().startsWith("Port " + taken.getLocalPort() + " is taken"), ended::errors);
+      assertTrue(ended.errors().startsWith("Port " + taken.getLocalPort()), ended::errors);
     }
   }
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void theLinesForAShellDispatchAnEventAndCtrlCStopsEverything() throws Exception {
+  void thePrintedCommandDispatchesAnEventAndCtrlCStopsEverything() throws Exception {
     var up = start("up", "--port", "0");
     try {
       var output = untilReady(up);
@@ -192,7 +220,7 @@ class UpTest {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Runs the lines in a shell. */
+  /** Runs the lines in a shell, and returns the status of the answer. */
   private static String statusOf(String lines) throws Exception {
     var shell =
         new ProcessBuilder("sh", "-c", lines + " -sS -o /dev/null -w '%{http_code}'")
@@ -211,7 +239,7 @@ class UpTest {
       assertTrue(children.size() >= 7, children::toString);
       up.destroyForcibly();
       for (var child : children) {
-        // One that prepares the next start first writes its file.
+        // A training run ends after it has written its file.
         child.onExit().get(30, TimeUnit.SECONDS);
       }
     } finally {
@@ -231,7 +259,8 @@ class UpTest {
       assertTrue(up.waitFor(5, TimeUnit.SECONDS));
       assertEquals(1, up.exitValue());
       var errors = new String(up.getErrorStream().readAllBytes(), UTF_8);
-      assertTrue(errors.startsWith("DynamoDB Local ended by itself with exit code 137"), errors);
+      assertTrue(errors.startsWith("DynamoDB Local "), errors);
+      assertTrue(errors.contains("exit code 137"), errors);
     } finally {
       up.destroyForcibly();
     }

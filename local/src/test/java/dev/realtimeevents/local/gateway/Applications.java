@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Applications as a template would give them, with APIs only. */
+/** Applications with APIs only. */
 final class Applications {
   private Applications() {}
 

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A WebSocket that keeps what it gets. */
+/** A WebSocket client that keeps the messages it receives. */
 final class Client implements WebSocket.Listener {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -37,8 +37,8 @@ final class Client implements WebSocket.Listener {
     return client;
   }
 
-  /** The status with which a handshake is refused. */
-  static int refusal(URI uri) {
+  /** The status of a handshake that is rejected. */
+  static int rejection(URI uri) {
     try {
       open(uri).socket.abort();
       throw new AssertionError("the handshake succeeded");

@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Functions written in a test: each answers as told, {@code {"statusCode":200}} until then. */
+/** Functions of a test. Each answers {@code {"statusCode":200}} by default. */
 final class Functions implements Invoker {
-  /** What a function does; a lambda in a test. */
+  /** The code of a function. */
   @FunctionalInterface
   interface Function {
     Invocation handle(JsonNode event) throws InterruptedException;
@@ -39,7 +39,7 @@ final class Functions implements Invoker {
     return on(name, event -> answer(json));
   }
 
-  /** The next event that a function got, waiting for it. */
+  /** Waits for the next event of a function. */
   JsonNode next(String name) throws InterruptedException {
     JsonNode event = queue(name).poll(5, TimeUnit.SECONDS);
     if (event == null) {
@@ -48,7 +48,7 @@ final class Functions implements Invoker {
     return event;
   }
 
-  /** Whether a function is invoked within a while. */
+  /** Whether a function is invoked within a time. */
   boolean isInvoked(String name, Duration within) throws InterruptedException {
     return queue(name).poll(within.toMillis(), TimeUnit.MILLISECONDS) != null;
   }

@@ -125,7 +125,7 @@ class HttpApiTest {
   }
 
   @Test
-  void theAnswerIsTheFunctions() throws Exception {
+  void theAnswerIsThatOfTheFunction() throws Exception {
     start(Applications.http(new HttpRoute("GET", "/a", "A")));
     functions.on(
         "A",
@@ -190,7 +190,7 @@ class HttpApiTest {
   }
 
   @Test
-  void aBodyOver10MegabytesIsRefused() throws Exception {
+  void aBodyOver10MegabytesIsRejected() throws Exception {
     start(Applications.http(new HttpRoute("POST", "/a", "A")));
     byte[] most = new byte[10 * 1024 * 1024];
     assertEquals(
@@ -203,7 +203,7 @@ class HttpApiTest {
   }
 
   @Test
-  void aClientThatSendsAllBeforeItReadsIsToldSoToo() throws Exception {
+  void aClientThatSendsEverythingFirstGetsTheAnswerToo() throws Exception {
     start(Applications.http(new HttpRoute("POST", "/a", "A")));
     byte[] tooMuch = new byte[20 * 1024 * 1024];
     try (var socket = new Socket(gateway.http().getHost(), gateway.http().getPort())) {
@@ -216,7 +216,7 @@ class HttpApiTest {
   }
 
   @Test
-  void theThrottleOfTheTemplateHolds() throws Exception {
+  void theThrottleOfTheTemplateApplies() throws Exception {
     HttpRoute route = new HttpRoute("GET", "/a", "A");
     HttpApi api =
         new HttpApi("Web", List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
@@ -245,7 +245,7 @@ class HttpApiTest {
   }
 
   @Test
-  void theGatewayAndNotTheFunctionSaysWhoMayRead() throws Exception {
+  void theCorsHeadersAreThoseOfTheGateway() throws Exception {
     startWithCors("https://example.com");
     functions.on(
         "A",
@@ -276,7 +276,7 @@ class HttpApiTest {
   }
 
   @Test
-  void theRootIsAPageUnlessARouteTakesIt() throws Exception {
+  void theRootIsAPageUnlessARouteMatches() throws Exception {
     start(Applications.http(new HttpRoute("GET", "/a", "A")));
     HttpResponse<byte[]> page = send(request("/"));
     assertEquals(200, page.statusCode());
@@ -289,7 +289,7 @@ class HttpApiTest {
   }
 
   @Test
-  void whatIsMalformedIsRefusedAsJson() throws Exception {
+  void aMalformedRequestIsAnsweredAsJson() throws Exception {
     start(Applications.http(new HttpRoute("GET", "/a", "A")));
     HttpResponse<byte[]> response = send(request("/a").header("X-Long", "x".repeat(11 * 1024)));
     assertEquals(431, response.statusCode());

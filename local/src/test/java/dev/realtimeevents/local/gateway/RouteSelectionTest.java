@@ -21,13 +21,13 @@ class RouteSelectionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "no", "[]", "{\"a\":", "{\"a\":null}", "{\"a\":{}}", "{} {}"})
-  void otherMessagesNameNoRoute(String message) {
+  void otherMessagesHaveNoRouteKey(String message) {
     assertTrue(RouteSelection.parse("$request.body.a").routeKey(message).isEmpty());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"$request.header.a", "action", "$request.body", "${request.body.a"})
-  void otherExpressionsAreRefusedByName(String expression) {
+  void otherExpressionsAreErrorsThatNameThem(String expression) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> RouteSelection.parse(expression));
     assertTrue(e.getMessage().contains(expression));

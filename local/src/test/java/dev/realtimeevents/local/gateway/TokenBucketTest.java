@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenBucketTest {
   @Test
-  void aBurstIsTakenAtOnceAndComesBackAtTheRate() {
+  void aBurstIsAvailableImmediatelyAndRefillsAtTheRate() {
     AtomicLong nanos = new AtomicLong();
     TokenBucket bucket = new TokenBucket(new Throttle(2, 3), nanos::get);
     assertTrue(bucket.take() && bucket.take() && bucket.take());

@@ -83,27 +83,27 @@ class WebSocketApiTest {
   }
 
   @Test
-  void theRootIsTheOnlyApi() throws Exception {
+  void theRootLeadsToTheOnlyApi() throws Exception {
     start(all);
     Client.open(at(""));
     assertEquals("live", functions.next("Connect").at("/requestContext/stage").asText());
-    assertEquals(403, Client.refusal(at("/other")));
+    assertEquals(403, Client.rejection(at("/other")));
   }
 
   @Test
-  void aHandshakeIsRefusedWithTheStatusOfConnect() throws Exception {
+  void aHandshakeIsRejectedWithTheStatusOfConnect() throws Exception {
     start(all);
     functions.on("Connect", "{\"statusCode\":401}");
-    assertEquals(401, Client.refusal(at("/")));
+    assertEquals(401, Client.rejection(at("/")));
     functions.on("Connect", event -> Functions.failure());
-    assertEquals(502, Client.refusal(at("/")));
+    assertEquals(502, Client.rejection(at("/")));
     functions.on("Connect", "{\"status\":200}");
-    assertEquals(502, Client.refusal(at("/")));
+    assertEquals(502, Client.rejection(at("/")));
     assertFalse(functions.isInvoked("Disconnect", Duration.ofMillis(200)));
   }
 
   @Test
-  void aLateConnectIsRefused() throws Exception {
+  void aLateConnectIsRejected() throws Exception {
     start(
         all,
         GatewayOptions.onPort(0)
@@ -115,12 +115,12 @@ class WebSocketApiTest {
           never.await();
           return Functions.failure();
         });
-    assertEquals(504, Client.refusal(at("/")));
+    assertEquals(504, Client.rejection(at("/")));
     never.countDown();
   }
 
   @Test
-  void theSubprotocolThatConnectChoseIsPassedOn() throws Exception {
+  void theSubprotocolOfConnectIsNegotiated() throws Exception {
     start(all);
     functions.on(
         "Connect", "{\"statusCode\":200,\"headers\":{\"sec-websocket-protocol\":\"two\"}}");
@@ -128,7 +128,7 @@ class WebSocketApiTest {
   }
 
   @Test
-  void messagesGoToTheRouteThatTheyName() throws Exception {
+  void messagesAreDispatchedByTheirRouteKey() throws Exception {
     start(Applications.webSocket("join", "Join"));
     Client client = Client.open(at("/"));
     client.send("{\"action\":\"join\"}");
@@ -140,7 +140,7 @@ class WebSocketApiTest {
   }
 
   @Test
-  void aFailingFunctionIsToldToTheClient() throws Exception {
+  void theClientGetsAnErrorIfTheFunctionFails() throws Exception {
     start(all);
     functions.on("Message", event -> Functions.failure());
     Client client = Client.open(at("/"));
@@ -188,7 +188,7 @@ class WebSocketApiTest {
   }
 
   @Test
-  void aLongMessageArrivesWhole() throws Exception {
+  void aLongMessageIsComplete() throws Exception {
     start(all);
     Client client = Client.open(at("/"));
     String id = connectionId();
@@ -200,7 +200,7 @@ class WebSocketApiTest {
   }
 
   @Test
-  void whatIsTooLongOrBinaryClosesTheSocket() throws Exception {
+  void longAndBinaryMessagesCloseTheSocket() throws Exception {
     start(all);
     Client message = Client.open(at("/"));
     WebSocket socket = message.socket();
@@ -236,7 +236,7 @@ class WebSocketApiTest {
   }
 
   @Test
-  void aVanishedClientIsNoticed() throws Exception {
+  void aVanishedClientIsDisconnected() throws Exception {
     start(all);
     Client client = Client.open(at("/"));
     client.socket().abort();
@@ -245,7 +245,7 @@ class WebSocketApiTest {
   }
 
   @Test
-  void aReaderThatDoesNotReadIsThrottledAndBlocksNobody() throws Exception {
+  void aSlowReaderIsThrottledAndBlocksNobody() throws Exception {
     start(all);
     try (RawWebSocket _ = RawWebSocket.open(gateway.port())) {
       String slowId = connectionId();
@@ -263,7 +263,7 @@ class WebSocketApiTest {
   }
 
   @Test
-  void twoApisOfOneStageAreRefused() throws Exception {
+  void twoApisWithOneStageAreAnError() throws Exception {
     start(all);
     Application.WebSocketApi api = all.webSocketApis().getFirst();
     assertThrows(

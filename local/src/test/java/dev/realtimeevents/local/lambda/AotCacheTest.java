@@ -24,7 +24,7 @@ class AotCacheTest {
   @TempDir Path work;
 
   @Test
-  void processesStartFromTheCacheOnceItIsMade() throws Exception {
+  void processesUseTheCacheWhenItExists() throws Exception {
     assertTrue(!loadedClasses().contains(" " + ECHO + " source: shared objects file"));
 
     makeCache();
@@ -33,7 +33,7 @@ class AotCacheTest {
   }
 
   @Test
-  void aBrokenCacheIsDoneWithout() throws Exception {
+  void aBrokenCacheIsIgnored() throws Exception {
     makeCache();
     Files.writeString(caches().getFirst(), "not a cache");
 
@@ -41,7 +41,7 @@ class AotCacheTest {
   }
 
   private void makeCache() throws Exception {
-    try (var _ = Processes.start(echo(Map.of()), settings(Duration.ZERO))) {
+    try (var _ = TestProcesses.start(echo(Map.of()), settings(Duration.ZERO))) {
       while (caches().isEmpty()) {
         Thread.sleep(50);
       }
@@ -49,12 +49,13 @@ class AotCacheTest {
     assertEquals(1, caches().size());
   }
 
-  /** What a JVM says of each class it loads, from a process that answered one event. */
+  /** The class loading log of a process that answered one event. */
   private String loadedClasses() throws Exception {
     var file = work.resolve("loaded.txt");
     var option = "-Xlog:class+load:file=" + file + "::filesize=0";
     try (var processes =
-        Processes.start(echo(Map.of("JAVA_TOOL_OPTIONS", option)), settings(Processes.NEVER))) {
+        TestProcesses.start(
+            echo(Map.of("JAVA_TOOL_OPTIONS", option)), settings(TestProcesses.NEVER))) {
       assertInstanceOf(
           Invocation.Answered.class, processes.invoke("TestFunction", "{}".getBytes(UTF_8)));
     }
@@ -68,18 +69,18 @@ class AotCacheTest {
   }
 
   private static Application.Function echo(Map<String, String> environment) {
-    return Processes.function(ECHO, Duration.ofSeconds(60), environment);
+    return TestProcesses.function(ECHO, Duration.ofSeconds(60), environment);
   }
 
-  private FunctionSettings settings(Duration learnAfter) {
-    var settings = Processes.settings(RuntimeClient.ofThisMachine(), 0, 1, line -> {});
+  private FunctionSettings settings(Duration trainAfter) {
+    var settings = TestProcesses.settings(RuntimeClient.ofThisMachine(), 0, 1, line -> {});
     return new FunctionSettings(
         settings.minimum(),
         settings.maximum(),
         settings.client(),
         settings.runtime(),
         work,
-        learnAfter,
+        trainAfter,
         settings.environment(),
         settings.log());
   }

@@ -18,7 +18,7 @@ class ConsoleLogTest {
   private static final String PREFIX = "12:01:02.123 DispatchFunction#2 3f2a91c0 ";
 
   @Test
-  void aJsonLineIsMadeReadable() {
+  void aJsonLineIsFormatted() {
     assertEquals(
         PREFIX + "INFO accepted channel=public seq=7 tags=[\"a\"]",
         shown(
@@ -29,13 +29,13 @@ class ConsoleLogTest {
   }
 
   @Test
-  void verboseShowsAJsonLineAsItIs() {
+  void verboseShowsAJsonLineUnformatted() {
     var json = "{\"level\":\"INFO\",\"message\":\"accepted\"}";
     assertEquals(PREFIX + json, shown(json, true, false));
   }
 
   @Test
-  void otherLinesAreShownAsTheyAre() {
+  void otherLinesAreUnchanged() {
     for (var line : new String[] {"plain", "", "{not json", "[1]", "\tat a.B.c(B.java:1)"}) {
       assertEquals((PREFIX + line).stripTrailing(), shown(line, false, false));
     }

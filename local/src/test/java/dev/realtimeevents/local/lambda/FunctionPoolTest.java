@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class FunctionPoolTest {
   @Test
-  void aCallerWhoHasWaitedTooLongIsRefusedAndWaitsNoMore() throws Exception {
+  void aCallerThatHasWaitedTooLongIsRejected() throws Exception {
     var stuck = new CountDownLatch(1);
     try (var pool = new FunctionPool(number -> neverStart(stuck), 0, 1, Duration.ofMillis(50))) {
-      var refused =
+      Failed rejected =
           new Failed("TooManyRequestsException", "Rate Exceeded: no process was free in time.");
-      assertEquals(refused, pool.invoke("{}".getBytes(UTF_8)));
-      assertEquals(refused, pool.invoke("{}".getBytes(UTF_8)));
+      assertEquals(rejected, pool.invoke("{}".getBytes(UTF_8)));
+      assertEquals(rejected, pool.invoke("{}".getBytes(UTF_8)));
       stuck.countDown();
     }
   }

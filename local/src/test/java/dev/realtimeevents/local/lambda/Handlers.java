@@ -13,11 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Small functions that real processes run in the tests of this package. */
+/** Functions that run in processes in the tests of this package. */
 public final class Handlers {
   private Handlers() {}
 
-  /** Answers what it is asked, byte by byte. */
+  /** Answers with its event, byte by byte. */
   public static final class Echo implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream in, OutputStream out, Context context)
@@ -26,7 +26,7 @@ public final class Handlers {
     }
   }
 
-  /** What a typed handler gets. */
+  /** The event of a typed handler. */
   public static final class Order {
     private String item;
     private int count;
@@ -48,7 +48,7 @@ public final class Handlers {
     }
   }
 
-  /** Takes and answers objects, which the runtime client makes of JSON and JSON of. */
+  /** Receives and returns objects, which the runtime client converts from and to JSON. */
   public static final class Typed implements RequestHandler<Order, Order> {
     @Override
     public Order handleRequest(Order order, Context context) {
@@ -57,7 +57,7 @@ public final class Handlers {
     }
   }
 
-  /** Answers what it knows of itself. */
+  /** Answers with its context and its environment. */
   public static final class Self implements RequestHandler<Object, Map<String, Object>> {
     @Override
     public Map<String, Object> handleRequest(Object event, Context context) {
@@ -73,7 +73,7 @@ public final class Handlers {
     }
   }
 
-  /** Calls the port in its event and answers when it gets a byte from there. */
+  /** Connects to the port in its event, and answers when it receives a byte. */
   public static final class Rendezvous implements RequestHandler<Integer, String> {
     @Override
     public String handleRequest(Integer port, Context context) {
@@ -85,7 +85,7 @@ public final class Handlers {
     }
   }
 
-  /** Does what its event names. */
+  /** Does what its event says. */
   public static final class Obedient implements RequestHandler<String, String> {
     @Override
     public String handleRequest(String wish, Context context) {
@@ -109,7 +109,7 @@ public final class Handlers {
     }
   }
 
-  /** Answers a string of as many bytes of JSON as its event says. */
+  /** Answers with a string of as many bytes as its event says. */
   public static final class Long implements RequestHandler<Integer, String> {
     @Override
     public String handleRequest(Integer bytes, Context context) {
@@ -117,7 +117,7 @@ public final class Handlers {
     }
   }
 
-  /** Cannot be made as long as the file in {@code BROKEN_WHILE} is there. */
+  /** Its constructor throws while the file in {@code BROKEN_WHILE} exists. */
   public static final class Broken implements RequestStreamHandler {
     public Broken() {
       if (Files.exists(Path.of(System.getenv("BROKEN_WHILE")))) {

@@ -10,16 +10,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A gateway that is killed with {@code kill -9} leaves no function process behind. */
+/** No function process outlives a gateway that is killed with {@code kill -9}. */
 @Timeout(120)
 class OrphanTest {
 
-  /** Starts two processes, one of which is busy for ever, and prints their ids. */
+  /** Starts two processes, one of which never answers, and prints their ids. */
   static final class Parent {
     public static void main(String[] args) throws Exception {
-      var function = Processes.function(Handlers.Obedient.class, Duration.ofHours(1));
-      var settings = Processes.settings(RuntimeClient.ofThisMachine(), 2, 2, line -> {});
-      try (var processes = Processes.start(function, settings)) {
+      var function = TestProcesses.function(Handlers.Obedient.class, Duration.ofHours(1));
+      var settings = TestProcesses.settings(RuntimeClient.ofThisMachine(), 2, 2, line -> {});
+      try (var processes = TestProcesses.start(function, settings)) {
         Thread.ofVirtual().start(() -> hang(processes));
         processes.invoke("TestFunction", "\"pid\"".getBytes(UTF_8));
         processes.pids("TestFunction").forEach(System.out::println);

@@ -11,12 +11,12 @@ final class Templates {
   static final Addresses ADDRESSES =
       new Addresses(URI.create("http://127.0.0.1:8080"), URI.create("http://127.0.0.1:9324"));
 
-  /** The repository's own template; Maven runs tests in the module's folder. */
+  /** The repository's own template. Maven runs tests in the folder of the module. */
   static final Path REAL = Path.of("..", "template.yaml").toAbsolutePath().normalize();
 
   private Templates() {}
 
-  /** Reads a template that lies next to a folder {@code code}. */
+  /** Reads a template beside a folder {@code code}. */
   static Application read(Path folder, String template, Map<String, String> parameters)
       throws TemplateException, IOException {
     Files.createDirectories(folder.resolve("code"));

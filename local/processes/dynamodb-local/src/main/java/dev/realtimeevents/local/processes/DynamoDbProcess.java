@@ -7,10 +7,10 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandle
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
- * DynamoDB Local on loopback: {@code DynamoDbProcess <port> [<folder to keep the data in>]}.
+ * DynamoDB Local on loopback: {@code DynamoDbProcess <port> [<folder for the data>]}.
  *
- * <p>Its own {@code ServerRunner} listens on every interface, so the same request handler is put
- * here behind a server that does not. It sends no telemetry either, because that is never set up.
+ * <p>Its {@code ServerRunner} listens on every interface; this class runs the same request handler
+ * on loopback only, and without telemetry.
  */
 public final class DynamoDbProcess {
   private DynamoDbProcess() {}
@@ -18,7 +18,7 @@ public final class DynamoDbProcess {
   public static void main(String[] args) throws Exception {
     var port = Integer.parseInt(args[0]);
     var inMemory = args.length == 1;
-    // One database for every region and access key: whoever looks into it sees what functions see.
+    // One database for all regions and access keys, so that every client sees the same tables.
     var sharedDatabase = true;
     var requests =
         new LocalDynamoDBRequestHandler(

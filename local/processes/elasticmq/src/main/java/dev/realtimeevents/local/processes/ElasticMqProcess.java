@@ -12,7 +12,7 @@ public final class ElasticMqProcess {
     var port = Integer.parseInt(args[0]);
     SQSRestServerBuilder.withInterface(host)
         .withPort(port)
-        // Queue URLs begin with it.
+        // The beginning of queue URLs.
         .withServerAddress(new NodeAddress("http", host, port, ""))
         .withAWSRegion(args[1])
         .withAWSAccountId(args[2])

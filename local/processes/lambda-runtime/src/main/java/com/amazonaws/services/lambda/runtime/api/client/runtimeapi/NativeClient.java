@@ -9,9 +9,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Stands in for the class of this name in AWS's runtime client where that has no native library:
- * put first on the class path. The rest of the client, and so the way a function sees Lambda, is
- * AWS's own code on every platform.
+ * Replaces the class of this name in AWS's runtime client on platforms without its native library:
+ * it comes first on the class path. The rest of the client is AWS's own code on every platform.
  */
 final class NativeClient {
   private static final HttpClient HTTP =
@@ -25,7 +24,7 @@ final class NativeClient {
     invocations = "http://" + runtimeApi + "/2018-06-01/runtime/invocation/";
   }
 
-  /** Waits for the next event, without a time limit, as the Runtime API asks for. */
+  /** Waits for the next event, without a time limit, as the Runtime API requires. */
   static InvocationRequest next() {
     var response = send(HttpRequest.newBuilder(URI.create(invocations + "next")).build());
     var headers = response.headers();

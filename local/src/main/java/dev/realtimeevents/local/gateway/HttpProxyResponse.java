@@ -12,27 +12,27 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a function's payload means as an HTTP answer, format 2.0. Without {@code statusCode} the
- * whole payload is the body of a 200.
+ * A function's payload as an HTTP answer, format 2.0. A payload without {@code statusCode} is the
+ * body of a 200.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">response
  *     format</a>
  */
-record HttpAnswer(int status, List<Map.Entry<String, String>> headers, byte[] body) {
+record HttpProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[] body) {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern LINE = Pattern.compile("[^\\r\\n\\u0000]*");
 
-  /** Belong to the connection, which is the gateway's. */
-  private static final Set<String> OF_THE_CONNECTION =
+  /** Headers of the connection, which only the gateway sets. */
+  private static final Set<String> CONNECTION_HEADERS =
       Set.of("connection", "content-length", "keep-alive", "transfer-encoding", "upgrade");
 
-  /** The answer, or empty if API Gateway would not understand the payload. */
-  static Optional<HttpAnswer> of(JsonNode payload) {
+  /** Empty if the payload is malformed. */
+  static Optional<HttpProxyResponse> of(JsonNode payload) {
     if (!payload.isObject() || !payload.has("statusCode")) {
       String body = payload.isTextual() ? payload.textValue() : payload.toString();
       return Optional.of(
-          new HttpAnswer(
+          new HttpProxyResponse(
               200,
               List.of(Map.entry("content-type", "application/json")),
               body.getBytes(StandardCharsets.UTF_8)));
@@ -43,7 +43,7 @@ record HttpAnswer(int status, List<Map.Entry<String, String>> headers, byte[] bo
     if (status.isEmpty() || body.isEmpty() || headers.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new HttpAnswer(status.get(), headers.get(), body.get()));
+    return Optional.of(new HttpProxyResponse(status.get(), headers.get(), body.get()));
   }
 
   private static Optional<byte[]> body(JsonNode payload) {
@@ -66,19 +66,19 @@ record HttpAnswer(int status, List<Map.Entry<String, String>> headers, byte[] bo
 
   private static Optional<List<Map.Entry<String, String>>> headers(JsonNode payload) {
     List<Map.Entry<String, String>> headers = new ArrayList<>();
-    boolean typed = false;
+    boolean hasType = false;
     for (Map.Entry<String, JsonNode> header : payload.path("headers").properties()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       String value = header.getValue().asText();
       if (!header.getValue().isValueNode() || !isHeader(name, value)) {
         return Optional.empty();
       }
-      typed |= name.equals("content-type");
-      if (!OF_THE_CONNECTION.contains(name)) {
+      hasType |= name.equals("content-type");
+      if (!CONNECTION_HEADERS.contains(name)) {
         headers.add(Map.entry(name, value));
       }
     }
-    if (!typed) {
+    if (!hasType) {
       headers.add(Map.entry("content-type", "text/plain;charset=UTF-8"));
     }
     for (JsonNode cookie : payload.path("cookies")) {

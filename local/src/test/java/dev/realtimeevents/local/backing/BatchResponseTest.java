@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchAnswerTest {
-  private static BatchAnswer read(String payload) {
-    return BatchAnswer.read(payload.getBytes(UTF_8), Set.of("a", "b"));
+class BatchResponseTest {
+  private static BatchResponse read(String payload) {
+    return BatchResponse.read(payload.getBytes(UTF_8), Set.of("a", "b"));
   }
 
   @ParameterizedTest
@@ -24,13 +24,13 @@ class BatchAnswerTest {
         "{\"other\":1}"
       })
   void isSuccess(String payload) {
-    assertEquals(new BatchAnswer.Partial(Set.of()), read(payload));
+    assertEquals(new BatchResponse.Partial(Set.of()), read(payload));
   }
 
   @Test
   void namesWhatFailed() {
     assertEquals(
-        new BatchAnswer.Partial(Set.of("b")),
+        new BatchResponse.Partial(Set.of("b")),
         read("{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}"));
   }
 
@@ -51,6 +51,6 @@ class BatchAnswerTest {
         "{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"c\"}]}"
       })
   void failsTheWholeBatch(String payload) {
-    assertInstanceOf(BatchAnswer.Malformed.class, read(payload));
+    assertInstanceOf(BatchResponse.Malformed.class, read(payload));
   }
 }

@@ -14,23 +14,23 @@ import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /**
- * Answers an upgrade request, after {@code $connect} has. Thread-safe.
+ * Answers an upgrade request with the result of {@code $connect}. Thread-safe.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html">$connect</a>
  */
-record Handshake(
+record WebSocketHandshake(
     List<WebSocketApi> apis,
     Integration integration,
     Connections connections,
-    Messages messages,
+    RouteDispatcher dispatcher,
     ServerWebSocketContainer container) {
 
-  /** What {@code $connect} decided. */
+  /** The result of {@code $connect}. */
   private sealed interface Decision {
     record Accept(Optional<String> subprotocol) implements Decision {}
 
-    record Refuse(int status) implements Decision {}
+    record Reject(int status) implements Decision {}
   }
 
   static boolean isUpgrade(Request request) {
@@ -40,17 +40,17 @@ record Handshake(
   void handle(Request request, Response response, Callback callback) throws Exception {
     Optional<WebSocketApi> api = api(request);
     if (api.isEmpty()) {
-      Answers.message(response, callback, 403, "Forbidden");
+      Responses.message(response, callback, 403, "Forbidden");
       return;
     }
     if (!isValid(request)) {
-      Answers.message(response, callback, 400, "Bad Request");
+      Responses.message(response, callback, 400, "Bad Request");
       return;
     }
     Connection connection = new Connection(api.get(), caller(request));
     switch (decide(connection, request)) {
       case Decision.Accept accept -> upgrade(connection, accept, request, response, callback);
-      case Decision.Refuse refuse -> Answers.empty(response, callback, refuse.status());
+      case Decision.Reject reject -> Responses.empty(response, callback, reject.status());
     }
   }
 
@@ -86,21 +86,21 @@ record Handshake(
       return new Decision.Accept(Optional.empty());
     }
     JsonNode event = new WebSocketEvent(connection).connect(request);
-    return switch (integration.call(function, event)) {
-      case Integration.Outcome.Answer answer -> decision(answer.payload());
-      case Integration.Outcome.Broken broken -> new Decision.Refuse(502);
-      case Integration.Outcome.Late late -> new Decision.Refuse(504);
-    };
+    return integration
+        .call(function, event)
+        .map(
+            invocation ->
+                RouteDispatcher.proxyResponse(invocation)
+                    .map(WebSocketHandshake::decision)
+                    .orElseGet(() -> new Decision.Reject(502)))
+        .orElseGet(() -> new Decision.Reject(504));
   }
 
   private static Decision decision(JsonNode payload) {
-    if (!Messages.isProxyResponse(payload)) {
-      return new Decision.Refuse(502);
-    }
     int status = ProxyStatus.of(payload).orElseThrow();
     if (status < 200 || status > 299) {
-      // A 1xx would leave the client waiting for another answer.
-      return new Decision.Refuse(status < 200 ? 502 : status);
+      // After a 1xx the client would wait for another answer.
+      return new Decision.Reject(status < 200 ? 502 : status);
     }
     for (Map.Entry<String, JsonNode> header : payload.path("headers").properties()) {
       if (header.getKey().equalsIgnoreCase("Sec-WebSocket-Protocol")) {
@@ -117,7 +117,7 @@ record Handshake(
       Response response,
       Callback callback)
       throws Exception {
-    // In before the client can know that it is: a post that its first message causes must find it.
+    // Before the client knows: a post that its first message causes must find the connection.
     connections.add(connection);
     Callback undo =
         Callback.from(
@@ -130,20 +130,20 @@ record Handshake(
         container.upgrade(
             (upgradeRequest, upgradeResponse, upgradeCallback) -> {
               negotiate(accept, upgradeRequest.getSubProtocols(), upgradeResponse);
-              return new SocketListener(connection, connections, messages);
+              return new SocketListener(connection, connections, dispatcher);
             },
             request,
             response,
             undo);
     if (!upgraded) {
       connections.remove(connection);
-      Answers.message(response, callback, 400, "Bad Request");
+      Responses.message(response, callback, 400, "Bad Request");
     }
   }
 
   private static void negotiate(
       Decision.Accept accept, List<String> offered, ServerUpgradeResponse response) {
-    // API Gateway compresses nothing.
+    // API Gateway negotiates no compression.
     response.setExtensions(new ArrayList<>());
     accept.subprotocol().filter(offered::contains).ifPresent(response::setAcceptedSubProtocol);
   }

@@ -16,15 +16,15 @@ import org.eclipse.jetty.util.Callback;
  * The gateway's own endpoints, under {@code /.local/}. Thread-safe.
  *
  * <ul>
- *   <li>{@code GET /.local/faults}, {@code PUT /.local/faults}: {@link Faults} as JSON; the first
- *       also says under {@code struck} how often each struck since the start
- *   <li>{@code POST /.local/kill}, {@code {"function": …, "atMost": …}}: kills a function's
- *       processes
+ *   <li>{@code GET /.local/faults}, {@code PUT /.local/faults}: the settings of {@link Faults} as
+ *       JSON; GET also returns {@code struck}, how often each fault has occurred since the start
+ *   <li>{@code POST /.local/kill}, {@code {"function": …, "atMost": …}}: kills processes of a
+ *       function
  *   <li>{@code GET /.local/connections}: the open connections
  *   <li>{@code GET /.local/secret}: the secret that signs dispatches, for the first-look page
  * </ul>
  */
-record Control(Connections connections, FaultSwitch faults, Kill kill, Optional<String> secret) {
+record LocalApi(Connections connections, Faults faults, Kill kill, Optional<String> secret) {
   static final String PREFIX = "/.local/";
 
   private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -32,62 +32,60 @@ record Control(Connections connections, FaultSwitch faults, Kill kill, Optional<
   void handle(Request request, Response response, Callback callback) throws IOException {
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put("Cross-Origin-Resource-Policy", "same-origin");
-    if (!LocalOnly.allows(request)) {
-      Answers.message(
+    if (!LoopbackOnly.allows(request)) {
+      Responses.message(
           response,
           callback,
           403,
-          "Only for this machine and the gateway's own page: use 127.0.0.1 or localhost, no"
-              + " Origin");
+          "Only this machine and the gateway's own page may call /.local/. Use 127.0.0.1 or"
+              + " localhost, and send no Origin header");
       return;
     }
     switch (request.getMethod() + " " + request.getHttpURI().getPath()) {
       case "GET /.local/faults" ->
-          Answers.json(
-              response, callback, 200, faults.faults().toJson().set("struck", faults.struck()));
+          Responses.json(response, callback, 200, faults.settings().set("struck", faults.counts()));
       case "PUT /.local/faults" ->
           body(request, response, callback).ifPresent(it -> set(it, response, callback));
       case "POST /.local/kill" ->
           body(request, response, callback).ifPresent(it -> kill(it, response, callback));
-      case "GET /.local/connections" -> Answers.json(response, callback, 200, list());
+      case "GET /.local/connections" -> Responses.json(response, callback, 200, list());
       case "GET /.local/secret" ->
           secret.ifPresentOrElse(
-              it -> Answers.json(response, callback, 200, Json.object().put("secret", it)),
-              () -> Answers.message(response, callback, 404, "No development secret is set"));
+              it -> Responses.json(response, callback, 200, Json.object().put("secret", it)),
+              () -> Responses.message(response, callback, 404, "The template has no secret"));
       default ->
-          Answers.message(
+          Responses.message(
               response,
               callback,
               404,
-              "Known are GET and PUT /.local/faults, POST /.local/kill, GET /.local/connections,"
-                  + " GET /.local/secret");
+              "No such endpoint. Use GET or PUT /.local/faults, POST /.local/kill,"
+                  + " GET /.local/connections or GET /.local/secret");
     }
   }
 
-  /** The JSON that was sent; empty if it was none, and answered so. */
+  /** The JSON of the request; empty if there is none, and the request is answered. */
   private static Optional<JsonNode> body(Request request, Response response, Callback callback)
       throws IOException {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!media.equals("application/json")) {
-      // A page of another origin cannot send this type without asking first.
-      Answers.message(response, callback, 415, "Send Content-Type: application/json");
+      // A page of another origin cannot send this type without a preflight request.
+      Responses.message(response, callback, 415, "Send Content-Type: application/json");
       return Optional.empty();
     }
     Optional<JsonNode> json = Body.read(request, MAX_BODY_BYTES).flatMap(Json::parse);
     if (json.isEmpty()) {
-      Answers.message(response, callback, 400, "The body is not JSON");
+      Responses.message(response, callback, 400, "The body is not valid JSON");
     }
     return json;
   }
 
   private void set(JsonNode json, Response response, Callback callback) {
     try {
-      Faults next = Faults.fromJson(json);
-      faults.set(next);
-      Answers.json(response, callback, 200, next.toJson());
+      faults.set(json);
+      Responses.json(response, callback, 200, faults.settings());
     } catch (IllegalArgumentException e) {
-      Answers.message(response, callback, 400, e.getMessage());
+      Responses.message(response, callback, 400, e.getMessage());
     }
   }
 
@@ -96,21 +94,21 @@ record Control(Connections connections, FaultSwitch faults, Kill kill, Optional<
     JsonNode atMost = json.path("atMost");
     boolean some = atMost.isIntegralNumber() && atMost.canConvertToInt() && atMost.intValue() > 0;
     if (!function.isTextual() || !(some || atMost.isMissingNode())) {
-      Answers.message(
+      Responses.message(
           response,
           callback,
           400,
-          "Send the name of a function, and how many processes if not all: {\"function\": \"…\","
-              + " \"atMost\": 1}");
+          "Send the name of a function, and a positive atMost to kill only some of its processes:"
+              + " {\"function\": \"…\", \"atMost\": 1}");
       return;
     }
     try {
       Killed killed = kill.kill(function.asText(), atMost.asInt(Integer.MAX_VALUE));
       ObjectNode answer = Json.object().put("function", function.asText());
       answer.put("killed", killed.processes()).put("working", killed.working());
-      Answers.json(response, callback, 200, answer);
+      Responses.json(response, callback, 200, answer);
     } catch (IllegalArgumentException e) {
-      Answers.message(response, callback, 404, e.getMessage());
+      Responses.message(response, callback, 404, e.getMessage());
     }
   }
 

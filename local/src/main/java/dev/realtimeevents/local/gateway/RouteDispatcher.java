@@ -1,28 +1,29 @@
 package dev.realtimeevents.local.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.local.lambda.Invocation;
 import dev.realtimeevents.local.template.Application.WebSocketApi;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes a client's message to the function of its route. Messages of one connection run side by
- * side and may overtake one another, as on AWS. Thread-safe.
+ * Sends a client's message to the function of its route. Messages of one connection run in parallel
+ * and may overtake one another, as on AWS. Thread-safe.
  *
- * <p>What a function answers goes nowhere: a WebSocket route is one-way unless a route response is
- * set up, which this gateway does not know.
+ * <p>The function's answer is discarded: a WebSocket route is one-way unless it has a route
+ * response, which this gateway does not support.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html">route
  *     responses</a>
  */
-record Messages(Integration integration, Map<String, RouteSelection> selectionOfApi) {
-  /** What a Lambda proxy response may hold. */
+record RouteDispatcher(Integration integration, Map<String, RouteSelection> selectionOfApi) {
+  /** The keys that a Lambda proxy response may have. */
   private static final Set<String> PROXY_KEYS =
       Set.of("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded");
 
-  void handle(Connection connection, String message) throws InterruptedException {
+  void dispatch(Connection connection, String message) throws InterruptedException {
     WebSocketEvent event = new WebSocketEvent(connection);
     WebSocketApi api = connection.api();
     Optional<String> routeKey = routeKey(api, message);
@@ -31,14 +32,12 @@ record Messages(Integration integration, Map<String, RouteSelection> selectionOf
       return;
     }
     String function = api.routes().get(routeKey.get());
-    switch (integration.call(function, event.message(routeKey.get(), message))) {
-      case Integration.Outcome.Answer answer -> {
-        if (!isProxyResponse(answer.payload())) {
-          reply(event, "Internal server error");
-        }
-      }
-      case Integration.Outcome.Broken broken -> reply(event, "Internal server error");
-      case Integration.Outcome.Late late -> reply(event, "Endpoint request timed out");
+    Optional<Invocation> invocation =
+        integration.call(function, event.message(routeKey.get(), message));
+    if (invocation.isEmpty()) {
+      reply(event, "Endpoint request timed out");
+    } else if (proxyResponse(invocation.get()).isEmpty()) {
+      reply(event, "Internal server error");
     }
   }
 
@@ -52,7 +51,12 @@ record Messages(Integration integration, Map<String, RouteSelection> selectionOf
         .filter(api.routes()::containsKey);
   }
 
-  static boolean isProxyResponse(JsonNode payload) {
+  /** The answer of a function behind a WebSocket API; empty if it is not a proxy response. */
+  static Optional<JsonNode> proxyResponse(Invocation invocation) {
+    return Integration.answer(invocation).filter(RouteDispatcher::isProxyResponse);
+  }
+
+  private static boolean isProxyResponse(JsonNode payload) {
     if (!payload.isObject() || ProxyStatus.of(payload).isEmpty()) {
       return false;
     }

@@ -6,36 +6,36 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Sends each request to the API that it is for: on AWS each has a host of its own. */
-final class FrontDoor extends Handler.Abstract {
-  private final Handshake handshake;
+/** Routes each request to its API. On AWS each API has its own host; here all share one port. */
+final class Router extends Handler.Abstract {
+  private final WebSocketHandshake handshake;
   private final ConnectionsApi connectionsApi;
   private final HttpRoutes routes;
   private final HttpApiHandler httpApi;
-  private final Control control;
+  private final LocalApi localApi;
   private final FirstLook firstLook = new FirstLook();
 
-  FrontDoor(
-      Handshake handshake,
+  Router(
+      WebSocketHandshake handshake,
       ConnectionsApi connectionsApi,
       HttpRoutes routes,
       HttpApiHandler httpApi,
-      Control control) {
+      LocalApi localApi) {
     this.handshake = handshake;
     this.connectionsApi = connectionsApi;
     this.routes = routes;
     this.httpApi = httpApi;
-    this.control = control;
+    this.localApi = localApi;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     String path = request.getHttpURI().getPath();
-    if (path.startsWith(Control.PREFIX)) {
-      control.handle(request, response, callback);
+    if (path.startsWith(LocalApi.PREFIX)) {
+      localApi.handle(request, response, callback);
       return true;
     }
-    if (Handshake.isUpgrade(request)) {
+    if (WebSocketHandshake.isUpgrade(request)) {
       handshake.handle(request, response, callback);
       return true;
     }
@@ -57,7 +57,7 @@ final class FrontDoor extends Handler.Abstract {
     } else if (path.equals("/") && request.getMethod().equals("GET")) {
       firstLook.handle(response, callback);
     } else {
-      Answers.message(response, callback, 404, "Not Found");
+      Responses.message(response, callback, 404, "Not Found");
     }
     return true;
   }

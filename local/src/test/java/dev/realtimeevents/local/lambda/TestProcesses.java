@@ -9,18 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Functions of {@link Handlers}, started for a test. */
-final class Processes {
-  /** Memory of each test function, in megabytes. */
+/** Starts functions of {@link Handlers}. */
+final class TestProcesses {
+  /** Memory of each function, in megabytes. */
   static final int MEMORY = 256;
 
-  /** Longer than any test: with an AOT cache of another test's making, results would differ. */
+  /** Longer than any test, which must not depend on an AOT cache of another one. */
   static final Duration NEVER = Duration.ofDays(1);
 
-  private Processes() {}
+  private TestProcesses() {}
 
   static Application.Function function(Class<?> handler, Duration timeout) {
-    return function(handler.getName(), timeout, Map.of());
+    return function(
+        handler.getName(), timeout, Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
   }
 
   static Application.Function function(

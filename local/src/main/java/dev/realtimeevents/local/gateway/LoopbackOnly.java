@@ -6,19 +6,17 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Keeps pages of other origins away from what is not a public API: {@code @connections} and the
- * control endpoints. A page can make a browser send requests here, and with a name of its own that
- * resolves to 127.0.0.1 (DNS rebinding) it could even read the answers; but it can forge neither
- * {@code Host} nor {@code Origin} nor {@code Sec-Fetch-Site}.
+ * Protects {@code @connections} and {@code /.local/} from pages of other origins. A page can make a
+ * browser send requests here, and with a host name that resolves to 127.0.0.1 (DNS rebinding) it
+ * could read the answers; but it cannot forge {@code Host}, {@code Origin} or {@code
+ * Sec-Fetch-Site}.
  */
-final class LocalOnly {
+final class LoopbackOnly {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
 
-  private LocalOnly() {}
+  private LoopbackOnly() {}
 
-  /**
-   * Whether the request names this host as loopback and comes from no page but this gateway's own.
-   */
+  /** Whether the request addresses a loopback name, and comes from no page except the gateway's. */
   static boolean allows(Request request) {
     if (!LOOPBACK.contains(Request.getServerName(request).toLowerCase(Locale.ROOT))) {
       return false;

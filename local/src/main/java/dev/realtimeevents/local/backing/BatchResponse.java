@@ -6,42 +6,39 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 
-/**
- * Which messages of a batch failed, according to the answer of a function with {@code
- * ReportBatchItemFailures}.
- */
-sealed interface BatchAnswer {
-  /** These failed, by message id; the others are done. */
-  record Partial(Set<String> failed) implements BatchAnswer {}
+/** The failed messages of a batch, reported by a function with {@code ReportBatchItemFailures}. */
+sealed interface BatchResponse {
+  /** The ids of the messages that failed; the others succeeded. */
+  record Partial(Set<String> failed) implements BatchResponse {}
 
-  /** The answer says nothing that can be relied on, so that all of them count as failed. */
-  record Malformed(String why) implements BatchAnswer {}
+  /** The answer is invalid, so all messages count as failed. */
+  record Malformed(String reason) implements BatchResponse {}
 
   /**
-   * Reads an answer by <a
+   * Reads an answer according to <a
    * href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Lambda's
-   * rules</a>: null, {@code {}} and no failures mean success; anything that is not a list of known
-   * message ids fails the whole batch.
+   * rules</a>: null, {@code {}} and no failures mean success; anything else that is not a list of
+   * known message ids fails the batch.
    */
-  static BatchAnswer read(byte[] payload, Set<String> messageIds) {
+  static BatchResponse read(byte[] payload, Set<String> messageIds) {
     JsonNode answer;
     try {
       answer = new ObjectMapper().readTree(payload);
     } catch (IOException e) {
-      return new Malformed("it is not JSON");
+      return new Malformed("it is not valid JSON");
     }
     var failures = answer.path("batchItemFailures");
     if (answer.isNull() || answer.isObject() && (failures.isMissingNode() || failures.isNull())) {
       return new Partial(Set.of());
     }
     if (!failures.isArray()) {
-      return new Malformed("it has no list batchItemFailures");
+      return new Malformed("batchItemFailures is not a list");
     }
     var failed = new HashSet<String>();
     for (var failure : failures) {
       var id = failure.path("itemIdentifier");
       if (!id.isTextual() || !messageIds.contains(id.asText())) {
-        return new Malformed("the itemIdentifier of " + failure + " is no message of the batch");
+        return new Malformed("itemIdentifier in " + failure + " is not a message of the batch");
       }
       failed.add(id.asText());
     }

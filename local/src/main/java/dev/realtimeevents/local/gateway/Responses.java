@@ -6,9 +6,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Writes what the gateway answers by itself. */
-final class Answers {
-  private Answers() {}
+/** Writes the gateway's own answers. */
+final class Responses {
+  private Responses() {}
 
   static void json(Response response, Callback callback, int status, JsonNode body) {
     response.setStatus(status);

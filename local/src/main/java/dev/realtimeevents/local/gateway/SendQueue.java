@@ -8,16 +8,16 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
 /**
- * What waits to be sent on one socket. Nobody waits for a slow reader: what does not fit is
- * refused. A message longer than a frame may be is split at code points. Thread-safe.
+ * The messages that wait to be sent on one socket. A full queue rejects further messages, so that a
+ * slow reader delays nobody. A message longer than a frame is split at code points. Thread-safe.
  */
-final class Outbox extends IteratingCallback {
-  /** The longest frame that API Gateway sends or takes. */
+final class SendQueue extends IteratingCallback {
+  /** The longest frame that API Gateway sends or accepts. */
   static final int MAX_FRAME_BYTES = 32 * 1024;
 
   private static final int MAX_WAITING_BYTES = 1024 * 1024;
 
-  /** Counted for each message, so that many empty ones are bounded as well. */
+  /** Added to each message, to limit the number of empty ones too. */
   private static final int MESSAGE_OVERHEAD_BYTES = 64;
 
   private sealed interface Item {
@@ -31,7 +31,7 @@ final class Outbox extends IteratingCallback {
   private int sendingBytes;
   private Session session;
 
-  /** Starts to send what was offered until now. */
+  /** Starts to send the messages that wait. */
   void open(Session opened) {
     synchronized (this) {
       session = opened;
@@ -39,7 +39,7 @@ final class Outbox extends IteratingCallback {
     iterate();
   }
 
-  /** Takes a text message in UTF-8; false if too much is waiting already. */
+  /** Adds a text message in UTF-8; false if the queue is full. */
   boolean offer(byte[] message) {
     synchronized (this) {
       if (waitingBytes + message.length + MESSAGE_OVERHEAD_BYTES > MAX_WAITING_BYTES) {
@@ -60,7 +60,7 @@ final class Outbox extends IteratingCallback {
     return true;
   }
 
-  /** Sends a close frame after everything that waits. */
+  /** Sends a close frame after all messages that wait. */
   void offerClose(int code, String reason) {
     synchronized (this) {
       items.add(new Item.Close(code, reason));
@@ -70,7 +70,7 @@ final class Outbox extends IteratingCallback {
 
   private static int frameEnd(byte[] message, int start) {
     int end = Math.min(message.length, start + MAX_FRAME_BYTES);
-    // A continuation byte of UTF-8 is 10xxxxxx: step back to where its code point begins.
+    // A continuation byte of UTF-8 is 10xxxxxx: step back to the start of its code point.
     while (end < message.length && (message[end] & 0xC0) == 0x80) {
       end--;
     }

@@ -1,0 +1,187 @@
+package dev.realtimeevents.local.cli;
+
+import dev.realtimeevents.local.backing.Aws;
+import dev.realtimeevents.local.backing.DynamoDbLocal;
+import dev.realtimeevents.local.backing.ElasticMq;
+import dev.realtimeevents.local.backing.Ports;
+import dev.realtimeevents.local.backing.QueuePoller;
+import dev.realtimeevents.local.backing.SecretsManagerEndpoint;
+import dev.realtimeevents.local.gateway.Gateway;
+import dev.realtimeevents.local.gateway.GatewayOptions;
+import dev.realtimeevents.local.lambda.FunctionProcesses;
+import dev.realtimeevents.local.lambda.FunctionSettings;
+import dev.realtimeevents.local.lambda.RuntimeClient;
+import dev.realtimeevents.local.template.Addresses;
+import dev.realtimeevents.local.template.Application;
+import dev.realtimeevents.local.template.Application.QueueSource;
+import dev.realtimeevents.local.template.TemplateException;
+import dev.realtimeevents.local.template.TemplateReader;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * The steps that start a {@link DevelopmentGateway}. Everything started is added to a {@link
+ * CloseStack}.
+ *
+ * @param failure completed when a process ends that the gateway cannot do without
+ */
+record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture<String> failure) {
+
+  /** Addresses of everything, chosen before the start: the template's values contain them. */
+  private record Endpoints(int port, int sqsPort, int dynamoDbPort) {
+    static Endpoints choose(int port) throws IOException {
+      return new Endpoints(publicPort(port), Ports.free(0), Ports.free(0));
+    }
+
+    Addresses addresses() {
+      return new Addresses(loopback(port), sqs());
+    }
+
+    URI sqs() {
+      return loopback(sqsPort);
+    }
+
+    URI dynamoDb() {
+      return loopback(dynamoDbPort);
+    }
+
+    private static URI loopback(int port) {
+      return URI.create("http://127.0.0.1:" + port);
+    }
+  }
+
+  DevelopmentGateway run() throws TemplateException, IOException, InterruptedException {
+    Endpoints endpoints = Endpoints.choose(options.port);
+    Application application =
+        TemplateReader.read(options.template, options.parameters, endpoints.addresses());
+    SecretsManagerEndpoint secrets =
+        started.add(
+            SecretsManagerEndpoint.start(
+                0, options.workFolder().resolve("secrets"), application.secrets()));
+    FunctionProcesses functions = processes(application, endpoints, secrets.endpoint());
+    Gateway gateway =
+        started.add(
+            Gateway.start(
+                application,
+                functions,
+                GatewayOptions.onPort(endpoints.port())
+                    .withConnectionLimits(options.idleTimeout, options.maxConnectionAge)
+                    .withDevelopmentSecret(DevelopmentGateway.secret(application, secrets))
+                    .withKill(functions::kill)));
+    for (QueueSource source : application.queueSources()) {
+      started.add(
+          QueuePoller.start(
+              source,
+              endpoints.sqs(),
+              functions,
+              options.processes,
+              gateway::redeliversJobs,
+              options.messages));
+    }
+    return new DevelopmentGateway(started, application, gateway, functions, secrets, failure);
+  }
+
+  /** Starts all child processes in parallel. */
+  private FunctionProcesses processes(Application application, Endpoints endpoints, URI secrets)
+      throws IOException, InterruptedException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> tables =
+          threads.submit(timed("DynamoDB Local", () -> tables(application, endpoints)));
+      Future<?> queues = threads.submit(timed("ElasticMQ", () -> queues(application, endpoints)));
+      Future<FunctionProcesses> functions =
+          threads.submit(() -> functions(application, endpoints, secrets));
+      result(tables);
+      result(queues);
+      return result(functions);
+    }
+  }
+
+  private Void tables(Application application, Endpoints endpoints)
+      throws IOException, InterruptedException {
+    started
+        .add(
+            DynamoDbLocal.start(
+                options.root(), endpoints.dynamoDbPort(), options.data, failure::complete))
+        .create(application.tables());
+    return null;
+  }
+
+  private Void queues(Application application, Endpoints endpoints)
+      throws IOException, InterruptedException {
+    started
+        .add(ElasticMq.start(options.root(), endpoints.sqsPort(), failure::complete))
+        .create(application.queues());
+    return null;
+  }
+
+  private FunctionProcesses functions(Application application, Endpoints endpoints, URI secrets) {
+    return started.add(
+        new FunctionProcesses(
+            application,
+            new FunctionSettings(
+                options.processesAhead,
+                options.processes,
+                RuntimeClient.ofThisMachine(),
+                options.root().resolve("local/processes/lambda-runtime/target"),
+                options.workFolder().resolve("lambda"),
+                options.trainAfter,
+                Map.of(
+                    "AWS_REGION", Aws.REGION,
+                    "AWS_DEFAULT_REGION", Aws.REGION,
+                    "AWS_ACCESS_KEY_ID", Aws.KEY,
+                    "AWS_SECRET_ACCESS_KEY", Aws.KEY,
+                    "AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamoDb().toString(),
+                    "AWS_ENDPOINT_URL_SQS", endpoints.sqs().toString(),
+                    "AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.toString()),
+                options.functionLog)));
+  }
+
+  private static int publicPort(int wanted) throws IOException {
+    try {
+      return Ports.free(wanted);
+    } catch (BindException e) {
+      String owner = PortOwner.of(wanted).map(Startup::describe).orElse("");
+      throw new IOException(
+          "Port %d is taken%s; choose another with --port, or 0 for any".formatted(wanted, owner),
+          e);
+    }
+  }
+
+  private static String describe(ProcessHandle owner) {
+    Optional<String> command = owner.info().command();
+    return " by process " + owner.pid() + command.map(path -> " (" + path + ")").orElse("");
+  }
+
+  private <T> Callable<T> timed(String name, Callable<T> start) {
+    return () -> {
+      Instant begin = Instant.now();
+      T result = start.call();
+      Duration took = Duration.between(begin, Instant.now());
+      options.messages.accept("%-16s %.1f s".formatted(name, took.toMillis() / 1000.0));
+      return result;
+    };
+  }
+
+  private static <T> T result(Future<T> future) throws IOException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        default -> throw new IOException(e.getCause().getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.realtimeevents.local.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.local.template.TemplateException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Starts that fail. */
+@Execution(ExecutionMode.SAME_THREAD) // the tests look at this JVM's child processes
+class StartupTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  @TempDir Path folder;
+
+  @Test
+  void theErrorOfATakenPortNamesItsOwner() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      String message =
+          assertThrows(
+                  IOException.class,
+                  () -> DevelopmentGateway.start(DevelopmentOptions.of(ROOT).port(port)))
+              .getMessage();
+      assertTrue(message.startsWith("Port " + port), message);
+      assertTrue(message.contains("--port"), message);
+      if (System.getProperty("os.name").equals("Linux")) {
+        assertTrue(message.contains("process " + ProcessHandle.current().pid()), message);
+      }
+    }
+  }
+
+  @Test
+  void nothingStartsIfAParameterIsUnknown() {
+    List<String> problems =
+        assertThrows(
+                TemplateException.class,
+                () ->
+                    DevelopmentGateway.start(
+                        DevelopmentOptions.of(ROOT).port(0).parameter("Colour", "blue")))
+            .problems();
+    assertEquals(1, problems.size());
+    assertTrue(problems.getFirst().contains("Colour"), problems::toString);
+    assertTrue(problems.getFirst().contains("AllowUnsignedDispatch"), problems::toString);
+    assertEquals(List.of(), ProcessHandle.current().children().toList());
+  }
+
+  @Test
+  void nothingStaysRunningIfAModuleIsNotBuilt() throws Exception {
+    Path copy = Files.createDirectory(folder.resolve("repository"));
+    Files.copy(ROOT.resolve("template.yaml"), copy.resolve("template.yaml"));
+    Files.createDirectory(copy.resolve("functions"));
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> DevelopmentGateway.start(DevelopmentOptions.of(copy).port(0)))
+            .getMessage();
+    assertTrue(message.contains(copy.toString()), message);
+    assertTrue(message.contains("./mvnw package"), message);
+    assertEquals(List.of(), ProcessHandle.current().children().toList());
+  }
+}
