@@ -37,7 +37,7 @@ class WebSocketConformanceTest extends ProbeConformance {
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 500})
   void aHandshakeIsRefusedWithTheStatusThatConnectAnswered(int status) {
-    assertEquals(status, TestSocket.refusal(target.webSocket("status=" + status)));
+    assertEquals(status, TestSocket.rejection(target.webSocket("status=" + status)));
   }
 
   @Test
@@ -51,7 +51,7 @@ class WebSocketConformanceTest extends ProbeConformance {
   @ParameterizedTest
   @ValueSource(strings = {"throw", "malformed"})
   void aConnectThatFailsRefusesWith502(String answer) {
-    assertEquals(502, TestSocket.refusal(target.webSocket("answer=" + answer)));
+    assertEquals(502, TestSocket.rejection(target.webSocket("answer=" + answer)));
   }
 
   @Test

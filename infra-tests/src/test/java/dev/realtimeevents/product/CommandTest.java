@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** {@code ./realtime up} as somebody at a terminal meets it. */
+/** {@code ./realtime up}, as a user at a terminal sees it. */
 @Order(2)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "sends POSIX signals, and uses GNU env")
@@ -29,8 +29,7 @@ final class CommandTest {
 
   @BeforeAll
   static void start() throws Exception {
-    up = UpProcess.start("--port", "0");
-    up.awaitReady();
+    up = UpProcess.ready("--port", "0");
   }
 
   @AfterAll
@@ -40,7 +39,7 @@ final class CommandTest {
 
   @Test
   @Order(1)
-  void itPrintsWhatOneNeeds() {
+  void itPrintsAddressesAndSecret() {
     String http = up.printed("Page").replaceFirst("/$", "");
     assertTrue(http.matches("http://localhost:\\d+"), http);
     assertEquals(http + "/dispatch", up.printed("DispatchUrl"));
@@ -78,10 +77,8 @@ final class CommandTest {
 
   @Test
   @Order(4)
-  void killedItLeavesNoneOfItsProcesses() throws Exception {
-    try (UpProcess other = UpProcess.start("--port", "0")) {
-      Duration took = other.awaitReady();
-      System.out.printf("A second start took %.1f s.%n", took.toMillis() / 1000.0);
+  void whenItIsKilledNoneOfItsProcessesStays() throws Exception {
+    try (UpProcess other = UpProcess.ready("--port", "0")) {
       List<ProcessHandle> family = other.family();
 
       other.process().destroyForcibly();
@@ -90,10 +87,10 @@ final class CommandTest {
     }
   }
 
-  /** The one that the other tests have used. */
+  /** The last test: it ends the process that the others use. */
   @Test
   @Order(5)
-  void ctrlCEndsItWithAllItStarted() throws Exception {
+  void ctrlCEndsItAndAllItsProcesses() throws Exception {
     List<ProcessHandle> family = up.family();
     assertTrue(family.size() > 3, family::toString);
 

@@ -13,6 +13,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +27,9 @@ import java.util.function.UnaryOperator;
 record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentGateway> gateway)
     implements AutoCloseable {
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  /** One cold start at a time: each takes all cores of a small machine. */
+  static final Lock COLD_START = new ReentrantLock();
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> PROPERTIES =
@@ -49,8 +54,17 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
   /** A gateway on this machine, with tables and a port of its own. */
   static Product start(UnaryOperator<DevelopmentOptions> change) throws Exception {
     var options =
-        DevelopmentOptions.of(REPOSITORY).work(Path.of("target/realtime").toAbsolutePath()).port(0);
-    var gateway = DevelopmentGateway.start(change.apply(options));
+        DevelopmentOptions.of(REPOSITORY)
+            .work(Path.of("target/realtime").toAbsolutePath())
+            .port(0)
+            .processes(2);
+    DevelopmentGateway gateway;
+    COLD_START.lock();
+    try {
+      gateway = DevelopmentGateway.start(change.apply(options));
+    } finally {
+      COLD_START.unlock();
+    }
     return new Product(
         gateway.httpUrl().resolve("/dispatch"),
         gateway.webSocketUrl(),

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A WebSocket that keeps what it gets. */
+/** A WebSocket that keeps the messages it receives. Thread-safe. */
 public final class TestSocket implements WebSocket.Listener, AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -54,13 +54,13 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
             });
   }
 
-  /** The status with which a handshake is refused. */
-  public static int refusal(URI uri) {
+  /** The status of a handshake that is rejected. */
+  public static int rejection(URI uri) {
     try {
       open(uri).close();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof WebSocketHandshakeException refused) {
-        return refused.getResponse().statusCode();
+      if (e.getCause() instanceof WebSocketHandshakeException rejected) {
+        return rejected.getResponse().statusCode();
       }
       throw e;
     }

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A WebSocket client that sends whatever it is told and shows every frame as it comes, as a proper
- * one does not. For one thread.
+ * A WebSocket client that sends any bytes and returns every frame as it arrives, which a proper
+ * client does not. For one thread.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-5.2">frames</a>
  */
@@ -76,7 +76,7 @@ public final class RawSocket implements AutoCloseable {
     return answer.toString();
   }
 
-  /** Whether nothing at all comes within a while. */
+  /** Whether no byte arrives within this time. */
   public boolean isSilentFor(Duration time) throws IOException {
     int before = socket.getSoTimeout();
     socket.setSoTimeout((int) time.toMillis());
@@ -128,7 +128,7 @@ public final class RawSocket implements AutoCloseable {
     return new Frame((first & FINAL) != 0, first & 0x0F, in.readNBytes(length));
   }
 
-  /** A whole message, which may come in several frames. */
+  /** A message, which may arrive in several frames. */
   public String readText() throws IOException {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     Frame frame;
@@ -142,7 +142,7 @@ public final class RawSocket implements AutoCloseable {
     return message.toString(StandardCharsets.UTF_8);
   }
 
-  /** The code of the close frame, past whatever comes before it. */
+  /** The code of the close frame; frames before it are skipped. */
   public int readCloseCode() throws IOException {
     Frame frame = read();
     while (frame.opcode() != CLOSE) {

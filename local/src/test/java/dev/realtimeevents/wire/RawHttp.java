@@ -18,7 +18,7 @@ public final class RawHttp {
   private static final int PATIENCE_MILLIS = 20_000;
 
   /**
-   * What a request was answered.
+   * The answer to a request.
    *
    * @param headers by name, in any case
    */
@@ -37,7 +37,7 @@ public final class RawHttp {
         socket.getOutputStream().write(request);
         socket.shutdownOutput();
       } catch (SocketException refusedMeanwhile) {
-        // It was refused before it had been sent to its end; the answer is there all the same.
+        // The server refused it before its end; the answer can still be read.
       }
       return read(socket.getInputStream());
     }
@@ -54,7 +54,7 @@ public final class RawHttp {
     return socket;
   }
 
-  /** What stands in a request line for this address. */
+  /** The target of a request line for this address. */
   static String target(URI uri) {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
