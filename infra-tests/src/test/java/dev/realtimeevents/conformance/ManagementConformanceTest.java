@@ -118,7 +118,7 @@ class ManagementConformanceTest extends ProbeConformance {
   }
 
   @Test
-  void getTellsWhoIsConnectedSinceWhen() throws Exception {
+  void getReturnsTheTimesAndIdentityOfAConnection() throws Exception {
     Instant before = Instant.now().minusSeconds(60);
     try (TestSocket socket = connect()) {
       String id = connectionId();

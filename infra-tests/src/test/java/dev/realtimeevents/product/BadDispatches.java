@@ -16,11 +16,11 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
-/** Requests that must not be accepted, each with its answer in {@code docs/protocol.md}. */
+/** Requests that must be rejected, each with its answer in {@code docs/protocol.md}. */
 final class BadDispatches {
   private static final String UNREADABLE = "Invalid JSON payload or missing event key";
 
-  // What the sentence of an error must name.
+  // The words that the sentence of an error must contain.
   private static final String NAME = "event name";
   private static final String CHANNEL = "channel";
   private static final String ID = "id";
@@ -43,7 +43,7 @@ final class BadDispatches {
    * One row.
    *
    * @param request made with the secret of the deployment
-   * @param body what its answer must match
+   * @param body the body of the answer must match it
    */
   record Row(String name, Function<Secret, Request> request, int status, Pattern body) {
     @Override
@@ -228,7 +228,7 @@ final class BadDispatches {
     with("two encodings", r -> r.header("Content-Encoding: gzip, identity"), 415, ENCODED);
   }
 
-  /** What no function gets to see: API Gateway, and its stand-in, refuse by themselves. */
+  /** API Gateway rejects these itself; they reach no function. */
   private void requestsThatAreNoHttp() {
     with("body shorter than its length", r -> r.with("Content-Length: 99"), 400, null);
     with("body longer than its length", r -> r.with("Content-Length: 5"), 400, UNREADABLE);
@@ -434,7 +434,7 @@ final class BadDispatches {
   /**
    * An error of the functions.
    *
-   * @param named the key, header or limit that its sentence names, or the recipe's sentence
+   * @param named a key, header or limit that its sentence contains, or a sentence of the recipe
    */
   private static Pattern error(String named) {
     String text = Pattern.quote(named.replace("\"", "\\\""));

@@ -119,7 +119,7 @@ final class BadInputTest {
         BadMessages.all(),
         row -> {
           try (RawSocket socket = RawSocket.open(product.webSocket())) {
-            row.saying().on(socket);
+            row.sending().on(socket);
 
             switch (row.expected()) {
               case BadMessages.Expected.Error error -> {
@@ -203,7 +203,7 @@ final class BadInputTest {
 
   @Test
   @Order(4)
-  void aBatchOf100ArrivesInItsOrder() throws Exception {
+  void aBatchOf100ArrivesInOrder() throws Exception {
     String batch =
         IntStream.range(0, 100)
             .mapToObj(n -> "{\"event\":\"of a batch\",\"data\":" + n + "}")

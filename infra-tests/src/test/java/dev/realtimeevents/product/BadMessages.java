@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a browser must not say, each with its answer in {@code docs/protocol.md}. */
+/** Messages that a browser must not send, each with its answer in {@code docs/protocol.md}. */
 final class BadMessages {
   private static final int CONTINUATION = 0;
   private static final int BINARY = 2;
   private static final int PING = 9;
   private static final int FRAME = 32 * 1024;
 
-  // What the sentence of an error must name.
+  // The words that the sentence of an error must contain.
   private static final String NOT_JSON = "JSON";
   private static final String UNKNOWN = "action";
   private static final String NO_CHANNEL = "channel";
@@ -27,13 +27,13 @@ final class BadMessages {
   private static final String FILTER = "events";
   private static final String NAME = "event name";
 
-  /** What a message must be answered. */
+  /** The expected answer to a message. */
   sealed interface Expected {
     /**
      * An error, and the connection goes on.
      *
-     * @param named what its sentence names
-     * @param channel that it is about
+     * @param named a word that its sentence contains
+     * @param channel the channel it concerns
      */
     record Error(String code, String named, Optional<String> channel) implements Expected {}
 
@@ -41,14 +41,14 @@ final class BadMessages {
     record Closed(int code) implements Expected {}
   }
 
-  /** Says something on a socket. */
+  /** Sends something on a socket. */
   @FunctionalInterface
-  interface Saying {
+  interface Sending {
     void on(RawSocket socket) throws IOException;
   }
 
   /** One row. */
-  record Row(String name, Saying saying, Expected expected) {
+  record Row(String name, Sending sending, Expected expected) {
     @Override
     public String toString() {
       return name;
@@ -127,7 +127,7 @@ final class BadMessages {
         new Expected.Error("too_many_channels", "50", Optional.of("public:50")));
   }
 
-  /** With {@code public}, which it has at once, the last is one too many. */
+  /** The connection starts with {@code public}, so the last one exceeds the limit. */
   private static void subscribeTo50Channels(RawSocket socket) throws IOException {
     for (int channel = 1; channel <= 50; channel++) {
       socket.sendText("{\"action\":\"subscribe\",\"channel\":\"public:" + channel + "\"}");
@@ -192,11 +192,11 @@ final class BadMessages {
         name, socket -> socket.sendText(text), new Expected.Error(code, named, Optional.empty()));
   }
 
-  private void answered(String name, Saying saying, Expected.Error error) {
-    rows.add(new Row(name, saying, error));
+  private void answered(String name, Sending sending, Expected.Error error) {
+    rows.add(new Row(name, sending, error));
   }
 
-  private void closed(String name, int code, Saying saying) {
-    rows.add(new Row(name, saying, new Expected.Closed(code)));
+  private void closed(String name, int code, Sending sending) {
+    rows.add(new Row(name, sending, new Expected.Closed(code)));
   }
 }

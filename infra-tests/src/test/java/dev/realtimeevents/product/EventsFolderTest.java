@@ -55,7 +55,7 @@ final class EventsFolderTest {
   private static final String UNREADABLE = "400 Invalid JSON payload or missing event key";
   private static final String DONE = "failed []";
 
-  /** By file: what the handler answers, then what the connection is sent. */
+  /** By file: the answer of the handler, then the frames sent to the connection. */
   private static final Map<String, String> EXPECTED =
       new TreeMap<>(
           Map.ofEntries(
@@ -221,7 +221,7 @@ final class EventsFolderTest {
     return response.path("statusCode").asText();
   }
 
-  /** The words of a frame that tell it from others. */
+  /** A short form of a frame. */
   private static String summary(JsonNode frame) {
     if (frame.has("event")) {
       return frame.path("event").asText() + " " + frame.path("seq").asText();

@@ -47,7 +47,7 @@ final class Observer implements AutoCloseable {
 
   /** The last seq of each watched channel. */
   Map<String, Long> heads() throws Exception {
-    page.say("ping");
+    page.send("ping");
     JsonNode pong = page.next();
     assertEquals("pong", pong.path("type").asText(), pong::toString);
     var heads = new TreeMap<String, Long>();

@@ -36,7 +36,7 @@ final class ParametersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"https://example.com", "https://www.example.com", "HTTPS://Example.com"})
-  void aPageOfAnAllowedOriginIsLetIn(String origin) throws Exception {
+  void aPageOfAnAllowedOriginIsAccepted(String origin) throws Exception {
     try (RawSocket socket = RawSocket.ask(product.webSocket(), "Origin: " + origin)) {
       assertEquals("HTTP/1.1 101 Switching Protocols", status(socket));
       socket.sendText("{\"action\":\"ping\"}");
@@ -54,14 +54,14 @@ final class ParametersTest {
         "https://shop.example.com",
         "null",
       })
-  void aPageOfAnotherOriginIsRefusedAtTheHandshake(String origin) throws Exception {
+  void aPageOfAnotherOriginIsRejectedAtTheHandshake(String origin) throws Exception {
     try (RawSocket socket = RawSocket.ask(product.webSocket(), "Origin: " + origin)) {
       assertEquals("HTTP/1.1 403 Forbidden", status(socket));
     }
   }
 
   @Test
-  void aClientWithoutAnOriginIsRefused() throws Exception {
+  void aClientWithoutAnOriginIsRejected() throws Exception {
     try (RawSocket socket = RawSocket.ask(product.webSocket())) {
       assertEquals("HTTP/1.1 403 Forbidden", status(socket));
     }
@@ -81,7 +81,7 @@ final class ParametersTest {
       assertEquals(channel + ":3", refused.path("channel").asText());
       product.publish(Bodies.event("n", "channel", "\"" + channel + "\""));
       page.assertNext(channel, LongStream.of(1));
-      page.say("unsubscribe", "channel", "\"" + channel + ":2\"");
+      page.send("unsubscribe", "channel", "\"" + channel + ":2\"");
       page.next();
       assertEquals("subscribed", page.subscribe(channel + ":3").path("type").asText());
     }

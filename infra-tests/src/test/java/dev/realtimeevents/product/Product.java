@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
  *
  * @param dispatch of {@code POST /dispatch}
  * @param webSocket where browsers connect
- * @param gateway what runs it, where that is a gateway that the test has started
+ * @param gateway the gateway that runs it, if the tests started one
  */
 record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentGateway> gateway)
     implements AutoCloseable {
@@ -72,7 +72,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
         Optional.of(gateway));
   }
 
-  /** A gateway that the test has started. */
+  /** The gateway that the tests started. */
   DevelopmentGateway here() {
     return gateway.orElseThrow();
   }
@@ -86,7 +86,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
     return RawHttp.send(dispatch, request.bytes(dispatch));
   }
 
-  /** The same request, but to cut a user off. */
+  /** Sends the request to the address that revokes tokens. */
   RawHttp.Answer revoke(Request request) throws IOException {
     URI revoke = dispatch.resolve("connections/revoke");
     return RawHttp.send(revoke, request.bytes(revoke));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The site cuts a user off; a new token lets the user in again, an old one does not. */
+/** The site revokes the tokens of a user. New tokens are valid again, old ones are not. */
 @Isolated("one second is measured")
 @ExtendWith(SharedProduct.class)
 final class RevocationTest {
@@ -25,7 +25,7 @@ final class RevocationTest {
 
   private static Product product;
 
-  /** Each test has a user of its own, and a channel. */
+  /** Each test has its own user and channel. */
   private final String user = UUID.randomUUID().toString();
 
   private final String channel = "order:" + user;
@@ -36,7 +36,7 @@ final class RevocationTest {
   }
 
   @Test
-  void theUserIsCutOffWithinASecondAndNobodyElse() throws Exception {
+  void onlyTheUsersConnectionsAreClosedAndWithinASecond() throws Exception {
     try (Page byMessage = Page.open(product);
         Page byHandshake = Page.open(product, token(user));
         Page another = Page.open(product, token("another"));
@@ -62,7 +62,7 @@ final class RevocationTest {
   }
 
   @Test
-  void anOldTokenIsRefusedWhereverItIsShownAndANewOneTaken() throws Exception {
+  void anOldTokenIsRejectedAndANewOneAccepted() throws Exception {
     String old = token(user);
     assertEquals(200, product.revoke(signed().request()).status());
 
@@ -71,10 +71,10 @@ final class RevocationTest {
       assertRevoked(byMessage.subscribeWith(old, channel));
       assertRevoked(byHandshake.subscribe(channel));
 
-      // A token of the same second is as old, for all that its iat says.
+      // The claim iat has whole seconds: a token of the same second counts as old.
       Instant end = Instant.now().plus(PATIENCE);
       while (byMessage.subscribeWith(token(user), channel).has("code")) {
-        assertTrue(Instant.now().isBefore(end), "new tokens are refused");
+        assertTrue(Instant.now().isBefore(end), "new tokens are rejected");
         Thread.sleep(100);
       }
       publish();
@@ -97,16 +97,16 @@ final class RevocationTest {
   }
 
   @Test
-  void whoHasNotTheSecretCutsNobodyOff() throws Exception {
+  void withoutTheSecretNothingIsRevoked() throws Exception {
     try (Page page = Page.open(product, token(user))) {
       page.subscribe(channel);
 
-      assertRefused("Authorization: Bearer", Request.json(body()));
-      assertRefused("webhook-signature", new Webhook(Secret.random()).of(body()).request());
-      assertRefused(
+      assertRejected("Authorization: Bearer", Request.json(body()));
+      assertRejected("webhook-signature", new Webhook(Secret.random()).of(body()).request());
+      assertRejected(
           "webhook-signature",
           new Webhook(product.secret()).of("{\"sub\":\"nobody\"}").butSend(body()).request());
-      assertRefused("Authorization", Request.json(body()).header(Secret.random().bearer()));
+      assertRejected("Authorization", Request.json(body()).header(Secret.random().bearer()));
 
       publish();
       page.assertNext(channel, LongStream.of(1));
@@ -114,7 +114,7 @@ final class RevocationTest {
     }
   }
 
-  private static void assertRefused(String named, Request request) throws Exception {
+  private static void assertRejected(String named, Request request) throws Exception {
     RawHttp.Answer answer = product.revoke(request);
     assertEquals(401, answer.status(), answer::body);
     JsonNode error = Product.json(answer.body());

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  */
 @Order(3)
 final class RotationTest {
-  /** A function asks for the secrets at most every ten seconds, whoever tries. */
+  /** A function fetches the secrets at most every ten seconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Secret second = Secret.random();
@@ -37,7 +37,7 @@ final class RotationTest {
 
   @BeforeEach
   void start() throws Exception {
-    // One process: each keeps the secrets for itself.
+    // One process: each has its own cache of the secrets.
     product = Product.start(options -> options.processes(1));
     client =
         Aws.local(SecretsManagerClient.builder(), product.here().secretsManagerUrl())
@@ -102,7 +102,7 @@ final class RotationTest {
     }
   }
 
-  /** Of the same request in each of the three ways to prove oneself. */
+  /** The highest status of the same request with each of the three kinds of credentials. */
   private int status(Secret secret) throws IOException {
     String body = "{\"event\":\"rotated\"}";
     var requests =
@@ -116,7 +116,7 @@ final class RotationTest {
     for (Request request : requests.toList()) {
       statuses.add(product.send(request).status());
     }
-    // While the secrets are fetched anew, an earlier way may have been refused and a later one not.
+    // The secrets may be fetched between two of the requests, so the statuses may differ.
     return statuses.last();
   }
 }
