@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.TestFactory;
  * Runs what {@code sam deploy} would upload: starts each artifact of a real {@code sam build} with
  * AWS's runtime client, and invokes it with each of its files in {@code events/}.
  */
+@Order(1)
 class SamBuildTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path EVENTS = SamBuild.REPOSITORY.resolve("events");
