@@ -4,16 +4,24 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
-/** Which package may know which. */
+/** The packages, what each may import, and the names of classes. */
 final class ArchitectureTest {
   private static final String ROOT = "dev.realtimeevents";
 
@@ -51,24 +59,32 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheHandlersKnowTheAdapters() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackages(ROOT + ".lambda", ROOT + ".aws")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(ROOT + ".aws")
-        .check(product);
+  void eachPackageIsInTheTable() {
+    assertEquals(
+        Packages.MAY_IMPORT.keySet(),
+        product.stream()
+            .map(type -> type.getPackageName().substring(ROOT.length() + 1))
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 
-  @Test
-  void nobodyKnowsTheHandlers() {
+  @TestFactory
+  Stream<DynamicTest> aPackageImportsOnlyWhatTheTableAllows() {
+    return Packages.MAY_IMPORT.entrySet().stream()
+        .map(row -> dynamicTest(row.getKey(), () -> checkImports(row.getKey(), row.getValue())));
+  }
+
+  private static void checkImports(String name, Set<String> allowed) {
+    String[] forbidden =
+        Packages.MAY_IMPORT.keySet().stream()
+            .filter(other -> !other.equals(name) && !allowed.contains(other))
+            .map(other -> ROOT + "." + other + "..")
+            .toArray(String[]::new);
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".lambda")
+        .resideInAPackage(ROOT + "." + name + "..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROOT + ".lambda")
+        .resideInAnyPackage(forbidden)
         .check(product);
   }
 
@@ -88,14 +104,29 @@ final class ArchitectureTest {
   }
 
   @Test
-  void theWireKnowsEventsAndJacksonOnly() {
+  void protocolKnowsOnlyEventsAndJson() {
     classes()
         .that()
         .resideInAPackage(ROOT + ".protocol")
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
-                ROOT + ".protocol", ROOT + ".event", "com.fasterxml.jackson..", "java.."))
+                ROOT + ".protocol",
+                ROOT + ".event",
+                ROOT + ".json",
+                "com.fasterxml.jackson..",
+                "java.."))
+        .check(product);
+  }
+
+  @Test
+  void onlyOneClassConfiguresJackson() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".json")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("com\\.fasterxml\\.jackson\\..*(Mapper|Factory|Feature)")
         .check(product);
   }
 

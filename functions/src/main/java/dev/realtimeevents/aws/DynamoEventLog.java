@@ -33,15 +33,15 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * The event log in a DynamoDB table. The head of a channel, the events and their ids are written in
- * one transaction, so that numbers have no gaps and an id is never two events.
+ * The event log in a DynamoDB table. One transaction writes the head of a channel, the events and
+ * their ids, so numbers have no gaps and an id is never two events.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html">DynamoDB
  *     transactions</a>
  */
 final class DynamoEventLog implements EventLog {
-  /** A channel in which nothing was published for so long begins anew, under another epoch. */
+  /** A channel without an event for so long starts over with a new epoch. */
   private static final Duration HEAD_LIFE = Duration.ofDays(30);
 
   private static final int ATTEMPTS = 12;
@@ -74,7 +74,7 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Stored(entries);
   }
 
-  /** Reads what is there, writes on condition that it still is, and again if it was not. */
+  /** Reads the state, writes on condition that it is unchanged, and retries if it is not. */
   private Appended appendTogether(List<Event> events) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Jitter.pause(attempt);
@@ -87,10 +87,10 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Busy();
   }
 
-  /** Where the channels stand, and which of the ids are in the log. */
+  /** The heads of the channels, and the places of the ids that are in the log. */
   private record Known(Map<ChannelName, Head> heads, Map<EventId, Place> places) {}
 
-  /** Where an event stands. */
+  /** The place of an event. */
   private record Place(ChannelName channel, long seq) {}
 
   private Known known(List<Event> events) {
@@ -114,7 +114,7 @@ final class DynamoEventLog implements EventLog {
     return new Known(heads, places);
   }
 
-  /** What to write, and where each id then stands. */
+  /** The writes, and the place of each id after them. */
   private record Plan(
       List<TransactWriteItem> writes, Map<EventId, Place> places, Map<EventId, Event> fresh) {}
 
@@ -197,24 +197,24 @@ final class DynamoEventLog implements EventLog {
         .build();
   }
 
-  /** Whether all was written; false if somebody else was there in between. */
+  /** Returns whether the transaction was written; false after a conflict or throttling. */
   private boolean write(List<TransactWriteItem> writes) {
     try {
       dynamo.transactWriteItems(request -> request.transactItems(writes));
       return true;
     } catch (TransactionCanceledException cancelled) {
-      boolean passing =
+      boolean retry =
           cancelled.cancellationReasons().stream()
               .map(reason -> String.valueOf(reason.code()))
-              .allMatch(DynamoEventLog::isPassing);
-      if (!passing) {
+              .allMatch(DynamoEventLog::isTransient);
+      if (!retry) {
         throw cancelled;
       }
       return false;
     }
   }
 
-  private static boolean isPassing(String code) {
+  private static boolean isTransient(String code) {
     return switch (code) {
       case "None",
           "ConditionalCheckFailed",
@@ -226,7 +226,7 @@ final class DynamoEventLog implements EventLog {
     };
   }
 
-  /** Entries in the order asked for; what was there before is read from the log. */
+  /** The entries in the order of the events; those of repeated ids are read from the log. */
   private List<Entry> entries(List<Event> events, Plan plan) {
     var repeated =
         events.stream()
@@ -266,7 +266,7 @@ final class DynamoEventLog implements EventLog {
                     .conditionExpression("attribute_exists(#fanOut)")
                     .expressionAttributeNames(Map.of("#fanOut", FAN_OUT)));
       } catch (ConditionalCheckFailedException finishedAlready) {
-        // Two repeats of one webhook finished it at the same time, or the event has expired.
+        // Another repeat of the webhook finished it, or the event has expired.
       }
     }
   }
@@ -341,9 +341,9 @@ final class DynamoEventLog implements EventLog {
   }
 
   @Override
-  public boolean whole(ChannelName channel, long after, long upTo) {
+  public boolean isContiguous(ChannelName channel, long after, long upTo) {
     Instant now = clock.instant();
-    long there =
+    long found =
         dynamo
             .queryPaginator(
                 query ->
@@ -363,19 +363,19 @@ final class DynamoEventLog implements EventLog {
             .stream()
             .mapToLong(page -> page.count())
             .sum();
-    return there == upTo - after;
+    return found == upTo - after;
   }
 
-  /** Reads up to 100 items, strongly consistent; one that does not exist is absent. */
+  /** Reads up to 100 items, strongly consistent; a missing one is absent. */
   private Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items(
       List<Map<String, AttributeValue>> keys) {
     var items = new HashMap<Map<String, AttributeValue>, Map<String, AttributeValue>>();
     List<Map<String, AttributeValue>> wanted = keys;
     for (int attempt = 0; !wanted.isEmpty(); attempt++) {
       Jitter.pause(attempt);
-      var asked =
+      var request =
           Map.of(table, KeysAndAttributes.builder().keys(wanted).consistentRead(true).build());
-      var response = dynamo.batchGetItem(get -> get.requestItems(asked));
+      var response = dynamo.batchGetItem(get -> get.requestItems(request));
       for (var item : response.responses().getOrDefault(table, List.of())) {
         items.put(
             Map.of(LogKeys.KEY, item.get(LogKeys.KEY), LogKeys.SEQ, item.get(LogKeys.SEQ)), item);

@@ -3,14 +3,12 @@ package dev.realtimeevents.aws;
 import static dev.realtimeevents.aws.Items.EXPIRES_AT;
 import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.seconds;
-import static dev.realtimeevents.aws.Items.text;
+import static dev.realtimeevents.aws.SubscriptionKeys.CONNECTION_ID;
 
-import dev.realtimeevents.deliver.Listener;
+import dev.realtimeevents.deliver.Subscription;
+import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
-import dev.realtimeevents.subscribe.Subscriptions;
-import dev.realtimeevents.token.Grant;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -20,243 +18,142 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.Select;
 
-/**
- * Connections in a DynamoDB table, each with its channels, and {@link DynamoListeners} for the way
- * back.
- *
- * <p>{@code $disconnect} is best effort on API Gateway: rows expire a little after the two hours
- * that a connection can last, and every read filters on that itself.
- */
+/** The subscriptions of each channel, one row each in the partition {@code channel#shard}. */
 final class DynamoSubscriptions implements Subscriptions {
-  private static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
-
-  private static final String CONNECTION_ID = "connectionId";
   private static final String CONNECTED_AT = "connectedAt";
-  private static final String CHANNELS = "channels";
-  private static final String SUBJECT = "subject";
-  private static final String GRANT_CHANNELS = "grantChannels";
-  private static final String GRANT_ISSUED_AT = "grantIssuedAt";
-  private static final String GRANT_EXPIRES_AT = "grantExpiresAt";
+  private static final String EVENTS = "events";
+  private static final String UNTIL = "until";
 
   private final DynamoDbClient dynamo;
-  private final String connections;
-  private final String subscriptions;
-  private final DynamoListeners listeners;
-  private final int channelsPerConnection;
+  private final String table;
+  private final SubscriptionKeys keys;
   private final InstantSource clock;
 
   DynamoSubscriptions(
-      DynamoDbClient dynamo, Settings settings, DynamoListeners listeners, InstantSource clock) {
+      DynamoDbClient dynamo, String table, SubscriptionKeys keys, InstantSource clock) {
     this.dynamo = dynamo;
-    this.connections = settings.connectionsTable();
-    this.subscriptions = settings.subscriptionsTable();
-    this.listeners = listeners;
-    this.channelsPerConnection = settings.channelsPerConnection();
+    this.table = table;
+    this.keys = keys;
     this.clock = clock;
   }
 
-  @Override
-  public void connected(String connectionId, Instant at, ChannelName channel) {
-    Map<String, AttributeValue> item =
-        Map.of(
-            CONNECTION_ID, text(connectionId),
-            CONNECTED_AT, number(at.toEpochMilli()),
-            CHANNELS, AttributeValue.fromM(Map.of(channel.value(), end(Optional.empty()))),
-            EXPIRES_AT, seconds(at.plus(CONNECTION_LIFE)));
-    dynamo.putItem(put -> put.tableName(connections).item(item));
-    listen(connectionId, channel, EventFilter.ALL, at, Optional.empty());
-  }
-
-  @Override
-  public void disconnected(String connectionId) {
-    var old =
-        dynamo
-            .deleteItem(
-                delete ->
-                    delete
-                        .tableName(connections)
-                        .key(key(connectionId))
-                        .returnValues(ReturnValue.ALL_OLD))
-            .attributes();
-    until(old).keySet().forEach(channel -> listeners.strike(channel, connectionId));
-    if (old.containsKey(SUBJECT)) {
-      String subject = old.get(SUBJECT).s();
-      dynamo.deleteItem(
-          delete ->
-              delete.tableName(subscriptions).key(SubscriptionKeys.holder(subject, connectionId)));
+  /** Adds or replaces a subscription. */
+  void put(ChannelName channel, Subscription subscription, Instant expiresAt) {
+    var item = new HashMap<>(keys.subscription(channel, subscription.connectionId()));
+    item.put(CONNECTED_AT, number(subscription.connectedAt().toEpochMilli()));
+    item.put(EXPIRES_AT, seconds(expiresAt));
+    subscription.until().ifPresent(until -> item.put(UNTIL, number(until.toEpochMilli())));
+    if (!subscription.filter().patterns().isEmpty()) {
+      item.put(
+          EVENTS,
+          AttributeValue.fromL(
+              subscription.filter().patterns().stream().map(AttributeValue::fromS).toList()));
     }
+    dynamo.putItem(put -> put.tableName(table).item(item));
   }
 
   @Override
-  public void identify(String connectionId, Grant grant) {
-    var holder = new HashMap<>(SubscriptionKeys.holder(grant.subject(), connectionId));
-    holder.put(EXPIRES_AT, seconds(clock.instant().plus(CONNECTION_LIFE)));
-    dynamo.putItem(put -> put.tableName(subscriptions).item(holder));
-    try {
-      dynamo.updateItem(
-          update ->
-              update
-                  .tableName(connections)
-                  .key(key(connectionId))
-                  .updateExpression(
-                      "SET subject = :subject, grantChannels = :channels,"
-                          + " grantIssuedAt = :issuedAt, grantExpiresAt = :expiresAt")
-                  .conditionExpression("attribute_exists(connectionId)")
-                  .expressionAttributeValues(
-                      Map.of(
-                          ":subject", text(grant.subject()),
-                          ":channels",
-                              AttributeValue.fromL(
-                                  grant.channels().stream().map(AttributeValue::fromS).toList()),
-                          ":issuedAt", number(grant.issuedAt().toEpochMilli()),
-                          ":expiresAt", number(grant.expiresAt().toEpochMilli()))));
-    } catch (ConditionalCheckFailedException noConnection) {
-      // It has ended; whoever subscribes next is told.
-    }
+  public int shards() {
+    return keys.shards();
   }
 
-  /**
-   * The connection learns of the channel first: so $disconnect finds every row that was written.
-   */
   @Override
-  public Outcome subscribe(
-      String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
+  public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
     Instant now = clock.instant();
-    Map<String, AttributeValue> connection;
-    try {
-      connection =
+    AttributeValue partition = keys.partition(channel, shard);
+    var response =
+        dynamo.query(
+            query -> {
+              query
+                  .tableName(table)
+                  .consistentRead(true)
+                  .keyConditionExpression("#shard = :shard")
+                  .expressionAttributeNames(SubscriptionKeys.NAMES)
+                  .expressionAttributeValues(Map.of(":shard", partition))
+                  .limit(limit);
+              after.ifPresent(id -> query.exclusiveStartKey(SubscriptionKeys.key(partition, id)));
+            });
+    List<Subscription> subscriptions =
+        response.items().stream()
+            .filter(item -> !Items.expired(item, now))
+            .map(DynamoSubscriptions::subscription)
+            .toList();
+    Optional<String> next =
+        response.hasLastEvaluatedKey()
+            ? Optional.of(response.lastEvaluatedKey().get(CONNECTION_ID).s())
+            : Optional.empty();
+    return new Page(subscriptions, next);
+  }
+
+  @Override
+  public long count(ChannelName channel) {
+    Instant now = clock.instant();
+    long count = 0;
+    for (int shard = 0; shard < keys.shards(); shard++) {
+      AttributeValue partition = keys.partition(channel, shard);
+      count +=
           dynamo
-              .updateItem(
-                  update ->
-                      update
-                          .tableName(connections)
-                          .key(key(connectionId))
-                          .updateExpression("SET channels.#channel = :until")
-                          .conditionExpression(
-                              "expiresAt > :now AND"
-                                  + " (attribute_exists(channels.#channel)"
-                                  + " OR size(channels) < :most)")
-                          .expressionAttributeNames(Map.of("#channel", channel.value()))
+              .queryPaginator(
+                  query ->
+                      query
+                          .tableName(table)
+                          .select(Select.COUNT)
+                          .keyConditionExpression("#shard = :shard")
+                          .filterExpression(
+                              "expiresAt > :now"
+                                  + " AND (attribute_not_exists(#until) OR #until > :millis)")
+                          .expressionAttributeNames(
+                              Map.of("#shard", SubscriptionKeys.SHARD, "#until", UNTIL))
                           .expressionAttributeValues(
                               Map.of(
-                                  ":until", end(until),
+                                  ":shard", partition,
                                   ":now", seconds(now),
-                                  ":most", number(channelsPerConnection)))
-                          .returnValues(ReturnValue.ALL_NEW)
-                          .returnValuesOnConditionCheckFailure(
-                              ReturnValuesOnConditionCheckFailure.ALL_OLD))
-              .attributes();
-    } catch (ConditionalCheckFailedException refused) {
-      return refused.hasItem() && !Items.expired(refused.item(), now)
-          ? new Outcome.TooMany(channelsPerConnection)
-          : new Outcome.NoConnection();
+                                  ":millis", number(now.toEpochMilli()))))
+              .stream()
+              .mapToLong(page -> page.count())
+              .sum();
     }
-    listen(
-        connectionId,
-        channel,
-        filter,
-        Instant.ofEpochMilli(number(connection, CONNECTED_AT)),
-        until);
-    return new Outcome.Listening();
+    return count;
   }
 
-  private void listen(
-      String connectionId,
-      ChannelName channel,
-      EventFilter filter,
-      Instant connectedAt,
-      Optional<Instant> until) {
-    listeners.put(
-        channel,
-        new Listener(connectionId, connectedAt, filter, until),
-        connectedAt.plus(CONNECTION_LIFE));
-  }
-
-  /** The row goes first: so the connection forgets the channel only when nothing is left of it. */
   @Override
-  public void unsubscribe(String connectionId, ChannelName channel) {
-    listeners.strike(channel, connectionId);
+  public void remove(ChannelName channel, String connectionId) {
+    dynamo.deleteItem(
+        delete -> delete.tableName(table).key(keys.subscription(channel, connectionId)));
+  }
+
+  @Override
+  public void removeExpired(ChannelName channel, Subscription subscription) {
+    long until = subscription.until().orElseThrow().toEpochMilli();
     try {
-      dynamo.updateItem(
-          update ->
-              update
-                  .tableName(connections)
-                  .key(key(connectionId))
-                  .updateExpression("REMOVE channels.#channel")
-                  .conditionExpression("attribute_exists(connectionId)")
-                  .expressionAttributeNames(Map.of("#channel", channel.value())));
-    } catch (ConditionalCheckFailedException noConnection) {
-      // It has ended: nothing is left to forget.
+      dynamo.deleteItem(
+          delete ->
+              delete
+                  .tableName(table)
+                  .key(keys.subscription(channel, subscription.connectionId()))
+                  .conditionExpression("#until = :until")
+                  .expressionAttributeNames(Map.of("#until", UNTIL))
+                  .expressionAttributeValues(Map.of(":until", number(until))));
+    } catch (ConditionalCheckFailedException renewedMeanwhile) {
+      // Its permission was extended.
     }
   }
 
-  @Override
-  public Optional<Connection> connection(String connectionId) {
-    var item =
-        dynamo
-            .getItem(get -> get.tableName(connections).key(key(connectionId)).consistentRead(true))
-            .item();
-    return item.isEmpty() || Items.expired(item, clock.instant())
-        ? Optional.empty()
-        : Optional.of(new Connection(until(item), grant(item)));
-  }
-
-  @Override
-  public List<String> connectionsOf(String subject) {
-    Instant now = clock.instant();
-    return dynamo
-        .queryPaginator(
-            query ->
-                query
-                    .tableName(subscriptions)
-                    .consistentRead(true)
-                    .keyConditionExpression("#shard = :subject")
-                    .expressionAttributeNames(SubscriptionKeys.NAMES)
-                    .expressionAttributeValues(
-                        Map.of(":subject", SubscriptionKeys.subject(subject))))
-        .items()
-        .stream()
-        .filter(item -> !Items.expired(item, now))
-        .map(item -> item.get(CONNECTION_ID).s())
-        .toList();
-  }
-
-  private static Map<String, AttributeValue> key(String connectionId) {
-    return Map.of(CONNECTION_ID, text(connectionId));
-  }
-
-  private static Optional<Grant> grant(Map<String, AttributeValue> connection) {
-    if (!connection.containsKey(SUBJECT)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Grant(
-            connection.get(SUBJECT).s(),
-            connection.get(GRANT_CHANNELS).l().stream().map(AttributeValue::s).toList(),
-            Instant.ofEpochMilli(number(connection, GRANT_ISSUED_AT)),
-            Instant.ofEpochMilli(number(connection, GRANT_EXPIRES_AT))));
-  }
-
-  private static Map<ChannelName, Optional<Instant>> until(Map<String, AttributeValue> connection) {
-    var until = new HashMap<ChannelName, Optional<Instant>>();
-    if (connection.containsKey(CHANNELS)) {
-      connection
-          .get(CHANNELS)
-          .m()
-          .forEach((name, millis) -> until.put(new ChannelName(name), end(millis)));
-    }
-    return until;
-  }
-
-  /** The end of a permission in milliseconds since 1970; NULL where none is needed. */
-  private static AttributeValue end(Optional<Instant> until) {
-    return until.map(end -> number(end.toEpochMilli())).orElse(AttributeValue.fromNul(true));
-  }
-
-  private static Optional<Instant> end(AttributeValue millis) {
-    return Optional.ofNullable(millis.n()).map(Long::parseLong).map(Instant::ofEpochMilli);
+  private static Subscription subscription(Map<String, AttributeValue> item) {
+    EventFilter filter =
+        item.containsKey(EVENTS)
+            ? new EventFilter(item.get(EVENTS).l().stream().map(AttributeValue::s).toList())
+            : EventFilter.ALL;
+    Optional<Instant> until =
+        item.containsKey(UNTIL)
+            ? Optional.of(Instant.ofEpochMilli(number(item, UNTIL)))
+            : Optional.empty();
+    return new Subscription(
+        item.get(CONNECTION_ID).s(),
+        Instant.ofEpochMilli(number(item, CONNECTED_AT)),
+        filter,
+        until);
   }
 }

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Attribute values of DynamoDB items. */
+/** Converts attribute values of DynamoDB items. */
 final class Items {
-  /** Epoch seconds after which an item counts as gone; DynamoDB deletes it some time later. */
+  /** Epoch seconds from which reads ignore an item. DynamoDB deletes it some time later. */
   static final String EXPIRES_AT = "expiresAt";
 
   private Items() {}

@@ -11,24 +11,24 @@ import java.security.SecureRandom;
  */
 final class Jitter {
   private static final long FIRST_MILLIS = 10;
-  private static final long MOST_MILLIS = 640;
+  private static final long MAX_MILLIS = 640;
 
-  /** Not a seeded generator: instances restored from one snapshot would all pause alike. */
+  /** Not a seeded generator: instances restored from one snapshot would have equal pauses. */
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Jitter() {}
 
-  /** Waits before an attempt: not at all before the first, number 0. */
+  /** Pauses before an attempt, except before the first, number 0. */
   static void pause(int attempt) {
     if (attempt == 0) {
       return;
     }
-    long most = Math.min(MOST_MILLIS, FIRST_MILLIS << Math.min(attempt, 10));
+    long max = Math.min(MAX_MILLIS, FIRST_MILLIS << Math.min(attempt, 10));
     try {
-      Thread.sleep(RANDOM.nextLong(most + 1));
+      Thread.sleep(RANDOM.nextLong(max + 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while waiting to try again", e);
+      throw new IllegalStateException("Interrupted while waiting for the next attempt", e);
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Keys of the event log table. One partition a channel: its head at seq 0, its events from 1; and
- * one a webhook id, which names the event it became.
+ * The keys of the event log table. A channel's partition has its head at seq 0 and its events from
+ * 1; the partition of an event id points to its event.
  */
 final class LogKeys {
   static final String KEY = "key";

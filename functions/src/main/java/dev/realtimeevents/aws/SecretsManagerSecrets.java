@@ -11,16 +11,16 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * The secret in AWS Secrets Manager and, after it was rotated, the one before: both are accepted,
- * so that a key can be changed without downtime.
+ * The current secret in AWS Secrets Manager and, after a rotation, the previous one. Accepting both
+ * makes a rotation without downtime possible.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html#term_version">Versions
  *     of a secret</a>
  */
 final class SecretsManagerSecrets implements Secrets {
-  private static final Duration KEPT = Duration.ofMinutes(5);
-  private static final Duration REFRESHED_AT_MOST_EVERY = Duration.ofSeconds(10);
+  private static final Duration MAX_AGE = Duration.ofMinutes(5);
+  private static final Duration MIN_REFRESH_INTERVAL = Duration.ofSeconds(10);
 
   private final SecretsManagerClient client;
   private final String secretArn;
@@ -36,12 +36,12 @@ final class SecretsManagerSecrets implements Secrets {
 
   @Override
   public List<Secret> known() {
-    return notOlderThan(KEPT);
+    return notOlderThan(MAX_AGE);
   }
 
   @Override
   public List<Secret> refreshed() {
-    return notOlderThan(REFRESHED_AT_MOST_EVERY);
+    return notOlderThan(MIN_REFRESH_INTERVAL);
   }
 
   private synchronized List<Secret> notOlderThan(Duration age) {
@@ -52,7 +52,7 @@ final class SecretsManagerSecrets implements Secrets {
       try {
         fetched.add(new Secret(fetch("AWSPREVIOUS")));
       } catch (ResourceNotFoundException neverRotated) {
-        // There is only the current one.
+        // There is no previous secret.
       }
       secrets = List.copyOf(fetched);
       fetchedAt = now;

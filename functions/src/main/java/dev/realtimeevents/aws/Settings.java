@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code template.yaml} tells the functions, from their environment variables. */
+/** The environment variables that {@code template.yaml} sets. */
 record Settings(
     String connectionsTable,
     String subscriptionsTable,
@@ -21,7 +21,7 @@ record Settings(
     int inlineFanOutLimit) {
 
   /**
-   * @throws IllegalStateException naming the variable that is missing or wrong
+   * @throws IllegalStateException if a variable is missing or invalid
    */
   static Settings of(Map<String, String> environment) {
     return new Settings(

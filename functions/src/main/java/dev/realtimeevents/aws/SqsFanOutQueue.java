@@ -5,7 +5,7 @@ import dev.realtimeevents.deliver.FanOutQueue;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Jobs as messages of an SQS queue. */
+/** Fan-out jobs as messages of an SQS queue. */
 final class SqsFanOutQueue implements FanOutQueue {
   private final SqsClient sqs;
   private final String url;

@@ -7,24 +7,25 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Keys of the subscriptions table: the listeners of {@code channel#shard}; the connections of {@code
- * @subject#sub}; and the revocation of {@code @revoked#sub}, in a partition of its own, for every
- * subscription with a token reads one. No channel's name has an {@code @}.
+ * The keys of the subscriptions table. Partition {@code channel#shard} has the subscriptions of a
+ * channel, {@code @subject#sub} the connections of a subject, and {@code @revoked#sub} its
+ * revocation: a separate partition, because every subscription with a token reads it. Channel names
+ * contain no {@code @}.
  *
- * @param shards how many partitions the listeners of each channel are spread over
+ * @param shards the number of partitions of each channel
  */
 record SubscriptionKeys(int shards) {
   static final String SHARD = "shard";
   static final String CONNECTION_ID = "connectionId";
 
-  /** "shard" is a reserved word of DynamoDB's expressions. */
+  /** "shard" is a reserved word in DynamoDB expressions. */
   static final Map<String, String> NAMES = Map.of("#shard", SHARD);
 
   AttributeValue partition(ChannelName channel, int shard) {
     return text(channel + "#" + shard);
   }
 
-  Map<String, AttributeValue> listener(ChannelName channel, String connectionId) {
+  Map<String, AttributeValue> subscription(ChannelName channel, String connectionId) {
     int shard = Math.floorMod(connectionId.hashCode(), shards);
     return key(partition(channel, shard), connectionId);
   }
@@ -33,7 +34,7 @@ record SubscriptionKeys(int shards) {
     return text("@subject#" + subject);
   }
 
-  static Map<String, AttributeValue> holder(String subject, String connectionId) {
+  static Map<String, AttributeValue> subjectConnection(String subject, String connectionId) {
     return key(subject(subject), connectionId);
   }
 

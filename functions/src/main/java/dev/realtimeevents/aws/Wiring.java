@@ -1,25 +1,25 @@
 package dev.realtimeevents.aws;
 
+import dev.realtimeevents.authentication.Authenticator;
 import dev.realtimeevents.connect.AllowedOrigins;
-import dev.realtimeevents.connect.Welcome;
-import dev.realtimeevents.deliver.Connections;
+import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.connect.Handshake;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
-import dev.realtimeevents.dispatch.Authenticator;
+import dev.realtimeevents.deliver.Sockets;
 import dev.realtimeevents.dispatch.Dispatch;
-import dev.realtimeevents.dispatch.Revoke;
 import dev.realtimeevents.event.EventLog;
+import dev.realtimeevents.revoke.Revocation;
+import dev.realtimeevents.revoke.RevokeEndpoint;
+import dev.realtimeevents.revoke.RevokedTokens;
 import dev.realtimeevents.secret.Secrets;
 import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
-import dev.realtimeevents.subscribe.Revocation;
-import dev.realtimeevents.subscribe.Subscriptions;
-import dev.realtimeevents.token.Revocations;
-import dev.realtimeevents.token.Tokens;
+import dev.realtimeevents.token.TokenVerifier;
 import java.time.InstantSource;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -27,61 +27,60 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Puts a function together from the settings of its environment: the composition root.
+ * The composition root: builds each feature from the environment variables.
  *
- * <p>Each function asks for what it needs in its constructor, which Lambda runs once, before the
- * snapshot that SnapStart restores.
+ * <p>A function calls it in its constructor, which Lambda runs once, before the snapshot that
+ * SnapStart restores.
  */
 public final class Wiring {
-  /** Sockets kept open for posting: as many as a page of listeners is posted to at once. */
+  /** Pooled HTTP connections: the maximum number of pushes at the same time. */
   private static final String POOL_SIZE = "256";
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
   private final DynamoDbClient dynamo;
-  private final DynamoListeners listeners;
-  private final Subscriptions subscriptions;
+  private final DynamoSubscriptions subscriptions;
+  private final Connections connections;
   private final EventLog log;
 
   private Wiring(Settings settings) {
-    // Read by java.net.HttpURLConnection, which else keeps 5 a host:
+    // The default of java.net.HttpURLConnection is 5 per host:
     // https://docs.oracle.com/en/java/javase/25/docs/api/java.base/java/net/doc-files/net-properties.html
     System.setProperty("http.maxConnections", POOL_SIZE);
     this.settings = settings;
     this.dynamo =
         DynamoDbClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
-    this.listeners =
-        new DynamoListeners(
+    this.subscriptions =
+        new DynamoSubscriptions(
             dynamo,
             settings.subscriptionsTable(),
             new SubscriptionKeys(settings.shardsPerChannel()),
             clock);
-    this.subscriptions = new DynamoSubscriptions(dynamo, settings, listeners, clock);
+    this.connections = new DynamoConnections(dynamo, settings, subscriptions, clock);
     this.log = new DynamoEventLog(dynamo, settings.eventLogTable(), settings.retention(), clock);
   }
 
   /**
-   * @throws IllegalStateException naming a variable that is missing or wrong
+   * @throws IllegalStateException if a variable is missing or invalid
    */
   public static Wiring fromEnvironment() {
     return new Wiring(Settings.of(System.getenv()));
   }
 
-  public Welcome welcome() {
-    return new Welcome(allowedOrigins(), subscriptions, new Tokens(secrets(), clock));
+  public Handshake handshake() {
+    return new Handshake(allowedOrigins(), connections, new TokenVerifier(secrets(), clock));
   }
 
   public AllowedOrigins allowedOrigins() {
     return new AllowedOrigins(settings.allowedOrigins());
   }
 
-  public Subscriptions subscriptions() {
-    return subscriptions;
+  public Connections connections() {
+    return connections;
   }
 
   public Messages messages() {
-    return new Messages(
-        subscriptions, new Presence(listeners, clock), log, connections(), access());
+    return new Messages(connections, new Presence(subscriptions, clock), log, sockets(), access());
   }
 
   public History history() {
@@ -98,10 +97,10 @@ public final class Wiring {
         clock);
   }
 
-  public Revoke revoke() {
-    return new Revoke(
+  public RevokeEndpoint revokeEndpoint() {
+    return new RevokeEndpoint(
         new Authenticator(secrets(), clock),
-        new Revocation(revocations(), subscriptions, connections(), clock));
+        new Revocation(revokedTokens(), connections, sockets(), clock));
   }
 
   public FanOutJobs fanOutJobs() {
@@ -110,19 +109,19 @@ public final class Wiring {
   }
 
   private FanOut fanOut(FanOutQueue queue) {
-    return new FanOut(listeners, connections(), queue, clock);
+    return new FanOut(subscriptions, sockets(), queue, clock);
   }
 
   private ChannelAccess access() {
     return new ChannelAccess(
         new ChannelPolicy(settings.publicChannels()),
-        new Tokens(secrets(), clock),
-        revocations(),
+        new TokenVerifier(secrets(), clock),
+        revokedTokens(),
         clock);
   }
 
-  private Revocations revocations() {
-    return new DynamoRevocations(dynamo, settings.subscriptionsTable(), clock);
+  private RevokedTokens revokedTokens() {
+    return new DynamoRevokedTokens(dynamo, settings.subscriptionsTable(), clock);
   }
 
   private Secrets secrets() {
@@ -132,8 +131,8 @@ public final class Wiring {
         clock);
   }
 
-  private static Connections connections() {
-    return new ApiGatewayConnections(ApiGatewayConnections.newClient());
+  private static Sockets sockets() {
+    return new ApiGatewaySockets(ApiGatewaySockets.newClient());
   }
 
   private FanOutQueue queue() {

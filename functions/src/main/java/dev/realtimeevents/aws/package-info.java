@@ -1,6 +1,6 @@
 /**
- * DynamoDB, SQS, Secrets Manager and the API Gateway Management API behind the seams of the other
- * packages, and {@link dev.realtimeevents.aws.Wiring}, which puts everything together. No other
- * package knows the AWS SDK.
+ * Implements the interfaces of the other packages with DynamoDB, SQS, Secrets Manager and the API
+ * Gateway Management API. {@link dev.realtimeevents.aws.Wiring} builds the features. No other
+ * package uses the AWS SDK.
  */
 package dev.realtimeevents.aws;

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The origins whose pages may connect.
  *
- * @param origins as {@code https://example.com}; {@code *} allows all, and clients that send none
+ * @param origins such as {@code https://example.com}; {@code *} allows every origin, and clients
+ *     that send none
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-10.2">RFC 6455, section 10.2</a>
  */
 public record AllowedOrigins(List<String> origins) {
@@ -15,6 +16,8 @@ public record AllowedOrigins(List<String> origins) {
   }
 
   /**
+   * Whether an origin may connect.
+   *
    * @param origin the {@code Origin} header; browsers always send one
    */
   public boolean allow(Optional<String> origin) {

@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a browser offers in {@code Sec-WebSocket-Protocol}: the only header of the handshake that
- * its page can set, and so the place for a token that is not to stand in a URL.
+ * The subprotocols that a client offers in {@code Sec-WebSocket-Protocol}. A page can set no other
+ * header of the handshake, so it carries the token, which keeps tokens out of URLs.
  *
- * @param offered names, in the order offered
+ * @param offered the names in the client's order
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-1.9">RFC 6455, section 1.9</a>
  */
 public record Subprotocols(List<String> offered) {
-  /** The subprotocol that is spoken here. */
+  /** The supported subprotocol. */
   public static final String REALTIME_EVENTS = "realtime-events";
 
   private static final String TOKEN = REALTIME_EVENTS + ".token.";
 
+  /** Parses the header. */
   public static Subprotocols of(Optional<String> header) {
     return new Subprotocols(
         header.stream()
@@ -27,8 +28,8 @@ public record Subprotocols(List<String> offered) {
   }
 
   /**
-   * What the handshake must answer, or the browser drops the connection; empty if it offered
-   * nothing.
+   * The subprotocol that the response must name, or the browser drops the connection; empty if the
+   * client did not offer it.
    */
   public Optional<String> selected() {
     return offered.stream().filter(REALTIME_EVENTS::equals).findFirst();

@@ -1,2 +1,5 @@
-/** The beginning of a connection: {@link dev.realtimeevents.connect.Welcome}. */
+/**
+ * Connections: {@link dev.realtimeevents.connect.Handshake} accepts them, {@link
+ * dev.realtimeevents.connect.Connections} stores them.
+ */
 package dev.realtimeevents.connect;

@@ -4,32 +4,32 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * How much one invocation may still push. For one thread.
+ * The pushes that one invocation may still make. For one thread.
  *
- * <p>A page is begun only while {@link #PAGE_TIME} is left, which is more than posting it can take.
+ * <p>A page starts only while {@link #PAGE_TIME} is left, which is longer than a page can take.
  */
 public final class Budget {
-  /** Time kept for the page that is begun last, and for handing on what is left. */
+  /** Time for the last page, and for handing the rest to the queue. */
   static final Duration PAGE_TIME = Duration.ofSeconds(12);
 
   private final Supplier<Duration> timeLeft;
-  private int posts;
+  private int pushes;
 
   /**
-   * @param posts how many posts it may make: to each connection one for each event
+   * @param pushes the maximum number of pushes: one per event and connection
    * @param timeLeft how long the invocation may still run
    */
-  public Budget(int posts, Supplier<Duration> timeLeft) {
-    this.posts = posts;
+  public Budget(int pushes, Supplier<Duration> timeLeft) {
+    this.pushes = pushes;
     this.timeLeft = timeLeft;
   }
 
-  /** How many connections the next page may have, for so many events; 0 if there must be none. */
-  int nextPage(int most, int events) {
-    return timeLeft.get().compareTo(PAGE_TIME) < 0 ? 0 : Math.min(most, posts / events);
+  /** The size of the next page in connections, at most {@code limit}; 0 if none may start. */
+  int nextPage(int limit, int events) {
+    return timeLeft.get().compareTo(PAGE_TIME) < 0 ? 0 : Math.min(limit, pushes / events);
   }
 
   void spend(int connections, int events) {
-    posts -= connections * events;
+    pushes -= connections * events;
   }
 }

@@ -1,14 +1,14 @@
 package dev.realtimeevents.deliver;
 
-/** What became of one post to a connection. */
+/** The result of sending one frame to one connection. */
 public sealed interface Delivery {
 
-  /** API Gateway took it. */
+  /** API Gateway accepted the frame. */
   record Delivered() implements Delivery {}
 
-  /** API Gateway knows no such connection: it has ended, or is only about to begin. */
+  /** API Gateway does not know the connection: it has ended, or {@code $connect} still runs. */
   record Gone() implements Delivery {}
 
-  /** It could not be had, however often it was tried: throttled, failing or out of time. */
+  /** Not delivered after all retries: API Gateway throttled, failed or took too long. */
   record Unreachable(String reason) implements Delivery {}
 }

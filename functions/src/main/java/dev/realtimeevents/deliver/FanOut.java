@@ -15,60 +15,59 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
 /**
- * Pushes events of one channel to its listeners. Thread-safe.
+ * Pushes events of one channel to its subscribers. Thread-safe.
  *
- * <p>Each page of listeners is posted to side by side; a listener gets its events in order. A push
- * that fails loses nothing: the event is in the log, and its listener is made to ask for it.
+ * <p>The subscribers of a page receive their frames in parallel; each receives its own in order. A
+ * failed push loses nothing: the event is in the log, and closing the connection makes its client
+ * recover.
  */
 public final class FanOut {
-  /** Listeners read and posted to at once, at most. */
+  /** The maximum number of subscriptions in a page, and of pushes at the same time. */
   private static final int PAGE = 256;
 
   /**
-   * Posts that a page may need. At 0.2 ms of a processor each, and a function of 1 GB has little
-   * more than half of one, that is two seconds; several times as many would use up the patience
-   * with listeners that nothing is wrong with.
+   * The maximum number of pushes of a page. At 0.2 ms of CPU per push, and with little more than
+   * half a processor for a function of 1 GB, that takes two seconds. Several times as many would
+   * exceed {@link #DEADLINE} for healthy subscribers.
    */
-  private static final int POSTS_OF_A_PAGE = 4096;
+  private static final int PUSHES_PER_PAGE = 4096;
+
+  /** The time after which a page gives up its subscribers. Below {@link Budget#PAGE_TIME}. */
+  private static final Duration DEADLINE = Duration.ofSeconds(6);
 
   /**
-   * A listener that has not got all its events by then is given up. Below {@link Budget#PAGE_TIME}.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(6);
-
-  /**
-   * For so long after its beginning, 410 may mean that a connection is about to live: API Gateway
-   * answers so until {@code $connect} has returned, which takes 29 s at most. Striking it from the
-   * channel would make it deaf.
+   * The age up to which a 410 does not mean that a connection has ended: API Gateway answers 410
+   * until {@code $connect} has returned, which takes 29 s at most. Removing its subscription would
+   * silence it for good.
    */
   private static final Duration YOUNG = Duration.ofSeconds(30);
 
-  private final Listeners listeners;
-  private final Connections connections;
+  private final Subscriptions subscriptions;
+  private final Sockets sockets;
   private final FanOutQueue queue;
   private final InstantSource clock;
 
   public FanOut(
-      Listeners listeners, Connections connections, FanOutQueue queue, InstantSource clock) {
-    this.listeners = listeners;
-    this.connections = connections;
+      Subscriptions subscriptions, Sockets sockets, FanOutQueue queue, InstantSource clock) {
+    this.subscriptions = subscriptions;
+    this.sockets = sockets;
     this.queue = queue;
     this.clock = clock;
   }
 
   /**
-   * Pushes to the whole channel, as far as the budget goes; the queue gets the rest.
+   * Pushes to the whole channel as far as the budget allows; the queue gets the rest.
    *
    * @param pushes events of this channel, oldest first; not empty
-   * @return how many jobs the queue got
+   * @return the number of jobs sent to the queue
    */
   public int toAll(ChannelName channel, List<Push> pushes, Budget budget) {
     return runs(pushes).stream().mapToInt(run -> runToAll(channel, run, budget)).sum();
   }
 
   /**
-   * The pushes in runs of numbers without a gap, as a job names them. More than one there is only
-   * where a repeated webhook takes up an event of long ago beside a new one.
+   * Splits pushes into runs of contiguous numbers, as a job needs them. There is more than one only
+   * if a repeated webhook resumes an old event beside a new one.
    */
   private static List<List<Push>> runs(List<Push> pushes) {
     var runs = new ArrayList<List<Push>>();
@@ -87,12 +86,12 @@ public final class FanOut {
   private int runToAll(ChannelName channel, List<Push> pushes, Budget budget) {
     long from = pushes.getFirst().event().seq();
     long to = pushes.getLast().event().seq();
-    for (int shard = 0; shard < listeners.shards(); shard++) {
+    for (int shard = 0; shard < subscriptions.shards(); shard++) {
       var job = new FanOutJob(channel, from, to, shard, Optional.empty());
-      Optional<FanOutJob> left = toShard(job, pushes, budget);
-      if (left.isPresent()) {
-        var jobs = new ArrayList<FanOutJob>(List.of(left.get()));
-        for (int later = shard + 1; later < listeners.shards(); later++) {
+      Optional<FanOutJob> rest = toShard(job, pushes, budget);
+      if (rest.isPresent()) {
+        var jobs = new ArrayList<FanOutJob>(List.of(rest.get()));
+        for (int later = shard + 1; later < subscriptions.shards(); later++) {
           jobs.add(new FanOutJob(channel, from, to, later, Optional.empty()));
         }
         queue.send(jobs);
@@ -103,22 +102,22 @@ public final class FanOut {
   }
 
   /**
-   * Pushes to what is left of one shard, as far as the budget goes.
+   * Pushes to the rest of one shard as far as the budget allows.
    *
    * @param pushes the job's events, oldest first; not empty
-   * @return what is left then
+   * @return the rest, if there is one
    */
   public Optional<FanOutJob> toShard(FanOutJob job, List<Push> pushes, Budget budget) {
     Optional<String> after = job.after();
-    int most = Math.clamp(POSTS_OF_A_PAGE / pushes.size(), 1, PAGE);
+    int limit = Math.clamp(PUSHES_PER_PAGE / pushes.size(), 1, PAGE);
     while (true) {
-      int size = budget.nextPage(most, pushes.size());
+      int size = budget.nextPage(limit, pushes.size());
       if (size == 0) {
         return Optional.of(new FanOutJob(job.channel(), job.from(), job.to(), job.shard(), after));
       }
-      Listeners.Page page = listeners.page(job.channel(), job.shard(), after, size);
-      post(job.channel(), page.listeners(), pushes);
-      budget.spend(page.listeners().size(), pushes.size());
+      Subscriptions.Page page = subscriptions.page(job.channel(), job.shard(), after, size);
+      toPage(job.channel(), page.subscriptions(), pushes);
+      budget.spend(page.subscriptions().size(), pushes.size());
       after = page.next();
       if (after.isEmpty()) {
         return Optional.empty();
@@ -126,48 +125,49 @@ public final class FanOut {
     }
   }
 
-  /** What fails unforeseen is thrown on, once all have been posted to: the push is not finished. */
-  private void post(ChannelName channel, List<Listener> page, List<Push> pushes) {
-    Instant patience = clock.instant().plus(PATIENCE);
+  /** Serves every subscription before throwing an unexpected failure. */
+  private void toPage(ChannelName channel, List<Subscription> page, List<Push> pushes) {
+    Instant deadline = clock.instant().plus(DEADLINE);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var posts = new CompletableFuture<?>[page.size()];
+      var done = new CompletableFuture<?>[page.size()];
       Arrays.setAll(
-          posts,
+          done,
           n ->
               CompletableFuture.runAsync(
-                  () -> post(channel, page.get(n), pushes, patience), threads));
-      CompletableFuture.allOf(posts).join();
+                  () -> toSubscription(channel, page.get(n), pushes, deadline), threads));
+      CompletableFuture.allOf(done).join();
     }
   }
 
-  private void post(ChannelName channel, Listener listener, List<Push> pushes, Instant patience) {
-    if (!listener.mayListenAt(clock.instant())) {
-      connections.post(listener.connectionId(), ServerMessage.Error.tokenExpired(channel).json());
-      listeners.strikeExpired(channel, listener);
+  private void toSubscription(
+      ChannelName channel, Subscription subscription, List<Push> pushes, Instant deadline) {
+    if (!subscription.isAllowedAt(clock.instant())) {
+      sockets.send(subscription.connectionId(), ServerMessage.Error.tokenExpired(channel).json());
+      subscriptions.removeExpired(channel, subscription);
       return;
     }
     for (Push push : pushes) {
-      if (!listener.filter().accepts(push.event().name())) {
+      if (!subscription.filter().accepts(push.event().name())) {
         continue;
       }
       Delivery delivery =
-          clock.instant().isAfter(patience)
+          clock.instant().isAfter(deadline)
               ? new Delivery.Unreachable("it took too long")
-              : connections.post(listener.connectionId(), push.frame());
-      push.tally().count(delivery);
+              : sockets.send(subscription.connectionId(), push.frame());
+      push.counts().add(delivery);
       switch (delivery) {
         case Delivery.Delivered() -> {}
         case Delivery.Gone() -> {
-          if (clock.instant().isAfter(listener.connectedAt().plus(YOUNG))) {
-            listeners.strike(channel, listener.connectionId());
+          if (clock.instant().isAfter(subscription.connectedAt().plus(YOUNG))) {
+            subscriptions.remove(channel, subscription.connectionId());
           }
           return;
         }
         case Delivery.Unreachable(var reason) -> {
           Log.warn(
-              "A listener could not be reached; it is cut off, so that it recovers",
-              Map.of("connectionId", listener.connectionId(), "reason", reason));
-          connections.close(listener.connectionId());
+              "Unreachable connection closed; its client reconnects and recovers",
+              Map.of("connectionId", subscription.connectionId(), "reason", reason));
+          sockets.close(subscription.connectionId());
           return;
         }
       }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Does the jobs of the queue. Thread-safe. */
+/** Runs the fan-out jobs of the queue. Thread-safe. */
 public final class FanOutJobs {
   private final EventLog log;
   private final FanOut fanOut;
@@ -19,11 +19,10 @@ public final class FanOutJobs {
   }
 
   /**
-   * Pushes the job's events to what is left of its shard; what does not fit the time goes back to
-   * the queue. A failure throws, and the queue gives the job again: a listener drops what it has
-   * already.
+   * Pushes the job's events to the rest of its shard, and returns what the time does not allow to
+   * the queue. After a failure the queue delivers the job again; clients drop the duplicates.
    *
-   * @return what was pushed, event by event
+   * @return the pushes, one per event
    */
   public List<Push> run(FanOutJob job, Supplier<Duration> timeLeft) {
     List<Push> pushes =
@@ -34,8 +33,8 @@ public final class FanOutJobs {
     if (pushes.isEmpty()) {
       return pushes;
     }
-    Optional<FanOutJob> left = fanOut.toShard(job, pushes, new Budget(Integer.MAX_VALUE, timeLeft));
-    left.ifPresent(rest -> queue.send(List.of(rest)));
+    Optional<FanOutJob> rest = fanOut.toShard(job, pushes, new Budget(Integer.MAX_VALUE, timeLeft));
+    rest.map(List::of).ifPresent(queue::send);
     return pushes;
   }
 }

@@ -2,7 +2,7 @@ package dev.realtimeevents.deliver;
 
 import java.util.List;
 
-/** Hands jobs to other function instances. Thread-safe. */
+/** Hands fan-out jobs to other function instances. Thread-safe. */
 @FunctionalInterface
 public interface FanOutQueue {
   void send(List<FanOutJob> jobs);

@@ -1,5 +1,5 @@
 /**
- * Fan-out: {@link dev.realtimeevents.deliver.FanOut} posts events to each listener of a channel,
- * page by page, and hands what is left to the {@link dev.realtimeevents.deliver.FanOutQueue}.
+ * Fan-out: {@link dev.realtimeevents.deliver.FanOut} pushes events to each subscriber of a channel,
+ * page by page, and hands the rest to the {@link dev.realtimeevents.deliver.FanOutQueue}.
  */
 package dev.realtimeevents.deliver;

@@ -1,5 +1,8 @@
 package dev.realtimeevents.dispatch;
 
+import dev.realtimeevents.authentication.Authentication;
+import dev.realtimeevents.authentication.Authenticator;
+import dev.realtimeevents.authentication.WooCommerce;
 import dev.realtimeevents.deliver.Budget;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.Push;
@@ -11,10 +14,12 @@ import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
-import dev.realtimeevents.protocol.DispatchAnswer;
-import dev.realtimeevents.protocol.DispatchAnswer.Broadcast;
+import dev.realtimeevents.http.HttpRequest;
+import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.protocol.DispatchBody;
 import dev.realtimeevents.protocol.DispatchBody.Draft;
+import dev.realtimeevents.protocol.DispatchResponse;
+import dev.realtimeevents.protocol.DispatchResponse.Broadcast;
 import dev.realtimeevents.protocol.EventFrame;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,15 +34,15 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Takes a webhook: checks it, writes the log, then pushes. Thread-safe.
+ * Accepts events: authenticates the sender, writes the log, then pushes. Thread-safe.
  *
- * <p>The log is written before the listeners are listed; {@link dev.realtimeevents.subscribe} does
- * it the other way round, so that nothing falls between.
+ * <p>Writes the log before listing the subscriptions; {@link dev.realtimeevents.subscribe} uses the
+ * opposite order, so no event falls in between.
  */
 public final class Dispatch {
   private static final String UNSIGNED =
-      "This endpoint takes signed requests: send a Standard Webhooks signature, or the secret as"
-          + " \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true";
+      "This endpoint requires signed requests; send a Standard Webhooks signature, or the secret as"
+          + " \"Authorization: Bearer\", or set AllowUnsignedDispatch=true";
 
   private final Authenticator authenticator;
   private final boolean allowUnsigned;
@@ -47,9 +52,9 @@ public final class Dispatch {
   private final InstantSource clock;
 
   /**
-   * @param allowUnsigned whether anybody may publish
-   * @param inlineFanOutLimit posts made, to each listener one for each event, before the rest goes
-   *     to the queue
+   * @param allowUnsigned whether anonymous requests are accepted
+   * @param inlineFanOutLimit the maximum number of pushes, one per event and subscriber, before the
+   *     rest goes to the queue
    */
   public Dispatch(
       Authenticator authenticator,
@@ -67,68 +72,70 @@ public final class Dispatch {
   }
 
   /**
-   * Answers a request.
+   * Answers one request.
    *
    * @param timeLeft how long the invocation may still run
    */
-  public Answer handle(Request request, Supplier<Duration> timeLeft) {
+  public HttpResponse handle(HttpRequest request, Supplier<Duration> timeLeft) {
     Optional<String> encoding = request.headers().get("Content-Encoding");
     if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
-      return error(415, "Send the body as it is, without Content-Encoding");
+      return error(415, "Content-Encoding is not supported; send the body uncompressed");
     }
     if (WooCommerce.isPing(request)) {
-      return new Answer(200, DispatchAnswer.success("Webhook registered"));
+      return new HttpResponse(200, DispatchResponse.success("Webhook registered"));
     }
     if (!request.headers().mediaType().equals("application/json")) {
-      return error(415, "Send the body with Content-Type: application/json");
+      return error(415, "The Content-Type must be application/json");
     }
     var budget = new Budget(inlineFanOutLimit, timeLeft);
     try {
-      return switch (authenticator.judge(request)) {
-        case Verdict.Refused(var message) -> error(401, message);
-        case Verdict.Unsigned() ->
+      return switch (authenticator.authenticate(request)) {
+        case Authentication.Rejected(var message) -> error(401, message);
+        case Authentication.Anonymous() ->
             allowUnsigned
-                ? events(request.body(), request.message(), budget)
+                ? events(request.body(), Authentication.webhookId(request.headers()), budget)
                 : error(401, UNSIGNED);
-        case Verdict.Trusted(var message, _) -> events(request.body(), message, budget);
-        case Verdict.TrustedWooCommerce(var delivery) -> resource(request.body(), delivery, budget);
+        case Authentication.Signed(var webhookId, _) -> events(request.body(), webhookId, budget);
+        case Authentication.SignedByWooCommerce(var webhook) ->
+            resource(request.body(), webhook, budget);
       };
     } catch (InvalidValueException invalid) {
       return error(422, invalid.getMessage());
     }
   }
 
-  private Answer events(byte[] body, Optional<EventId> message, Budget budget) {
+  private HttpResponse events(byte[] body, Optional<EventId> webhookId, Budget budget) {
     return switch (DispatchBody.parse(body)) {
-      case DispatchBody.Unreadable() -> error(400, DispatchAnswer.UNREADABLE);
-      case DispatchBody.Refused(var sentence) -> error(422, sentence);
+      case DispatchBody.Unreadable() -> error(400, DispatchResponse.UNREADABLE);
+      case DispatchBody.Invalid(var sentence) -> error(422, sentence);
       case DispatchBody.TooMany(int events) ->
           error(
               413,
-              "A batch holds at most %d events, this one %d; send it in parts"
+              "A batch holds at most %d events, this one has %d; send it in parts"
                   .formatted(DispatchBody.MAX_EVENTS, events));
-      case DispatchBody.Single(var draft) -> publish(List.of(event(draft, message)), false, budget);
+      case DispatchBody.Single(var draft) ->
+          publish(List.of(event(draft, webhookId)), false, budget);
       case DispatchBody.Batch(var drafts) -> {
         var events = new ArrayList<Event>();
         for (Draft draft : drafts) {
           int index = events.size();
-          events.add(event(draft, message.map(id -> new EventId(id + "." + index))));
+          events.add(event(draft, webhookId.map(id -> new EventId(id + "." + index))));
         }
         yield publish(events, true, budget);
       }
     };
   }
 
-  private Answer resource(byte[] body, WooCommerce.Delivery delivery, Budget budget) {
+  private HttpResponse resource(byte[] body, WooCommerce.Webhook webhook, Budget budget) {
     Optional<RawJson> data = DispatchBody.resource(body);
     if (data.isEmpty()) {
-      return error(400, DispatchAnswer.UNREADABLE);
+      return error(400, DispatchResponse.UNREADABLE);
     }
     var event =
         new Event(
-            delivery.id(),
+            webhook.id(),
             WooCommerce.CHANNEL,
-            delivery.name(),
+            webhook.name(),
             data.get(),
             Timestamp.of(clock.instant()));
     return publish(List.of(event), false, budget);
@@ -143,38 +150,49 @@ public final class Dispatch {
         draft.timestamp().orElseGet(() -> Timestamp.of(clock.instant())));
   }
 
-  private Answer publish(List<Event> events, boolean batch, Budget budget) {
+  private HttpResponse publish(List<Event> events, boolean batch, Budget budget) {
+    Map<Event, EventFrame> frames = new HashMap<>();
     for (Event event : events) {
-      int bytes = EventFrame.bytesAtMost(event);
+      EventFrame frame = EventFrame.of(event);
+      int bytes = frame.maxBytes();
       if (bytes > EventFrame.MAX_BYTES) {
         return error(
             413,
-            "The event \"%s\" makes a frame of %d bytes; a frame holds %d. Send less data, such as an id"
+            "The frame of the event \"%s\" has %d bytes; the maximum is %d. Send less data, such as an id"
                 .formatted(event.name(), bytes, EventFrame.MAX_BYTES));
       }
+      frames.put(event, frame);
     }
     return switch (log.append(events)) {
       case EventLog.Appended.Busy() ->
-          error(429, "Too many events for this channel at this moment; send it again in a second");
+          error(
+              429,
+              "Too many events for this channel at the same time; send the request again in a"
+                  + " second");
       case EventLog.Appended.Stored(var entries) -> {
-        List<Broadcast> broadcasts = push(entries, budget);
-        yield new Answer(
+        List<Broadcast> broadcasts = push(entries, frames, budget);
+        yield new HttpResponse(
             200,
             batch
-                ? DispatchAnswer.broadcast(broadcasts)
-                : DispatchAnswer.broadcast(broadcasts.getFirst()));
+                ? DispatchResponse.broadcast(broadcasts)
+                : DispatchResponse.broadcast(broadcasts.getFirst()));
       }
     };
   }
 
-  /** Pushes what has not been pushed yet; so a repeated webhook finishes what the first began. */
-  private List<Broadcast> push(List<EventLog.Entry> entries, Budget budget) {
+  /**
+   * Pushes the entries whose push is pending, so a repeat completes an interrupted one.
+   *
+   * @param frames of the events as they were sent; a repeat may find another event under its id
+   */
+  private List<Broadcast> push(
+      List<EventLog.Entry> entries, Map<Event, EventFrame> frames, Budget budget) {
     Map<LoggedEvent, Push> pushes = new LinkedHashMap<>();
     entries.stream()
         .filter(EventLog.Entry::fanOutPending)
         .map(EventLog.Entry::event)
         .sorted(Comparator.comparingLong(LoggedEvent::seq))
-        .forEach(event -> pushes.computeIfAbsent(event, Push::of));
+        .forEach(event -> pushes.computeIfAbsent(event, _ -> push(event, frames)));
     Map<ChannelName, Integer> queued = new HashMap<>();
     pushes.values().stream()
         .collect(Collectors.groupingBy(push -> push.event().channel()))
@@ -186,18 +204,23 @@ public final class Dispatch {
         .toList();
   }
 
+  private static Push push(LoggedEvent logged, Map<Event, EventFrame> frames) {
+    EventFrame frame = frames.computeIfAbsent(logged.event(), EventFrame::of);
+    return new Push(logged, frame.text(logged.seq()));
+  }
+
   /**
-   * @param push null for an event whose push was finished before
+   * @param push null if the push was finished before
    */
   private static Broadcast broadcast(
       LoggedEvent event, Push push, Map<ChannelName, Integer> queued) {
     return push == null
         ? new Broadcast(event, 0, 0, 0)
         : new Broadcast(
-            event, push.tally().delivered(), push.tally().gone(), queued.get(event.channel()));
+            event, push.counts().delivered(), push.counts().gone(), queued.get(event.channel()));
   }
 
-  private static Answer error(int status, String message) {
-    return new Answer(status, DispatchAnswer.error(message));
+  private static HttpResponse error(int status, String message) {
+    return new HttpResponse(status, DispatchResponse.error(message));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * {@code POST /dispatch}: {@link dev.realtimeevents.dispatch.Dispatch} checks who sends ({@link
- * dev.realtimeevents.dispatch.Authenticator}), writes the log, and pushes.
+ * Accepts events: {@link dev.realtimeevents.dispatch.Dispatch} answers {@code POST /dispatch}. It
+ * authenticates the sender, writes the log, and pushes.
  */
 package dev.realtimeevents.dispatch;

@@ -1,6 +1,6 @@
 package dev.realtimeevents.event;
 
-/** What may stand in a text that people and programs read. */
+/** Checks the characters of short texts. */
 final class Characters {
   private Characters() {}
 

@@ -4,8 +4,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * What makes an event itself: the same id again is the same event, however often it is sent. 1 to
- * 256 visible ASCII characters.
+ * The sender's name for one event: a repeat with the same id is the same event. 1 to 256 visible
+ * ASCII characters.
  */
 public record EventId(String value) {
   private static final Pattern VALID = Pattern.compile("[!-~]{1,256}");
@@ -13,12 +13,12 @@ public record EventId(String value) {
   public EventId {
     if (!VALID.matcher(value).matches()) {
       throw new InvalidValueException(
-          "An id is 1 to 256 visible ASCII characters without spaces, as in"
+          "An id must be 1 to 256 visible ASCII characters without spaces, as in"
               + " msg_2KWPBgLlAfxdpx2AI54pPJ85f4W");
     }
   }
 
-  /** An id for an event whose sender gave none. */
+  /** Generates an id for an event without one. */
   public static EventId random() {
     return new EventId("evt_" + UUID.randomUUID());
   }

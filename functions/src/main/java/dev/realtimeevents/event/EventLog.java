@@ -4,61 +4,60 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** The log of every channel: numbered without gaps, kept for the retention. Thread-safe. */
+/** The events of each channel, numbered without gaps, for the retention time. Thread-safe. */
 public interface EventLog {
 
-  /** What became of an append. */
+  /** The result of an append. */
   sealed interface Appended {
-    /** One entry for each event, in the order given. */
+    /** The events are stored. One entry for each, in the given order. */
     record Stored(List<Entry> entries) implements Appended {}
 
-    /** Too many others append to the same channels at this moment; nothing of a repeat is lost. */
+    /** Too many writers append to the same channels. The caller can safely repeat the append. */
     record Busy() implements Appended {}
   }
 
   /**
    * An event in the log.
    *
-   * @param event as it is in the log: for a repeated id that is what was sent first
-   * @param fanOutPending whether its push has not been seen to finish
+   * @param event the event in the log; for a repeated id, the first one
+   * @param fanOutPending whether its push is not known to be finished
    */
   record Entry(LoggedEvent event, boolean fanOutPending) {}
 
   /**
-   * Appends events in their order. An id that is in the log already adds nothing and gives the
-   * entry that is there.
+   * Appends events in the given order. An id that is in the log already adds nothing and returns
+   * the existing entry.
    *
-   * <p>At most 100 events. Those that fit one DynamoDB transaction are stored together or not at
-   * all; a larger list is stored in several, in order, so that a failure leaves a beginning of it,
-   * which the same call completes.
+   * <p>At most 100 events. One DynamoDB transaction is atomic; a list that needs several is stored
+   * in order, so a failure leaves the first part of it. The same call again completes it.
    */
   Appended append(List<Event> events);
 
-  /** Notes that the push of these events is done, or handed to the queue. */
+  /** Marks the push of these events as finished or handed to the queue. */
   void fanOutFinished(Collection<LoggedEvent> events);
 
-  /** Where the channel stands; gives it an epoch if it has none. */
+  /** The head of a channel. Creates one with a new epoch if there is none. */
   Head open(ChannelName channel);
 
-  /** Where each of these channels stands; one that was never opened is absent. */
+  /** The heads of channels; a channel without one is absent. */
   Map<ChannelName, Head> heads(Collection<ChannelName> channels);
 
   /**
-   * Events after a number, oldest first, none that is past its retention.
+   * Reads the events after a number, oldest first, without expired ones.
    *
-   * @param limit how many at most
+   * @param limit the maximum number of events
    */
   default List<LoggedEvent> read(ChannelName channel, long after, int limit) {
     return read(channel, after, limit, Integer.MAX_VALUE);
   }
 
   /**
-   * The same, but no more than fit so many bytes; one in any case.
+   * The same with a maximum size; returns at least one event.
    *
-   * @param bytes of the events' data, in UTF-8
+   * @param bytes the maximum size of the events' data, in UTF-8
    */
   List<LoggedEvent> read(ChannelName channel, long after, int limit, int bytes);
 
-  /** Whether each event after one number up to another is there, none past its retention. */
-  boolean whole(ChannelName channel, long after, long upTo);
+  /** Whether the log has every event after one number up to another, none of them expired. */
+  boolean isContiguous(ChannelName channel, long after, long upTo);
 }

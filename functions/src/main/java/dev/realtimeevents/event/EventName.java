@@ -1,8 +1,8 @@
 package dev.realtimeevents.event;
 
 /**
- * The name of an event: 1 to 128 characters, none of them a control character, for instance {@code
- * post_saved} or {@code woocommerce.order.updated}.
+ * The name of an event: 1 to 128 characters without control characters, such as {@code post_saved}
+ * or {@code woocommerce.order.updated}.
  */
 public record EventName(String value) {
   private static final int MAX_LENGTH = 128;
@@ -10,7 +10,7 @@ public record EventName(String value) {
   public EventName {
     if (value.isEmpty() || value.length() > MAX_LENGTH || !Characters.printable(value)) {
       throw new InvalidValueException(
-          "An event name is 1 to 128 characters without control characters, as in post_saved");
+          "An event name must be 1 to 128 characters without control characters, as in post_saved");
     }
   }
 

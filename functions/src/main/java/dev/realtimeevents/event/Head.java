@@ -1,10 +1,10 @@
 package dev.realtimeevents.event;
 
 /**
- * Where a channel's log stands.
+ * The head of a channel's log.
  *
- * @param seq the number of its newest event, 0 before the first
- * @param epoch names this log; another epoch means that the numbers began anew and a position of
- *     the old one says nothing
+ * @param seq the number of the newest event, 0 before the first
+ * @param epoch the name of this run of numbers; in a new epoch the numbering started over, and
+ *     positions of the old one are invalid
  */
 public record Head(long seq, String epoch) {}

@@ -1,9 +1,9 @@
 package dev.realtimeevents.event;
 
 /**
- * An event with its place in the log.
+ * An event in the log.
  *
- * @param seq its number in its channel: 1 for the first, then without gaps
+ * @param seq the number in its channel: 1, 2, 3, … without gaps
  */
 public record LoggedEvent(Event event, long seq) {
   public ChannelName channel() {

@@ -5,31 +5,31 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.aws.Wiring;
+import dev.realtimeevents.connect.Handshake;
 import dev.realtimeevents.connect.Subprotocols;
-import dev.realtimeevents.connect.Welcome;
 import dev.realtimeevents.logging.Log;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code $connect}: answers 200 to let a browser in, 403 to refuse the handshake. */
+/** {@code $connect}: answers 200 to accept the handshake, 403 to refuse it. */
 public final class ConnectFunction
     implements RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> {
-  private final Welcome welcome;
+  private final Handshake handshake;
 
-  /** Used by Lambda. */
+  /** For Lambda. */
   public ConnectFunction() {
-    this(Wiring.fromEnvironment().welcome());
+    this(Wiring.fromEnvironment().handshake());
   }
 
-  public ConnectFunction(Welcome welcome) {
-    this.welcome = welcome;
+  public ConnectFunction(Handshake handshake) {
+    this.handshake = handshake;
   }
 
   @Override
   public APIGatewayV2WebSocketResponse handleRequest(
       APIGatewayV2WebSocketEvent event, Context context) {
-    return Logged.invocation("connect", context, () -> answer(event));
+    return WebSocketInvocation.answer("connect", context, () -> answer(event));
   }
 
   private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
@@ -37,7 +37,7 @@ public final class ConnectFunction
     Optional<String> origin = header(event.getHeaders(), "Origin");
     var subprotocols = Subprotocols.of(header(event.getHeaders(), "Sec-WebSocket-Protocol"));
     var answer =
-        welcome.greet(
+        handshake.accept(
             connection.getConnectionId(),
             Instant.ofEpochMilli(connection.getConnectedAt()),
             origin,
@@ -49,8 +49,8 @@ public final class ConnectFunction
             "origin", origin.orElse(""),
             "answer", answer));
     return switch (answer) {
-      case WELCOME -> SocketAnswers.welcome(subprotocols.selected());
-      case WRONG_ORIGIN -> SocketAnswers.status(403);
+      case ACCEPTED -> WebSocketInvocation.accepted(subprotocols.selected());
+      case ORIGIN_NOT_ALLOWED -> WebSocketInvocation.status(403);
     };
   }
 

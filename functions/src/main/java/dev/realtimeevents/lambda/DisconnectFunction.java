@@ -5,34 +5,34 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.aws.Wiring;
+import dev.realtimeevents.connect.Connections;
 import dev.realtimeevents.logging.Log;
-import dev.realtimeevents.subscribe.Subscriptions;
 import java.util.Map;
 
-/** {@code $disconnect}: forgets the connection. API Gateway does not promise to call it. */
+/** {@code $disconnect}: removes the connection. API Gateway does not guarantee the call. */
 public final class DisconnectFunction
     implements RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> {
-  private final Subscriptions subscriptions;
+  private final Connections connections;
 
-  /** Used by Lambda. */
+  /** For Lambda. */
   public DisconnectFunction() {
-    this(Wiring.fromEnvironment().subscriptions());
+    this(Wiring.fromEnvironment().connections());
   }
 
-  public DisconnectFunction(Subscriptions subscriptions) {
-    this.subscriptions = subscriptions;
+  public DisconnectFunction(Connections connections) {
+    this.connections = connections;
   }
 
   @Override
   public APIGatewayV2WebSocketResponse handleRequest(
       APIGatewayV2WebSocketEvent event, Context context) {
-    return Logged.invocation("disconnect", context, () -> answer(event));
+    return WebSocketInvocation.answer("disconnect", context, () -> answer(event));
   }
 
   private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
     String connectionId = event.getRequestContext().getConnectionId();
-    subscriptions.disconnected(connectionId);
+    connections.disconnected(connectionId);
     Log.info("disconnect", Map.of("connectionId", connectionId));
-    return SocketAnswers.status(200);
+    return WebSocketInvocation.status(200);
   }
 }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Map;
 
 /**
- * Jobs from the queue. A job that fails is named in the answer, so that only it comes again.
+ * Jobs from the queue. The response names the failed jobs, so only those are delivered again.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial
@@ -23,7 +23,7 @@ import java.util.Map;
 public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final FanOutJobs jobs;
 
-  /** Used by Lambda. */
+  /** For Lambda. */
   public FanOutFunction() {
     this(Wiring.fromEnvironment().fanOutJobs());
   }
@@ -54,7 +54,7 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
         Map.of(
             "channel", job.channel(),
             "shard", job.shard(),
-            "delivered", pushes.stream().mapToLong(push -> push.tally().delivered()).sum(),
-            "gone", pushes.stream().mapToLong(push -> push.tally().gone()).sum()));
+            "delivered", pushes.stream().mapToLong(push -> push.counts().delivered()).sum(),
+            "gone", pushes.stream().mapToLong(push -> push.counts().gone()).sum()));
   }
 }

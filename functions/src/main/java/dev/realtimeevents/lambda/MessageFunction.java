@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * {@code $default}: every message of a browser. Its answers are posted, not returned. A binary one
- * never comes here: API Gateway closes its connection.
+ * {@code $default}: every message of a client. The answers are sent, not returned. API Gateway
+ * closes the connection on a binary message without a call.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html">Binary
@@ -21,7 +21,7 @@ public final class MessageFunction
     implements RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> {
   private final Messages messages;
 
-  /** Used by Lambda. */
+  /** For Lambda. */
   public MessageFunction() {
     this(Wiring.fromEnvironment().messages());
   }
@@ -33,7 +33,7 @@ public final class MessageFunction
   @Override
   public APIGatewayV2WebSocketResponse handleRequest(
       APIGatewayV2WebSocketEvent event, Context context) {
-    return Logged.invocation("message", context, () -> answer(event, context));
+    return WebSocketInvocation.answer("message", context, () -> answer(event, context));
   }
 
   private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event, Context context) {
@@ -41,6 +41,6 @@ public final class MessageFunction
         event.getRequestContext().getConnectionId(),
         Optional.ofNullable(event.getBody()).orElse(""),
         () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
-    return SocketAnswers.status(200);
+    return WebSocketInvocation.status(200);
   }
 }

@@ -5,37 +5,31 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.realtimeevents.aws.Wiring;
-import dev.realtimeevents.dispatch.Answer;
-import dev.realtimeevents.dispatch.Revoke;
-import dev.realtimeevents.logging.Log;
-import dev.realtimeevents.protocol.DispatchAnswer;
-import java.util.Map;
+import dev.realtimeevents.http.HttpResponse;
+import dev.realtimeevents.protocol.DispatchResponse;
+import dev.realtimeevents.revoke.RevokeEndpoint;
 
-/** {@code POST /connections/revoke}: cuts a user off. */
+/** {@code POST /connections/revoke}. */
 public final class RevokeFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
-  private final Revoke revoke;
+  private static final HttpResponse UNAVAILABLE =
+      new HttpResponse(
+          503, DispatchResponse.error("The revocation is not complete; send the request again"));
 
-  /** Used by Lambda. */
+  private final RevokeEndpoint endpoint;
+
+  /** For Lambda. */
   public RevokeFunction() {
-    this(Wiring.fromEnvironment().revoke());
+    this(Wiring.fromEnvironment().revokeEndpoint());
   }
 
-  public RevokeFunction(Revoke revoke) {
-    this.revoke = revoke;
+  public RevokeFunction(RevokeEndpoint endpoint) {
+    this.endpoint = endpoint;
   }
 
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-    Log.request(context.getAwsRequestId());
-    Answer answer;
-    try {
-      answer = revoke.handle(Http.request(event));
-    } catch (RuntimeException failed) {
-      Log.error("revoke failed", failed);
-      answer = new Answer(503, DispatchAnswer.error("Not everything was revoked; send it again"));
-    }
-    Log.info("revoke", Map.of("status", answer.status()));
-    return Http.response(answer);
+    return HttpInvocation.answer(
+        "revoke", context, UNAVAILABLE, () -> endpoint.handle(HttpInvocation.request(event)));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The functions that {@code template.yaml} names. Each reads its Lambda event, asks a feature to
- * decide, and answers.
+ * The functions that {@code template.yaml} names. Each converts its Lambda event, calls one
+ * feature, and converts the result.
  */
 package dev.realtimeevents.lambda;

@@ -1,21 +1,21 @@
 package dev.realtimeevents.logging;
 
-import dev.realtimeevents.protocol.Json;
+import dev.realtimeevents.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
 
 /**
- * Writes the log: a line of JSON with {@code level}, {@code message}, {@code requestId} and fields
- * of its own. Never a secret, a signature or an event's data. Thread-safe.
+ * Writes log lines: JSON with {@code level}, {@code message}, {@code requestId} and other fields.
+ * Callers never pass secrets, signatures or an event's data. Thread-safe.
  */
 public final class Log {
-  /** A function process serves one request at a time, so that this one is everybody's. */
+  /** Static because a function process serves one request at a time. */
   private static volatile String requestId = "";
 
   private Log() {}
 
-  /** From now on lines belong to this request. */
+  /** Sets the request of the following lines. */
   public static void request(String id) {
     requestId = id;
   }
@@ -28,7 +28,7 @@ public final class Log {
     line("WARN", message, fields);
   }
 
-  /** With the cause's stack trace, in the field {@code stack}. */
+  /** Adds the stack trace of the cause in the field {@code stack}. */
   public static void error(String message, Throwable cause) {
     var stack = new StringWriter();
     cause.printStackTrace(new PrintWriter(stack));

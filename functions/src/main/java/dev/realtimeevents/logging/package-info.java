@@ -1,2 +1,2 @@
-/** One JSON object a line, as CloudWatch Logs Insights reads it. */
+/** Writes the log: one JSON object per line, for CloudWatch Logs Insights. */
 package dev.realtimeevents.logging;

@@ -1,29 +1,35 @@
 package dev.realtimeevents.protocol;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
+import dev.realtimeevents.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a browser says on its WebSocket: a JSON object with the key {@code action}. */
+/** A message of a client on its WebSocket: a JSON object with the key {@code action}. */
 public sealed interface ClientMessage {
 
-  /** The most names and prefixes of a filter. */
+  /** The maximum number of patterns in a filter. */
   int MAX_FILTER = 50;
 
+  String NOT_JSON = "A message must be a JSON object, as in {\"action\":\"ping\"}";
+  String ACTION_RULE = "\"action\" must be subscribe, unsubscribe, presence or ping";
+  String SINCE_RULE = "\"since\" must be a whole number, 0 or more";
+  String EVENTS_RULE =
+      "\"events\" must be 1 to " + MAX_FILTER + " event names, or prefixes that end in *";
+  String CHANNEL_MISSING =
+      "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}";
+
   /**
-   * Listen to a channel.
+   * Subscribe to a channel.
    *
-   * @param since the number of the last event that the client has of it
-   * @param epoch the epoch that {@code since} belongs to
-   * @param token permission, for a channel that is not public; kept for the connection's next ones
+   * @param since the number of the last event that the client received
+   * @param epoch the epoch of {@code since}
+   * @param token opens a private channel, and later ones of the same connection
    */
   record Subscribe(
       ChannelName channel,
@@ -33,26 +39,23 @@ public sealed interface ClientMessage {
       Optional<String> token)
       implements ClientMessage {}
 
-  /** Listen no longer. */
+  /** Remove a subscription. */
   record Unsubscribe(ChannelName channel) implements ClientMessage {}
 
-  /** How many listen to a channel. */
+  /** Ask for the number of subscribers of a channel. */
   record Presence(ChannelName channel) implements ClientMessage {}
 
-  /** Say that you are there, and where my channels stand. */
+  /** Ask for the heads of the subscribed channels. */
   record Ping() implements ClientMessage {}
 
-  /** Anything else. */
+  /** Any other message, with the error to send back. */
   record Malformed(ServerMessage.Error error) implements ClientMessage {}
 
   /** Parses one text message. */
   static ClientMessage parse(String text) {
-    Optional<JsonNode> json = Reading.json(text);
+    Optional<JsonNode> json = Json.tree(text);
     if (json.isEmpty()) {
-      return malformed(
-          "invalid_json",
-          "A message is a JSON object, as in {\"action\":\"ping\"}",
-          Optional.empty());
+      return malformed("invalid_json", NOT_JSON, Optional.empty());
     }
     JsonNode message = json.get();
     Optional<String> channel =
@@ -63,11 +66,7 @@ public sealed interface ClientMessage {
         case "unsubscribe" -> new Unsubscribe(Reading.channel(message));
         case "presence" -> new Presence(Reading.channel(message));
         case "ping" -> new Ping();
-        default ->
-            malformed(
-                "unknown_action",
-                "\"action\" must be subscribe, unsubscribe, presence or ping",
-                Optional.empty());
+        default -> malformed("unknown_action", ACTION_RULE, Optional.empty());
       };
     } catch (InvalidValueException invalid) {
       return malformed("invalid_message", invalid.getMessage(), channel);
@@ -78,21 +77,9 @@ public sealed interface ClientMessage {
     return new Malformed(new ServerMessage.Error(code, sentence, channel));
   }
 
-  /** Takes the fields of a message, each with its own complaint. */
+  /** Reads the fields of a message. */
   final class Reading {
-    /** Jackson's own limits hold: what a visitor writes has no long numbers or deep nesting. */
-    private static final ObjectMapper MAPPER =
-        new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private Reading() {}
-
-    private static Optional<JsonNode> json(String text) {
-      try {
-        return Optional.of(MAPPER.readTree(text)).filter(json -> !json.isMissingNode());
-      } catch (JsonProcessingException notJson) {
-        return Optional.empty();
-      }
-    }
 
     private static Subscribe subscribe(JsonNode message) {
       return new Subscribe(
@@ -106,11 +93,7 @@ public sealed interface ClientMessage {
     private static ChannelName channel(JsonNode message) {
       return string(message, "channel")
           .map(ChannelName::new)
-          .orElseThrow(
-              () ->
-                  new InvalidValueException(
-                      "\"channel\" is missing, as in"
-                          + " {\"action\":\"subscribe\",\"channel\":\"public\"}"));
+          .orElseThrow(() -> new InvalidValueException(CHANNEL_MISSING));
     }
 
     private static OptionalLong since(JsonNode since) {
@@ -118,7 +101,7 @@ public sealed interface ClientMessage {
         return OptionalLong.empty();
       }
       if (!since.isIntegralNumber() || !since.canConvertToLong() || since.longValue() < 0) {
-        throw new InvalidValueException("\"since\" must be a whole number, 0 or more");
+        throw new InvalidValueException(SINCE_RULE);
       }
       return OptionalLong.of(since.longValue());
     }
@@ -129,7 +112,7 @@ public sealed interface ClientMessage {
         return Optional.empty();
       }
       if (!value.isTextual()) {
-        throw new InvalidValueException("\"" + key + "\" must be a string");
+        throw InvalidValueException.notAString(key);
       }
       return Optional.of(value.textValue());
     }
@@ -139,13 +122,12 @@ public sealed interface ClientMessage {
         return EventFilter.ALL;
       }
       if (!events.isArray() || events.isEmpty() || events.size() > MAX_FILTER) {
-        throw new InvalidValueException(
-            "\"events\" must be 1 to " + MAX_FILTER + " event names, or prefixes ending in *");
+        throw new InvalidValueException(EVENTS_RULE);
       }
       List<String> patterns = new ArrayList<>();
       for (JsonNode pattern : events) {
         if (!pattern.isTextual()) {
-          throw new InvalidValueException("\"events\" must hold strings");
+          throw InvalidValueException.notAString("events[]");
         }
         patterns.add(new EventName(pattern.textValue()).value());
       }

@@ -11,6 +11,7 @@ import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
+import dev.realtimeevents.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,28 +19,31 @@ import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Optional;
 
-/** What was found in the body of {@code POST /dispatch}. */
+/** The parsed body of {@code POST /dispatch}. */
 public sealed interface DispatchBody {
 
-  /** The most events that one body may hold. */
+  /** The maximum number of events in a body. */
   int MAX_EVENTS = 100;
 
-  /** One event, alone. */
+  String TOO_DEEP =
+      "The JSON is nested more than " + Json.MAX_DEPTH + " levels deep; send a flatter one";
+
+  /** One event. */
   record Single(Draft draft) implements DispatchBody {}
 
-  /** An array of events, in order; at least one. */
+  /** A non-empty array of events, in order. */
   record Batch(List<Draft> drafts) implements DispatchBody {}
 
   /** Not JSON, or an event without a name. */
   record Unreadable() implements DispatchBody {}
 
-  /** JSON that breaks a rule; the sentence says which. */
-  record Refused(String message) implements DispatchBody {}
+  /** JSON that breaks a rule; the sentence names the rule. */
+  record Invalid(String message) implements DispatchBody {}
 
   /** More than {@link #MAX_EVENTS} events. */
   record TooMany(int events) implements DispatchBody {}
 
-  /** An event as its sender wrote it: what it left out is still to be decided. */
+  /** An event as its sender wrote it, without defaults. */
   record Draft(
       EventName name,
       RawJson data,
@@ -50,7 +54,7 @@ public sealed interface DispatchBody {
   /**
    * Parses a body.
    *
-   * @param body JSON in UTF-8 (RFC 8259); anything else gives {@link Unreadable}
+   * @param body JSON in UTF-8 (RFC 8259); anything else is {@link Unreadable}
    */
   static DispatchBody parse(byte[] body) {
     Optional<String> decoded = utf8(body);
@@ -58,11 +62,11 @@ public sealed interface DispatchBody {
       return new Unreadable();
     }
     char[] text = decoded.get().toCharArray();
-    try (JsonParser json = Json.FACTORY.createParser(text)) {
+    try (JsonParser json = Json.tokens(text)) {
       DispatchBody parsed = read(json, text);
       return json.nextToken() == null ? parsed : new Unreadable();
     } catch (StreamConstraintsException tooDeep) {
-      return new Refused("The JSON is nested deeper than " + Json.MAX_DEPTH + " levels");
+      return new Invalid(TOO_DEEP);
     } catch (JsonProcessingException | DispatchReader.MissingEventException unreadable) {
       return new Unreadable();
     } catch (IOException e) {
@@ -70,7 +74,7 @@ public sealed interface DispatchBody {
     }
   }
 
-  /** A wrong value is told only of what is JSON to its end. */
+  /** Reports an invalid value only if the rest of the text is JSON. */
   private static DispatchBody read(JsonParser json, char[] text) throws IOException {
     try {
       return new DispatchReader(json, text).read();
@@ -78,21 +82,21 @@ public sealed interface DispatchBody {
       while (!json.getParsingContext().inRoot()) {
         json.nextToken();
       }
-      return new Refused(invalid.getMessage());
+      return new Invalid(invalid.getMessage());
     }
   }
 
   /**
-   * The whole body as one JSON value, for a sender that posts a resource instead of an event.
+   * Reads a body that is one resource instead of an event.
    *
-   * @return empty if it is not JSON in UTF-8, or nested too deep
+   * @return empty if it is not JSON in UTF-8, or nested too deeply
    */
   static Optional<RawJson> resource(byte[] body) {
     return utf8(body).filter(DispatchBody::isJson).map(RawJson::new);
   }
 
   private static boolean isJson(String text) {
-    try (JsonParser json = Json.FACTORY.createParser(text.toCharArray())) {
+    try (JsonParser json = Json.tokens(text.toCharArray())) {
       if (json.nextToken() == null) {
         return false;
       }

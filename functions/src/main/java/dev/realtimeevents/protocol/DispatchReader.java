@@ -15,17 +15,20 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Walks the tokens of a body once; {@code data} is cut out of the text as it stands. */
+/** Reads the tokens of a body once. Copies {@code data} from the text unchanged. */
 final class DispatchReader {
 
-  /** An event has no name. */
+  /** An event without a name. */
   static final class MissingEventException extends RuntimeException {}
+
+  static final String DUPLICATE_KEY = "The key \"%s\" appears twice in one event";
+  static final String IN_BATCH = "Event %d of the batch: %s";
 
   private final JsonParser json;
   private final char[] text;
 
   /**
-   * @param json not yet started, over {@code text}
+   * @param json a new parser over {@code text}
    */
   DispatchReader(JsonParser json, char[] text) {
     this.json = json;
@@ -54,7 +57,7 @@ final class DispatchReader {
       try {
         drafts.add(draft());
       } catch (InvalidValueException e) {
-        throw new InvalidValueException("Event " + events + " of the batch: " + e.getMessage());
+        throw new InvalidValueException(IN_BATCH.formatted(events, e.getMessage()));
       }
     }
     if (events > DispatchBody.MAX_EVENTS) {
@@ -73,7 +76,7 @@ final class DispatchReader {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       if (!seen.add(key)) {
-        throw new InvalidValueException("The key \"" + key + "\" stands twice in one event");
+        throw new InvalidValueException(DUPLICATE_KEY.formatted(key));
       }
       json.nextToken();
       switch (key) {
@@ -101,7 +104,7 @@ final class DispatchReader {
     return switch (json.currentToken()) {
       case VALUE_STRING -> json.getText();
       case VALUE_NULL -> null;
-      default -> throw new InvalidValueException("\"" + key + "\" must be a string");
+      default -> throw InvalidValueException.notAString(key);
     };
   }
 

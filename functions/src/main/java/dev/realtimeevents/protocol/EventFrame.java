@@ -2,12 +2,16 @@ package dev.realtimeevents.protocol;
 
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.json.Json;
 import java.nio.charset.StandardCharsets;
 
-/** The text frame in which a browser receives an event. */
+/**
+ * The text frame in which a browser receives an event: {@code
+ * {"event","data","timestamp","id","channel","seq"}}. Rendered once, before the event has a number.
+ */
 public final class EventFrame {
   /**
-   * What API Gateway carries in one message: 128 KB, here in bytes.
+   * The maximum size of a WebSocket message on API Gateway: 128 KB, here in bytes.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html">Quotas
@@ -15,31 +19,46 @@ public final class EventFrame {
    */
   public static final int MAX_BYTES = 128 * 1024;
 
-  /** The largest number a browser's {@code Number} holds exactly, and so the longest seq. */
-  private static final long LONGEST_SEQ = 9_007_199_254_740_991L;
+  /** The largest integer that a browser's {@code Number} represents exactly. */
+  private static final long MAX_SEQ = 9_007_199_254_740_991L;
 
-  private EventFrame() {}
+  private static final String PLACEHOLDER = "0}";
 
-  /** The frame: {@code {"event","data","timestamp","id","channel","seq"}}. */
-  public static String of(LoggedEvent logged) {
-    return text(logged.event(), logged.seq());
+  /** The frame up to its number, which is its last field. */
+  private final String start;
+
+  private EventFrame(String start) {
+    this.start = start;
   }
 
-  /** Bytes of the event's frame in UTF-8, whatever number it is given. */
-  public static int bytesAtMost(Event event) {
-    return text(event, LONGEST_SEQ).getBytes(StandardCharsets.UTF_8).length;
+  /** Renders the frame of an event. */
+  public static EventFrame of(Event event) {
+    String frame =
+        Json.object(
+            json -> {
+              json.writeStringField("event", event.name().value());
+              json.writeFieldName("data");
+              json.writeRawValue(event.data().text());
+              json.writeStringField("timestamp", event.timestamp().value());
+              json.writeStringField("id", event.id().value());
+              json.writeStringField("channel", event.channel().value());
+              json.writeNumberField("seq", 0);
+            });
+    return new EventFrame(frame.substring(0, frame.length() - PLACEHOLDER.length()));
   }
 
-  private static String text(Event event, long seq) {
-    return Json.object(
-        json -> {
-          json.writeStringField("event", event.name().value());
-          json.writeFieldName("data");
-          json.writeRawValue(event.data().text());
-          json.writeStringField("timestamp", event.timestamp().value());
-          json.writeStringField("id", event.id().value());
-          json.writeStringField("channel", event.channel().value());
-          json.writeNumberField("seq", seq);
-        });
+  /** Renders the complete frame of an event in the log. */
+  public static String render(LoggedEvent logged) {
+    return of(logged.event()).text(logged.seq());
+  }
+
+  /** The complete frame of the event with this number. */
+  public String text(long seq) {
+    return start + seq + "}";
+  }
+
+  /** The size of the complete frame in UTF-8 bytes, with the longest possible number. */
+  public int maxBytes() {
+    return text(MAX_SEQ).getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -1,10 +1,10 @@
 package dev.realtimeevents.protocol;
 
-/** A name, or a prefix followed by {@code *}. */
+/** Matches names against patterns: a name, or a prefix followed by {@code *}. */
 public final class Patterns {
   private Patterns() {}
 
-  /** Whether {@code pattern} is {@code name}, or a prefix of it followed by {@code *}. */
+  /** Whether a pattern matches a name. */
   public static boolean matches(String pattern, String name) {
     return pattern.endsWith("*")
         ? name.startsWith(pattern.substring(0, pattern.length() - 1))

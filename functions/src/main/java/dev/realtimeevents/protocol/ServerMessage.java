@@ -2,22 +2,23 @@ package dev.realtimeevents.protocol;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Head;
+import dev.realtimeevents.json.Json;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the server says of itself: it has {@code type} and, unlike an event, no {@code event}. */
+/** A message of the server to a client. It has {@code type}; an event frame has {@code event}. */
 public sealed interface ServerMessage {
 
   /** Its JSON text. */
   String json();
 
   /**
-   * You listen to the channel now.
+   * The connection is subscribed to the channel.
    *
-   * @param head where the channel stands
-   * @param recovered true: each event since your position follows, up to {@code head}. False: your
-   *     position is not connected with the log any more and nothing follows. Always true for a
-   *     subscription without a position.
+   * @param head the channel's head
+   * @param recovered true if every event from the client's position up to {@code head} follows, or
+   *     the client gave no position. False if the log no longer reaches back to the position;
+   *     nothing follows then.
    */
   record Subscribed(ChannelName channel, Head head, boolean recovered) implements ServerMessage {
     @Override
@@ -33,7 +34,7 @@ public sealed interface ServerMessage {
     }
   }
 
-  /** You do not listen to the channel any more. */
+  /** The connection is no longer subscribed to the channel. */
   record Unsubscribed(ChannelName channel) implements ServerMessage {
     @Override
     public String json() {
@@ -45,7 +46,7 @@ public sealed interface ServerMessage {
     }
   }
 
-  /** Where the connection's channels stand. */
+  /** The heads of the connection's channels. */
   record Pong(Map<ChannelName, Head> heads) implements ServerMessage {
     @Override
     public String json() {
@@ -61,7 +62,7 @@ public sealed interface ServerMessage {
     }
   }
 
-  /** How many listen to the channel. */
+  /** The number of subscribers of the channel. */
   record Presence(ChannelName channel, long count) implements ServerMessage {
     @Override
     public String json() {
@@ -75,14 +76,14 @@ public sealed interface ServerMessage {
   }
 
   /**
-   * Your message could not be followed.
+   * A message of the client failed.
    *
-   * @param code one word for programs
+   * @param code a stable code for programs
    * @param message a sentence for people
-   * @param channel the channel it was about, if it named one
+   * @param channel the channel of the message, if it has one
    */
   record Error(String code, String message, Optional<String> channel) implements ServerMessage {
-    /** The client gets a new token, subscribes again with its position, and so misses nothing. */
+    /** The client subscribes again with a new token and its position, and misses nothing. */
     public static Error tokenExpired(ChannelName channel) {
       return new Error(
           "token_expired",

@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A secret shared with a sender: base64, written with or without {@code whsec_} before it.
+ * A secret shared with a sender: base64 with an optional prefix {@code whsec_}.
  *
  * @see <a
  *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
@@ -25,7 +25,7 @@ public final class Secret {
   private final byte[] key;
 
   /**
-   * @throws IllegalArgumentException if it is not base64 of 1 byte or more
+   * @throws IllegalArgumentException if the text is not base64 of 1 byte or more
    */
   public Secret(String text) {
     this.base64 = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;
@@ -35,23 +35,21 @@ public final class Secret {
     }
   }
 
-  /** HMAC-SHA256 under the bytes that the base64 stands for, as Standard Webhooks signs. */
+  /** HMAC-SHA256 with the decoded bytes as key, as Standard Webhooks signs. */
   public byte[] sign(byte[] content) {
     return hmac(key, content);
   }
 
   /**
-   * HMAC-SHA256 under the letters of the secret, as WooCommerce signs: with the prefix and without,
-   * for either may have been typed into its settings.
+   * HMAC-SHA256 with the text as key, as WooCommerce signs: one with the prefix and one without,
+   * because its settings accept either.
    */
-  public List<byte[]> signWithLetters(byte[] content) {
+  public List<byte[]> signWithText(byte[] content) {
     return List.of(
         hmac((PREFIX + base64).getBytes(UTF_8), content), hmac(base64.getBytes(UTF_8), content));
   }
 
-  /**
-   * Names this secret without giving it away: the first 16 hex digits of the SHA-256 of its key.
-   */
+  /** Identifies this secret without revealing it: the first 16 hex digits of its key's SHA-256. */
   public String id() {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);
@@ -61,18 +59,18 @@ public final class Secret {
     }
   }
 
-  /** The bytes that the base64 stands for: the key of HMAC-SHA256. */
+  /** The decoded bytes: the key of HMAC-SHA256. */
   public byte[] key() {
     return key.clone();
   }
 
-  /** Whether a text is this secret. Takes the same time whatever the text. */
+  /** Whether a text is this secret, compared in constant time. */
   public boolean is(String text) {
     String bare = text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;
     return MessageDigest.isEqual(bare.getBytes(UTF_8), base64.getBytes(UTF_8));
   }
 
-  /** Says nothing of the secret. */
+  /** Does not reveal the secret. */
   @Override
   public String toString() {
     return "Secret";

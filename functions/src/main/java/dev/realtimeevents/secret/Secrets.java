@@ -3,14 +3,14 @@ package dev.realtimeevents.secret;
 import java.util.List;
 
 /**
- * The secrets that a sender may use: the current one, and after a rotation the one before.
+ * The secrets that a sender may use: the current one and, after a rotation, the previous one.
  * Thread-safe.
  */
 public interface Secrets {
 
-  /** As they were when last asked for, some minutes ago at most. */
+  /** The secrets, at most a few minutes old. */
   List<Secret> known();
 
-  /** Asks again, unless that was done seconds ago: a signature with a new secret must not wait. */
+  /** The secrets, at most a few seconds old, so a new secret works at once. */
   List<Secret> refreshed();
 }

@@ -1,2 +1,2 @@
-/** The secret that a site and this endpoint share, in its versions. */
+/** The secret that a site and this endpoint share: {@link dev.realtimeevents.secret.Secret}. */
 package dev.realtimeevents.secret;

@@ -1,44 +1,47 @@
 package dev.realtimeevents.subscribe;
 
+import dev.realtimeevents.connect.Connections.Connection;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.ServerMessage;
-import dev.realtimeevents.subscribe.Subscriptions.Connection;
+import dev.realtimeevents.revoke.RevokedTokens;
 import dev.realtimeevents.token.Grant;
-import dev.realtimeevents.token.Revocations;
-import dev.realtimeevents.token.Tokens;
-import dev.realtimeevents.token.Verified;
+import dev.realtimeevents.token.TokenCheck;
+import dev.realtimeevents.token.TokenVerifier;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Decides who may listen to a channel. Thread-safe. */
+/** Decides who may subscribe to a channel. Thread-safe. */
 public final class ChannelAccess {
 
-  /** Whether a channel is open to somebody. */
+  /** The result of a decision. */
   public sealed interface Decision {
-    /** It is public. */
+    /** The channel is public. */
     record Public() implements Decision {}
 
-    /** It is open to the holder of this grant, until that ends. */
+    /** A grant opens the channel until it expires. */
     record Granted(Grant grant) implements Decision {}
 
-    /** A connection listens to it already, by another token than its newest, and may until then. */
-    record Listening(Instant until) implements Decision {}
+    /** An earlier token of the same connection opens the channel until then. */
+    record Subscribed(Instant until) implements Decision {}
 
-    /** It is not; the error says what would be needed. */
-    record Refused(ServerMessage.Error error) implements Decision {}
+    /** The channel stays closed; the error says what would open it. */
+    record Denied(ServerMessage.Error error) implements Decision {}
   }
 
   private final ChannelPolicy policy;
-  private final Tokens tokens;
-  private final Revocations revocations;
+  private final TokenVerifier tokens;
+  private final RevokedTokens revokedTokens;
   private final InstantSource clock;
 
   public ChannelAccess(
-      ChannelPolicy policy, Tokens tokens, Revocations revocations, InstantSource clock) {
+      ChannelPolicy policy,
+      TokenVerifier tokens,
+      RevokedTokens revokedTokens,
+      InstantSource clock) {
     this.policy = policy;
     this.tokens = tokens;
-    this.revocations = revocations;
+    this.revokedTokens = revokedTokens;
     this.clock = clock;
   }
 
@@ -46,44 +49,46 @@ public final class ChannelAccess {
     return policy.isPublic(channel);
   }
 
-  /** Decides for the bearer of a token. */
+  /** Decides by a token. */
   Decision byToken(ChannelName channel, Optional<String> token) {
     if (policy.isPublic(channel)) {
       return new Decision.Public();
     }
     if (token.isEmpty()) {
-      return refused(
-          "token_required", "This channel is not public: a token of the site is needed", channel);
+      return denied(
+          "token_required",
+          "This channel is private; a token issued by the site is required",
+          channel);
     }
     return switch (tokens.verify(token.get())) {
-      case Verified.Good(var grant) -> byGrant(channel, Optional.of(grant));
-      case Verified.Expired() -> expired(channel);
-      case Verified.Bad(var reason) -> refused("token_invalid", reason, channel);
+      case TokenCheck.Valid(var grant) -> byGrant(channel, Optional.of(grant));
+      case TokenCheck.Expired() -> expired(channel);
+      case TokenCheck.Invalid(var reason) -> denied("token_invalid", reason, channel);
     };
   }
 
   /**
-   * Decides for a connection that showed tokens before: by the newest, and where that does not open
-   * the channel, by the one with which it listens to it.
+   * Decides by the tokens that a connection has shown: by the newest, or else by the one of its
+   * subscription to this channel.
    */
   Decision byConnection(ChannelName channel, Optional<Connection> connection) {
     Decision byNewest = byGrant(channel, connection.flatMap(Connection::grant));
     return switch (byNewest) {
-      case Decision.Public _, Decision.Granted _, Decision.Listening _ -> byNewest;
-      case Decision.Refused _ ->
+      case Decision.Public _, Decision.Granted _, Decision.Subscribed _ -> byNewest;
+      case Decision.Denied _ ->
           connection
               .flatMap(known -> known.until().getOrDefault(channel, Optional.empty()))
-              .map(until -> ended(until) ? expired(channel) : new Decision.Listening(until))
+              .map(until -> hasEnded(until) ? expired(channel) : new Decision.Subscribed(until))
               .orElse(byNewest);
     };
   }
 
-  /** Whether a permission that lasts until then has ended. */
-  boolean ended(Instant until) {
+  /** Whether a permission has ended. */
+  boolean hasEnded(Instant until) {
     return !clock.instant().isBefore(until);
   }
 
-  /** Decides for somebody whose token was verified before. */
+  /** Decides by the grant of a token that was verified before. */
   Decision byGrant(ChannelName channel, Optional<Grant> grant) {
     if (policy.isPublic(channel)) {
       return new Decision.Public();
@@ -96,28 +101,31 @@ public final class ChannelAccess {
     }
     return grant.get().allows(channel)
         ? new Decision.Granted(grant.get())
-        : refused("forbidden", "The token does not name this channel", channel);
+        : denied(
+            "forbidden", "The token does not contain this channel; request one that does", channel);
   }
 
   /**
-   * Whether a grant was taken back. To be asked after the grant's holder is on record ({@link
-   * Subscriptions#identify}): whoever revokes writes that first and lists the holders then, so that
-   * one of both sees the other.
+   * Checks a grant for revocation. The caller has stored the grant before ({@link
+   * dev.realtimeevents.connect.Connections#identify}): a revocation is written first and lists the
+   * connections of its subject then, so one of the two sees the other.
    */
   Optional<ServerMessage.Error> revoked(ChannelName channel, Grant grant) {
-    return revocations.revoked(grant)
+    return revokedTokens.contains(grant)
         ? Optional.of(
             new ServerMessage.Error(
-                "token_invalid", "The token was revoked", Optional.of(channel.value())))
+                "token_invalid",
+                "The token was revoked; request a new one",
+                Optional.of(channel.value())))
         : Optional.empty();
   }
 
   private static Decision expired(ChannelName channel) {
-    return new Decision.Refused(ServerMessage.Error.tokenExpired(channel));
+    return new Decision.Denied(ServerMessage.Error.tokenExpired(channel));
   }
 
-  private static Decision refused(String code, String sentence, ChannelName channel) {
-    return new Decision.Refused(
+  private static Decision denied(String code, String sentence, ChannelName channel) {
+    return new Decision.Denied(
         new ServerMessage.Error(code, sentence, Optional.of(channel.value())));
   }
 }

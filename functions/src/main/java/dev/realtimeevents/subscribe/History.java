@@ -12,29 +12,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gives the events of a channel to a client that cannot hold a WebSocket open and asks again and
- * again. The rules are those of a subscription. Thread-safe.
+ * Reads the events of a channel for a client that polls. The rules are those of a subscription.
+ * Thread-safe.
  */
 public final class History {
   /**
-   * Less than half of the 6 MB that a Lambda function can answer: it answers the text as a string
-   * of JSON, where each quotation mark is two characters.
+   * Less than half of the 6 MB response limit of a Lambda function: the response contains the body
+   * as a JSON string, in which each quotation mark takes two characters.
    *
    * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
    *     quotas</a>
    */
   static final int MAX_BYTES = 3_000_000;
 
-  /** What is answered. */
-  public sealed interface Answer {
+  /** The result of a request. */
+  public sealed interface Result {
     /**
-     * @param head where the answer ends: the channel's newest number, or less if the events would
-     *     be too many bytes, and then asking again goes on from there
+     * The missed events, or the first of them.
+     *
+     * @param head the position after the page: the channel's head, or less if the rest exceeds
+     *     {@link #MAX_BYTES}
+     * @param frames the events' frames, oldest first
      */
-    record Page(Head head, boolean recovered, List<LoggedEvent> events) implements Answer {}
+    record Page(Head head, boolean recovered, List<String> frames) implements Result {}
 
-    /** Not for this token. */
-    record Refused(ServerMessage.Error error) implements Answer {}
+    /** The token does not open the channel. */
+    record Denied(ServerMessage.Error error) implements Result {}
   }
 
   private final EventLog log;
@@ -45,42 +48,40 @@ public final class History {
     this.access = access;
   }
 
-  /**
-   * Answers a question.
-   *
-   * @param wish as a client would subscribe
-   */
-  public Answer answer(Subscribe wish) {
-    switch (access.byToken(wish.channel(), wish.token())) {
-      case Decision.Refused(var error) -> {
-        return new Answer.Refused(error);
+  /** Answers the request that a client would subscribe with. */
+  public Result read(Subscribe request) {
+    switch (access.byToken(request.channel(), request.token())) {
+      case Decision.Denied(var error) -> {
+        return new Result.Denied(error);
       }
       case Decision.Granted(var grant) -> {
-        var revoked = access.revoked(wish.channel(), grant);
+        var revoked = access.revoked(request.channel(), grant);
         if (revoked.isPresent()) {
-          return new Answer.Refused(revoked.get());
+          return new Result.Denied(revoked.get());
         }
       }
-      case Decision.Public _, Decision.Listening _ -> {}
+      case Decision.Public _, Decision.Subscribed _ -> {}
     }
-    Head head = log.open(wish.channel());
-    return switch (new Recovery(log).page(wish, head, MAX_BYTES)) {
-      case Recovery.Found.Nothing() -> new Answer.Page(head, false, List.of());
-      case Recovery.Found.Beginning(var missed) -> page(head, missed);
+    Head head = log.open(request.channel());
+    return switch (new Recovery(log).page(request, head, MAX_BYTES)) {
+      case Recovery.Found.Lost() -> new Result.Page(head, false, List.of());
+      case Recovery.Found.Events(var missed) -> page(head, missed);
     };
   }
 
-  private static Answer page(Head head, List<LoggedEvent> missed) {
-    var events = new ArrayList<LoggedEvent>();
+  private static Result page(Head head, List<LoggedEvent> missed) {
+    var frames = new ArrayList<String>();
+    long reached = head.seq();
     int bytes = 0;
     for (LoggedEvent event : missed) {
-      bytes += EventFrame.of(event).getBytes(StandardCharsets.UTF_8).length;
+      String frame = EventFrame.render(event);
+      bytes += frame.getBytes(StandardCharsets.UTF_8).length;
       if (bytes > MAX_BYTES) {
         break;
       }
-      events.add(event);
+      frames.add(frame);
+      reached = event.seq();
     }
-    Head end = events.isEmpty() ? head : new Head(events.getLast().seq(), head.epoch());
-    return new Answer.Page(end, true, events);
+    return new Result.Page(new Head(reached, head.epoch()), true, frames);
   }
 }

@@ -1,7 +1,8 @@
 package dev.realtimeevents.subscribe;
 
-import dev.realtimeevents.deliver.Connections;
+import dev.realtimeevents.connect.Connections;
 import dev.realtimeevents.deliver.Delivery;
+import dev.realtimeevents.deliver.Sockets;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
@@ -18,126 +19,129 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Answers what a browser says. Thread-safe. */
+/** Answers the messages of clients. Thread-safe. */
 public final class Messages {
-  /** Time kept for a post and a close, each of which can take five seconds. */
-  private static final Duration POST_TIME = Duration.ofSeconds(12);
+  /** Time to send a frame and close the connection; each can take five seconds. */
+  private static final Duration SEND_TIME = Duration.ofSeconds(12);
 
-  /** A wish to listen, the connection it came from, and how long the answer may take. */
-  private record Asked(
-      String connectionId, ClientMessage.Subscribe wish, Supplier<Duration> timeLeft) {}
+  /** A subscribe message with its connection and the time left to answer it. */
+  private record SubscribeRequest(
+      String connectionId, ClientMessage.Subscribe message, Supplier<Duration> timeLeft) {}
 
-  private final Subscriptions subscriptions;
-  private final EventLog log;
   private final Connections connections;
+  private final EventLog log;
+  private final Sockets sockets;
   private final Presence presence;
   private final ChannelAccess access;
   private final Recovery recovery;
 
   public Messages(
-      Subscriptions subscriptions,
+      Connections connections,
       Presence presence,
       EventLog log,
-      Connections connections,
+      Sockets sockets,
       ChannelAccess access) {
-    this.subscriptions = subscriptions;
+    this.connections = connections;
     this.presence = presence;
     this.log = log;
-    this.connections = connections;
+    this.sockets = sockets;
     this.access = access;
     this.recovery = new Recovery(log);
   }
 
   /**
-   * Answers one text message, on the connection it came from.
+   * Answers one text message on its connection.
    *
    * @param timeLeft how long the invocation may still run
    */
   public void answer(String connectionId, String text, Supplier<Duration> timeLeft) {
     switch (ClientMessage.parse(text)) {
-      case ClientMessage.Subscribe wish -> subscribe(new Asked(connectionId, wish, timeLeft));
-      case ClientMessage.Unsubscribe wish -> unsubscribe(connectionId, wish.channel());
-      case ClientMessage.Presence wish -> presence(connectionId, wish.channel());
+      case ClientMessage.Subscribe message ->
+          subscribe(new SubscribeRequest(connectionId, message, timeLeft));
+      case ClientMessage.Unsubscribe message -> unsubscribe(connectionId, message.channel());
+      case ClientMessage.Presence message -> presence(connectionId, message.channel());
       case ClientMessage.Ping() -> pong(connectionId);
       case ClientMessage.Malformed(var error) -> send(connectionId, error);
     }
   }
 
-  private void subscribe(Asked asked) {
-    switch (decide(asked.connectionId(), asked.wish().channel(), asked.wish().token())) {
-      case Decision.Public() -> listen(asked, Optional.empty());
-      case Decision.Granted(var grant) -> subscribe(asked, grant);
-      case Decision.Listening(var until) -> listen(asked, Optional.of(until));
-      case Decision.Refused(var error) -> send(asked.connectionId(), error);
-    }
-  }
-
-  /** The holder of the grant is on record before it is asked whether the grant was taken back. */
-  private void subscribe(Asked asked, Grant grant) {
-    subscriptions.identify(asked.connectionId(), grant);
-    access
-        .revoked(asked.wish().channel(), grant)
-        .ifPresentOrElse(
-            error -> send(asked.connectionId(), error),
-            () -> listen(asked, Optional.of(grant.expiresAt())));
-  }
-
-  /** By the token of the message; without one, by those that the connection showed before. */
-  private Decision decide(String connectionId, ChannelName channel, Optional<String> token) {
-    if (token.isPresent() || access.isPublic(channel)) {
-      return access.byToken(channel, token);
-    }
-    return access.byConnection(channel, subscriptions.connection(connectionId));
-  }
-
-  private void listen(Asked asked, Optional<Instant> until) {
-    String connectionId = asked.connectionId();
-    ChannelName channel = asked.wish().channel();
-    switch (subscriptions.subscribe(connectionId, channel, asked.wish().events(), until)) {
-      case Subscriptions.Outcome.Listening() -> recover(asked);
-      case Subscriptions.Outcome.TooMany(int limit) ->
-          send(
-              connectionId,
-              new ServerMessage.Error(
-                  "too_many_channels",
-                  "A connection listens to "
-                      + limit
-                      + " channels at most; unsubscribe from one first",
-                  Optional.of(channel.value())));
-      case Subscriptions.Outcome.NoConnection() -> connections.close(connectionId);
-    }
-  }
-
-  /** The subscription is written; only now is the log read. */
-  private void recover(Asked asked) {
-    ChannelName channel = asked.wish().channel();
-    Head head = log.open(channel);
-    switch (recovery.since(asked.wish(), head)) {
-      case Recovery.Found.Beginning(var missed) -> {
-        if (send(asked.connectionId(), new ServerMessage.Subscribed(channel, head, true))) {
-          give(asked, head, missed);
-        }
-      }
-      case Recovery.Found.Nothing() ->
-          send(asked.connectionId(), new ServerMessage.Subscribed(channel, head, false));
+  private void subscribe(SubscribeRequest request) {
+    switch (decide(
+        request.connectionId(), request.message().channel(), request.message().token())) {
+      case Decision.Public() -> subscribeTo(request, Optional.empty());
+      case Decision.Granted(var grant) -> subscribe(request, grant);
+      case Decision.Subscribed(var until) -> subscribeTo(request, Optional.of(until));
+      case Decision.Denied(var error) -> send(request.connectionId(), error);
     }
   }
 
   /**
-   * Gives all that was missed, page by page. If there is no time for it, or some has expired
-   * meanwhile, the client is cut off: it comes back at once and asks from the position that it has
-   * reached.
+   * Stores the grant before checking for its revocation; {@link ChannelAccess#revoked} says why.
    */
-  private void give(Asked asked, Head head, List<LoggedEvent> beginning) {
-    List<LoggedEvent> page = beginning;
+  private void subscribe(SubscribeRequest request, Grant grant) {
+    connections.identify(request.connectionId(), grant);
+    access
+        .revoked(request.message().channel(), grant)
+        .ifPresentOrElse(
+            error -> send(request.connectionId(), error),
+            () -> subscribeTo(request, Optional.of(grant.expiresAt())));
+  }
+
+  /** Decides by the token of the message, or else by those that the connection has shown. */
+  private Decision decide(String connectionId, ChannelName channel, Optional<String> token) {
+    if (token.isPresent() || access.isPublic(channel)) {
+      return access.byToken(channel, token);
+    }
+    return access.byConnection(channel, connections.connection(connectionId));
+  }
+
+  private void subscribeTo(SubscribeRequest request, Optional<Instant> until) {
+    String connectionId = request.connectionId();
+    ChannelName channel = request.message().channel();
+    switch (connections.subscribe(connectionId, channel, request.message().events(), until)) {
+      case Connections.Outcome.Subscribed() -> recover(request);
+      case Connections.Outcome.TooMany(int limit) ->
+          send(
+              connectionId,
+              new ServerMessage.Error(
+                  "too_many_channels",
+                  "This connection has "
+                      + limit
+                      + " channels, the maximum; unsubscribe from one first",
+                  Optional.of(channel.value())));
+      case Connections.Outcome.NoConnection() -> sockets.close(connectionId);
+    }
+  }
+
+  /** Reads the log only after the subscription is written. */
+  private void recover(SubscribeRequest request) {
+    ChannelName channel = request.message().channel();
+    Head head = log.open(channel);
+    switch (recovery.since(request.message(), head)) {
+      case Recovery.Found.Events(var missed) -> {
+        if (send(request.connectionId(), new ServerMessage.Subscribed(channel, head, true))) {
+          sendMissed(request, head, missed);
+        }
+      }
+      case Recovery.Found.Lost() ->
+          send(request.connectionId(), new ServerMessage.Subscribed(channel, head, false));
+    }
+  }
+
+  /**
+   * Sends all missed events, page by page. If the time runs out, or events expire meanwhile, closes
+   * the connection: its client reconnects and continues from the position it has reached.
+   */
+  private void sendMissed(SubscribeRequest request, Head head, List<LoggedEvent> firstPage) {
+    List<LoggedEvent> page = firstPage;
     while (!page.isEmpty()) {
       for (LoggedEvent event : page) {
-        if (asked.timeLeft().get().compareTo(POST_TIME) < 0) {
-          connections.close(asked.connectionId());
+        if (request.timeLeft().get().compareTo(SEND_TIME) < 0) {
+          sockets.close(request.connectionId());
           return;
         }
-        if (asked.wish().events().accepts(event.name())
-            && !post(asked.connectionId(), EventFrame.of(event))) {
+        if (request.message().events().accepts(event.name())
+            && !send(request.connectionId(), EventFrame.render(event))) {
           return;
         }
       }
@@ -145,27 +149,27 @@ public final class Messages {
       if (reached == head.seq()) {
         return;
       }
-      page = recovery.next(asked.wish().channel(), reached, head);
+      page = recovery.next(request.message().channel(), reached, head);
       if (page.isEmpty()) {
-        connections.close(asked.connectionId());
+        sockets.close(request.connectionId());
       }
     }
   }
 
   private void unsubscribe(String connectionId, ChannelName channel) {
-    subscriptions.unsubscribe(connectionId, channel);
+    connections.unsubscribe(connectionId, channel);
     send(connectionId, new ServerMessage.Unsubscribed(channel));
   }
 
   private void presence(String connectionId, ChannelName channel) {
     switch (decide(connectionId, channel, Optional.empty())) {
-      case Decision.Public _, Decision.Listening _ -> count(connectionId, channel);
+      case Decision.Public _, Decision.Subscribed _ -> count(connectionId, channel);
       case Decision.Granted(var grant) ->
           access
               .revoked(channel, grant)
               .ifPresentOrElse(
                   error -> send(connectionId, error), () -> count(connectionId, channel));
-      case Decision.Refused(var error) -> send(connectionId, error);
+      case Decision.Denied(var error) -> send(connectionId, error);
     }
   }
 
@@ -173,11 +177,11 @@ public final class Messages {
     send(connectionId, new ServerMessage.Presence(channel, presence.of(channel)));
   }
 
-  /** A client whose token has run out learns of it here, though its channels be silent. */
+  /** Reports expired permissions too, because a silent channel has no push that would. */
   private void pong(String connectionId) {
-    Optional<Subscriptions.Connection> connection = subscriptions.connection(connectionId);
+    Optional<Connections.Connection> connection = connections.connection(connectionId);
     if (connection.isEmpty()) {
-      connections.close(connectionId);
+      sockets.close(connectionId);
       return;
     }
     var open = new ArrayList<ChannelName>();
@@ -186,7 +190,7 @@ public final class Messages {
         .until()
         .forEach(
             (channel, until) -> {
-              if (until.filter(access::ended).isPresent()) {
+              if (until.filter(access::hasEnded).isPresent()) {
                 send(connectionId, ServerMessage.Error.tokenExpired(channel));
               } else {
                 open.add(channel);
@@ -196,18 +200,19 @@ public final class Messages {
   }
 
   private boolean send(String connectionId, ServerMessage message) {
-    return post(connectionId, message.json());
+    return send(connectionId, message.json());
   }
 
   /**
-   * Whether it arrived. A client that cannot be reached is cut off, so that it comes back and asks.
+   * Sends a frame and returns whether it was delivered. Closes an unreachable connection: its
+   * client reconnects and recovers.
    */
-  private boolean post(String connectionId, String frame) {
-    return switch (connections.post(connectionId, frame)) {
+  private boolean send(String connectionId, String frame) {
+    return switch (sockets.send(connectionId, frame)) {
       case Delivery.Delivered() -> true;
       case Delivery.Gone() -> false;
-      case Delivery.Unreachable(var reason) -> {
-        connections.close(connectionId);
+      case Delivery.Unreachable _ -> {
+        sockets.close(connectionId);
         yield false;
       }
     };

@@ -1,6 +1,6 @@
 package dev.realtimeevents.subscribe;
 
-import dev.realtimeevents.deliver.Listeners;
+import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,37 +9,37 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many listen to a channel. To count means to read a row for each of them, and anybody may ask:
- * so a count is kept for a moment. Thread-safe.
+ * The number of subscribers of a channel. Counting reads a row per subscriber, and anyone may ask,
+ * so counts are cached briefly. Thread-safe.
  */
 public final class Presence {
-  static final Duration KEPT = Duration.ofSeconds(2);
+  static final Duration MAX_AGE = Duration.ofSeconds(2);
 
-  /** Counts kept at most; beyond, the oldest goes. */
-  static final int MOST_CHANNELS = 1000;
+  /** The maximum number of cached counts; one more replaces the oldest. */
+  static final int MAX_CHANNELS = 1000;
 
-  private record Count(long listeners, Instant at) {}
+  private record Count(long subscribers, Instant at) {}
 
-  private final Listeners listeners;
+  private final Subscriptions subscriptions;
   private final InstantSource clock;
   private final Map<ChannelName, Count> counts = new LinkedHashMap<>();
 
-  public Presence(Listeners listeners, InstantSource clock) {
-    this.listeners = listeners;
+  public Presence(Subscriptions subscriptions, InstantSource clock) {
+    this.subscriptions = subscriptions;
     this.clock = clock;
   }
 
-  /** How many listened to it at most {@link #KEPT} ago. */
+  /** The count of a channel, at most {@link #MAX_AGE} old. */
   synchronized long of(ChannelName channel) {
     Instant now = clock.instant();
-    Count known = counts.get(channel);
-    if (known != null && now.isBefore(known.at().plus(KEPT))) {
-      return known.listeners();
+    Count cached = counts.get(channel);
+    if (cached != null && now.isBefore(cached.at().plus(MAX_AGE))) {
+      return cached.subscribers();
     }
-    long count = listeners.count(channel);
+    long count = subscriptions.count(channel);
     counts.remove(channel);
     counts.put(channel, new Count(count, now));
-    if (counts.size() > MOST_CHANNELS) {
+    if (counts.size() > MAX_CHANNELS) {
       counts.remove(counts.keySet().iterator().next());
     }
     return count;

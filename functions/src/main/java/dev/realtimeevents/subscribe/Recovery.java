@@ -8,30 +8,28 @@ import dev.realtimeevents.protocol.ClientMessage.Subscribe;
 import java.util.List;
 
 /**
- * Finds what a client missed: all of it or nothing, never a part.
+ * Finds the events that a client missed: all of them or none, never a part.
  *
- * @see <a href="https://centrifugal.dev/docs/server/history_and_recovery">The same in
+ * @see <a href="https://centrifugal.dev/docs/server/history_and_recovery">History and recovery in
  *     Centrifugo</a>
  */
 final class Recovery {
-  /**
-   * The most events sent again on one subscription; beyond, reloading the page's state is cheaper.
-   */
+  /** The maximum number of events to recover. Beyond it, reloading the page is cheaper. */
   static final int MAX_EVENTS = 1000;
 
-  /** Data held at once: all of it could be 128 MB. */
+  /** The maximum data in memory at a time: the data of all events could be 128 MB. */
   private static final int PAGE_BYTES = 1_000_000;
 
-  /** What can be given to a client that comes back. */
+  /** The result of a search. */
   sealed interface Found {
     /**
-     * What was missed is there, and begins with these, in order; {@link #next} gives the others.
-     * None where nothing was missed or asked for.
+     * The log has all missed events. They start with these, in order; {@link #next} reads the
+     * others. Empty if the client missed none or gave no position.
      */
-    record Beginning(List<LoggedEvent> events) implements Found {}
+    record Events(List<LoggedEvent> events) implements Found {}
 
-    /** Some of it is gone. */
-    record Nothing() implements Found {}
+    /** The log no longer has all missed events. */
+    record Lost() implements Found {}
   }
 
   private final EventLog log;
@@ -40,51 +38,50 @@ final class Recovery {
     this.log = log;
   }
 
-  /** Decides on everything up to the head. */
-  Found since(Subscribe wish, Head head) {
-    return switch (page(wish, head, PAGE_BYTES)) {
-      case Found.Nothing nothing -> nothing;
-      case Found.Beginning beginning ->
-          leadsTo(head, wish.channel(), beginning.events()) ? beginning : new Found.Nothing();
+  /** Decides on all events up to the head. */
+  Found since(Subscribe request, Head head) {
+    return switch (page(request, head, PAGE_BYTES)) {
+      case Found.Lost lost -> lost;
+      case Found.Events found ->
+          reachesTo(head, request.channel(), found.events()) ? found : new Found.Lost();
     };
   }
 
-  private boolean leadsTo(Head head, ChannelName channel, List<LoggedEvent> events) {
+  private boolean reachesTo(Head head, ChannelName channel, List<LoggedEvent> events) {
     return events.isEmpty()
         || events.getLast().seq() == head.seq()
-        || log.whole(channel, events.getLast().seq(), head.seq());
+        || log.isContiguous(channel, events.getLast().seq(), head.seq());
   }
 
   /**
-   * Decides on as much as is asked for at once.
+   * Decides on the first page of events only.
    *
-   * @param bytes of data at most
+   * @param bytes the maximum size of the page's data
    */
-  Found page(Subscribe wish, Head head, int bytes) {
-    if (wish.since().isEmpty()) {
-      return new Found.Beginning(List.of());
+  Found page(Subscribe request, Head head, int bytes) {
+    if (request.since().isEmpty()) {
+      return new Found.Events(List.of());
     }
-    long since = wish.since().getAsLong();
-    boolean sameLog = wish.epoch().map(head.epoch()::equals).orElse(true);
-    if (!sameLog || since > head.seq() || head.seq() - since > MAX_EVENTS) {
-      return new Found.Nothing();
+    long since = request.since().getAsLong();
+    boolean sameEpoch = request.epoch().map(head.epoch()::equals).orElse(true);
+    if (!sameEpoch || since > head.seq() || head.seq() - since > MAX_EVENTS) {
+      return new Found.Lost();
     }
     if (since == head.seq()) {
-      return new Found.Beginning(List.of());
+      return new Found.Events(List.of());
     }
-    List<LoggedEvent> page = next(wish.channel(), since, head, bytes);
-    return page.isEmpty() ? new Found.Nothing() : new Found.Beginning(page);
+    List<LoggedEvent> page = next(request.channel(), since, head, bytes);
+    return page.isEmpty() ? new Found.Lost() : new Found.Events(page);
   }
 
-  /** The events that follow a number before the head; none if they have expired meanwhile. */
+  /** The next events after a number below the head; empty if some have expired meanwhile. */
   List<LoggedEvent> next(ChannelName channel, long after, Head head) {
     return next(channel, after, head, PAGE_BYTES);
   }
 
   private List<LoggedEvent> next(ChannelName channel, long after, Head head, int bytes) {
     List<LoggedEvent> page = log.read(channel, after, (int) (head.seq() - after), bytes);
-    // So many numbers after the position: none between them is missing.
-    boolean whole = !page.isEmpty() && page.getLast().seq() == after + page.size();
-    return whole ? page : List.of();
+    boolean contiguous = !page.isEmpty() && page.getLast().seq() == after + page.size();
+    return contiguous ? page : List.of();
   }
 }

@@ -6,22 +6,24 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a token allows.
+ * The channels that a token opens, and until when.
  *
- * @param subject whom the site means by it: its claim {@code sub}
- * @param channels names, and prefixes that end in {@code *}
- * @param issuedAt its claim {@code iat}; 1970 if it has none
- * @param expiresAt when it ends
+ * @param subject the user: the claim {@code sub}
+ * @param channels channel names, and prefixes that end in {@code *}
+ * @param issuedAt the claim {@code iat}; 1970 if it is absent
+ * @param expiresAt the claim {@code exp}
  */
 public record Grant(String subject, List<String> channels, Instant issuedAt, Instant expiresAt) {
   public Grant {
     channels = List.copyOf(channels);
   }
 
+  /** Whether the token opens this channel. */
   public boolean allows(ChannelName channel) {
     return channels.stream().anyMatch(pattern -> Patterns.matches(pattern, channel.value()));
   }
 
+  /** Whether the token has expired. */
   public boolean expiredAt(Instant now) {
     return !now.isBefore(expiresAt);
   }

@@ -26,11 +26,11 @@ final class SecretsManagerSecretsTest {
   /** Secrets Manager with one secret. */
   private static final class Vault implements SecretsManagerClient {
     private final Map<String, String> stages = new HashMap<>(Map.of("AWSCURRENT", "MQ=="));
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> requests = new ArrayList<>();
 
     @Override
     public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
-      asked.add(request.secretId() + " " + request.versionStage());
+      requests.add(request.secretId() + " " + request.versionStage());
       if (!stages.containsKey(request.versionStage())) {
         throw ResourceNotFoundException.builder().message("no such version").build();
       }
@@ -51,7 +51,7 @@ final class SecretsManagerSecretsTest {
   @Test
   void aSecretThatWasNeverRotatedIsOne() {
     assertEquals(1, secrets.known().size());
-    assertEquals(List.of("arn:1 AWSCURRENT", "arn:1 AWSPREVIOUS"), vault.asked);
+    assertEquals(List.of("arn:1 AWSCURRENT", "arn:1 AWSPREVIOUS"), vault.requests);
   }
 
   @Test
@@ -66,11 +66,11 @@ final class SecretsManagerSecretsTest {
     secrets.known();
     clock.advance(Duration.ofMinutes(5));
     secrets.known();
-    assertEquals(2, vault.asked.size());
+    assertEquals(2, vault.requests.size());
 
     clock.advance(SECOND);
     secrets.known();
-    assertEquals(4, vault.asked.size());
+    assertEquals(4, vault.requests.size());
   }
 
   @Test
@@ -79,13 +79,13 @@ final class SecretsManagerSecretsTest {
     secrets.refreshed();
     clock.advance(SECOND.multipliedBy(10));
     secrets.refreshed();
-    assertEquals(2, vault.asked.size());
+    assertEquals(2, vault.requests.size());
 
     clock.advance(SECOND);
     vault.stages.put("AWSPREVIOUS", "Mg==");
     assertEquals(2, secrets.refreshed().size());
     assertEquals(2, secrets.known().size());
-    assertEquals(4, vault.asked.size());
+    assertEquals(4, vault.requests.size());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.realtimeevents.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,9 +57,7 @@ final class SettingsTest {
     environment.remove(name);
 
     var missing = assertThrows(IllegalStateException.class, () -> Settings.of(environment));
-    assertEquals(
-        "The environment variable " + name + " is missing; template.yaml sets it",
-        missing.getMessage());
+    assertTrue(missing.getMessage().contains(name), missing.getMessage());
   }
 
   @ParameterizedTest
@@ -68,8 +67,7 @@ final class SettingsTest {
     environment.put("RETENTION_HOURS", value);
 
     var wrong = assertThrows(IllegalStateException.class, () -> Settings.of(environment));
-    assertEquals(
-        "The environment variable RETENTION_HOURS must be a whole number", wrong.getMessage());
+    assertTrue(wrong.getMessage().contains("RETENTION_HOURS"), wrong.getMessage());
   }
 
   @Test

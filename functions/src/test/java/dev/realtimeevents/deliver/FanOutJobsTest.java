@@ -30,14 +30,14 @@ final class FanOutJobsTest {
   @Test
   void aJobPushesItsEventsAndNoOthers() {
     append(5);
-    String listener = connect(1, 0).getFirst();
+    String subscription = connect(1, 0).getFirst();
 
     List<Push> pushes = app.fanOutJobs().run(job(2, 4, 0), PLENTY);
 
     assertEquals(List.of(2L, 3L, 4L), pushes.stream().map(push -> push.event().seq()).toList());
     assertEquals(
-        logged().subList(1, 4).stream().map(EventFrame::of).toList(),
-        app.connections.frames(listener));
+        logged().subList(1, 4).stream().map(EventFrame::render).toList(),
+        app.sockets.frames(subscription));
     assertEquals(List.of(), app.queue.jobs());
   }
 
@@ -49,8 +49,8 @@ final class FanOutJobsTest {
 
     app.fanOutJobs().run(job(1, 1, 1), PLENTY);
 
-    its.forEach(id -> assertEquals(1, app.connections.frames(id).size()));
-    others.forEach(id -> assertEquals(0, app.connections.frames(id).size()));
+    its.forEach(id -> assertEquals(1, app.sockets.frames(id).size()));
+    others.forEach(id -> assertEquals(0, app.sockets.frames(id).size()));
   }
 
   @Test
@@ -61,11 +61,11 @@ final class FanOutJobsTest {
 
     app.fanOutJobs().run(job(1, 1, 0), left::poll);
 
-    assertEquals(256, app.connections.posts());
+    assertEquals(256, app.sockets.posts());
     List<FanOutJob> rest = app.queue.takeAll();
     assertEquals(1, rest.size());
     assertEquals(1, app.fanOutJobs().run(rest.getFirst(), PLENTY).size());
-    ids.forEach(id -> assertEquals(1, app.connections.frames(id).size()));
+    ids.forEach(id -> assertEquals(1, app.sockets.frames(id).size()));
     assertEquals(List.of(), app.queue.jobs());
   }
 
@@ -96,24 +96,24 @@ final class FanOutJobsTest {
   @Test
   void aJobThatComesTwiceIsPushedTwice() {
     append(1);
-    String listener = connect(1, 0).getFirst();
+    String subscription = connect(1, 0).getFirst();
 
     app.fanOutJobs().run(job(1, 1, 0), PLENTY);
     app.fanOutJobs().run(job(1, 1, 0), PLENTY);
 
-    assertEquals(2, app.connections.frames(listener).size());
+    assertEquals(2, app.sockets.frames(subscription).size());
   }
 
   @Test
   void aFailureThrowsSoThatTheJobComesAgain() {
     append(1);
-    String listener = connect(1, 0).getFirst();
-    app.connections.failOnce(listener);
+    String subscription = connect(1, 0).getFirst();
+    app.sockets.failOnce(subscription);
 
     assertThrows(RuntimeException.class, () -> app.fanOutJobs().run(job(1, 1, 0), PLENTY));
     app.fanOutJobs().run(job(1, 1, 0), PLENTY);
 
-    assertEquals(1, app.connections.frames(listener).size());
+    assertEquals(1, app.sockets.frames(subscription).size());
   }
 
   private void append(int events) {
@@ -130,7 +130,7 @@ final class FanOutJobsTest {
         .mapToObj("c%05d"::formatted)
         .filter(id -> Math.floorMod(id.hashCode(), MemoryApplication.SHARDS) == shard)
         .limit(count)
-        .peek(id -> app.subscriptions.connected(id, app.clock.instant(), PUBLIC))
+        .peek(id -> app.connections.connected(id, app.clock.instant(), PUBLIC))
         .toList();
   }
 

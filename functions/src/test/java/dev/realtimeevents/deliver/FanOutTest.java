@@ -11,9 +11,10 @@ import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
+import dev.realtimeevents.memory.MemoryConnections;
 import dev.realtimeevents.memory.MemorySubscriptions;
-import dev.realtimeevents.memory.RecordingConnections;
 import dev.realtimeevents.memory.RecordingQueue;
+import dev.realtimeevents.memory.RecordingSockets;
 import dev.realtimeevents.memory.SettableClock;
 import dev.realtimeevents.protocol.EventFilter;
 import java.time.Duration;
@@ -41,9 +42,10 @@ final class FanOutTest {
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
   private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
   private Consumer<String> atEachStep = step -> {};
-  private MemorySubscriptions subscriptions =
-      new MemorySubscriptions(SHARDS, 50, clock, this::step);
-  private final RecordingConnections connections = new RecordingConnections(this::step);
+  private MemorySubscriptions subscriptions = new MemorySubscriptions(SHARDS, clock, this::step);
+  private MemoryConnections connections =
+      new MemoryConnections(subscriptions, 50, clock, this::step);
+  private final RecordingSockets sockets = new RecordingSockets(this::step);
   private final RecordingQueue queue = new RecordingQueue(this::step);
 
   private void step(String step) {
@@ -58,8 +60,8 @@ final class FanOutTest {
 
     assertEquals(0, toAll(List.of(push), 1000));
 
-    ids.forEach(id -> assertEquals(List.of(push.frame()), connections.frames(id)));
-    assertEquals(30, push.tally().delivered());
+    ids.forEach(id -> assertEquals(List.of(push.frame()), sockets.frames(id)));
+    assertEquals(30, push.counts().delivered());
     assertEquals(List.of(), queue.jobs());
   }
 
@@ -71,48 +73,47 @@ final class FanOutTest {
     toAll(pushes, 1000);
 
     List<String> frames = pushes.stream().map(Push::frame).toList();
-    ids.forEach(id -> assertEquals(frames, connections.frames(id)));
+    ids.forEach(id -> assertEquals(frames, sockets.frames(id)));
   }
 
   @Test
   void aFilterLetsOnlyItsEventsThrough() {
     connect("orders", "all", "nothing");
-    subscriptions.subscribe(
-        "orders", PUBLIC, new EventFilter(List.of("order.*")), Optional.empty());
-    subscriptions.subscribe("nothing", PUBLIC, new EventFilter(List.of("never")), Optional.empty());
+    connections.subscribe("orders", PUBLIC, new EventFilter(List.of("order.*")), Optional.empty());
+    connections.subscribe("nothing", PUBLIC, new EventFilter(List.of("never")), Optional.empty());
     Push post = push(1, "post_saved");
     Push order = push(2, "order.updated");
 
     toAll(List.of(post, order), 1000);
 
-    assertEquals(List.of(order.frame()), connections.frames("orders"));
-    assertEquals(List.of(post.frame(), order.frame()), connections.frames("all"));
-    assertEquals(3, connections.posts());
-    assertEquals(1, post.tally().delivered());
-    assertEquals(2, order.tally().delivered());
+    assertEquals(List.of(order.frame()), sockets.frames("orders"));
+    assertEquals(List.of(post.frame(), order.frame()), sockets.frames("all"));
+    assertEquals(3, sockets.posts());
+    assertEquals(1, post.counts().delivered());
+    assertEquals(2, order.counts().delivered());
   }
 
   @Test
   void aConnectionThatIsGoneIsStruckFromTheChannel() {
     connect("gone", "here");
-    connections.answer("gone", new Delivery.Gone());
+    sockets.answer("gone", new Delivery.Gone());
     clock.advance(Duration.ofSeconds(30).plusMillis(1));
     Push first = push(1);
 
     toAll(List.of(first, push(2)), 1000);
     toAll(List.of(push(3)), 1000);
 
-    assertEquals(1, first.tally().gone());
+    assertEquals(1, first.counts().gone());
     assertEquals(List.of("here"), listening());
-    assertEquals(3, connections.frames("here").size());
-    assertEquals(4, connections.posts());
-    assertEquals(List.of(), connections.closed());
+    assertEquals(3, sockets.frames("here").size());
+    assertEquals(4, sockets.posts());
+    assertEquals(List.of(), sockets.closed());
   }
 
   @Test
   void aYoungConnectionThatSeemsGoneIsKept() {
     connect("young");
-    connections.answer("young", new Delivery.Gone(), new Delivery.Delivered());
+    sockets.answer("young", new Delivery.Gone(), new Delivery.Delivered());
     clock.advance(Duration.ofSeconds(30));
     Push first = push(1);
     Push second = push(2);
@@ -120,39 +121,39 @@ final class FanOutTest {
     toAll(List.of(first), 1000);
     toAll(List.of(second), 1000);
 
-    assertEquals(1, first.tally().gone());
+    assertEquals(1, first.counts().gone());
     assertEquals(List.of("young"), listening());
-    assertEquals(List.of(second.frame()), connections.frames("young"));
+    assertEquals(List.of(second.frame()), sockets.frames("young"));
   }
 
   @Test
   void aConnectionThatCannotBeReachedIsClosedAndNotStruck() {
     connect("far", "near");
     clock.advance(Duration.ofHours(1));
-    connections.answer("far", new Delivery.Unreachable("throttled"));
+    sockets.answer("far", new Delivery.Unreachable("throttled"));
     Push first = push(1);
     Push second = push(2);
 
     toAll(List.of(first, second), 1000);
 
-    assertEquals(List.of("far"), connections.closed());
+    assertEquals(List.of("far"), sockets.closed());
     assertEquals(List.of("far", "near"), listening());
-    assertEquals(1, first.tally().unreachable());
-    assertEquals(0, second.tally().unreachable());
-    assertEquals(2, connections.frames("near").size());
+    assertEquals(1, first.counts().unreachable());
+    assertEquals(0, second.counts().unreachable());
+    assertEquals(2, sockets.frames("near").size());
   }
 
   @Test
   void whatComesAfterAnEventThatWasNotDeliveredIsNotPosted() {
     connect("c1");
-    connections.answer(
+    sockets.answer(
         "c1", new Delivery.Delivered(), new Delivery.Unreachable("slow"), new Delivery.Delivered());
     List<Push> pushes = List.of(push(1), push(2), push(3));
 
     toAll(pushes, 1000);
 
-    assertEquals(List.of(pushes.getFirst().frame()), connections.frames("c1"));
-    assertEquals(2, connections.posts());
+    assertEquals(List.of(pushes.getFirst().frame()), sockets.frames("c1"));
+    assertEquals(2, sockets.posts());
   }
 
   @Test
@@ -160,7 +161,7 @@ final class FanOutTest {
     connect("slow");
     atEachStep =
         step -> {
-          if (step.startsWith("connections.post")) {
+          if (step.startsWith("sockets.send")) {
             clock.advance(Duration.ofSeconds(3));
           }
         };
@@ -168,19 +169,19 @@ final class FanOutTest {
 
     toAll(pushes, 1000);
 
-    assertEquals(3, connections.frames("slow").size());
-    assertEquals(1, pushes.get(3).tally().unreachable());
-    assertEquals(List.of("slow"), connections.closed());
+    assertEquals(3, sockets.frames("slow").size());
+    assertEquals(1, pushes.get(3).counts().unreachable());
+    assertEquals(List.of("slow"), sockets.closed());
   }
 
   /** What takes long here is the number of posts, and not the listener. */
   @Test
   void aLongBatchToManyListenersCutsNobodyOff() {
     List<String> ids = connect(PAGE);
-    subscriptions = oneShard(ids);
+    connectInOneShard(ids);
     atEachStep =
         step -> {
-          if (step.startsWith("connections.post")) {
+          if (step.startsWith("sockets.send")) {
             clock.advance(Duration.ofMillis(1));
           }
         };
@@ -188,8 +189,8 @@ final class FanOutTest {
 
     toAll(pushes, Integer.MAX_VALUE);
 
-    assertEquals(List.of(), connections.closed());
-    ids.forEach(id -> assertEquals(100, connections.frames(id).size(), id));
+    assertEquals(List.of(), sockets.closed());
+    ids.forEach(id -> assertEquals(100, sockets.frames(id).size(), id));
   }
 
   @Test
@@ -199,20 +200,20 @@ final class FanOutTest {
 
     toAll(List.of(push(1)), 1000);
 
-    assertEquals(0, connections.posts());
+    assertEquals(0, sockets.posts());
   }
 
   @Test
   void aPostThatFailsUnforeseenThrowsOnceAllHaveBeenPostedTo() {
     List<String> ids = connect(20);
-    subscriptions = oneShard(ids);
-    connections.failOnce(ids.getFirst());
+    connectInOneShard(ids);
+    sockets.failOnce(ids.getFirst());
 
     assertThrows(RuntimeException.class, () -> toAll(List.of(push(1)), 1000));
 
-    assertEquals(20, connections.posts());
-    assertEquals(List.of(), connections.frames(ids.getFirst()));
-    ids.stream().skip(1).forEach(id -> assertEquals(1, connections.frames(id).size()));
+    assertEquals(20, sockets.posts());
+    assertEquals(List.of(), sockets.frames(ids.getFirst()));
+    ids.stream().skip(1).forEach(id -> assertEquals(1, sockets.frames(id).size()));
   }
 
   @Test
@@ -246,40 +247,40 @@ final class FanOutTest {
   @ValueSource(ints = {1, 7, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 599, 600, 601})
   void whatTheLimitLeavesIsQueuedFromThereOn(int limit) {
     List<String> ids = connect(600);
-    subscriptions = oneShard(ids);
+    connectInOneShard(ids);
     Push push = push(1);
 
     int queued = toAll(List.of(push), limit);
 
-    assertEquals(Math.min(limit, 600), connections.posts());
+    assertEquals(Math.min(limit, 600), sockets.posts());
     assertEquals(limit > 600 ? 0 : 1, queued);
     for (FanOutJob job : queue.takeAll()) {
       assertEquals(Optional.of(ids.get(limit - 1)), job.after());
       assertEquals(Optional.empty(), toShard(job, List.of(push), Integer.MAX_VALUE));
     }
-    ids.forEach(id -> assertEquals(1, connections.frames(id).size(), id));
-    assertEquals(600, push.tally().delivered());
+    ids.forEach(id -> assertEquals(1, sockets.frames(id).size(), id));
+    assertEquals(600, push.counts().delivered());
   }
 
   @ParameterizedTest
   @CsvSource({"200, 2", "299, 2", "300, 3", "100, 1", "99, 0"})
   void theLimitCountsPostsAndNotListeners(int limit, int reached) {
     List<String> ids = connect(10);
-    subscriptions = oneShard(ids);
+    connectInOneShard(ids);
     List<Push> pushes = IntStream.rangeClosed(1, 100).mapToObj(FanOutTest::push).toList();
 
     int queued = toAll(pushes, limit);
 
-    assertEquals(reached * 100, connections.posts());
+    assertEquals(reached * 100, sockets.posts());
     assertEquals(1, queued);
     assertEquals(Optional.empty(), toShard(queue.takeAll().getFirst(), pushes, Integer.MAX_VALUE));
-    ids.forEach(id -> assertEquals(100, connections.frames(id).size(), id));
+    ids.forEach(id -> assertEquals(100, sockets.frames(id).size(), id));
   }
 
   @Test
   void theShardsAfterTheLimitAreQueuedWhole() {
     connect(30);
-    int inFirst = subscriptions.page(PUBLIC, 0, Optional.empty(), 100).listeners().size();
+    int inFirst = subscriptions.page(PUBLIC, 0, Optional.empty(), 100).subscriptions().size();
 
     int queued = toAll(List.of(push(1)), inFirst + 1);
 
@@ -292,7 +293,7 @@ final class FanOutTest {
   @Test
   void aPageIsBegunOnlyWhileThereIsTimeForIt() {
     List<String> ids = connect(600);
-    subscriptions = oneShard(ids);
+    connectInOneShard(ids);
     Deque<Duration> left =
         new ArrayDeque<>(List.of(Duration.ofSeconds(12), Duration.ofSeconds(12).minusMillis(1)));
 
@@ -302,7 +303,7 @@ final class FanOutTest {
                 job(1, 1, 0, null), List.of(push(1)), new Budget(Integer.MAX_VALUE, left::poll));
 
     assertEquals(Optional.of(job(1, 1, 0, ids.get(PAGE - 1))), rest);
-    assertEquals(PAGE, connections.posts());
+    assertEquals(PAGE, sockets.posts());
   }
 
   @Test
@@ -313,19 +314,19 @@ final class FanOutTest {
     assertEquals(
         Optional.of(job),
         fanOut().toShard(job, List.of(push(1)), new Budget(10, () -> Duration.ofSeconds(11))));
-    assertEquals(0, connections.posts());
+    assertEquals(0, sockets.posts());
   }
 
   @Test
   void aJobBeginsAfterItsListener() {
     List<String> ids = connect(10);
-    subscriptions = oneShard(ids);
+    connectInOneShard(ids);
 
     assertEquals(
         Optional.empty(), toShard(job(1, 1, 0, ids.get(6)), List.of(push(1)), Integer.MAX_VALUE));
 
-    ids.stream().limit(7).forEach(id -> assertEquals(List.of(), connections.frames(id)));
-    ids.stream().skip(7).forEach(id -> assertEquals(1, connections.frames(id).size()));
+    ids.stream().limit(7).forEach(id -> assertEquals(List.of(), sockets.frames(id)));
+    ids.stream().skip(7).forEach(id -> assertEquals(1, sockets.frames(id).size()));
   }
 
   @Test
@@ -336,7 +337,7 @@ final class FanOutTest {
   }
 
   private FanOut fanOut() {
-    return new FanOut(subscriptions, connections, queue, clock);
+    return new FanOut(subscriptions, sockets, queue, clock);
   }
 
   private int toAll(List<Push> pushes, int limit) {
@@ -349,7 +350,7 @@ final class FanOutTest {
 
   private void connect(String... ids) {
     for (String id : ids) {
-      subscriptions.connected(id, clock.instant(), PUBLIC);
+      connections.connected(id, clock.instant(), PUBLIC);
     }
   }
 
@@ -360,17 +361,17 @@ final class FanOutTest {
   }
 
   /** All of them in one shard, so that a page holds as many as it can. */
-  private MemorySubscriptions oneShard(List<String> ids) {
-    var one = new MemorySubscriptions(1, 50, clock, this::step);
-    ids.forEach(id -> one.connected(id, clock.instant(), PUBLIC));
-    return one;
+  private void connectInOneShard(List<String> ids) {
+    subscriptions = new MemorySubscriptions(1, clock, this::step);
+    connections = new MemoryConnections(subscriptions, 50, clock, this::step);
+    connect(ids.toArray(String[]::new));
   }
 
   private List<String> listening() {
     return IntStream.range(0, SHARDS)
-        .mapToObj(shard -> subscriptions.page(PUBLIC, shard, Optional.empty(), 100).listeners())
+        .mapToObj(shard -> subscriptions.page(PUBLIC, shard, Optional.empty(), 100).subscriptions())
         .flatMap(List::stream)
-        .map(Listener::connectionId)
+        .map(Subscription::connectionId)
         .sorted()
         .toList();
   }

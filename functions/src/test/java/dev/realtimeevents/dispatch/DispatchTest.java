@@ -1,10 +1,12 @@
 package dev.realtimeevents.dispatch;
 
-import static dev.realtimeevents.dispatch.Senders.SECRET;
-import static dev.realtimeevents.dispatch.Senders.apiKey;
-import static dev.realtimeevents.dispatch.Senders.json;
-import static dev.realtimeevents.dispatch.Senders.signed;
-import static dev.realtimeevents.dispatch.Senders.wooCommerce;
+import static dev.realtimeevents.authentication.Senders.SECRET;
+import static dev.realtimeevents.authentication.Senders.apiKey;
+import static dev.realtimeevents.authentication.Senders.json;
+import static dev.realtimeevents.authentication.Senders.signed;
+import static dev.realtimeevents.authentication.Senders.wooCommerce;
+import static dev.realtimeevents.protocol.Errors.assertError;
+import static dev.realtimeevents.protocol.Errors.sentenceOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +16,9 @@ import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.http.HttpHeaders;
+import dev.realtimeevents.http.HttpRequest;
+import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
@@ -44,10 +49,10 @@ final class DispatchTest {
   @Test
   void anEventIsAnsweredWithItsPlaceAndWhatBecameOfItsPush() {
     connect("c1", "c2", "gone");
-    app.connections.answer("gone", new Delivery.Gone());
+    app.sockets.answer("gone", new Delivery.Gone());
 
     assertEquals(
-        new Answer(
+        new HttpResponse(
             200,
             "{\"status\":\"success\",\"message\":\"Event broadcasted\",\"id\":\"evt_1\","
                 + "\"channel\":\"public\",\"seq\":1,\"delivered\":2,\"gone\":1,\"queued\":0}"),
@@ -59,7 +64,7 @@ final class DispatchTest {
     connect("c1");
 
     assertEquals(
-        new Answer(
+        new HttpResponse(
             200,
             oneLine(
                 """
@@ -84,7 +89,7 @@ final class DispatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "not json", "{\"data\":1}", "[]", "[{}]", "{\"event\":\"x\"} x"})
   void whatIsNotJsonOrHasNoEventGetsTheTextThatSendersKnow(String body) {
-    assertEquals(new Answer(400, UNREADABLE), post(body));
+    assertEquals(new HttpResponse(400, UNREADABLE), post(body));
     assertNothingStored();
   }
 
@@ -96,7 +101,7 @@ final class DispatchTest {
     headers.put("webhook-timestamp", "1614265330");
     headers.put("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 
-    assertEquals(new Answer(400, UNREADABLE), post(headers, "{\"test\": 2432232314}"));
+    assertEquals(new HttpResponse(400, UNREADABLE), post(headers, "{\"test\": 2432232314}"));
   }
 
   // The original recipe.
@@ -131,16 +136,9 @@ final class DispatchTest {
   void theRecipeIsRefusedWhereUnsignedRequestsAre() {
     allowUnsigned = false;
 
-    Answer answer = post(recipe(), "{\"event\":\"my_custom_event\"}");
+    HttpResponse answer = post(recipe(), "{\"event\":\"my_custom_event\"}");
 
-    assertEquals(
-        new Answer(
-            401,
-            error(
-                "This endpoint takes signed requests: send a Standard Webhooks signature, or the"
-                    + " secret as \\\"Authorization: Bearer\\\"; or set"
-                    + " AllowUnsignedDispatch=true")),
-        answer);
+    assertError(401, answer);
     assertNothingStored();
   }
 
@@ -184,12 +182,12 @@ final class DispatchTest {
   @Test
   void anEventGoesToThoseWhoListenToItsChannel() {
     connect("c1", "c2");
-    app.subscriptions.subscribe("c2", SHOP, EventFilter.ALL, Optional.empty());
+    app.connections.subscribe("c2", SHOP, EventFilter.ALL, Optional.empty());
 
     post("{\"event\":\"x\",\"channel\":\"public:shop\"}");
 
-    assertEquals(List.of(), app.connections.frames("c1"));
-    assertEquals(1, app.connections.frames("c2").size());
+    assertEquals(List.of(), app.sockets.frames("c1"));
+    assertEquals(1, app.sockets.frames("c2").size());
   }
 
   // Refusals; none stores anything.
@@ -207,9 +205,8 @@ final class DispatchTest {
         "application/json, application/json"
       })
   void anotherContentTypeIs415(String type) {
-    assertEquals(
-        new Answer(415, error("Send the body with Content-Type: application/json")),
-        post(type == null ? Map.of() : Map.of("Content-Type", type), "{\"event\":\"x\"}"));
+    assertError(
+        415, post(type == null ? Map.of() : Map.of("Content-Type", type), "{\"event\":\"x\"}"));
     assertNothingStored();
   }
 
@@ -231,9 +228,7 @@ final class DispatchTest {
     var headers = json();
     headers.put("Content-Encoding", encoding);
 
-    assertEquals(
-        new Answer(415, error("Send the body as it is, without Content-Encoding")),
-        post(headers, "{\"event\":\"x\"}"));
+    assertError(415, post(headers, "{\"event\":\"x\"}"));
     assertNothingStored();
   }
 
@@ -255,13 +250,11 @@ final class DispatchTest {
 
   @Test
   void anEventWhoseFrameIsAByteLongerIs413() {
-    assertEquals(
-        new Answer(
-            413,
-            error(
-                "The event \\\"é\\\" makes a frame of 131073 bytes; a frame holds 131072."
-                    + " Send less data, such as an id")),
-        post(eventWithFrameOf(131_073)));
+    HttpResponse answer = post(eventWithFrameOf(131_073));
+    assertError(413, answer);
+    for (String fact : List.of("\\\"é\\\"", "131073", "131072")) {
+      assertTrue(answer.body().contains(fact), answer.body());
+    }
     assertNothingStored();
   }
 
@@ -273,12 +266,9 @@ final class DispatchTest {
 
   @Test
   void aBatchOfMoreThanAHundredIs413() {
-    assertEquals(
-        new Answer(
-            413,
-            "{\"status\":\"error\",\"message\":\"A batch holds at most 100 events, this one 101;"
-                + " send it in parts\"}"),
-        post(batchOf(101)));
+    HttpResponse answer = post(batchOf(101));
+    assertError(413, answer);
+    assertTrue(answer.body().contains("100") && answer.body().contains("101"), answer.body());
     assertNothingStored();
     assertEquals(200, post(batchOf(100)).status());
   }
@@ -300,22 +290,19 @@ final class DispatchTest {
 
   @Test
   void theSentenceOf422SaysWhatWouldBeRight() {
-    assertEquals(
-        "{\"status\":\"error\",\"message\":\"Event 2 of the batch: A channel is 1 to 128 letters,"
-            + " digits and _ . : - as in post:12\"}",
-        post("[{\"event\":\"x\"},{\"event\":\"x\",\"channel\":\"#\"}]").body());
+    HttpResponse answer = post("[{\"event\":\"x\"},{\"event\":\"x\",\"channel\":\"#\"}]");
+    assertError(422, answer);
+    assertTrue(
+        answer.body().contains(sentenceOf(() -> new ChannelName("#")))
+            && answer.body().contains("2"),
+        answer.body());
   }
 
   @Test
   void tooManyAtOnceIs429AndTheRepeatIsTaken() {
     app.log.beBusy();
 
-    assertEquals(
-        new Answer(
-            429,
-            "{\"status\":\"error\",\"message\":\"Too many events for this channel at this moment;"
-                + " send it again in a second\"}"),
-        post("{\"event\":\"x\"}"));
+    assertError(429, post("{\"event\":\"x\"}"));
     assertNothingStored();
     assertEquals(200, post("{\"event\":\"x\"}").status());
   }
@@ -325,13 +312,13 @@ final class DispatchTest {
   @Test
   void theSameWebhookAgainIsTheSameEventAndIsNotPushedAgain() {
     connect("c1");
-    Answer first = webhook("msg_1", "{\"event\":\"x\"}");
+    HttpResponse first = webhook("msg_1", "{\"event\":\"x\"}");
 
-    Answer again = webhook("msg_1", "{\"event\":\"x\"}");
+    HttpResponse again = webhook("msg_1", "{\"event\":\"x\"}");
 
     assertEquals(answer("msg_1", 1, 1, 0), first.body());
     assertEquals(answer("msg_1", 1, 0, 0), again.body());
-    assertEquals(1, app.connections.frames("c1").size());
+    assertEquals(1, app.sockets.frames("c1").size());
     assertEquals(1, stored(ChannelName.PUBLIC).size());
   }
 
@@ -348,7 +335,7 @@ final class DispatchTest {
     String batch = "[{\"event\":\"x\"},{\"event\":\"y\",\"id\":\"own\"},{\"event\":\"z\"}]";
     webhook("msg_1", batch);
 
-    Answer again = webhook("msg_1", batch);
+    HttpResponse again = webhook("msg_1", batch);
 
     assertTrue(again.body().contains("{\"id\":\"msg_1.0\",\"channel\":\"public\",\"seq\":1,"));
     assertTrue(again.body().contains("{\"id\":\"own\",\"channel\":\"public\",\"seq\":2,"));
@@ -372,8 +359,8 @@ final class DispatchTest {
         IntStream.range(0, 100).mapToObj("msg_1.%d"::formatted).toList(),
         stored(ChannelName.PUBLIC).stream().map(logged -> logged.event().id().value()).toList());
     assertEquals(
-        stored(ChannelName.PUBLIC).stream().map(EventFrame::of).toList(),
-        app.connections.frames("c1"));
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList(),
+        app.sockets.frames("c1"));
   }
 
   @Test
@@ -382,7 +369,7 @@ final class DispatchTest {
 
     post("[{\"event\":\"x\",\"id\":\"a\"},{\"event\":\"x\",\"id\":\"a\"}]");
 
-    assertEquals(1, app.connections.frames("c1").size());
+    assertEquals(1, app.sockets.frames("c1").size());
   }
 
   @Test
@@ -390,7 +377,8 @@ final class DispatchTest {
     connect("c1");
     post("{\"event\":\"x\",\"id\":\"a\",\"data\":1}");
 
-    Answer again = post("{\"event\":\"y\",\"id\":\"a\",\"data\":2,\"channel\":\"public:shop\"}");
+    HttpResponse again =
+        post("{\"event\":\"y\",\"id\":\"a\",\"data\":2,\"channel\":\"public:shop\"}");
 
     assertEquals(answer("a", 1, 0, 0), again.body());
     assertEquals(List.of(), stored(SHOP));
@@ -415,32 +403,32 @@ final class DispatchTest {
   @Test
   void aRepeatFinishesAFanOutThatFailedAtAConnection() {
     connect("c1", "c2", "c3");
-    app.connections.failOnce("c2");
+    app.sockets.failOnce("c2");
     assertThrows(RuntimeException.class, () -> webhook("msg_1", "{\"event\":\"x\"}"));
-    assertEquals(List.of(), app.connections.frames("c2"));
+    assertEquals(List.of(), app.sockets.frames("c2"));
 
     webhook("msg_1", "{\"event\":\"x\"}");
 
     for (String id : List.of("c1", "c2", "c3")) {
-      assertTrue(!app.connections.frames(id).isEmpty(), id);
+      assertTrue(!app.sockets.frames(id).isEmpty(), id);
     }
     assertEquals(1, stored(ChannelName.PUBLIC).size());
-    int posts = app.connections.posts();
+    int posts = app.sockets.posts();
     webhook("msg_1", "{\"event\":\"x\"}");
-    assertEquals(posts, app.connections.posts());
+    assertEquals(posts, app.sockets.posts());
   }
 
   @Test
   void anOlderEventThatIsStillPendingIsPushedBeforeTheNewOne() {
     connect("c1");
-    app.connections.failOnce("c1");
+    app.sockets.failOnce("c1");
     assertThrows(RuntimeException.class, () -> post("{\"event\":\"x\",\"id\":\"old\"}"));
 
     post("[{\"event\":\"x\",\"id\":\"new\"},{\"event\":\"x\",\"id\":\"old\"}]");
 
     assertEquals(
-        stored(ChannelName.PUBLIC).stream().map(EventFrame::of).toList(),
-        app.connections.frames("c1"));
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList(),
+        app.sockets.frames("c1"));
   }
 
   @Test
@@ -453,8 +441,8 @@ final class DispatchTest {
     assertEquals(
         List.of(1L, 2L), stored(ChannelName.PUBLIC).stream().map(LoggedEvent::seq).toList());
     assertEquals(
-        stored(ChannelName.PUBLIC).stream().map(EventFrame::of).toList(),
-        app.connections.frames("c1"));
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList(),
+        app.sockets.frames("c1"));
   }
 
   // The push.
@@ -464,13 +452,13 @@ final class DispatchTest {
     inlineFanOutLimit = 5;
     connect(IntStream.range(0, 40).mapToObj("c%02d"::formatted).toArray(String[]::new));
 
-    Answer answer = post("{\"event\":\"x\",\"id\":\"a\"}");
+    HttpResponse answer = post("{\"event\":\"x\",\"id\":\"a\"}");
 
     List<FanOutJob> jobs = app.queue.takeAll();
     assertEquals(answer("a", 1, 5, jobs.size()), answer.body());
     jobs.forEach(job -> app.fanOutJobs().run(job, () -> Duration.ofMinutes(1)));
     for (int n = 0; n < 40; n++) {
-      assertEquals(1, app.connections.frames("c%02d".formatted(n)).size(), "c" + n);
+      assertEquals(1, app.sockets.frames("c%02d".formatted(n)).size(), "c" + n);
     }
   }
 
@@ -478,10 +466,10 @@ final class DispatchTest {
   void withoutTimeTheQueueGetsAll() {
     connect("c1");
 
-    Answer answer = post(json(), "{\"event\":\"x\",\"id\":\"a\"}", Duration.ofSeconds(11));
+    HttpResponse answer = post(json(), "{\"event\":\"x\",\"id\":\"a\"}", Duration.ofSeconds(11));
 
     assertEquals(answer("a", 1, 0, MemoryApplication.SHARDS), answer.body());
-    assertEquals(0, app.connections.posts());
+    assertEquals(0, app.sockets.posts());
   }
 
   @Test
@@ -505,8 +493,8 @@ final class DispatchTest {
     post(batchOf(100));
 
     assertEquals(
-        stored(ChannelName.PUBLIC).stream().map(EventFrame::of).toList(),
-        app.connections.frames("c1"));
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList(),
+        app.sockets.frames("c1"));
   }
 
   // WooCommerce.
@@ -516,7 +504,7 @@ final class DispatchTest {
     allowUnsigned = false;
 
     assertEquals(
-        new Answer(200, "{\"status\":\"success\",\"message\":\"Webhook registered\"}"),
+        new HttpResponse(200, "{\"status\":\"success\",\"message\":\"Webhook registered\"}"),
         post(Map.of("Content-Type", "application/x-www-form-urlencoded"), "webhook_id=12"));
     assertNothingStored();
   }
@@ -547,7 +535,7 @@ final class DispatchTest {
   void aResourceOfWooCommerceBecomesAnEventOfItsOwnChannel() {
     String order = "{\"id\": 727, \"total\": \"10.00\"}";
 
-    Answer answer = post(wooCommerce(SECRET, "order.updated", order), order);
+    HttpResponse answer = post(wooCommerce(SECRET, "order.updated", order), order);
 
     assertEquals(200, answer.status());
     assertTrue(answer.body().contains("\"channel\":\"woocommerce\",\"seq\":1,"), answer.body());
@@ -561,7 +549,7 @@ final class DispatchTest {
   void theSameResourceOfWooCommerceAgainIsOneEvent() {
     String order = "{\"id\":727}";
     var headers = wooCommerce(SECRET, "order.updated", order);
-    Answer first = post(headers, order);
+    HttpResponse first = post(headers, order);
     headers.put("x-wc-webhook-delivery-id", "another");
 
     assertEquals(first, post(headers, order));
@@ -572,7 +560,7 @@ final class DispatchTest {
   @ValueSource(strings = {"", "{", "<xml/>"})
   void aResourceThatIsNotJsonIs400(String body) {
     assertEquals(
-        new Answer(400, UNREADABLE), post(wooCommerce(SECRET, "order.updated", body), body));
+        new HttpResponse(400, UNREADABLE), post(wooCommerce(SECRET, "order.updated", body), body));
   }
 
   @Test
@@ -581,36 +569,36 @@ final class DispatchTest {
     assertEquals(422, post(headers, "{}").status());
 
     headers.remove("x-wc-webhook-topic");
-    assertEquals(
-        new Answer(422, error("X-WC-Webhook-Topic is missing, as in order.updated")),
-        post(headers, "{}"));
+    HttpResponse answer = post(headers, "{}");
+    assertError(422, answer);
+    assertTrue(answer.body().contains("X-WC-Webhook-Topic"), answer.body());
   }
 
-  private Answer post(String body) {
+  private HttpResponse post(String body) {
     return post(json(), body);
   }
 
-  private Answer webhook(String id, String body) {
+  private HttpResponse webhook(String id, String body) {
     return post(signed(SECRET, id, app.clock.instant().getEpochSecond(), body), body);
   }
 
-  private Answer post(Map<String, String> headers, String body) {
+  private HttpResponse post(Map<String, String> headers, String body) {
     return post(headers, body, Duration.ofSeconds(29));
   }
 
-  private Answer post(Map<String, String> headers, String body, Duration timeLeft) {
+  private HttpResponse post(Map<String, String> headers, String body, Duration timeLeft) {
     return app.dispatch(FixedSecrets.of(SECRET), allowUnsigned, inlineFanOutLimit)
-        .handle(new Request(new Headers(headers), body.getBytes(UTF_8)), () -> timeLeft);
+        .handle(new HttpRequest(new HttpHeaders(headers), body.getBytes(UTF_8)), () -> timeLeft);
   }
 
   private void connect(String... ids) {
     for (String id : ids) {
-      app.subscriptions.connected(id, app.clock.instant(), ChannelName.PUBLIC);
+      app.connections.connected(id, app.clock.instant(), ChannelName.PUBLIC);
     }
   }
 
   private String onlyFrame(String connectionId) {
-    List<String> frames = app.connections.frames(connectionId);
+    List<String> frames = app.sockets.frames(connectionId);
     assertEquals(1, frames.size());
     return frames.getFirst();
   }
@@ -632,10 +620,6 @@ final class DispatchTest {
   /** The frame is the event as it was sent, with more keys after its own. */
   private static void assertBegins(String event, String frame) {
     assertTrue(frame.startsWith(event.substring(0, event.length() - 1) + ",\"id\":\"evt_"), frame);
-  }
-
-  private static String error(String message) {
-    return "{\"status\":\"error\",\"message\":\"" + message + "\"}";
   }
 
   private static String answer(String id, long seq, int delivered, int queued) {

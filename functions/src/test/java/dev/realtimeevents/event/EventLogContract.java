@@ -297,7 +297,7 @@ public abstract class EventLogContract {
     append(IntStream.range(0, 40).mapToObj(n -> of("e" + n, 100_000)).toArray(Event[]::new));
 
     assertEquals(LongStream.rangeClosed(1, 25).boxed().toList(), seqs(0, 2_500_000));
-    assertTrue(log.whole(PUBLIC, 0, 40));
+    assertTrue(log.isContiguous(PUBLIC, 0, 40));
   }
 
   @Test
@@ -306,13 +306,13 @@ public abstract class EventLogContract {
     clock.advance(RETENTION.dividedBy(2));
     append(event("c"), event("d"), event("e", SHOP));
 
-    assertTrue(log.whole(PUBLIC, 0, 4));
-    assertTrue(log.whole(PUBLIC, 1, 3));
-    assertTrue(log.whole(PUBLIC, 3, 4));
-    assertFalse(log.whole(PUBLIC, 3, 5));
+    assertTrue(log.isContiguous(PUBLIC, 0, 4));
+    assertTrue(log.isContiguous(PUBLIC, 1, 3));
+    assertTrue(log.isContiguous(PUBLIC, 3, 4));
+    assertFalse(log.isContiguous(PUBLIC, 3, 5));
     clock.advance(RETENTION.dividedBy(2));
-    assertFalse(log.whole(PUBLIC, 1, 4));
-    assertTrue(log.whole(PUBLIC, 2, 4));
+    assertFalse(log.isContiguous(PUBLIC, 1, 4));
+    assertTrue(log.isContiguous(PUBLIC, 2, 4));
   }
 
   private List<Long> seqs(long after, int bytes) {

@@ -1,7 +1,8 @@
 package dev.realtimeevents.lambda;
 
-import static dev.realtimeevents.dispatch.Senders.SECRET;
-import static dev.realtimeevents.dispatch.Senders.signed;
+import static dev.realtimeevents.authentication.Senders.SECRET;
+import static dev.realtimeevents.authentication.Senders.signed;
+import static dev.realtimeevents.protocol.Errors.assertError;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.secret.FixedSecrets;
@@ -89,10 +91,7 @@ final class DispatchFunctionTest {
 
     assertEquals(503, failed.getStatusCode());
     assertEquals(JSON_ANSWER_FOR_LATER, failed.getHeaders());
-    assertEquals(
-        "{\"status\":\"error\","
-            + "\"message\":\"The event could not be stored just now; send it again\"}",
-        failed.getBody());
+    assertError(503, new HttpResponse(503, failed.getBody()));
 
     logFails = false;
     assertTrue(post(JSON, "{\"event\":\"x\",\"id\":\"a\"}").getBody().contains("\"seq\":1,"));
@@ -133,7 +132,7 @@ final class DispatchFunctionTest {
 
   @Test
   void theRemainingTimeBoundsThePush() {
-    app.subscriptions.connected("c1", app.clock.instant(), ChannelName.PUBLIC);
+    app.connections.connected("c1", app.clock.instant(), ChannelName.PUBLIC);
     var event =
         APIGatewayV2HTTPEvent.builder().withHeaders(JSON).withBody("{\"event\":\"x\"}").build();
 

@@ -28,21 +28,21 @@ final class FanOutFunctionTest {
     prepare();
 
     assertEquals(List.of(), failures(handle(job(PUBLIC), job(SHOP))));
-    assertEquals(2, app.connections.frames("c1").size());
+    assertEquals(2, app.sockets.frames("c1").size());
   }
 
   @Test
   void onlyTheJobsThatFailedComeAgain() {
     prepare();
-    app.connections.failOnce("c1");
+    app.sockets.failOnce("c1");
 
     SQSBatchResponse response =
         handle(job(PUBLIC), "not a job", job(SHOP), "{\"channel\":\"public\"}");
 
     assertEquals(List.of("m-0", "m-1", "m-3"), failures(response));
-    assertEquals(1, app.connections.frames("c1").size());
+    assertEquals(1, app.sockets.frames("c1").size());
     assertEquals(List.of(), failures(handle(job(PUBLIC))));
-    assertEquals(2, app.connections.frames("c1").size());
+    assertEquals(2, app.sockets.frames("c1").size());
   }
 
   @Test
@@ -84,8 +84,8 @@ final class FanOutFunctionTest {
   /** An event on each of two channels, and a listener of both. */
   private void prepare() {
     app.log.append(List.of(Events.event("a"), Events.event("b", SHOP)));
-    app.subscriptions.connected("c1", app.clock.instant(), PUBLIC);
-    app.subscriptions.subscribe("c1", SHOP, EventFilter.ALL, Optional.empty());
+    app.connections.connected("c1", app.clock.instant(), PUBLIC);
+    app.connections.subscribe("c1", SHOP, EventFilter.ALL, Optional.empty());
   }
 
   private SQSBatchResponse handle(String... bodies) {

@@ -43,8 +43,8 @@ final class HistoryFunctionTest {
         "{\"channel\":\"public\",\"seq\":3,\"epoch\":\"%s\",\"recovered\":true,\"events\":[%s,%s]}"
             .formatted(
                 app.log.open(ChannelName.PUBLIC).epoch(),
-                EventFrame.of(app.log.read(ChannelName.PUBLIC, 1, 1).getFirst()),
-                EventFrame.of(app.log.read(ChannelName.PUBLIC, 2, 1).getFirst())),
+                EventFrame.render(app.log.read(ChannelName.PUBLIC, 1, 1).getFirst()),
+                EventFrame.render(app.log.read(ChannelName.PUBLIC, 2, 1).getFirst())),
         response.getBody());
   }
 
@@ -69,7 +69,7 @@ final class HistoryFunctionTest {
     assertRefused(401, "token_required", getOrder("Basic " + token));
     assertRefused(401, "token_invalid", getOrder("Bearer garbage"));
     assertRefused(403, "forbidden", getOrder("Bearer " + app.token("7", "invoice:*")));
-    app.revocation().of("7", Optional.empty());
+    app.revocation().revoke("7", Optional.empty());
     assertRefused(401, "token_invalid", getOrder("Bearer " + token));
   }
 

@@ -1,9 +1,11 @@
 package dev.realtimeevents.lambda;
 
+import static dev.realtimeevents.protocol.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
 import java.util.List;
@@ -54,9 +56,7 @@ final class RevokeFunctionTest {
 
     assertEquals(503, response.getStatusCode());
     assertEquals("1", response.getHeaders().get("Retry-After"));
-    assertEquals(
-        "{\"status\":\"error\",\"message\":\"Not everything was revoked; send it again\"}",
-        response.getBody());
+    assertError(503, new HttpResponse(503, response.getBody()));
   }
 
   @Test
@@ -67,7 +67,7 @@ final class RevokeFunctionTest {
   }
 
   private APIGatewayV2HTTPResponse post(Map<String, String> headers, String body) {
-    return new RevokeFunction(app.revoke())
+    return new RevokeFunction(app.revokeEndpoint())
         .handleRequest(
             APIGatewayV2HTTPEvent.builder().withHeaders(headers).withBody(body).build(),
             Invocation.of("r-1"));

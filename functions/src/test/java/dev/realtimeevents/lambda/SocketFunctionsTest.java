@@ -56,13 +56,13 @@ final class SocketFunctionsTest {
   void theTimeOfTheConnectionIsApiGateways() {
     var event = event();
     event.getRequestContext().setConnectedAt(app.clock.instant().plusMillis(-1234).toEpochMilli());
-    new ConnectFunction(app.welcome("*")).handleRequest(event, INVOCATION);
+    new ConnectFunction(app.handshake("*")).handleRequest(event, INVOCATION);
 
     List<Instant> times =
         IntStream.range(0, MemoryApplication.SHARDS)
             .mapToObj(shard -> app.subscriptions.page(PUBLIC, shard, Optional.empty(), 10))
-            .flatMap(page -> page.listeners().stream())
-            .map(listener -> listener.connectedAt())
+            .flatMap(page -> page.subscriptions().stream())
+            .map(subscription -> subscription.connectedAt())
             .toList();
     assertEquals(List.of(app.clock.instant().plusMillis(-1234)), times);
   }
@@ -78,7 +78,7 @@ final class SocketFunctionsTest {
             "\"requestId\":\"r-1\"",
             "\"connectionId\":\"c1=\"",
             "\"origin\":\"https://evil.example\"",
-            "\"answer\":\"WRONG_ORIGIN\"")) {
+            "\"answer\":\"ORIGIN_NOT_ALLOWED\"")) {
       assertTrue(lines.getFirst().contains(field), lines.getFirst());
     }
   }
@@ -89,14 +89,14 @@ final class SocketFunctionsTest {
 
     assertEquals(200, say("{\"action\":\"ping\"}"));
 
-    assertEquals(List.of("{\"type\":\"pong\",\"heads\":{}}"), app.connections.frames("c1="));
+    assertEquals(List.of("{\"type\":\"pong\",\"heads\":{}}"), app.sockets.frames("c1="));
   }
 
   @Test
   void aMessageWithoutABodyIsNoJson() {
     assertEquals(200, say(null));
 
-    assertTrue(app.connections.frames("c1=").getFirst().contains("\"code\":\"invalid_json\""));
+    assertTrue(app.sockets.frames("c1=").getFirst().contains("\"code\":\"invalid_json\""));
   }
 
   @Test
@@ -108,14 +108,14 @@ final class SocketFunctionsTest {
 
     new MessageFunction(app.messages("public")).handleRequest(event, new Invocation("r-1", 11_999));
 
-    assertEquals(1, app.connections.frames("c1=").size());
-    assertEquals(List.of("c1="), app.connections.closed());
+    assertEquals(1, app.sockets.frames("c1=").size());
+    assertEquals(List.of("c1="), app.sockets.closed());
   }
 
   @Test
   void aConnectionThatEndsIsForgotten() {
     connect(null, "*");
-    var disconnect = new DisconnectFunction(app.subscriptions);
+    var disconnect = new DisconnectFunction(app.connections);
 
     List<String> lines =
         LogLines.of(
@@ -136,7 +136,7 @@ final class SocketFunctionsTest {
 
     assertEquals(200, response.getStatusCode());
     assertEquals(Map.of("Sec-WebSocket-Protocol", "realtime-events"), response.getHeaders());
-    assertEquals(List.of("c1="), app.subscriptions.connectionsOf("7"));
+    assertEquals(List.of("c1="), app.connections.connectionsOf("7"));
   }
 
   @Test
@@ -163,9 +163,9 @@ final class SocketFunctionsTest {
     Map<String, RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse>>
         functions =
             Map.of(
-                "connect", new ConnectFunction(failing.welcome("*")),
+                "connect", new ConnectFunction(failing.handshake("*")),
                 "message", new MessageFunction(failing.messages("public")),
-                "disconnect", new DisconnectFunction(failing.subscriptions));
+                "disconnect", new DisconnectFunction(failing.connections));
     var event = event();
     event.setBody("{\"action\":\"ping\"}");
 
@@ -191,13 +191,13 @@ final class SocketFunctionsTest {
   private APIGatewayV2WebSocketResponse offer(String subprotocols) {
     var event = event();
     event.setHeaders(Map.of("sec-websocket-protocol", subprotocols));
-    return new ConnectFunction(app.welcome("*")).handleRequest(event, INVOCATION);
+    return new ConnectFunction(app.handshake("*")).handleRequest(event, INVOCATION);
   }
 
   private int connect(Map<String, String> headers, String... origins) {
     var event = event();
     event.setHeaders(headers);
-    return new ConnectFunction(app.welcome(origins))
+    return new ConnectFunction(app.handshake(origins))
         .handleRequest(event, INVOCATION)
         .getStatusCode();
   }

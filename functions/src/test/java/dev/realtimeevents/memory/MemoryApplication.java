@@ -1,13 +1,15 @@
 package dev.realtimeevents.memory;
 
+import dev.realtimeevents.authentication.Authenticator;
 import dev.realtimeevents.connect.AllowedOrigins;
-import dev.realtimeevents.connect.Welcome;
+import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.connect.Handshake;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
-import dev.realtimeevents.dispatch.Authenticator;
 import dev.realtimeevents.dispatch.Dispatch;
-import dev.realtimeevents.dispatch.Revoke;
 import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.revoke.Revocation;
+import dev.realtimeevents.revoke.RevokeEndpoint;
 import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.secret.Secrets;
 import dev.realtimeevents.subscribe.ChannelAccess;
@@ -15,10 +17,8 @@ import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
-import dev.realtimeevents.subscribe.Revocation;
-import dev.realtimeevents.subscribe.Subscriptions;
 import dev.realtimeevents.token.Issuer;
-import dev.realtimeevents.token.Tokens;
+import dev.realtimeevents.token.TokenVerifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,9 +40,10 @@ public final class MemoryApplication {
 
   public final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
   public final MemoryEventLog log;
+  public final MemoryConnections connections;
   public final MemorySubscriptions subscriptions;
-  public final MemoryRevocations revocations;
-  public final RecordingConnections connections;
+  public final MemoryRevokedTokens revokedTokens;
+  public final RecordingSockets sockets;
   public final RecordingQueue queue;
 
   public MemoryApplication() {
@@ -51,9 +52,10 @@ public final class MemoryApplication {
 
   public MemoryApplication(Steps steps) {
     log = new MemoryEventLog(RETENTION, clock, steps);
-    subscriptions = new MemorySubscriptions(SHARDS, CHANNELS_PER_CONNECTION, clock, steps);
-    revocations = new MemoryRevocations(clock, steps);
-    connections = new RecordingConnections(steps);
+    subscriptions = new MemorySubscriptions(SHARDS, clock, steps);
+    connections = new MemoryConnections(subscriptions, CHANNELS_PER_CONNECTION, clock, steps);
+    revokedTokens = new MemoryRevokedTokens(clock, steps);
+    sockets = new RecordingSockets(steps);
     queue = new RecordingQueue(steps);
   }
 
@@ -62,11 +64,7 @@ public final class MemoryApplication {
    */
   public Messages messages(String... publicChannels) {
     return new Messages(
-        subscriptions,
-        new Presence(subscriptions, clock),
-        log,
-        connections,
-        access(publicChannels));
+        connections, new Presence(subscriptions, clock), log, sockets, access(publicChannels));
   }
 
   public History history(String... publicChannels) {
@@ -75,14 +73,14 @@ public final class MemoryApplication {
 
   public ChannelAccess access(String... publicChannels) {
     return new ChannelAccess(
-        new ChannelPolicy(List.of(publicChannels)), tokens(), revocations, clock);
+        new ChannelPolicy(List.of(publicChannels)), tokens(), revokedTokens, clock);
   }
 
   /**
    * @param origins as {@code https://example.com}, or {@code *}
    */
-  public Welcome welcome(String... origins) {
-    return new Welcome(new AllowedOrigins(List.of(origins)), subscriptions, tokens());
+  public Handshake handshake(String... origins) {
+    return new Handshake(new AllowedOrigins(List.of(origins)), connections, tokens());
   }
 
   public Dispatch dispatch(Secrets secrets, boolean allowUnsigned, int inlineFanOutLimit) {
@@ -91,7 +89,7 @@ public final class MemoryApplication {
   }
 
   public FanOut fanOut() {
-    return new FanOut(subscriptions, connections, queue, clock);
+    return new FanOut(subscriptions, sockets, queue, clock);
   }
 
   public FanOutJobs fanOutJobs() {
@@ -99,11 +97,11 @@ public final class MemoryApplication {
   }
 
   public Revocation revocation() {
-    return new Revocation(revocations, subscriptions, connections, clock);
+    return new Revocation(revokedTokens, connections, sockets, clock);
   }
 
-  public Revoke revoke() {
-    return new Revoke(new Authenticator(FixedSecrets.of(SECRET), clock), revocation());
+  public RevokeEndpoint revokeEndpoint() {
+    return new RevokeEndpoint(new Authenticator(FixedSecrets.of(SECRET), clock), revocation());
   }
 
   /** A token of this subject for these channels, issued now, that ends after an hour. */
@@ -114,10 +112,10 @@ public final class MemoryApplication {
 
   /** What a connection listens to. */
   public Optional<Set<ChannelName>> channels(String connectionId) {
-    return subscriptions.connection(connectionId).map(Subscriptions.Connection::channels);
+    return connections.connection(connectionId).map(Connections.Connection::channels);
   }
 
-  private Tokens tokens() {
-    return new Tokens(FixedSecrets.of(SECRET), clock);
+  private TokenVerifier tokens() {
+    return new TokenVerifier(FixedSecrets.of(SECRET), clock);
   }
 }

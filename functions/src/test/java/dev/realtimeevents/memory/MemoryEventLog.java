@@ -132,11 +132,11 @@ public final class MemoryEventLog implements EventLog {
   }
 
   @Override
-  public Map<ChannelName, Head> heads(Collection<ChannelName> asked) {
+  public Map<ChannelName, Head> heads(Collection<ChannelName> request) {
     steps.before("log.heads");
     synchronized (this) {
       var found = new LinkedHashMap<ChannelName, Head>();
-      asked.stream()
+      request.stream()
           .filter(heads::containsKey)
           .forEach(channel -> found.put(channel, heads.get(channel)));
       return found;
@@ -162,8 +162,8 @@ public final class MemoryEventLog implements EventLog {
   }
 
   @Override
-  public boolean whole(ChannelName channel, long after, long upTo) {
-    steps.before("log.whole");
+  public boolean isContiguous(ChannelName channel, long after, long upTo) {
+    steps.before("log.isContiguous");
     synchronized (this) {
       return living(channel, after, upTo).size() == upTo - after;
     }

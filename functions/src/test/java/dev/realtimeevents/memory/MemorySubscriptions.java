@@ -1,157 +1,68 @@
 package dev.realtimeevents.memory;
 
-import dev.realtimeevents.deliver.Listener;
-import dev.realtimeevents.deliver.Listeners;
+import dev.realtimeevents.deliver.Subscription;
+import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
-import dev.realtimeevents.protocol.EventFilter;
-import dev.realtimeevents.subscribe.Subscriptions;
-import dev.realtimeevents.token.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Subscriptions in memory, as two tables: connections, and one row a subscription. A write of
- * either is a step of its own, in the order that the adapter to DynamoDB keeps.
+ * Subscriptions in memory. Each read or write of the table is a step, as in the adapter to
+ * DynamoDB.
  */
-public final class MemorySubscriptions implements Subscriptions, Listeners {
-  private static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
+public final class MemorySubscriptions implements Subscriptions {
+  static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
 
   private final int shards;
-  private final int channelsPerConnection;
   private final InstantSource clock;
   private final Steps steps;
-  private final Map<String, Row> connections = new HashMap<>();
-  private final Map<Shard, NavigableMap<String, Listener>> rows = new HashMap<>();
-
-  private final Map<String, NavigableMap<String, Instant>> holders = new HashMap<>();
-
-  private static final class Row {
-    final Instant at;
-    final Map<ChannelName, Optional<Instant>> channels = new LinkedHashMap<>();
-    Optional<Grant> grant = Optional.empty();
-
-    Row(Instant at, ChannelName channel) {
-      this.at = at;
-      channels.put(channel, Optional.empty());
-    }
-  }
+  private final Map<Shard, NavigableMap<String, Subscription>> rows = new HashMap<>();
+  private final Map<String, NavigableMap<String, Instant>> connectionsBySubject = new HashMap<>();
 
   private record Shard(ChannelName channel, int number) {}
 
-  public MemorySubscriptions(
-      int shards, int channelsPerConnection, InstantSource clock, Steps steps) {
+  public MemorySubscriptions(int shards, InstantSource clock, Steps steps) {
     this.shards = shards;
-    this.channelsPerConnection = channelsPerConnection;
     this.clock = clock;
     this.steps = steps;
   }
 
-  @Override
-  public void connected(String connectionId, Instant at, ChannelName channel) {
-    steps.before("subscriptions.putConnection " + connectionId);
+  void put(ChannelName channel, Subscription subscription) {
+    steps.before("subscriptions.put " + subscription.connectionId());
     synchronized (this) {
-      connections.put(connectionId, new Row(at, channel));
-    }
-    putRow(channel, new Listener(connectionId, at, EventFilter.ALL, Optional.empty()));
-  }
-
-  @Override
-  public void disconnected(String connectionId) {
-    steps.before("subscriptions.deleteConnection " + connectionId);
-    Optional<Row> row;
-    synchronized (this) {
-      row = Optional.ofNullable(connections.remove(connectionId));
-    }
-    row.map(gone -> gone.channels.keySet())
-        .orElse(Set.of())
-        .forEach(channel -> strike(channel, connectionId));
-    row.flatMap(gone -> gone.grant).ifPresent(grant -> deleteHolder(grant, connectionId));
-  }
-
-  private void deleteHolder(Grant grant, String connectionId) {
-    steps.before("subscriptions.deleteHolder " + connectionId);
-    synchronized (this) {
-      holders.getOrDefault(grant.subject(), new TreeMap<>()).remove(connectionId);
+      rows.computeIfAbsent(shard(channel, subscription.connectionId()), _ -> new TreeMap<>())
+          .put(subscription.connectionId(), subscription);
     }
   }
 
-  @Override
-  public void identify(String connectionId, Grant grant) {
-    steps.before("subscriptions.putHolder " + connectionId);
+  void putSubject(String subject, String connectionId) {
+    steps.before("subscriptions.putSubject " + connectionId);
     synchronized (this) {
-      holders
-          .computeIfAbsent(grant.subject(), none -> new TreeMap<>())
+      connectionsBySubject
+          .computeIfAbsent(subject, _ -> new TreeMap<>())
           .put(connectionId, clock.instant());
     }
-    steps.before("subscriptions.putGrant " + connectionId);
+  }
+
+  void deleteSubject(String subject, String connectionId) {
+    steps.before("subscriptions.deleteSubject " + connectionId);
     synchronized (this) {
-      Optional.ofNullable(connections.get(connectionId))
-          .ifPresent(row -> row.grant = Optional.of(grant));
+      connectionsBySubject.getOrDefault(subject, new TreeMap<>()).remove(connectionId);
     }
   }
 
-  @Override
-  public Outcome subscribe(
-      String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
-    steps.before("subscriptions.addChannel " + connectionId);
-    Instant connectedAt;
-    synchronized (this) {
-      Optional<Row> row = living(connectionId);
-      if (row.isEmpty()) {
-        return new Outcome.NoConnection();
-      }
-      Map<ChannelName, Optional<Instant>> channels = row.get().channels;
-      if (!channels.containsKey(channel) && channels.size() >= channelsPerConnection) {
-        return new Outcome.TooMany(channelsPerConnection);
-      }
-      channels.put(channel, until);
-      connectedAt = row.get().at;
-    }
-    putRow(channel, new Listener(connectionId, connectedAt, filter, until));
-    return new Outcome.Listening();
-  }
-
-  private void putRow(ChannelName channel, Listener listener) {
-    steps.before("subscriptions.putRow " + listener.connectionId());
-    synchronized (this) {
-      rows.computeIfAbsent(shard(channel, listener.connectionId()), none -> new TreeMap<>())
-          .put(listener.connectionId(), listener);
-    }
-  }
-
-  @Override
-  public void unsubscribe(String connectionId, ChannelName channel) {
-    strike(channel, connectionId);
-    steps.before("subscriptions.removeChannel " + connectionId);
-    synchronized (this) {
-      Optional.ofNullable(connections.get(connectionId))
-          .ifPresent(row -> row.channels.remove(channel));
-    }
-  }
-
-  @Override
-  public Optional<Connection> connection(String connectionId) {
-    steps.before("subscriptions.connection " + connectionId);
-    synchronized (this) {
-      return living(connectionId).map(row -> new Connection(row.channels, row.grant));
-    }
-  }
-
-  @Override
-  public List<String> connectionsOf(String subject) {
+  List<String> connectionsOf(String subject) {
     steps.before("subscriptions.connectionsOf " + subject);
     synchronized (this) {
-      return holders.getOrDefault(subject, new TreeMap<>()).entrySet().stream()
-          .filter(holder -> !expired(holder.getValue()))
+      return connectionsBySubject.getOrDefault(subject, new TreeMap<>()).entrySet().stream()
+          .filter(row -> !expired(row.getValue()))
           .map(Map.Entry::getKey)
           .toList();
     }
@@ -162,28 +73,26 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
     return shards;
   }
 
-  /**
-   * As DynamoDB: the limit counts rows before the expired are left out, and a full page has a next.
-   */
+  /** As in DynamoDB, the limit counts expired rows too, and a full page has a next one. */
   @Override
   public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
     steps.before("subscriptions.page");
     synchronized (this) {
-      NavigableMap<String, Listener> all =
+      NavigableMap<String, Subscription> all =
           rows.getOrDefault(new Shard(channel, shard), new TreeMap<>());
-      List<Listener> read =
+      List<Subscription> read =
           after.map(id -> all.tailMap(id, false)).orElse(all).values().stream()
               .limit(limit)
               .toList();
       return new Page(
-          read.stream().filter(listener -> !expired(listener.connectedAt())).toList(),
+          read.stream().filter(subscription -> !expired(subscription.connectedAt())).toList(),
           read.size() < limit ? Optional.empty() : Optional.of(read.getLast().connectionId()));
     }
   }
 
   @Override
-  public void strike(ChannelName channel, String connectionId) {
-    steps.before("subscriptions.deleteRow " + connectionId);
+  public void remove(ChannelName channel, String connectionId) {
+    steps.before("subscriptions.delete " + connectionId);
     synchronized (this) {
       rows.getOrDefault(shard(channel, connectionId), new TreeMap<>()).remove(connectionId);
     }
@@ -196,24 +105,20 @@ public final class MemorySubscriptions implements Subscriptions, Listeners {
       return rows.entrySet().stream()
           .filter(shard -> shard.getKey().channel().equals(channel))
           .flatMap(shard -> shard.getValue().values().stream())
-          .filter(listener -> !expired(listener.connectedAt()))
-          .filter(listener -> listener.mayListenAt(clock.instant()))
+          .filter(subscription -> !expired(subscription.connectedAt()))
+          .filter(subscription -> subscription.isAllowedAt(clock.instant()))
           .count();
     }
   }
 
   @Override
-  public void strikeExpired(ChannelName channel, Listener listener) {
-    String id = listener.connectionId();
-    steps.before("subscriptions.deleteRow " + id);
+  public void removeExpired(ChannelName channel, Subscription subscription) {
+    String id = subscription.connectionId();
+    steps.before("subscriptions.delete " + id);
     synchronized (this) {
       rows.getOrDefault(shard(channel, id), new TreeMap<>())
-          .computeIfPresent(id, (same, row) -> row.until().equals(listener.until()) ? null : row);
+          .computeIfPresent(id, (_, row) -> row.until().equals(subscription.until()) ? null : row);
     }
-  }
-
-  private Optional<Row> living(String connectionId) {
-    return Optional.ofNullable(connections.get(connectionId)).filter(row -> !expired(row.at));
   }
 
   private boolean expired(Instant connectedAt) {

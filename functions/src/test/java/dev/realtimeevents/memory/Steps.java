@@ -11,7 +11,7 @@ public interface Steps {
   Steps FREE = step -> {};
 
   /**
-   * @param step what is about to happen, as in {@code log.append} or {@code connections.post c1}
+   * @param step what is about to happen, as in {@code log.append} or {@code sockets.send c1}
    */
   void before(String step);
 }

@@ -57,22 +57,22 @@ record Move(String task, String strand, String step, String about, boolean count
       case DIES -> List.of();
       case "log.append" -> List.of(writes("log", "*"), writes("pending", about));
       case "log.fanOutFinished" -> List.of(writes("pending", about));
-      case "log.open", "log.read", "log.whole", "log.heads" -> List.of(reads("log", "*"));
-      case "subscriptions.putConnection",
-          "subscriptions.deleteConnection",
-          "subscriptions.addChannel",
-          "subscriptions.removeChannel",
-          "subscriptions.putGrant" ->
+      case "log.open", "log.read", "log.isContiguous", "log.heads" -> List.of(reads("log", "*"));
+      case "connections.put",
+          "connections.delete",
+          "connections.addChannel",
+          "connections.removeChannel",
+          "connections.putGrant" ->
           List.of(writes("connection", name));
-      case "subscriptions.connection" -> List.of(reads("connection", name));
-      case "subscriptions.putRow", "subscriptions.deleteRow" -> List.of(writes("row", name));
+      case "connections.get" -> List.of(reads("connection", name));
+      case "subscriptions.put", "subscriptions.delete" -> List.of(writes("row", name));
       case "subscriptions.page" -> List.of(reads("row", "*"));
-      case "subscriptions.putHolder", "subscriptions.deleteHolder" ->
+      case "subscriptions.putSubject", "subscriptions.deleteSubject" ->
           List.of(writes("holder", name));
       case "subscriptions.connectionsOf" -> List.of(reads("holder", "*"));
-      case "revocations.revoke" -> List.of(writes("revocation", name));
-      case "revocations.revoked" -> List.of(reads("revocation", name));
-      case "connections.open", "connections.post", "connections.close", "connections.cut" ->
+      case "revokedTokens.revoke" -> List.of(writes("revocation", name));
+      case "revokedTokens.contains" -> List.of(reads("revocation", name));
+      case "sockets.open", "sockets.send", "sockets.close", "sockets.cut" ->
           List.of(writes("socket", name));
       case "queue.send", "queue.take" -> List.of(writes("queue", "*"));
       default -> throw new IllegalStateException("What does " + step + " touch?");

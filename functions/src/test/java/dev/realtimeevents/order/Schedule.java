@@ -237,8 +237,7 @@ final class Schedule implements Steps {
   }
 
   private boolean isThrottled(Task task, String step) {
-    boolean toApiGateway =
-        step.startsWith("connections.post") || step.startsWith("connections.close");
+    boolean toApiGateway = step.startsWith("sockets.send") || step.startsWith("sockets.close");
     if (faultHappened || !fault.strikes(task.name) || !toApiGateway) {
       return false;
     }

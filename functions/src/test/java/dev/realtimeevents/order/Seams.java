@@ -1,16 +1,16 @@
 package dev.realtimeevents.order;
 
-import dev.realtimeevents.deliver.Listener;
-import dev.realtimeevents.deliver.Listeners;
+import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.deliver.Subscription;
+import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.protocol.EventFilter;
-import dev.realtimeevents.subscribe.Subscriptions;
+import dev.realtimeevents.revoke.RevokedTokens;
 import dev.realtimeevents.token.Grant;
-import dev.realtimeevents.token.Revocations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,13 +24,16 @@ import java.util.Optional;
  * nothing.
  */
 record Seams(
-    EventLog log, Subscriptions subscriptions, Listeners listeners, Revocations revocations) {
+    EventLog log,
+    Connections connections,
+    Subscriptions subscriptions,
+    RevokedTokens revokedTokens) {
 
   /** Subscribing reads where the log stands, and writes the subscription only then. */
   Seams subscribingReadsTheLogFirst() {
     var wishes = new ThreadLocal<Runnable>();
     var late =
-        new PassingSubscriptions(subscriptions) {
+        new PassingConnections(connections) {
           @Override
           public Outcome subscribe(
               String connectionId,
@@ -38,7 +41,7 @@ record Seams(
               EventFilter filter,
               Optional<Instant> until) {
             wishes.set(() -> super.subscribe(connectionId, channel, filter, until));
-            return new Outcome.Listening();
+            return new Outcome.Subscribed();
           }
         };
     var early =
@@ -50,28 +53,28 @@ record Seams(
             return head;
           }
         };
-    return new Seams(early, late, listeners, revocations);
+    return new Seams(early, late, subscriptions, revokedTokens);
   }
 
   /** Dispatching lists who listens, and writes the log only then. */
   Seams dispatchingListsFirst() {
-    var listed = new ThreadLocal<Listeners.Page>();
+    var listed = new ThreadLocal<Subscriptions.Page>();
     var late =
         new PassingLog(log) {
           @Override
           public Appended append(List<Event> events) {
-            listed.set(listeners.page(events.getFirst().channel(), 0, Optional.empty(), 256));
+            listed.set(subscriptions.page(events.getFirst().channel(), 0, Optional.empty(), 256));
             return super.append(events);
           }
         };
     var early =
-        new PassingListeners(listeners) {
+        new PassingSubscriptions(subscriptions) {
           @Override
           public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
             return listed.get() == null ? super.page(channel, shard, after, limit) : listed.get();
           }
         };
-    return new Seams(late, subscriptions, early, revocations);
+    return new Seams(late, connections, early, revokedTokens);
   }
 
   /** An event's push counts as finished before it has begun. */
@@ -87,56 +90,57 @@ record Seams(
             return appended;
           }
         };
-    return new Seams(hasty, subscriptions, listeners, revocations);
+    return new Seams(hasty, connections, subscriptions, revokedTokens);
   }
 
   /** A connection that is about to live is struck like one that has ended. */
   Seams youngConnectionsAreStruck() {
     var old =
-        new PassingListeners(listeners) {
+        new PassingSubscriptions(subscriptions) {
           @Override
           public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
             Page page = super.page(channel, shard, after, limit);
-            var aged = new ArrayList<Listener>();
-            for (Listener young : page.listeners()) {
+            var aged = new ArrayList<Subscription>();
+            for (Subscription young : page.subscriptions()) {
               aged.add(
-                  new Listener(young.connectionId(), Instant.EPOCH, young.filter(), young.until()));
+                  new Subscription(
+                      young.connectionId(), Instant.EPOCH, young.filter(), young.until()));
             }
             return new Page(aged, page.next());
           }
         };
-    return new Seams(log, subscriptions, old, revocations);
+    return new Seams(log, connections, old, revokedTokens);
   }
 
   /** A listener whose token has ended is struck, though it has shown a new one meanwhile. */
   Seams renewedListenersAreStruck() {
     var careless =
-        new PassingListeners(listeners) {
+        new PassingSubscriptions(subscriptions) {
           @Override
-          public void strikeExpired(ChannelName channel, Listener listener) {
-            strike(channel, listener.connectionId());
+          public void removeExpired(ChannelName channel, Subscription subscription) {
+            remove(channel, subscription.connectionId());
           }
         };
-    return new Seams(log, subscriptions, careless, revocations);
+    return new Seams(log, connections, careless, revokedTokens);
   }
 
   /** Revoking lists who holds a token, and writes the revocation only then. */
   Seams revokingListsFirst() {
     var written = new ThreadLocal<Runnable>();
     var late =
-        new Revocations() {
+        new RevokedTokens() {
           @Override
           public void revoke(String subject, Instant until) {
-            written.set(() -> revocations.revoke(subject, until));
+            written.set(() -> revokedTokens.revoke(subject, until));
           }
 
           @Override
-          public boolean revoked(Grant grant) {
-            return revocations.revoked(grant);
+          public boolean contains(Grant grant) {
+            return revokedTokens.contains(grant);
           }
         };
     var early =
-        new PassingSubscriptions(subscriptions) {
+        new PassingConnections(connections) {
           @Override
           public List<String> connectionsOf(String subject) {
             List<String> holders = super.connectionsOf(subject);
@@ -144,7 +148,7 @@ record Seams(
             return holders;
           }
         };
-    return new Seams(log, early, listeners, late);
+    return new Seams(log, early, subscriptions, late);
   }
 
   private static class PassingLog implements EventLog {
@@ -180,8 +184,53 @@ record Seams(
     }
 
     @Override
-    public boolean whole(ChannelName channel, long after, long upTo) {
-      return log.whole(channel, after, upTo);
+    public boolean isContiguous(ChannelName channel, long after, long upTo) {
+      return log.isContiguous(channel, after, upTo);
+    }
+  }
+
+  /** Hands on what it is asked. */
+  static class PassingConnections implements Connections {
+    private final Connections connections;
+
+    PassingConnections(Connections connections) {
+      this.connections = connections;
+    }
+
+    @Override
+    public void connected(String connectionId, Instant at, ChannelName channel) {
+      connections.connected(connectionId, at, channel);
+    }
+
+    @Override
+    public void disconnected(String connectionId) {
+      connections.disconnected(connectionId);
+    }
+
+    @Override
+    public void identify(String connectionId, Grant grant) {
+      connections.identify(connectionId, grant);
+    }
+
+    @Override
+    public Outcome subscribe(
+        String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
+      return connections.subscribe(connectionId, channel, filter, until);
+    }
+
+    @Override
+    public void unsubscribe(String connectionId, ChannelName channel) {
+      connections.unsubscribe(connectionId, channel);
+    }
+
+    @Override
+    public Optional<Connection> connection(String connectionId) {
+      return connections.connection(connectionId);
+    }
+
+    @Override
+    public List<String> connectionsOf(String subject) {
+      return connections.connectionsOf(subject);
     }
   }
 
@@ -194,73 +243,28 @@ record Seams(
     }
 
     @Override
-    public void connected(String connectionId, Instant at, ChannelName channel) {
-      subscriptions.connected(connectionId, at, channel);
-    }
-
-    @Override
-    public void disconnected(String connectionId) {
-      subscriptions.disconnected(connectionId);
-    }
-
-    @Override
-    public void identify(String connectionId, Grant grant) {
-      subscriptions.identify(connectionId, grant);
-    }
-
-    @Override
-    public Outcome subscribe(
-        String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
-      return subscriptions.subscribe(connectionId, channel, filter, until);
-    }
-
-    @Override
-    public void unsubscribe(String connectionId, ChannelName channel) {
-      subscriptions.unsubscribe(connectionId, channel);
-    }
-
-    @Override
-    public Optional<Connection> connection(String connectionId) {
-      return subscriptions.connection(connectionId);
-    }
-
-    @Override
-    public List<String> connectionsOf(String subject) {
-      return subscriptions.connectionsOf(subject);
-    }
-  }
-
-  /** Hands on what it is asked. */
-  static class PassingListeners implements Listeners {
-    private final Listeners listeners;
-
-    PassingListeners(Listeners listeners) {
-      this.listeners = listeners;
-    }
-
-    @Override
     public int shards() {
-      return listeners.shards();
+      return subscriptions.shards();
     }
 
     @Override
     public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
-      return listeners.page(channel, shard, after, limit);
+      return subscriptions.page(channel, shard, after, limit);
     }
 
     @Override
     public long count(ChannelName channel) {
-      return listeners.count(channel);
+      return subscriptions.count(channel);
     }
 
     @Override
-    public void strike(ChannelName channel, String connectionId) {
-      listeners.strike(channel, connectionId);
+    public void remove(ChannelName channel, String connectionId) {
+      subscriptions.remove(channel, connectionId);
     }
 
     @Override
-    public void strikeExpired(ChannelName channel, Listener listener) {
-      listeners.strikeExpired(channel, listener);
+    public void removeExpired(ChannelName channel, Subscription subscription) {
+      subscriptions.removeExpired(channel, subscription);
     }
   }
 }

@@ -3,15 +3,14 @@ package dev.realtimeevents.order;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.realtimeevents.authentication.Authenticator;
 import dev.realtimeevents.connect.AllowedOrigins;
-import dev.realtimeevents.connect.Welcome;
+import dev.realtimeevents.connect.Handshake;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
-import dev.realtimeevents.dispatch.Authenticator;
 import dev.realtimeevents.dispatch.Dispatch;
-import dev.realtimeevents.dispatch.Revoke;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.LoggedEvent;
@@ -22,18 +21,20 @@ import dev.realtimeevents.lambda.FanOutFunction;
 import dev.realtimeevents.lambda.Invocation;
 import dev.realtimeevents.lambda.MessageFunction;
 import dev.realtimeevents.lambda.RevokeFunction;
+import dev.realtimeevents.memory.MemoryConnections;
 import dev.realtimeevents.memory.MemoryEventLog;
-import dev.realtimeevents.memory.MemoryRevocations;
+import dev.realtimeevents.memory.MemoryRevokedTokens;
 import dev.realtimeevents.memory.MemorySubscriptions;
 import dev.realtimeevents.memory.SettableClock;
+import dev.realtimeevents.revoke.Revocation;
+import dev.realtimeevents.revoke.RevokeEndpoint;
 import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
-import dev.realtimeevents.subscribe.Revocation;
 import dev.realtimeevents.token.Issuer;
-import dev.realtimeevents.token.Tokens;
+import dev.realtimeevents.token.TokenVerifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -67,7 +68,7 @@ final class World implements Interleavings.Run {
   private final ChannelName channel;
   private final Schedule schedule;
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
-  private final Sockets sockets;
+  private final SimulatedSockets sockets;
   private final Deque<FanOutJob> deliveries = new ArrayDeque<>();
   private final Map<String, ModelClient> clients = new LinkedHashMap<>();
   private final Set<String> interrupted = new HashSet<>();
@@ -110,27 +111,27 @@ final class World implements Interleavings.Run {
   World(Settings settings, Fault fault, UnaryOperator<Seams> change) {
     channel = new ChannelName(settings.channel());
     schedule = new Schedule(fault);
-    sockets = new Sockets(schedule);
-    var tables = new MemorySubscriptions(1, 50, clock, schedule);
+    sockets = new SimulatedSockets(schedule);
+    var allSubscriptions = new MemorySubscriptions(1, clock, schedule);
     Seams seams =
         change.apply(
             new Seams(
                 new MemoryEventLog(Duration.ofHours(24), clock, schedule),
-                tables,
-                tables,
-                new MemoryRevocations(clock, schedule)));
+                new MemoryConnections(allSubscriptions, 50, clock, schedule),
+                allSubscriptions,
+                new MemoryRevokedTokens(clock, schedule)));
     log = seams.log();
-    var listeners =
-        new Seams.PassingListeners(seams.listeners()) {
+    var subscriptions =
+        new Seams.PassingSubscriptions(seams.subscriptions()) {
           @Override
           public Page page(ChannelName of, int shard, Optional<String> after, int limit) {
             Page page = super.page(of, shard, after, limit);
-            Schedule.expect(page.listeners().size());
+            Schedule.expect(page.subscriptions().size());
             return page;
           }
         };
     var holders =
-        new Seams.PassingSubscriptions(seams.subscriptions()) {
+        new Seams.PassingConnections(seams.connections()) {
           @Override
           public List<String> connectionsOf(String subject) {
             List<String> ids = super.connectionsOf(subject);
@@ -148,24 +149,24 @@ final class World implements Interleavings.Run {
           }
         };
     var secrets = FixedSecrets.of(SECRET);
-    var tokens = new Tokens(secrets, clock);
-    var push = new FanOut(listeners, sockets, queue, clock);
+    var tokens = new TokenVerifier(secrets, clock);
+    var push = new FanOut(subscriptions, sockets, queue, clock);
     connect =
         new ConnectFunction(
-            new Welcome(new AllowedOrigins(List.of("*")), seams.subscriptions(), tokens));
+            new Handshake(new AllowedOrigins(List.of("*")), seams.connections(), tokens));
     message =
         new MessageFunction(
             new Messages(
-                seams.subscriptions(),
-                new Presence(listeners, clock),
+                seams.connections(),
+                new Presence(subscriptions, clock),
                 log,
                 sockets,
                 new ChannelAccess(
                     new ChannelPolicy(List.of("public", "public:*")),
                     tokens,
-                    seams.revocations(),
+                    seams.revokedTokens(),
                     clock)));
-    disconnect = new DisconnectFunction(seams.subscriptions());
+    disconnect = new DisconnectFunction(seams.connections());
     dispatch =
         new DispatchFunction(
             new Dispatch(
@@ -178,9 +179,9 @@ final class World implements Interleavings.Run {
     fanOut = new FanOutFunction(new FanOutJobs(log, push, queue));
     revoke =
         new RevokeFunction(
-            new Revoke(
+            new RevokeEndpoint(
                 new Authenticator(secrets, clock),
-                new Revocation(seams.revocations(), holders, sockets, clock)));
+                new Revocation(seams.revokedTokens(), holders, sockets, clock)));
     schedule.guard("queue.take", () -> !deliveries.isEmpty());
   }
 

@@ -1,9 +1,12 @@
 package dev.realtimeevents.protocol;
 
+import static dev.realtimeevents.event.InvalidValueException.notAString;
+import static dev.realtimeevents.protocol.Errors.sentenceOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.protocol.ClientMessage.Malformed;
 import dev.realtimeevents.protocol.ClientMessage.Ping;
 import dev.realtimeevents.protocol.ClientMessage.Subscribe;
@@ -73,10 +76,7 @@ final class ClientMessageTest {
 
     assertEquals(50, subscribe.events().patterns().size());
     assertEquals(
-        malformed(
-            "invalid_message",
-            "\"events\" must be 1 to 50 event names, or prefixes ending in *",
-            "public"),
+        malformed("invalid_message", ClientMessage.EVENTS_RULE, "public"),
         subscribe("\"events\":" + names(51)));
   }
 
@@ -96,16 +96,14 @@ final class ClientMessageTest {
         "\ufeff{\"action\":\"ping\"}"
       })
   void whatIsNotOneJsonValueIsInvalidJson(String text) {
-    assertEquals(
-        malformed("invalid_json", "A message is a JSON object, as in {\"action\":\"ping\"}"),
-        ClientMessage.parse(text));
+    assertEquals(malformed("invalid_json", ClientMessage.NOT_JSON), ClientMessage.parse(text));
   }
 
   @Test
   void depthAndLongNumbersAreInvalidJsonToo() {
     for (String value : List.of("[".repeat(10_000) + "]".repeat(10_000), "9".repeat(100_000))) {
       assertEquals(
-          malformed("invalid_json", "A message is a JSON object, as in {\"action\":\"ping\"}"),
+          malformed("invalid_json", ClientMessage.NOT_JSON),
           ClientMessage.parse("{\"action\":\"ping\",\"x\":" + value + "}"));
     }
   }
@@ -128,16 +126,13 @@ final class ClientMessageTest {
         "{\"type\":\"ping\"}"
       })
   void anActionMustBeOneOfFour(String text) {
-    assertEquals(
-        malformed("unknown_action", "\"action\" must be subscribe, unsubscribe, presence or ping"),
-        ClientMessage.parse(text));
+    assertEquals(malformed("unknown_action", ClientMessage.ACTION_RULE), ClientMessage.parse(text));
   }
 
   static Stream<List<String>> wrongKeys() {
-    String since = "\"since\" must be a whole number, 0 or more";
-    String events = "\"events\" must be 1 to 50 event names, or prefixes ending in *";
-    String name =
-        "An event name is 1 to 128 characters without control characters, as in post_saved";
+    String since = ClientMessage.SINCE_RULE;
+    String events = ClientMessage.EVENTS_RULE;
+    String name = sentenceOf(() -> new EventName(""));
     return Stream.of(
         List.of("\"since\":-1", since),
         List.of("\"since\":1.0", since),
@@ -147,14 +142,14 @@ final class ClientMessageTest {
         List.of("\"since\":[]", since),
         List.of("\"since\":9223372036854775808", since),
         List.of("\"since\":" + "9".repeat(900), since),
-        List.of("\"epoch\":1", "\"epoch\" must be a string"),
-        List.of("\"token\":{}", "\"token\" must be a string"),
+        List.of("\"epoch\":1", notAString("epoch").getMessage()),
+        List.of("\"token\":{}", notAString("token").getMessage()),
         List.of("\"events\":[]", events),
         List.of("\"events\":\"post_saved\"", events),
         List.of("\"events\":{\"a\":\"b\"}", events),
-        List.of("\"events\":[1]", "\"events\" must hold strings"),
-        List.of("\"events\":[null]", "\"events\" must hold strings"),
-        List.of("\"events\":[[\"a\"]]", "\"events\" must hold strings"),
+        List.of("\"events\":[1]", notAString("events[]").getMessage()),
+        List.of("\"events\":[null]", notAString("events[]").getMessage()),
+        List.of("\"events\":[[\"a\"]]", notAString("events[]").getMessage()),
         List.of("\"events\":[\"a\",\"\"]", name),
         List.of("\"events\":[\"" + "x".repeat(129) + "\"]", name),
         List.of("\"events\":[\"a\\u0000\"]", name),
@@ -172,14 +167,13 @@ final class ClientMessageTest {
   @ParameterizedTest
   @ValueSource(strings = {"subscribe", "unsubscribe"})
   void aChannelMustBeThere(String action) {
-    String missing =
-        "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}";
-    String rule = "A channel is 1 to 128 letters, digits and _ . : - as in post:12";
+    String missing = ClientMessage.CHANNEL_MISSING;
+    String rule = sentenceOf(() -> new ChannelName(""));
 
     assertEquals(malformed("invalid_message", missing), message(action, ""));
     assertEquals(malformed("invalid_message", missing), message(action, ",\"channel\":null"));
     assertEquals(
-        malformed("invalid_message", "\"channel\" must be a string"),
+        malformed("invalid_message", notAString("channel").getMessage()),
         message(action, ",\"channel\":7"));
     assertEquals(malformed("invalid_message", rule, ""), message(action, ",\"channel\":\"\""));
     assertEquals(

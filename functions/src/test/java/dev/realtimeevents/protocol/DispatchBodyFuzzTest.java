@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.protocol.DispatchBody.Batch;
 import dev.realtimeevents.protocol.DispatchBody.Draft;
-import dev.realtimeevents.protocol.DispatchBody.Refused;
+import dev.realtimeevents.protocol.DispatchBody.Invalid;
 import dev.realtimeevents.protocol.DispatchBody.Single;
 import dev.realtimeevents.protocol.DispatchBody.TooMany;
 import dev.realtimeevents.protocol.DispatchBody.Unreadable;
@@ -100,7 +100,7 @@ final class DispatchBodyFuzzTest {
       case Single(var draft) -> List.of(draft);
       case Batch(var drafts) -> drafts;
       case Unreadable unreadable -> List.of();
-      case Refused refused -> List.of();
+      case Invalid refused -> List.of();
       case TooMany tooMany -> List.of();
     };
   }
@@ -108,9 +108,9 @@ final class DispatchBodyFuzzTest {
   private static void assertSameJson(byte[] body, List<Draft> drafts)
       throws JsonProcessingException {
     String text = new String(body, UTF_8);
-    JsonNode whole = TREES.readTree(text);
+    JsonNode isContiguous = TREES.readTree(text);
     for (int n = 0; n < drafts.size(); n++) {
-      JsonNode event = whole.isArray() ? whole.get(n) : whole;
+      JsonNode event = isContiguous.isArray() ? isContiguous.get(n) : isContiguous;
       String data = drafts.get(n).data().text();
       JsonNode sent = event.has("data") ? event.get("data") : TREES.nullNode();
 

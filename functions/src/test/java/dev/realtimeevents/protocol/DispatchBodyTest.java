@@ -1,5 +1,7 @@
 package dev.realtimeevents.protocol;
 
+import static dev.realtimeevents.event.InvalidValueException.notAString;
+import static dev.realtimeevents.protocol.Errors.sentenceOf;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,7 +16,7 @@ import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.protocol.DispatchBody.Batch;
 import dev.realtimeevents.protocol.DispatchBody.Draft;
-import dev.realtimeevents.protocol.DispatchBody.Refused;
+import dev.realtimeevents.protocol.DispatchBody.Invalid;
 import dev.realtimeevents.protocol.DispatchBody.Single;
 import dev.realtimeevents.protocol.DispatchBody.TooMany;
 import dev.realtimeevents.protocol.DispatchBody.Unreadable;
@@ -224,18 +226,15 @@ final class DispatchBodyTest {
   }
 
   static Stream<List<String>> refused() {
-    String name =
-        "An event name is 1 to 128 characters without control characters, as in post_saved";
-    String channel = "A channel is 1 to 128 letters, digits and _ . : - as in post:12";
-    String id =
-        "An id is 1 to 256 visible ASCII characters without spaces, as in"
-            + " msg_2KWPBgLlAfxdpx2AI54pPJ85f4W";
-    String timestamp = "A timestamp is at most 64 characters, as in 2026-11-24T00:28:44Z";
+    String name = sentenceOf(() -> new EventName(""));
+    String channel = sentenceOf(() -> new ChannelName(""));
+    String id = sentenceOf(() -> new EventId(""));
+    String timestamp = sentenceOf(() -> new Timestamp("\u0007"));
     return Stream.of(
-        List.of("{\"event\":1}", "\"event\" must be a string"),
-        List.of("{\"event\":true}", "\"event\" must be a string"),
-        List.of("{\"event\":[\"x\"]}", "\"event\" must be a string"),
-        List.of("{\"event\":{}}", "\"event\" must be a string"),
+        List.of("{\"event\":1}", notAString("event").getMessage()),
+        List.of("{\"event\":true}", notAString("event").getMessage()),
+        List.of("{\"event\":[\"x\"]}", notAString("event").getMessage()),
+        List.of("{\"event\":{}}", notAString("event").getMessage()),
         List.of("{\"event\":\"\"}", name),
         List.of("{\"event\":\"" + "x".repeat(129) + "\"}", name),
         List.of("{\"event\":\"a\\nb\"}", name),
@@ -245,8 +244,8 @@ final class DispatchBodyTest {
         List.of("{\"event\":\"a\\u2028b\"}", name),
         List.of("{\"event\":\"a\\ud800\"}", name),
         List.of("{\"event\":\"\\udc00\\ud800\"}", name),
-        List.of("{\"event\":\"x\",\"channel\":1}", "\"channel\" must be a string"),
-        List.of("{\"event\":\"x\",\"channel\":[]}", "\"channel\" must be a string"),
+        List.of("{\"event\":\"x\",\"channel\":1}", notAString("channel").getMessage()),
+        List.of("{\"event\":\"x\",\"channel\":[]}", notAString("channel").getMessage()),
         List.of("{\"event\":\"x\",\"channel\":\"\"}", channel),
         List.of("{\"event\":\"x\",\"channel\":\"a b\"}", channel),
         List.of("{\"event\":\"x\",\"channel\":\"a#0\"}", channel),
@@ -254,31 +253,32 @@ final class DispatchBodyTest {
         List.of("{\"event\":\"x\",\"channel\":\"é\"}", channel),
         List.of("{\"event\":\"x\",\"channel\":\"*\"}", channel),
         List.of("{\"event\":\"x\",\"channel\":\"" + "c".repeat(129) + "\"}", channel),
-        List.of("{\"event\":\"x\",\"id\":7}", "\"id\" must be a string"),
+        List.of("{\"event\":\"x\",\"id\":7}", notAString("id").getMessage()),
         List.of("{\"event\":\"x\",\"id\":\"\"}", id),
         List.of("{\"event\":\"x\",\"id\":\"a b\"}", id),
         List.of("{\"event\":\"x\",\"id\":\"é\"}", id),
         List.of("{\"event\":\"x\",\"id\":\"" + "i".repeat(257) + "\"}", id),
-        List.of("{\"event\":\"x\",\"timestamp\":1614265330}", "\"timestamp\" must be a string"),
+        List.of("{\"event\":\"x\",\"timestamp\":1614265330}", notAString("timestamp").getMessage()),
         List.of("{\"event\":\"x\",\"timestamp\":\"" + "1".repeat(65) + "\"}", timestamp),
         List.of("{\"event\":\"x\",\"timestamp\":\"\\u0007\"}", timestamp),
-        List.of("{\"event\":\"x\",\"event\":\"x\"}", "The key \"event\" stands twice in one event"),
+        List.of(
+            "{\"event\":\"x\",\"event\":\"x\"}", DispatchReader.DUPLICATE_KEY.formatted("event")),
         List.of(
             "{\"event\":\"x\",\"\\u0065vent\":\"y\"}",
-            "The key \"event\" stands twice in one event"),
+            DispatchReader.DUPLICATE_KEY.formatted("event")),
         List.of(
             "{\"data\":1,\"event\":\"x\",\"data\":1}",
-            "The key \"data\" stands twice in one event"),
-        List.of("{\"z\":1,\"event\":\"x\",\"z\":1}", "The key \"z\" stands twice in one event"),
+            DispatchReader.DUPLICATE_KEY.formatted("data")),
+        List.of("{\"z\":1,\"event\":\"x\",\"z\":1}", DispatchReader.DUPLICATE_KEY.formatted("z")),
         List.of(
             "[{\"event\":\"x\"},{\"event\":\"y\",\"channel\":\"\"}]",
-            "Event 2 of the batch: " + channel));
+            DispatchReader.IN_BATCH.formatted(2, channel)));
   }
 
   @ParameterizedTest
   @MethodSource("refused")
   void jsonThatBreaksARuleIsToldWhich(List<String> bodyAndSentence) {
-    assertEquals(new Refused(bodyAndSentence.getLast()), parse(bodyAndSentence.getFirst()));
+    assertEquals(new Invalid(bodyAndSentence.getLast()), parse(bodyAndSentence.getFirst()));
   }
 
   @ParameterizedTest
@@ -321,7 +321,7 @@ final class DispatchBodyTest {
   @ParameterizedTest
   @ValueSource(ints = {MAX_DEPTH, 10_000, 1_000_000})
   void deeperNestingIsRefused(int depth) {
-    var tooDeep = new Refused("The JSON is nested deeper than 512 levels");
+    var tooDeep = new Invalid(DispatchBody.TOO_DEEP);
     String arrays = nested("[ ]", depth);
 
     assertEquals(tooDeep, parse("{\"event\":\"x\",\"data\":" + arrays + "}"));

@@ -23,7 +23,7 @@ final class EventFrameTest {
     assertEquals(
         "{\"event\":\"post_saved\",\"data\":{\"n\":1},\"timestamp\":\"2026-11-24 00:28:44\","
             + "\"id\":\"evt_1\",\"channel\":\"public\",\"seq\":42}",
-        EventFrame.of(new LoggedEvent(Events.event("evt_1"), 42)));
+        EventFrame.render(new LoggedEvent(Events.event("evt_1"), 42)));
   }
 
   @Test
@@ -32,7 +32,7 @@ final class EventFrameTest {
         Events.event("evt_1", ChannelName.PUBLIC, "{ \"a\" : 1.0, \"b\":\"\\u00e9<\\/b>\" }");
 
     assertTrue(
-        EventFrame.of(new LoggedEvent(event, 1))
+        EventFrame.render(new LoggedEvent(event, 1))
             .contains("\"data\":{ \"a\" : 1.0, \"b\":\"\\u00e9<\\/b>\" },"));
   }
 
@@ -49,25 +49,25 @@ final class EventFrameTest {
     assertEquals(
         "{\"event\":\"say \\\"é\\\" \\\\ 😀\",\"data\":null,\"timestamp\":\"\\\"now\\\"\","
             + "\"id\":\"\\\"\\\\\",\"channel\":\"public\",\"seq\":1}",
-        EventFrame.of(new LoggedEvent(event, 1)));
+        EventFrame.render(new LoggedEvent(event, 1)));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 9, 10, 123_456, 9_007_199_254_740_991L})
   void noNumberMakesAFrameLongerThanItsBound(long seq) {
     var event = Events.event("evt_1", ChannelName.PUBLIC, "\"é😀\\u00e9\"");
-    int bytes = EventFrame.of(new LoggedEvent(event, seq)).getBytes(UTF_8).length;
+    int bytes = EventFrame.render(new LoggedEvent(event, seq)).getBytes(UTF_8).length;
 
-    assertEquals(EventFrame.bytesAtMost(event), bytes + 16 - Long.toString(seq).length());
+    assertEquals(EventFrame.of(event).maxBytes(), bytes + 16 - Long.toString(seq).length());
   }
 
   @Test
   void theBoundCountsBytesAndNotCharacters() {
-    int ascii = EventFrame.bytesAtMost(Events.event("e", ChannelName.PUBLIC, "\"xx\""));
+    int ascii = EventFrame.of(Events.event("e", ChannelName.PUBLIC, "\"xx\"")).maxBytes();
 
     assertEquals(
-        ascii + 2, EventFrame.bytesAtMost(Events.event("e", ChannelName.PUBLIC, "\"éé\"")));
+        ascii + 2, EventFrame.of(Events.event("e", ChannelName.PUBLIC, "\"éé\"")).maxBytes());
     assertEquals(
-        ascii + 2, EventFrame.bytesAtMost(Events.event("e", ChannelName.PUBLIC, "\"😀\"")));
+        ascii + 2, EventFrame.of(Events.event("e", ChannelName.PUBLIC, "\"😀\"")).maxBytes());
   }
 }

@@ -1,5 +1,6 @@
 package dev.realtimeevents.subscribe;
 
+import static dev.realtimeevents.protocol.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -35,11 +36,8 @@ final class ChannelAccessTest {
 
   @Test
   void anyOtherNeedsAToken() {
-    Decision refused =
-        refused("token_required", "This channel is not public: a token of the site is needed");
-
-    assertEquals(refused, access.byToken(ORDER, Optional.empty()));
-    assertEquals(refused, access.byGrant(ORDER, Optional.empty()));
+    assertDenied("token_required", access.byToken(ORDER, Optional.empty()));
+    assertDenied("token_required", access.byGrant(ORDER, Optional.empty()));
   }
 
   @Test
@@ -54,17 +52,16 @@ final class ChannelAccessTest {
 
   @Test
   void aTokenForOtherChannelsIsForbiddenHere() {
-    Decision forbidden = refused("forbidden", "The token does not name this channel");
-
-    assertEquals(forbidden, access.byToken(ORDER, Optional.of(app.token("7", "orders", "order"))));
-    assertEquals(
-        forbidden,
+    assertDenied(
+        "forbidden", access.byToken(ORDER, Optional.of(app.token("7", "orders", "order"))));
+    assertDenied(
+        "forbidden",
         access.byGrant(ORDER, Optional.of(new Grant("7", List.of(), Instant.EPOCH, end))));
   }
 
   @Test
   void anExpiredTokenSaysThatANewOneHelps() {
-    Decision expired = new Decision.Refused(ServerMessage.Error.tokenExpired(ORDER));
+    Decision expired = new Decision.Denied(ServerMessage.Error.tokenExpired(ORDER));
     String token = app.token("7", "order:*");
     app.clock.set(end);
 
@@ -77,35 +74,30 @@ final class ChannelAccessTest {
     app.clock.set(end);
 
     assertEquals(
-        new Decision.Refused(ServerMessage.Error.tokenExpired(new ChannelName("invoice:1"))),
+        new Decision.Denied(ServerMessage.Error.tokenExpired(new ChannelName("invoice:1"))),
         access.byGrant(new ChannelName("invoice:1"), Optional.of(grant)));
   }
 
   @Test
   void aTokenThatIsNoneSaysWhy() {
-    assertEquals(
-        refused("token_invalid", "The token is not a JSON Web Token"),
-        access.byToken(ORDER, Optional.of("garbage")));
+    assertDenied("token_invalid", access.byToken(ORDER, Optional.of("garbage")));
   }
 
   @Test
   void aTokenThatWasTakenBackIsWorthNothingANewerOneIs() {
     assertEquals(Optional.empty(), access.revoked(ORDER, grant));
-    app.revocations.revoke("7", app.clock.instant());
-    app.revocations.revoke("8", app.clock.instant().plusSeconds(60));
+    app.revokedTokens.revoke("7", app.clock.instant());
+    app.revokedTokens.revoke("8", app.clock.instant().plusSeconds(60));
 
-    assertEquals(
-        Optional.of(
-            new ServerMessage.Error(
-                "token_invalid", "The token was revoked", Optional.of("order:12"))),
-        access.revoked(ORDER, grant));
+    assertError(
+        "token_invalid", Optional.of("order:12"), access.revoked(ORDER, grant).orElseThrow());
     Instant later = app.clock.instant().plusSeconds(1);
     assertEquals(
         Optional.empty(), access.revoked(ORDER, new Grant("7", List.of("order:*"), later, end)));
   }
 
-  private static Decision refused(String code, String sentence) {
-    return new Decision.Refused(
-        new ServerMessage.Error(code, sentence, Optional.of(ORDER.value())));
+  private static void assertDenied(String code, Decision decision) {
+    var denied = assertInstanceOf(Decision.Denied.class, decision);
+    assertError(code, Optional.of(ORDER.value()), denied.error());
   }
 }

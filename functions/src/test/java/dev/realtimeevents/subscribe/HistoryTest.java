@@ -1,5 +1,6 @@
 package dev.realtimeevents.subscribe;
 
+import static dev.realtimeevents.protocol.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,12 +9,12 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.Head;
-import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.json.Json;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.protocol.ClientMessage.Subscribe;
 import dev.realtimeevents.protocol.EventFilter;
+import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.protocol.HistoryMessage;
-import dev.realtimeevents.protocol.ServerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class HistoryTest {
   void withoutAPositionItSaysWhereTheChannelStands() {
     append(SHOP, 3);
 
-    assertEquals(new History.Answer.Page(head(SHOP), true, List.of()), ask(SHOP, -1, ""));
+    assertEquals(new History.Result.Page(head(SHOP), true, List.of()), ask(SHOP, -1, ""));
     assertEquals(3, head(SHOP).seq());
   }
 
@@ -46,14 +47,17 @@ final class HistoryTest {
     append(SHOP, 5);
 
     assertEquals(
-        new History.Answer.Page(head(SHOP), true, app.log.read(SHOP, since, 10)),
+        new History.Result.Page(
+            head(SHOP),
+            true,
+            app.log.read(SHOP, since, 10).stream().map(EventFrame::render).toList()),
         ask(SHOP, since, ""));
   }
 
   @Test
   void aPositionThatIsNotConnectedWithTheLogGetsNothing() {
     append(SHOP, 5);
-    var nothing = new History.Answer.Page(head(SHOP), false, List.of());
+    var nothing = new History.Result.Page(head(SHOP), false, List.of());
 
     assertEquals(nothing, ask(SHOP, 6, ""));
     assertEquals(nothing, ask(SHOP, 3, "another"));
@@ -66,8 +70,8 @@ final class HistoryTest {
   void aThousandEventsAreTheMost() {
     append(SHOP, 1001);
 
-    assertEquals(1000, page(ask(SHOP, 1, "")).events().size());
-    assertEquals(new History.Answer.Page(head(SHOP), false, List.of()), ask(SHOP, 0, ""));
+    assertEquals(1000, page(ask(SHOP, 1, "")).frames().size());
+    assertEquals(new History.Result.Page(head(SHOP), false, List.of()), ask(SHOP, 0, ""));
   }
 
   // More than can be answered at once.
@@ -80,20 +84,20 @@ final class HistoryTest {
     }
 
     var got = new ArrayList<Long>();
-    int asked = 0;
+    int requests = 0;
     long position = 0;
     do {
-      History.Answer.Page page = page(ask(SHOP, position, head(SHOP).epoch()));
+      History.Result.Page page = page(ask(SHOP, position, head(SHOP).epoch()));
       assertTrue(page.recovered());
-      assertEquals(page.events().getLast().seq(), page.head().seq());
+      assertEquals(seq(page.frames().getLast()), page.head().seq());
       assertTrue(answeredBytes(page) <= 6_291_556, "an answer of " + answeredBytes(page));
-      page.events().stream().map(LoggedEvent::seq).forEach(got::add);
+      page.frames().stream().map(HistoryTest::seq).forEach(got::add);
       position = page.head().seq();
-      asked++;
+      requests++;
     } while (position < 70);
 
     assertEquals(LongStream.rangeClosed(1, 70).boxed().toList(), got);
-    assertEquals(3, asked);
+    assertEquals(3, requests);
     assertTrue(app.log.largestRead() <= 3_000_000, "a read of " + app.log.largestRead());
   }
 
@@ -105,9 +109,9 @@ final class HistoryTest {
       app.log.append(List.of(Events.event(EventId.random().value(), SHOP, quotes)));
     }
 
-    History.Answer.Page page = page(ask(SHOP, 0, ""));
+    History.Result.Page page = page(ask(SHOP, 0, ""));
 
-    assertTrue(page.events().size() > 10, page.events().size() + " events");
+    assertTrue(page.frames().size() > 10, page.frames().size() + " events");
     assertTrue(answeredBytes(page) <= 6_291_556, "an answer of " + answeredBytes(page));
   }
 
@@ -120,7 +124,7 @@ final class HistoryTest {
     assertEquals("token_required", refusal(ask(ORDER, 0, Optional.empty())));
     assertEquals("token_invalid", refusal(ask(ORDER, 0, Optional.of("garbage"))));
     assertEquals("forbidden", refusal(ask(ORDER, 0, Optional.of(app.token("7", "invoice:*")))));
-    assertEquals(2, page(ask(ORDER, 0, Optional.of(app.token("7", "order:*")))).events().size());
+    assertEquals(2, page(ask(ORDER, 0, Optional.of(app.token("7", "order:*")))).frames().size());
   }
 
   @Test
@@ -134,26 +138,27 @@ final class HistoryTest {
   @Test
   void aTokenThatWasTakenBackIsRefused() {
     String token = app.token("7", "order:*");
-    app.revocation().of("7", Optional.empty());
+    app.revocation().revoke("7", Optional.empty());
 
-    assertEquals(
-        new History.Answer.Refused(
-            new ServerMessage.Error(
-                "token_invalid", "The token was revoked", Optional.of("order:12"))),
-        ask(ORDER, 0, Optional.of(token)));
+    var denied = assertInstanceOf(History.Result.Denied.class, ask(ORDER, 0, Optional.of(token)));
+    assertError("token_invalid", Optional.of("order:12"), denied.error());
   }
 
-  private static History.Answer.Page page(History.Answer answer) {
-    return assertInstanceOf(History.Answer.Page.class, answer);
+  private static History.Result.Page page(History.Result answer) {
+    return assertInstanceOf(History.Result.Page.class, answer);
   }
 
-  private static String refusal(History.Answer answer) {
-    return assertInstanceOf(History.Answer.Refused.class, answer).error().code();
+  private static String refusal(History.Result answer) {
+    return assertInstanceOf(History.Result.Denied.class, answer).error().code();
   }
 
-  private static long answeredBytes(History.Answer.Page page) {
-    String text = HistoryMessage.answer(SHOP, page.head(), page.recovered(), page.events());
+  private static long answeredBytes(History.Result.Page page) {
+    String text = HistoryMessage.json(SHOP, page.head(), page.recovered(), page.frames());
     return text.length() + text.chars().filter(c -> c == '"' || c == '\\').count();
+  }
+
+  private static long seq(String frame) {
+    return Json.tree(frame).orElseThrow().path("seq").longValue();
   }
 
   private Head head(ChannelName channel) {
@@ -164,19 +169,19 @@ final class HistoryTest {
    * @param since below 0 for none
    * @param epoch empty for none
    */
-  private History.Answer ask(ChannelName channel, long since, String epoch) {
+  private History.Result ask(ChannelName channel, long since, String epoch) {
     return ask(
         channel, since, Optional.of(epoch).filter(given -> !given.isEmpty()), Optional.empty());
   }
 
-  private History.Answer ask(ChannelName channel, long since, Optional<String> token) {
+  private History.Result ask(ChannelName channel, long since, Optional<String> token) {
     return ask(channel, since, Optional.empty(), token);
   }
 
-  private History.Answer ask(
+  private History.Result ask(
       ChannelName channel, long since, Optional<String> epoch, Optional<String> token) {
     return app.history("public", "public:*")
-        .answer(
+        .read(
             new Subscribe(
                 channel,
                 since < 0 ? OptionalLong.empty() : OptionalLong.of(since),

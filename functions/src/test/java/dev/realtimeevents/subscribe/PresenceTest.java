@@ -18,11 +18,11 @@ final class PresenceTest {
   @Test
   void whoeverAsksAgainAtOnceGetsTheSameCountAndNoRowIsRead() {
     Messages messages = app.messages("public");
-    app.subscriptions.connected("c1", app.clock.instant(), PUBLIC);
-    app.subscriptions.connected("c2", app.clock.instant(), PUBLIC);
+    app.connections.connected("c1", app.clock.instant(), PUBLIC);
+    app.connections.connected("c2", app.clock.instant(), PUBLIC);
 
     ask(messages);
-    app.subscriptions.disconnected("c2");
+    app.connections.disconnected("c2");
     app.clock.advance(Duration.ofMillis(1999));
     ask(messages);
     assertEquals(1, reads());
@@ -34,13 +34,13 @@ final class PresenceTest {
         List.of(2, 2, 1).stream()
             .map("{\"type\":\"presence\",\"channel\":\"public\",\"count\":%d}"::formatted)
             .toList(),
-        app.connections.frames("c1"));
+        app.sockets.frames("c1"));
   }
 
   @Test
   void eachChannelHasACountOfItsOwn() {
     var presence = new Presence(app.subscriptions, app.clock);
-    app.subscriptions.connected("c1", app.clock.instant(), PUBLIC);
+    app.connections.connected("c1", app.clock.instant(), PUBLIC);
 
     assertEquals(1, presence.of(PUBLIC));
     assertEquals(0, presence.of(channel(1)));
@@ -50,13 +50,13 @@ final class PresenceTest {
   @Test
   void ofManyChannelsTheOldestCountIsGivenUp() {
     var presence = new Presence(app.subscriptions, app.clock);
-    for (int n = 0; n <= Presence.MOST_CHANNELS; n++) {
+    for (int n = 0; n <= Presence.MAX_CHANNELS; n++) {
       presence.of(channel(n));
     }
     steps.clear();
 
     presence.of(channel(1));
-    presence.of(channel(Presence.MOST_CHANNELS));
+    presence.of(channel(Presence.MAX_CHANNELS));
     assertEquals(0, reads());
     presence.of(channel(0));
     assertEquals(1, reads());

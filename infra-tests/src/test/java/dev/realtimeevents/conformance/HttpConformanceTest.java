@@ -98,7 +98,7 @@ class HttpConformanceTest {
   }
 
   @Test
-  void whatIsNotThereIsLeftOut() throws Exception {
+  void absentFieldsAreLeftOut() throws Exception {
     JsonNode event = echo(post("/echo/a", new byte[0]));
     assertEquals("", event.path("rawQueryString").asText("missing"));
     for (String field : new String[] {"cookies", "queryStringParameters", "body"}) {

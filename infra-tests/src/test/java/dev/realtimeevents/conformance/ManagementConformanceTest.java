@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.model.PayloadTooL
 class ManagementConformanceTest extends ProbeConformance {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private static void post(String id, String data) {
+  private void post(String id, String data) {
     target
         .connections()
         .postToConnection(post -> post.connectionId(id).data(SdkBytes.fromUtf8String(data)));
@@ -118,7 +118,7 @@ class ManagementConformanceTest extends ProbeConformance {
   }
 
   @Test
-  void getTellsWhoIsConnectedSinceWhen() throws Exception {
+  void getReturnsTheTimesAndIdentityOfAConnection() throws Exception {
     Instant before = Instant.now().minusSeconds(60);
     try (TestSocket socket = connect()) {
       String id = connectionId();
@@ -185,7 +185,7 @@ class ManagementConformanceTest extends ProbeConformance {
     }
   }
 
-  private static HttpResponse<String> postUnverified(String path) throws Exception {
+  private HttpResponse<String> postUnverified(String path) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(target.management(path))
             .header("Authorization", "AWS4-HMAC-SHA256 not a signature")

@@ -4,25 +4,35 @@ import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 
-/** What the suites share that open sockets to the probe and read back the events it got. */
+/**
+ * The suites that open sockets to the probe and read back the events it got. Each suite has a
+ * target of its own, and each test a key.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ProbeConformance {
   static final int FRAME = 32 * 1024;
   static final int MESSAGE = 128 * 1024;
 
-  static Target target;
-  static Probe probe;
-
-  final String key = Probe.newKey();
+  Target target;
+  Probe probe;
+  String key;
 
   @BeforeAll
-  static void open() throws IOException {
+  void open() throws IOException {
     target = Target.open();
     probe = new Probe(target);
   }
 
+  @BeforeEach
+  void newKey() {
+    key = Probe.newKey();
+  }
+
   @AfterAll
-  static void close() {
+  void close() {
     target.close();
   }
 

@@ -32,12 +32,11 @@ class WebSocketConformanceTest extends ProbeConformance {
   }
 
   // ---- The handshake
-  // ------------------------------------------------------------------------------
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 500})
   void aHandshakeIsRefusedWithTheStatusThatConnectAnswered(int status) {
-    assertEquals(status, TestSocket.refusal(target.webSocket("status=" + status)));
+    assertEquals(status, TestSocket.rejection(target.webSocket("status=" + status)));
   }
 
   @Test
@@ -51,7 +50,7 @@ class WebSocketConformanceTest extends ProbeConformance {
   @ParameterizedTest
   @ValueSource(strings = {"throw", "malformed"})
   void aConnectThatFailsRefusesWith502(String answer) {
-    assertEquals(502, TestSocket.refusal(target.webSocket("answer=" + answer)));
+    assertEquals(502, TestSocket.rejection(target.webSocket("answer=" + answer)));
   }
 
   @Test
@@ -82,7 +81,6 @@ class WebSocketConformanceTest extends ProbeConformance {
   }
 
   // ---- Messages to functions
-  // ----------------------------------------------------------------------
 
   @Test
   void aMessageGoesToTheRouteThatItNames() throws Exception {
@@ -115,7 +113,7 @@ class WebSocketConformanceTest extends ProbeConformance {
   }
 
   @Test
-  void whatAFunctionAnswersIsNotSent() throws Exception {
+  void theResponseOfAFunctionIsNotSent() throws Exception {
     try (TestSocket socket = connect()) {
       socket.send(message("probe", key));
       probe.await(key, "MESSAGE");
@@ -125,7 +123,7 @@ class WebSocketConformanceTest extends ProbeConformance {
 
   @ParameterizedTest
   @ValueSource(strings = {"throw", "malformed"})
-  void aFailingFunctionIsToldToTheClient(String answer) throws Exception {
+  void aFailingFunctionSendsAnErrorToTheClient(String answer) throws Exception {
     try (TestSocket socket = connect()) {
       socket.send(message("answer", answer));
       JsonNode reply = Probe.json(socket.next());
@@ -150,7 +148,6 @@ class WebSocketConformanceTest extends ProbeConformance {
   }
 
   // ---- Limits
-  // -------------------------------------------------------------------------------------
 
   @Test
   void aFrameOf32KilobytesIsTaken() throws Exception {
@@ -267,7 +264,6 @@ class WebSocketConformanceTest extends ProbeConformance {
   }
 
   // ---- $disconnect
-  // --------------------------------------------------------------------------------
 
   @Test
   void disconnectFiresWhenTheClientCloses() throws Exception {
@@ -298,7 +294,6 @@ class WebSocketConformanceTest extends ProbeConformance {
   }
 
   // ---- Events, field by field
-  // ---------------------------------------------------------------------
 
   @Test
   void theConnectEventHasTheHandshake() throws Exception {

@@ -16,37 +16,25 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
-/** Requests that must not be accepted, each with its answer in {@code docs/protocol.md}. */
+/** Requests that must be rejected, each with its answer in {@code docs/protocol.md}. */
 final class BadDispatches {
   private static final String UNREADABLE = "Invalid JSON payload or missing event key";
-  private static final String NAME =
-      "An event name is 1 to 128 characters without control characters, as in post_saved";
-  private static final String CHANNEL =
-      "A channel is 1 to 128 letters, digits and _ . : - as in post:12";
-  private static final String ID =
-      "An id is 1 to 256 visible ASCII characters without spaces, as in"
-          + " msg_2KWPBgLlAfxdpx2AI54pPJ85f4W";
-  private static final String TIMESTAMP =
-      "A timestamp is at most 64 characters, as in 2026-11-24T00:28:44Z";
-  private static final String DEEP = "The JSON is nested deeper than 512 levels";
-  private static final String NOT_JSON_TYPE = "Send the body with Content-Type: application/json";
-  private static final String ENCODED = "Send the body as it is, without Content-Encoding";
-  private static final String BEARER =
-      "Authorization must be \"Bearer\" and the secret of this endpoint";
-  private static final String UNSIGNED =
-      "This endpoint takes signed requests: send a Standard Webhooks signature, or the secret as"
-          + " \"Authorization: Bearer\"; or set AllowUnsignedDispatch=true";
-  private static final String SIGNATURE =
-      "webhook-signature does not match; check that both sides have the same secret and that the"
-          + " body is sent as it was signed";
-  private static final String SIGNED_HEADERS =
-      "A signed request needs the headers webhook-id, webhook-timestamp and webhook-signature";
-  private static final String SECONDS =
-      "webhook-timestamp must be seconds since 1970, as in 1614265330";
-  private static final String WOOCOMMERCE =
-      "X-WC-Webhook-Signature does not match; the webhook's secret in WooCommerce must be the"
-          + " secret of this endpoint";
-  private static final String NOT_FOUND = "{\"message\":\"Not Found\"}";
+
+  // The words that the sentence of an error must contain.
+  private static final String NAME = "event name";
+  private static final String CHANNEL = "channel";
+  private static final String ID = "id";
+  private static final String TIMESTAMP = "timestamp";
+  private static final String DEEP = "512";
+  private static final String NOT_JSON_TYPE = "Content-Type: application/json";
+  private static final String ENCODED = "Content-Encoding";
+  private static final String BEARER = "Authorization";
+  private static final String UNSIGNED = "AllowUnsignedDispatch";
+  private static final String SIGNATURE = "webhook-signature";
+  private static final String SIGNED_HEADERS = "webhook-id";
+  private static final String SECONDS = "webhook-timestamp";
+  private static final String WOOCOMMERCE = "X-WC-Webhook-Signature";
+  private static final Pattern NOT_FOUND = letterForLetter("{\"message\":\"Not Found\"}");
 
   private static final Secret OTHER_SECRET =
       new Secret("bm90IHRoZSBzZWNyZXQgb2YgdGhpcyBlbmRwb2ludA==");
@@ -55,7 +43,7 @@ final class BadDispatches {
    * One row.
    *
    * @param request made with the secret of the deployment
-   * @param body what its answer must match
+   * @param body the body of the answer must match it
    */
   record Row(String name, Function<Secret, Request> request, int status, Pattern body) {
     @Override
@@ -132,17 +120,17 @@ final class BadDispatches {
   }
 
   private void namesAndTypes() {
-    body("event is a number", "{\"event\":1}", 422, "\"event\" must be a string");
-    body("event is a huge number", "{\"event\":1e999999}", 422, "\"event\" must be a string");
-    body("event is an object", "{\"event\":{}}", 422, "\"event\" must be a string");
+    body("event is a number", "{\"event\":1}", 422, "\"event\"");
+    body("event is a huge number", "{\"event\":1e999999}", 422, "\"event\"");
+    body("event is an object", "{\"event\":{}}", 422, "\"event\"");
     body("empty event name", event(""), 422, NAME);
     body("event name of 129 characters", event("x".repeat(129)), 422, NAME);
     body("event name with a line break", event("a\\nb"), 422, NAME);
     body("event name with NUL", event("a\\u0000b"), 422, NAME);
     body("event name with half a surrogate pair", event("\\ud83d"), 422, NAME);
     body("event name with a line separator", event("a\\u2028b"), 422, NAME);
-    body("channel is a number", event("x", "channel", "7"), 422, "\"channel\" must be a string");
-    body("channel is a list", event("x", "channel", "[]"), 422, "\"channel\" must be a string");
+    body("channel is a number", event("x", "channel", "7"), 422, "\"channel\"");
+    body("channel is a list", event("x", "channel", "[]"), 422, "\"channel\"");
     body("empty channel", event("x", "channel", "\"\""), 422, CHANNEL);
     body("channel with a space", event("x", "channel", "\"a b\""), 422, CHANNEL);
     body("channel with #", event("x", "channel", "\"public#1\""), 422, CHANNEL);
@@ -154,42 +142,30 @@ final class BadDispatches {
         event("x", "channel", "\"" + "c".repeat(129) + "\""),
         422,
         CHANNEL);
-    body(
-        "timestamp is a number",
-        event("x", "timestamp", "1"),
-        422,
-        "\"timestamp\" must be a string");
+    body("timestamp is a number", event("x", "timestamp", "1"), 422, "\"timestamp\"");
     body(
         "timestamp of 65 characters",
         event("x", "timestamp", "\"" + "1".repeat(65) + "\""),
         422,
         TIMESTAMP);
     body("timestamp with a tab", event("x", "timestamp", "\"1\\t2\""), 422, TIMESTAMP);
-    body("id is a number", event("x", "id", "1"), 422, "\"id\" must be a string");
+    body("id is a number", event("x", "id", "1"), 422, "\"id\"");
     body("empty id", event("x", "id", "\"\""), 422, ID);
     body("id with a space", event("x", "id", "\"a b\""), 422, ID);
     body("id with ü", event("x", "id", "\"ü\""), 422, ID);
     body("id of 257 characters", event("x", "id", "\"" + "i".repeat(257) + "\""), 422, ID);
-    body(
-        "key twice",
-        "{\"event\":\"x\",\"event\":\"y\"}",
-        422,
-        "The key \"event\" stands twice in one event");
+    body("key twice", "{\"event\":\"x\",\"event\":\"y\"}", 422, "\"event\"");
     body(
         "key twice, once as an escape",
         "{\"event\":\"x\",\"ev\\u0065nt\":\"y\"}",
         422,
-        "The key \"event\" stands twice in one event");
-    body(
-        "other key twice",
-        "{\"event\":\"x\",\"a\":1,\"a\":2}",
-        422,
-        "The key \"a\" stands twice in one event");
+        "\"event\"");
+    body("other key twice", "{\"event\":\"x\",\"a\":1,\"a\":2}", 422, "\"a\"");
     body(
         "batch whose second has a bad channel",
         "[{\"event\":\"x\"},{\"event\":\"y\",\"channel\":\"a b\"}]",
         422,
-        "Event 2 of the batch: " + CHANNEL);
+        "2");
   }
 
   private void sizes() {
@@ -210,17 +186,11 @@ final class BadDispatches {
         "body of 10 MB and a byte",
         secret -> Request.json(new byte[10 * 1024 * 1024 + 1]).header(secret.bearer()),
         413,
-        "{\"message\":\"Request Entity Too Large\"}");
+        letterForLetter("{\"message\":\"Request Entity Too Large\"}"));
   }
 
   private void tooLarge(String name, String body, int bytes) {
-    body(
-        name,
-        body,
-        413,
-        "The event \"limit\" makes a frame of "
-            + bytes
-            + " bytes; a frame holds 131072. Send less data, such as an id");
+    body(name, body, 413, String.valueOf(bytes));
   }
 
   private void tooMany(int events, String each) {
@@ -228,7 +198,7 @@ final class BadDispatches {
         "batch of " + events,
         "[" + String.join(",", Collections.nCopies(events, each)) + "]",
         413,
-        "A batch holds at most 100 events, this one " + events + "; send it in parts");
+        "100");
   }
 
   private void contentTypes() {
@@ -258,7 +228,7 @@ final class BadDispatches {
     with("two encodings", r -> r.header("Content-Encoding: gzip, identity"), 415, ENCODED);
   }
 
-  /** What no function gets to see: API Gateway, and its stand-in, refuse by themselves. */
+  /** API Gateway rejects these itself; they reach no function. */
   private void requestsThatAreNoHttp() {
     with("body shorter than its length", r -> r.with("Content-Length: 99"), 400, null);
     with("body longer than its length", r -> r.with("Content-Length: 5"), 400, UNREADABLE);
@@ -363,7 +333,7 @@ final class BadDispatches {
     signed("signature twice", s -> s.of(body).header("webhook-signature: v1,AAAA"), SIGNATURE);
     signed("no webhook-id", s -> s.of(body).without("webhook-id"), SIGNED_HEADERS);
     signed("no webhook-timestamp", s -> s.of(body).without("webhook-timestamp"), SIGNED_HEADERS);
-    signed("webhook-id with a space", s -> s.id("a b").of(body), "webhook-id: " + ID);
+    signed("webhook-id with a space", s -> s.id("a b").of(body), "webhook-id");
     signed("time in words", s -> s.of(body).with("webhook-timestamp: now"), SECONDS);
     signed(
         "time with a fraction", s -> s.of(body).with("webhook-timestamp: 1614265330.5"), SECONDS);
@@ -384,8 +354,8 @@ final class BadDispatches {
         error(UNREADABLE));
   }
 
-  private void signed(String name, Function<Webhook, Webhook.Signed> request, String sentence) {
-    row(name, secret -> request.apply(new Webhook(secret)).request(), 401, error(sentence));
+  private void signed(String name, Function<Webhook, Webhook.Signed> request, String named) {
+    row(name, secret -> request.apply(new Webhook(secret)).request(), 401, error(named));
   }
 
   private void stale(String name, LongSupplier time) {
@@ -394,9 +364,7 @@ final class BadDispatches {
             name,
             secret -> new Webhook(secret).at(time.getAsLong()).of(event("x")).request(),
             401,
-            Pattern.compile(
-                "\\{\"status\":\"error\",\"message\":\"webhook-timestamp is more than five minutes"
-                    + " from the time here, \\d{10,11}; sign anew with the present time\"}")));
+            errorWith(".*webhook-timestamp.*\\b\\d{10,11}\\b.*")));
   }
 
   private void wooCommerce() {
@@ -418,7 +386,7 @@ final class BadDispatches {
         "WooCommerce: no topic",
         s -> Request.json(order).header(header + s.signForWooCommerce(bytes(order))),
         422,
-        error("X-WC-Webhook-Topic is missing, as in order.updated"));
+        error("X-WC-Webhook-Topic"));
     row(
         "WooCommerce: topic of 120 letters",
         s ->
@@ -438,35 +406,47 @@ final class BadDispatches {
   }
 
   /** A body that is sent with the right API key. */
-  private void body(String name, byte[] body, int status, String sentence) {
-    row(name, secret -> Request.json(body).header(secret.bearer()), status, error(sentence));
+  private void body(String name, byte[] body, int status, String named) {
+    row(name, secret -> Request.json(body).header(secret.bearer()), status, error(named));
   }
 
-  private void body(String name, String body, int status, String sentence) {
-    body(name, bytes(body), status, sentence);
+  private void body(String name, String body, int status, String named) {
+    body(name, bytes(body), status, named);
   }
 
   /**
    * A good dispatch with a change.
    *
-   * @param sentence null where only the status is documented
+   * @param named null where only the status is documented
    */
-  private void with(String name, Function<Request, Request> change, int status, String sentence) {
-    Function<Secret, Request> request =
-        secret -> change.apply(Request.json(event("x")).header(secret.bearer()));
-    if (sentence == null) {
-      rows.add(new Row(name, request, status, Pattern.compile("(?s).*")));
-    } else {
-      row(name, request, status, error(sentence));
-    }
+  private void with(String name, Function<Request, Request> change, int status, String named) {
+    row(
+        name,
+        secret -> change.apply(Request.json(event("x")).header(secret.bearer())),
+        status,
+        named == null ? Pattern.compile("(?s).*") : error(named));
   }
 
-  private void row(String name, Function<Secret, Request> request, int status, String body) {
-    rows.add(new Row(name, request, status, Pattern.compile(Pattern.quote(body))));
+  private void row(String name, Function<Secret, Request> request, int status, Pattern body) {
+    rows.add(new Row(name, request, status, body));
   }
 
-  private static String error(String sentence) {
-    return "{\"status\":\"error\",\"message\":\"" + sentence.replace("\"", "\\\"") + "\"}";
+  /**
+   * An error of the functions.
+   *
+   * @param named a key, header or limit that its sentence contains, or a sentence of the recipe
+   */
+  private static Pattern error(String named) {
+    String text = Pattern.quote(named.replace("\"", "\\\""));
+    return errorWith(named.equals(UNREADABLE) ? text : "(?i:.*(?<!\\w)" + text + "(?!\\w).*)");
+  }
+
+  private static Pattern errorWith(String sentence) {
+    return Pattern.compile("\\{\"status\":\"error\",\"message\":\"" + sentence + "\"\\}");
+  }
+
+  private static Pattern letterForLetter(String body) {
+    return Pattern.compile(Pattern.quote(body));
   }
 
   private static String chopped(String text) {

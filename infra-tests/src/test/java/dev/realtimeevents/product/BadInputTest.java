@@ -2,6 +2,7 @@ package dev.realtimeevents.product;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.wire.RawHttp;
@@ -12,39 +13,65 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Whatever is sent gets its documented answer; what is refused leaves no trace in the log; and
+ * Every input gets its documented answer; an input that is refused leaves no trace in the log; and
  * after each of them the next good event arrives.
  */
+@Order(1)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedProduct.class)
 final class BadInputTest {
   private static final List<String> FUNCTIONS = List.of("DispatchFunction", "MessageFunction");
 
-  /** Where an event could have gone: {@code woocommerce} is no public channel by default. */
-  private static final List<String> CHANNELS = List.of("public", "woocommerce");
+  /** How many rows of a table are sent at the same time. */
+  private static final int AT_A_TIME = 3;
+
+  private static final BlockingQueue<Observer> OBSERVERS = new ArrayBlockingQueue<>(AT_A_TIME);
 
   private static Product product;
+  private static ExecutorService threads;
   private static Map<String, Collection<Long>> processes;
-  private static TestSocket observer;
+  private static List<String> epochs;
 
   private TestSocket page;
 
+  /** Sends one row and checks its answer. */
+  private interface Check<R> {
+    void of(R row) throws Exception;
+  }
+
   @BeforeAll
-  static void start() throws Exception {
-    product =
-        Product.open(options -> options.parameter("PublicChannels", "public,public:*,woocommerce"));
-    observer = product.connect();
+  static void share(Product shared) throws Exception {
+    product = shared;
+    threads = Executors.newFixedThreadPool(AT_A_TIME);
     product.publish("{\"event\":\"first\"}");
-    heads();
+    for (int n = 1; n <= AT_A_TIME; n++) {
+      OBSERVERS.add(Observer.open(product, "public:next:" + n));
+    }
+    epochs = OBSERVERS.element().epochs();
     processes = processes();
   }
 
@@ -60,8 +87,8 @@ final class BadInputTest {
 
   @AfterAll
   static void stop() {
-    observer.close();
-    product.close();
+    threads.close();
+    OBSERVERS.forEach(Observer::close);
   }
 
   private static Map<String, Collection<Long>> processes() {
@@ -72,55 +99,90 @@ final class BadInputTest {
     return pids;
   }
 
-  static List<BadDispatches.Row> badDispatches() {
-    return BadDispatches.all();
+  @TestFactory
+  @Order(1)
+  Stream<DynamicTest> aBadDispatchIsRefusedAndNothingIsStored() throws Exception {
+    return each(
+        BadDispatches.all(),
+        row -> {
+          RawHttp.Answer answer = product.send(row.request().apply(product.secret()));
+
+          assertEquals(row.status(), answer.status(), answer::body);
+          assertTrue(row.body().matcher(answer.body()).matches(), answer::body);
+        });
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("badDispatches")
-  void aBadDispatchIsRefusedAndNothingIsStored(BadDispatches.Row row) throws Exception {
-    List<String> before = heads();
+  @TestFactory
+  @Order(2)
+  Stream<DynamicTest> aBadMessageIsAnsweredAndNothingIsStored() throws Exception {
+    return each(
+        BadMessages.all(),
+        row -> {
+          try (RawSocket socket = RawSocket.open(product.webSocket())) {
+            row.sending().on(socket);
 
-    RawHttp.Answer answer = product.send(row.request().apply(product.secret()));
-
-    assertEquals(row.status(), answer.status(), answer::body);
-    assertTrue(row.body().matcher(answer.body()).matches(), answer::body);
-    assertEquals(before, heads());
-    assertTheNextEventArrivesAfter(before);
+            switch (row.expected()) {
+              case BadMessages.Expected.Error error -> {
+                assertError(error, Product.json(socket.readText()));
+                socket.sendText("{\"action\":\"ping\"}");
+                assertEquals("pong", Product.json(socket.readText()).path("type").asText());
+              }
+              case BadMessages.Expected.Closed(int code) ->
+                  assertEquals(code, socket.readCloseCode());
+            }
+          }
+        });
   }
 
-  static List<BadMessages.Row> badMessages() {
-    return BadMessages.all();
+  private static void assertError(BadMessages.Expected.Error expected, JsonNode answer) {
+    Page.assertError(expected.code(), expected.named(), answer);
+    var fields = new TreeSet<>(Set.of("type", "code", "message"));
+    expected.channel().ifPresent(_ -> fields.add("channel"));
+    var answered = new TreeSet<String>();
+    answer.fieldNames().forEachRemaining(answered::add);
+    assertEquals(fields, answered, answer::toString);
+    assertEquals(expected.channel().orElse(""), answer.path("channel").asText());
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("badMessages")
-  void aBadMessageIsAnsweredAndNothingIsStored(BadMessages.Row row) throws Exception {
-    List<String> before = heads();
-
-    try (RawSocket socket = RawSocket.open(product.webSocket())) {
-      row.saying().on(socket);
-
-      switch (row.expected()) {
-        case BadMessages.Expected.Answer(String json) -> {
-          assertEquals(json, socket.readText());
-          socket.sendText("{\"action\":\"ping\"}");
-          assertEquals("pong", Product.json(socket.readText()).path("type").asText());
-        }
-        case BadMessages.Expected.Closed(int code) -> assertEquals(code, socket.readCloseCode());
-      }
+  /** Sends all rows, some at a time; each has a test of its own. */
+  private static <R> Stream<DynamicTest> each(List<R> rows, Check<R> check) throws Exception {
+    Map<String, Long> before = OBSERVERS.element().heads();
+    List<Future<?>> checked = new ArrayList<>();
+    for (R row : rows) {
+      checked.add(
+          threads.submit(
+              () -> {
+                Observer observer = OBSERVERS.take();
+                try {
+                  check.of(row);
+                  assertEquals(before, observer.heads());
+                  observer.assertTheNextEventArrives();
+                } finally {
+                  OBSERVERS.put(observer);
+                }
+                return null;
+              }));
     }
-    assertEquals(before, heads());
-    assertTheNextEventArrivesAfter(before);
+    return IntStream.range(0, rows.size())
+        .mapToObj(n -> dynamicTest(rows.get(n).toString(), () -> result(checked.get(n))));
   }
 
-  static List<UnusualDispatches.Row> unusualDispatches() {
-    return UnusualDispatches.all();
+  private static void result(Future<?> checked) throws Throwable {
+    try {
+      checked.get();
+    } catch (ExecutionException e) {
+      throw e.getCause();
+    }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("unusualDispatches")
-  void anUnusualDispatchArrivesLetterForLetter(UnusualDispatches.Row row) throws Exception {
+  @TestFactory
+  @Order(3)
+  Stream<DynamicTest> anUnusualDispatchArrivesLetterForLetter() {
+    return UnusualDispatches.all().stream()
+        .map(row -> dynamicTest(row.toString(), () -> assertArrives(row)));
+  }
+
+  private void assertArrives(UnusualDispatches.Row row) throws Exception {
     RawHttp.Answer answer = product.send(row.request().apply(product.secret()));
 
     assertEquals(200, answer.status(), answer.body());
@@ -128,11 +190,20 @@ final class BadInputTest {
     int data = frame.indexOf("\"data\":") + 7;
     assertEquals(row.data(), frame.substring(data, data + row.data().length()));
     assertTrue(frame.startsWith(",\"timestamp\":", data + row.data().length()), frame);
-    assertTheNextEventArrivesAfter(heads());
+    assertTheNextEventArrivesAfter(Product.json(answer.body()).path("seq").asLong());
+  }
+
+  /** Its number is the next one, so that nothing unseen came between. */
+  private void assertTheNextEventArrivesAfter(long head) throws Exception {
+    JsonNode answer = product.publish("{\"event\":\"next\"}");
+    JsonNode frame = Product.json(page.next());
+    assertEquals(answer.path("id"), frame.path("id"));
+    assertEquals(head + 1, frame.path("seq").asLong());
   }
 
   @Test
-  void aBatchOf100ArrivesInItsOrder() throws Exception {
+  @Order(4)
+  void aBatchOf100ArrivesInOrder() throws Exception {
     String batch =
         IntStream.range(0, 100)
             .mapToObj(n -> "{\"event\":\"of a batch\",\"data\":" + n + "}")
@@ -151,35 +222,12 @@ final class BadInputTest {
   }
 
   @Test
+  @Order(5)
   void theSameProcessesHaveAnsweredAll() throws Exception {
-    assertTheNextEventArrivesAfter(heads());
+    OBSERVERS.element().assertTheNextEventArrives();
+    assertEquals(epochs, OBSERVERS.element().epochs());
     Map<String, Collection<Long>> now = processes();
     processes.forEach(
         (function, pids) -> assertTrue(now.get(function).containsAll(pids), function));
-  }
-
-  /** Where the channels stand, as a page is told that subscribes to them. */
-  private static List<String> heads() throws Exception {
-    var answers = new ArrayList<String>();
-    for (String channel : CHANNELS) {
-      observer.send(
-          "{\"action\":\"subscribe\",\"channel\":\"%s\",\"events\":[\"no such event\"]}"
-              .formatted(channel));
-      String answer = observer.next();
-      while (Product.json(answer).has("event")) {
-        answer = observer.next(); // From before its first subscription with a filter.
-      }
-      answers.add(answer);
-    }
-    return answers;
-  }
-
-  /** Its number is the next one, so that nothing unseen came between. */
-  private void assertTheNextEventArrivesAfter(List<String> heads) throws Exception {
-    long head = Product.json(heads.getFirst()).path("seq").asLong();
-    JsonNode answer = product.publish("{\"event\":\"next\"}");
-    JsonNode frame = Product.json(page.next());
-    assertEquals(answer.path("id"), frame.path("id"));
-    assertEquals(head + 1, frame.path("seq").asLong());
   }
 }

@@ -8,44 +8,47 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What a browser must not say, each with its answer in {@code docs/protocol.md}. */
+/** Messages that a browser must not send, each with its answer in {@code docs/protocol.md}. */
 final class BadMessages {
   private static final int CONTINUATION = 0;
   private static final int BINARY = 2;
   private static final int PING = 9;
   private static final int FRAME = 32 * 1024;
 
-  private static final String NOT_JSON = "A message is a JSON object, as in {\"action\":\"ping\"}";
-  private static final String UNKNOWN =
-      "\"action\" must be subscribe, unsubscribe, presence or ping";
-  private static final String NO_CHANNEL =
-      "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}";
-  private static final String CHANNEL =
-      "A channel is 1 to 128 letters, digits and _ . : - as in post:12";
-  private static final String SINCE = "\"since\" must be a whole number, 0 or more";
-  private static final String FILTER =
-      "\"events\" must be 1 to 50 event names, or prefixes ending in *";
-  private static final String NAME =
-      "An event name is 1 to 128 characters without control characters, as in post_saved";
+  // The words that the sentence of an error must contain.
+  private static final String NOT_JSON = "JSON";
+  private static final String UNKNOWN = "action";
+  private static final String NO_CHANNEL = "channel";
+  private static final String CHANNEL = "channel";
+  private static final String SINCE = "since";
+  private static final String FILTER = "events";
+  private static final String NAME = "event name";
 
-  /** What a message must be answered. */
+  /** The expected answer to a message. */
   sealed interface Expected {
-    /** A message, and the connection goes on. */
-    record Answer(String json) implements Expected {}
+    /**
+     * An error, and the connection goes on.
+     *
+     * @param named a word that its sentence contains
+     * @param channel the channel it concerns
+     */
+    record Error(String code, String named, Optional<String> channel) implements Expected {}
 
     /** The connection is closed. */
     record Closed(int code) implements Expected {}
   }
 
-  /** Says something on a socket. */
+  /** Sends something on a socket. */
   @FunctionalInterface
-  interface Saying {
+  interface Sending {
     void on(RawSocket socket) throws IOException;
   }
 
   /** One row. */
-  record Row(String name, Saying saying, Expected expected) {
+  record Row(String name, Sending sending, Expected expected) {
     @Override
     public String toString() {
       return name;
@@ -90,7 +93,7 @@ final class BadMessages {
   private void subscriptions() {
     subscribe("no channel", "", NO_CHANNEL);
     subscribe("channel is null", ",\"channel\":null", NO_CHANNEL);
-    subscribe("channel is a number", ",\"channel\":7", "\"channel\" must be a string");
+    subscribe("channel is a number", ",\"channel\":7", "channel");
     subscribe("empty channel", ",\"channel\":\"\"", CHANNEL, "");
     subscribe("channel with spaces", ",\"channel\":\"a b\"", CHANNEL, "a b");
     subscribe("channel with *", ",\"channel\":\"public:*\"", CHANNEL, "public:*");
@@ -98,7 +101,7 @@ final class BadMessages {
     for (String since : List.of("\"1\"", "-1", "1.5", "1e3", "9223372036854775808", "true", "[]")) {
       subscribe("since " + since, onPublic("since", since), SINCE, "public");
     }
-    subscribe("epoch is a number", onPublic("epoch", "1"), "\"epoch\" must be a string", "public");
+    subscribe("epoch is a number", onPublic("epoch", "1"), "epoch", "public");
     subscribe("events is a string", onPublic("events", "\"post_saved\""), FILTER, "public");
     subscribe("no events", onPublic("events", "[]"), FILTER, "public");
     subscribe(
@@ -106,35 +109,25 @@ final class BadMessages {
         onPublic("events", "[" + String.join(",", Collections.nCopies(51, "\"a\"")) + "]"),
         FILTER,
         "public");
-    subscribe(
-        "events of numbers", onPublic("events", "[1]"), "\"events\" must hold strings", "public");
+    subscribe("events of numbers", onPublic("events", "[1]"), "events", "public");
     subscribe("event without a name", onPublic("events", "[\"\"]"), NAME, "public");
     subscribe("event with a line break", onPublic("events", "[\"a\\nb\"]"), NAME, "public");
     answered(
         "channel that is not public",
         socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"orders\"}"),
-        error(
-            "token_required",
-            "This channel is not public: a token of the site is needed",
-            ",\"channel\":\"orders\""));
+        new Expected.Error("token_required", "token", Optional.of("orders")));
     answered(
         "channel whose name only begins as a public one",
         socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"publicity\"}"),
-        error(
-            "token_required",
-            "This channel is not public: a token of the site is needed",
-            ",\"channel\":\"publicity\""));
+        new Expected.Error("token_required", "token", Optional.of("publicity")));
     text("unsubscribe from nothing", "{\"action\":\"unsubscribe\"}", "invalid_message", NO_CHANNEL);
     answered(
         "51st channel",
         BadMessages::subscribeTo50Channels,
-        error(
-            "too_many_channels",
-            "A connection listens to 50 channels at most; unsubscribe from one first",
-            ",\"channel\":\"public:50\""));
+        new Expected.Error("too_many_channels", "50", Optional.of("public:50")));
   }
 
-  /** With {@code public}, which it has at once, the last is one too many. */
+  /** The connection starts with {@code public}, so the last one exceeds the limit. */
   private static void subscribeTo50Channels(RawSocket socket) throws IOException {
     for (int channel = 1; channel <= 50; channel++) {
       socket.sendText("{\"action\":\"subscribe\",\"channel\":\"public:" + channel + "\"}");
@@ -152,7 +145,7 @@ final class BadMessages {
     answered(
         "message of 128 KB that is no JSON",
         s -> message(s, 4 * FRAME),
-        error("invalid_json", NOT_JSON, ""));
+        new Expected.Error("invalid_json", NOT_JSON, Optional.empty()));
     closed("Latin-1", 1007, s -> s.send(true, RawSocket.TEXT, bytes("\"", 0xE9, "\"")));
     closed("overlong UTF-8", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xC0, 0xAF)));
     closed("surrogate in UTF-8", 1007, s -> s.send(true, RawSocket.TEXT, bytes(0xED, 0xA0, 0x80)));
@@ -187,30 +180,23 @@ final class BadMessages {
     return ",\"channel\":\"public\",\"" + key + "\":" + value;
   }
 
-  private void subscribe(String name, String keys, String sentence, String... channel) {
+  private void subscribe(String name, String keys, String named, String... channel) {
     answered(
         "subscribe: " + name,
         socket -> socket.sendText("{\"action\":\"subscribe\"" + keys + "}"),
-        error(
-            "invalid_message",
-            sentence,
-            channel.length == 0 ? "" : ",\"channel\":\"" + channel[0] + "\""));
+        new Expected.Error("invalid_message", named, Stream.of(channel).findFirst()));
   }
 
-  private void text(String name, String text, String code, String sentence) {
-    answered(name, socket -> socket.sendText(text), error(code, sentence, ""));
+  private void text(String name, String text, String code, String named) {
+    answered(
+        name, socket -> socket.sendText(text), new Expected.Error(code, named, Optional.empty()));
   }
 
-  private void answered(String name, Saying saying, String json) {
-    rows.add(new Row(name, saying, new Expected.Answer(json)));
+  private void answered(String name, Sending sending, Expected.Error error) {
+    rows.add(new Row(name, sending, error));
   }
 
-  private void closed(String name, int code, Saying saying) {
-    rows.add(new Row(name, saying, new Expected.Closed(code)));
-  }
-
-  private static String error(String code, String sentence, String more) {
-    return "{\"type\":\"error\",\"code\":\"%s\",\"message\":\"%s\"%s}"
-        .formatted(code, sentence.replace("\"", "\\\""), more);
+  private void closed(String name, int code, Sending sending) {
+    rows.add(new Row(name, sending, new Expected.Closed(code)));
   }
 }

@@ -9,12 +9,12 @@ import java.util.zip.GZIPOutputStream;
 
 /** Bodies of {@code POST /dispatch}. */
 final class Bodies {
-  /** The largest number a seq can be, which the limit of a frame reckons with. */
+  /** The largest seq, which the limit of a frame takes into account. */
   private static final long LONGEST_SEQ = 9_007_199_254_740_991L;
 
   private Bodies() {}
 
-  /** An event with a name as it stands in JSON, and keys with their values in JSON. */
+  /** An event; its name and the values of its keys are written as in JSON. */
   static String event(String name, String... keysAndValues) {
     var json = new StringBuilder("{\"event\":\"" + name + "\"");
     for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -23,13 +23,13 @@ final class Bodies {
     return json.append('}').toString();
   }
 
-  /** Arrays within one another. */
+  /** Nested arrays. */
   static String nested(int levels) {
     return "[".repeat(levels) + "]".repeat(levels);
   }
 
   /**
-   * An event named {@code limit} whose frame is so many bytes long when its seq is the longest.
+   * An event named {@code limit} whose frame has this many bytes if its seq is the longest.
    *
    * @param filling a character, repeated in its data
    */

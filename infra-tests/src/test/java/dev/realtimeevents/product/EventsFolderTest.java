@@ -3,6 +3,7 @@ package dev.realtimeevents.product;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
@@ -49,10 +50,12 @@ final class EventsFolderTest {
   private static final String CONNECTION = "dGVzdGNvbm5lY3Q=";
   private static final Secret SECRET = new Secret("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
+  private static final List<String> RECIPE =
+      List.of("Event broadcasted", "Invalid JSON payload or missing event key");
   private static final String UNREADABLE = "400 Invalid JSON payload or missing event key";
   private static final String DONE = "failed []";
 
-  /** By file: what the handler answers, then what the connection is sent. */
+  /** By file: the answer of the handler, then the frames sent to the connection. */
   private static final Map<String, String> EXPECTED =
       new TreeMap<>(
           Map.ofEntries(
@@ -63,17 +66,14 @@ final class EventsFolderTest {
               entry("dispatch-api-key", "200 Event broadcasted"),
               entry("dispatch-base64", "200 Event broadcasted; post_saved 4"),
               entry("dispatch-batch", "200 Event broadcasted; post_saved 4; post_saved 5"),
-              entry("dispatch-form", "415 Send the body with Content-Type: application/json"),
+              entry("dispatch-form", "415 error"),
               entry("dispatch-no-event", UNREADABLE),
               entry("dispatch-not-json", UNREADABLE),
               entry("dispatch-recipe-custom-event", "200 Event broadcasted; my_custom_event 4"),
               entry("dispatch-recipe-post-saved", "200 Event broadcasted; post_saved 4"),
-              entry(
-                  "dispatch-signed-stale",
-                  "401 webhook-timestamp is more than five minutes from the time here, 1795480124;"
-                      + " sign anew with the present time"),
+              entry("dispatch-signed-stale", "401 error"),
               entry("dispatch-woocommerce-order", "200 Event broadcasted"),
-              entry("dispatch-woocommerce-ping", "200 Webhook registered"),
+              entry("dispatch-woocommerce-ping", "200 success"),
               entry("fan-out-continued", DONE),
               entry("fan-out-one-bad-of-two", "failed [19dd0b57-b21e-4ac1-bd88-01bbb068cb71]"),
               entry("fan-out-shard", DONE),
@@ -92,11 +92,8 @@ final class EventsFolderTest {
                   "200; subscribed public 3 true; post_saved 1; post_saved 2; post_saved 3"),
               entry("message-unknown-action", "200; unknown_action"),
               entry("message-unsubscribe", "200; unsubscribed public:news"),
-              entry(
-                  "revoke-unsigned",
-                  "401 A revocation must be signed: send a Standard Webhooks signature, or the"
-                      + " secret as \"Authorization: Bearer\""),
-              entry("revoke-user", "200 Tokens revoked")));
+              entry("revoke-unsigned", "401 error"),
+              entry("revoke-user", "200 success")));
 
   @Test
   void eachFileHasARowAndEachRowAFile() throws IOException {
@@ -121,20 +118,20 @@ final class EventsFolderTest {
   private static String outcome(String file) throws IOException {
     var app = new MemoryApplication();
     app.log.append(List.of(Events.event("1"), Events.event("2"), Events.event("3")));
-    app.subscriptions.connected(CONNECTION, app.clock.instant(), ChannelName.PUBLIC);
+    app.connections.connected(CONNECTION, app.clock.instant(), ChannelName.PUBLIC);
     String event = filledIn(Files.readString(FOLDER.resolve(file + ".json")));
     String answer =
         switch (file.replaceFirst("(fan-out|[a-z]+)-.*", "$1")) {
           case "connect" ->
               status(
                   run(
-                      new ConnectFunction(app.welcome("https://example.com")),
+                      new ConnectFunction(app.handshake("https://example.com")),
                       APIGatewayV2WebSocketEvent.class,
                       event));
           case "disconnect" ->
               status(
                   run(
-                      new DisconnectFunction(app.subscriptions),
+                      new DisconnectFunction(app.connections),
                       APIGatewayV2WebSocketEvent.class,
                       event));
           case "message" ->
@@ -150,16 +147,12 @@ final class EventsFolderTest {
                     new DispatchFunction(app.dispatch(secrets, true, 200)),
                     APIGatewayV2HTTPEvent.class,
                     event);
-            yield status(response)
-                + " "
-                + Product.json(response.path("body").asText()).path("message").asText();
+            yield status(response) + " " + sentence(response);
           }
           case "revoke" -> {
             JsonNode response =
-                run(new RevokeFunction(app.revoke()), APIGatewayV2HTTPEvent.class, event);
-            yield status(response)
-                + " "
-                + Product.json(response.path("body").asText()).path("message").asText();
+                run(new RevokeFunction(app.revokeEndpoint()), APIGatewayV2HTTPEvent.class, event);
+            yield status(response) + " " + sentence(response);
           }
           case "history" -> {
             var origins = new AllowedOrigins(List.of("https://example.com"));
@@ -182,7 +175,7 @@ final class EventsFolderTest {
           default -> throw new AssertionError(file + " names no function");
         };
     var said = new StringBuilder(answer);
-    for (String frame : app.connections.frames(CONNECTION)) {
+    for (String frame : app.sockets.frames(CONNECTION)) {
       said.append("; ").append(summary(Product.json(frame)));
     }
     return said.toString();
@@ -214,11 +207,21 @@ final class EventsFolderTest {
         : JacksonFactory.getInstance().getSerializer(type);
   }
 
+  /**
+   * The message of an answer if it is the recipe's, which a sender may compare; else its status.
+   */
+  private static String sentence(JsonNode response) throws IOException {
+    JsonNode body = Product.json(response.path("body").asText());
+    String message = body.path("message").asText();
+    assertFalse(message.isBlank(), body::toString);
+    return RECIPE.contains(message) ? message : body.path("status").asText();
+  }
+
   private static String status(JsonNode response) {
     return response.path("statusCode").asText();
   }
 
-  /** The words of a frame that tell it from others. */
+  /** A short form of a frame. */
   private static String summary(JsonNode frame) {
     if (frame.has("event")) {
       return frame.path("event").asText() + " " + frame.path("seq").asText();

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.LongStream;
 
-/** A page with a WebSocket of its own, which says what a client says and reads what it is sent. */
+/** A page with its own WebSocket, which sends the messages of a client and reads the frames. */
 record Page(TestSocket socket) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -18,7 +19,12 @@ record Page(TestSocket socket) implements AutoCloseable {
     return new Page(product.connect());
   }
 
-  /** A page that shows a token at the handshake, as a browser can: among its subprotocols. */
+  /** A page of this origin. */
+  static Page open(Product product, URI origin) {
+    return new Page(TestSocket.open(product.webSocket(), origin));
+  }
+
+  /** A page that sends a token in the handshake, among its subprotocols, as a browser can. */
   static Page open(Product product, String token) {
     return new Page(
         TestSocket.open(product.webSocket(), "realtime-events", "realtime-events.token." + token));
@@ -27,7 +33,7 @@ record Page(TestSocket socket) implements AutoCloseable {
   /**
    * @param keysAndValues of the message; a value is JSON
    */
-  void say(String action, String... keysAndValues) {
+  void send(String action, String... keysAndValues) {
     var message = new StringBuilder("{\"action\":\"" + action + "\"");
     for (int i = 0; i < keysAndValues.length; i += 2) {
       message.append(",\"%s\":%s".formatted(keysAndValues[i], keysAndValues[i + 1]));
@@ -35,13 +41,13 @@ record Page(TestSocket socket) implements AutoCloseable {
     socket.send(message.append('}').toString());
   }
 
-  /** Says that it listens to a channel, and gives the answer. */
+  /** Subscribes to a channel and returns the answer. */
   JsonNode subscribe(String channel, String... keysAndValues) throws Exception {
     var all = new String[keysAndValues.length + 2];
     all[0] = "channel";
     all[1] = "\"" + channel + "\"";
     System.arraycopy(keysAndValues, 0, all, 2, keysAndValues.length);
-    say("subscribe", all);
+    send("subscribe", all);
     return next();
   }
 
@@ -49,26 +55,33 @@ record Page(TestSocket socket) implements AutoCloseable {
     return subscribe(channel, "token", "\"" + token + "\"");
   }
 
-  /** How many it is told that listen to a channel. */
+  /** The number of subscribers of a channel. */
   int presence(String channel) throws Exception {
-    say("presence", "channel", "\"" + channel + "\"");
+    send("presence", "channel", "\"" + channel + "\"");
     JsonNode answer = next();
     assertEquals("presence", answer.path("type").asText(), answer::toString);
     return answer.path("count").asInt();
   }
 
-  /** Waits until it is told that so many listen: a count may be two seconds old. */
+  /** Waits for a number of subscribers, because a count may be two seconds old. */
   void awaitPresence(int count, String channel) throws Exception {
     Instant end = Instant.now().plus(PATIENCE);
     while (presence(channel) != count) {
-      assertTrue(Instant.now().isBefore(end), "never " + count + " in " + channel);
+      assertTrue(Instant.now().isBefore(end), "never " + count + " subscribers of " + channel);
       Thread.sleep(100);
     }
   }
 
-  /** The next frame, waiting for it. */
+  /**
+   * The next frame, waiting for it. An event of {@code public}, where every page is subscribed, may
+   * come from another test and is passed over.
+   */
   JsonNode next() throws InterruptedException, IOException {
-    return Product.json(socket.next());
+    JsonNode frame = Product.json(socket.next());
+    while (frame.has("event") && frame.path("channel").asText().equals("public")) {
+      frame = Product.json(socket.next());
+    }
+    return frame;
   }
 
   /** The next frames are these events of a channel, one by one. */
@@ -80,11 +93,18 @@ record Page(TestSocket socket) implements AutoCloseable {
     }
   }
 
-  /** Nothing is on its way: what the server says next is its answer to a ping. */
+  /** No frame is on its way: the next one answers a ping. */
   void assertNothingNext() throws Exception {
-    say("ping");
+    send("ping");
     JsonNode frame = next();
     assertEquals("pong", frame.path("type").asText(), frame::toString);
+  }
+
+  /** The frame is an error with a sentence that names something, such as a key. */
+  static void assertError(String code, String named, JsonNode frame) {
+    assertEquals("error", frame.path("type").asText(), frame::toString);
+    assertEquals(code, frame.path("code").asText(), frame::toString);
+    assertTrue(frame.path("message").asText().contains(named), frame::toString);
   }
 
   /** The server ends the connection before the time is over. */

@@ -13,6 +13,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,22 +22,21 @@ import java.util.function.UnaryOperator;
  *
  * @param dispatch of {@code POST /dispatch}
  * @param webSocket where browsers connect
- * @param gateway what runs it, where that is a gateway that the test has started
+ * @param gateway the gateway that runs it, if the tests started one
  */
 record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentGateway> gateway)
     implements AutoCloseable {
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
+  /** One cold start at a time: each takes all cores of a small machine. */
+  static final Lock COLD_START = new ReentrantLock();
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> PROPERTIES =
       List.of("product.dispatch", "product.websocket", "product.secret");
 
-  /**
-   * The deployment that the properties name, or one on this machine.
-   *
-   * @param change to the options of the latter
-   */
-  static Product open(UnaryOperator<DevelopmentOptions> change) throws Exception {
+  /** The deployment that the properties name, or one on this machine with the default options. */
+  static Product open() throws Exception {
     List<String> missing =
         PROPERTIES.stream().filter(name -> System.getProperty(name) == null).toList();
     if (!missing.isEmpty() && missing.size() < PROPERTIES.size()) {
@@ -47,14 +48,23 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
             URI.create(System.getProperty("product.websocket")),
             new Secret(System.getProperty("product.secret")),
             Optional.empty())
-        : start(change);
+        : start(options -> options);
   }
 
   /** A gateway on this machine, with tables and a port of its own. */
   static Product start(UnaryOperator<DevelopmentOptions> change) throws Exception {
     var options =
-        DevelopmentOptions.of(REPOSITORY).work(Path.of("target/realtime").toAbsolutePath()).port(0);
-    var gateway = DevelopmentGateway.start(change.apply(options));
+        DevelopmentOptions.of(REPOSITORY)
+            .work(Path.of("target/realtime").toAbsolutePath())
+            .port(0)
+            .processes(2);
+    DevelopmentGateway gateway;
+    COLD_START.lock();
+    try {
+      gateway = DevelopmentGateway.start(change.apply(options));
+    } finally {
+      COLD_START.unlock();
+    }
     return new Product(
         gateway.httpUrl().resolve("/dispatch"),
         gateway.webSocketUrl(),
@@ -62,7 +72,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
         Optional.of(gateway));
   }
 
-  /** A gateway that the test has started. */
+  /** The gateway that the tests started. */
   DevelopmentGateway here() {
     return gateway.orElseThrow();
   }
@@ -76,7 +86,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
     return RawHttp.send(dispatch, request.bytes(dispatch));
   }
 
-  /** The same request, but to cut a user off. */
+  /** Sends the request to the address that revokes tokens. */
   RawHttp.Answer revoke(Request request) throws IOException {
     URI revoke = dispatch.resolve("connections/revoke");
     return RawHttp.send(revoke, request.bytes(revoke));

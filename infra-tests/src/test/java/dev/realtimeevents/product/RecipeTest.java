@@ -15,13 +15,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The recipe that this product grew from works unchanged: its plugin's requests, as WordPress 6.5.5
- * sends them, and a page that opens a WebSocket and reads.
+ * The recipe that this product started from works unchanged: the requests of its plugin, as
+ * WordPress 6.5.5 sends them, and a page that opens a WebSocket and reads.
  */
 final class RecipeTest {
   private static final String ID = "evt_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-  /** Of one of the recipe's events, its three keys as they were measured. */
+  /** The three keys of a recipe event, as recorded. */
   private record Recipe(String event, String data, String timestamp) {
     static final Recipe CUSTOM = new Recipe("my_custom_event", "{\"a\":1}", "2026-11-24 00:28:44");
     static final Recipe SAVED =
@@ -108,7 +108,7 @@ final class RecipeTest {
   }
 
   @Test
-  void whatIsNoJsonOrHasNoEventIs400WithTheTextOfTheRecipe() throws Exception {
+  void aBodyWithoutJsonOrEventIs400WithTheSentenceOfTheRecipe() throws Exception {
     for (String body : List.of("{\"event\":", "{\"data\":{\"a\":1}}", "")) {
       RawHttp.Answer answer = product.send(wordPress(body));
       assertEquals(400, answer.status());

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An HTTP request that need not be a good one.
+ * An HTTP request, which may be a bad one.
  *
  * @param line its first line, with {@code {path}} for the path that it is sent to
- * @param headers lines; {@code {host}} stands for the server's
+ * @param headers lines, with {@code {host}} for the host that it is sent to
  */
 record Request(String line, List<String> headers, byte[] body) {
 
@@ -19,7 +19,7 @@ record Request(String line, List<String> headers, byte[] body) {
     headers = List.copyOf(headers);
   }
 
-  /** A dispatch without credentials; the length of its body is said. */
+  /** A dispatch without credentials, with the length of its body. */
   static Request json(byte[] body) {
     return new Request("POST {path} HTTP/1.1", List.of("Host: {host}", "Connection: close"), body)
         .header("Content-Type: application/json")
@@ -34,7 +34,7 @@ record Request(String line, List<String> headers, byte[] body) {
     return new Request(other, headers, body);
   }
 
-  /** One header more. */
+  /** With one more header. */
   Request header(String header) {
     var more = new ArrayList<>(headers);
     more.add(header);
@@ -47,12 +47,12 @@ record Request(String line, List<String> headers, byte[] body) {
         line, headers.stream().filter(h -> !h.toLowerCase().startsWith(start)).toList(), body);
   }
 
-  /** One header instead of another of the same name. */
+  /** With this header instead of those of the same name. */
   Request with(String header) {
     return without(header.split(":", 2)[0]).header(header);
   }
 
-  /** Another body, whatever the headers say of it. */
+  /** With another body; the headers stay. */
   Request body(byte[] other) {
     return new Request(line, headers, other);
   }

@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a sender proves itself with, written independently of the functions.
+ * The secret of a deployment. Signs on its own, without code of the functions.
  *
  * @param base64 without {@code whsec_}
  * @see <a
@@ -26,19 +26,19 @@ record Secret(String base64) {
     base64 = base64.startsWith(PREFIX) ? base64.substring(PREFIX.length()) : base64;
   }
 
-  /** Such as a rotation makes. */
+  /** A new secret, as a rotation makes. */
   static Secret random() {
     byte[] key = new byte[33];
     new SecureRandom().nextBytes(key);
     return new Secret(Base64.getEncoder().encodeToString(key));
   }
 
-  /** The header that has it as an API key. */
+  /** The header with the secret as an API key. */
   String bearer() {
     return "Authorization: Bearer " + PREFIX + base64;
   }
 
-  /** What a token's {@code kid} calls it. */
+  /** Its name in a token's {@code kid}. */
   String keyId() {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(Base64.getDecoder().decode(base64));

@@ -9,44 +9,16 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a page gets that subscribes: from now on, from a position on, or a part of it. */
-final class SubscriptionTest {
-
-  private static Product product;
+/** A page subscribes from now on, from a position on, or with a filter. */
+final class SubscriptionTest extends OnePage {
 
   /** Each test has a channel of its own. */
   private final String channel = "public:" + UUID.randomUUID();
 
-  private Page page;
-
-  @BeforeAll
-  static void start() throws Exception {
-    product = Product.start(options -> options.parameter("ChannelsPerConnection", "3"));
-  }
-
-  @AfterAll
-  static void stop() {
-    product.close();
-  }
-
-  @BeforeEach
-  void open() {
-    page = Page.open(product);
-  }
-
-  @AfterEach
-  void close() {
-    page.close();
-  }
-
   @Test
-  void whoComesBackGetsWhatItMissedAndThenWhatHappens() throws Exception {
+  void aPageThatComesBackReceivesTheMissedEventsAndThenNewOnes() throws Exception {
     String epoch = page.subscribe(channel).path("epoch").toString();
     publish(2);
     page.assertNext(channel, LongStream.rangeClosed(1, 2));
@@ -64,7 +36,7 @@ final class SubscriptionTest {
   }
 
   @Test
-  void whoMissedNothingGetsNothing() throws Exception {
+  void aPageThatMissedNothingReceivesNothing() throws Exception {
     publish(2);
 
     JsonNode subscribed = page.subscribe(channel, "since", "2");
@@ -74,16 +46,16 @@ final class SubscriptionTest {
   }
 
   @Test
-  void aPositionOfAnotherLogIsNotRecoveredAndNothingIsSent() throws Exception {
+  void aPositionOfAnotherEpochIsNotRecovered() throws Exception {
     publish(2);
 
     assertNotRecovered("since", "1", "epoch", "\"another\"");
     assertNotRecovered("since", "3");
   }
 
-  /** At most 1,000 events are sent again. */
+  /** The limit is 1,000 events. */
   @Test
-  void whoMissedTooManyGetsNoneOfThemAndWhoMissedAsManyAsMayBeGetsAll() throws Exception {
+  void upToTheLimitAllMissedEventsAreRecoveredAndBeyondItNone() throws Exception {
     for (int n = 0; n < 11; n++) {
       publish(100);
     }
@@ -96,7 +68,7 @@ final class SubscriptionTest {
   }
 
   @Test
-  void aFilterNamesEventsAndPrefixesAlsoOfWhatWasMissed() throws Exception {
+  void aFilterOfNamesAndPrefixesAppliesToMissedEventsToo() throws Exception {
     String[] names = {"stock", "stocks", "order.paid", "order", "Order.paid", "order."};
     publishNamed(names);
 
@@ -115,12 +87,12 @@ final class SubscriptionTest {
   }
 
   @Test
-  void whoUnsubscribesGetsNoMore() throws Exception {
+  void afterUnsubscribingNoEventArrives() throws Exception {
     page.subscribe(channel);
     publish(1);
     page.assertNext(channel, LongStream.of(1));
 
-    page.say("unsubscribe", "channel", "\"" + channel + "\"");
+    page.send("unsubscribe", "channel", "\"" + channel + "\"");
     assertEquals(
         "{\"type\":\"unsubscribed\",\"channel\":\"" + channel + "\"}", page.next().toString());
 
@@ -129,13 +101,13 @@ final class SubscriptionTest {
   }
 
   @Test
-  void aPongTellsWhereEachChannelStands() throws Exception {
+  void aPongHasTheHeadOfEachChannel() throws Exception {
     String silent = channel + ":silent";
     page.subscribe(silent);
     page.subscribe(channel, "events", "[\"never\"]");
     publish(3);
 
-    page.say("ping");
+    page.send("ping");
 
     JsonNode heads = page.next().path("heads");
     assertEquals(3, heads.path(channel).asInt(), heads::toString);
@@ -143,7 +115,7 @@ final class SubscriptionTest {
   }
 
   @Test
-  void presenceCountsWhoListens() throws Exception {
+  void presenceCountsTheSubscribers() throws Exception {
     page.subscribe(channel);
     try (Page second = Page.open(product);
         Page third = Page.open(product)) {
@@ -151,31 +123,11 @@ final class SubscriptionTest {
       third.subscribe(channel);
       assertEquals(3, page.presence(channel));
 
-      second.say("unsubscribe", "channel", "\"" + channel + "\"");
+      second.send("unsubscribe", "channel", "\"" + channel + "\"");
       second.next();
       page.awaitPresence(2, channel);
     }
     page.awaitPresence(1, channel);
-  }
-
-  /** With {@code public}, which it has at once, three. */
-  @Test
-  void beyondItsLimitAConnectionIsToldWhatToDoAndKeepsWhatItHas() throws Exception {
-    page.subscribe(channel);
-    page.subscribe(channel + ":2");
-
-    assertEquals(
-        "{\"type\":\"error\",\"code\":\"too_many_channels\",\"message\":\"A connection listens to 3"
-            + " channels at most; unsubscribe from one first\",\"channel\":\""
-            + channel
-            + ":3\"}",
-        page.subscribe(channel + ":3").toString());
-
-    publish(1);
-    page.assertNext(channel, LongStream.of(1));
-    page.say("unsubscribe", "channel", "\"" + channel + ":2\"");
-    page.next();
-    assertEquals("subscribed", page.subscribe(channel + ":3").path("type").asText());
   }
 
   private void assertNotRecovered(String... position) throws Exception {
@@ -185,7 +137,7 @@ final class SubscriptionTest {
     page.assertNothingNext();
   }
 
-  /** So many events, in one request if it is more than one. */
+  /** Publishes this many events, several as one batch. */
   private JsonNode publish(int events) throws Exception {
     var names = new String[events];
     Arrays.fill(names, "n");

@@ -12,43 +12,15 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A channel that is not public opens to who shows a token, and to nobody else. */
-final class TokenTest {
+/** Subscribing to a private channel takes a token. */
+final class TokenTest extends OnePage {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofSeconds(5);
 
-  private static Product product;
-
   /** Each test has a channel of its own. */
   private final String channel = "order:" + UUID.randomUUID();
-
-  private Page page;
-
-  @BeforeAll
-  static void start() throws Exception {
-    product = Product.open(options -> options);
-  }
-
-  @AfterAll
-  static void stop() {
-    product.close();
-  }
-
-  @BeforeEach
-  void open() {
-    page = Page.open(product);
-  }
-
-  @AfterEach
-  void close() {
-    page.close();
-  }
 
   @Test
   void aTokenInTheFirstMessageOpensItsChannels() throws Exception {
@@ -91,7 +63,7 @@ final class TokenTest {
   }
 
   @Test
-  void whenATokenEndsNoEventIsLost() throws Exception {
+  void noEventIsLostWhenATokenExpires() throws Exception {
     assertSubscribed(page.subscribeWith(token(SHORT, "order:*"), channel));
     Instant end = Instant.now().plus(SHORT);
     publish();
@@ -112,7 +84,7 @@ final class TokenTest {
   }
 
   @Test
-  void whoseTokenHasEndedIsToldByAPingAndNotCountedThoughTheChannelIsSilent() throws Exception {
+  void anExpiredTokenEndsTheSubscriptionEvenOnASilentChannel() throws Exception {
     assertSubscribed(page.subscribeWith(token(SHORT, channel), channel));
     Instant end = Instant.now().plus(SHORT);
     try (Page other = Page.open(product, token(HOUR, channel))) {
@@ -122,13 +94,13 @@ final class TokenTest {
       other.awaitPresence(1, channel);
     }
 
-    page.say("ping");
+    page.send("ping");
     assertError("token_expired", page.next());
     assertEquals("pong", page.next().path("type").asText());
   }
 
   @Test
-  void eachChannelLivesByTheTokenThatOpenedIt() throws Exception {
+  void aSecondTokenDoesNotReplaceTheFirst() throws Exception {
     String second = channel + ":second";
     assertSubscribed(page.subscribeWith(token(HOUR, channel), channel));
     assertSubscribed(page.subscribeWith(token(HOUR, second), second));

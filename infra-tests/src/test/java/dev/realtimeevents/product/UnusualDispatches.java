@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Requests that look bad and are good: at the limits, and with what JSON allows. */
+/** Requests that look bad but are good: at the limits, or with rare forms of JSON. */
 final class UnusualDispatches {
 
   /**

@@ -27,7 +27,7 @@ final class UpProcess implements AutoCloseable {
     var command =
         new ArrayList<String>(
             List.of(
-                // Whoever runs the tests in the background has made them deaf to Ctrl-C.
+                // A shell that runs the tests in the background makes them ignore Ctrl-C.
                 "env",
                 "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,9 +43,19 @@ final class UpProcess implements AutoCloseable {
             .start());
   }
 
-  /** Waits until it serves, and tells how long that took. */
-  Duration awaitReady() throws IOException {
-    Instant begin = Instant.now();
+  /** Starts it and waits until it serves. */
+  static UpProcess ready(String... options) throws IOException {
+    Product.COLD_START.lock();
+    try {
+      UpProcess up = start(options);
+      up.awaitReady();
+      return up;
+    } finally {
+      Product.COLD_START.unlock();
+    }
+  }
+
+  private void awaitReady() throws IOException {
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     String line;
     do {
@@ -56,10 +66,9 @@ final class UpProcess implements AutoCloseable {
       lines.add(line);
     } while (!line.equals(LAST_LINE));
     Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
-    return Duration.between(begin, Instant.now());
   }
 
-  /** What it prints until it ends by itself. */
+  /** Waits until it ends, and returns everything it printed. */
   String awaitFailure() throws IOException, InterruptedException {
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -68,12 +77,12 @@ final class UpProcess implements AutoCloseable {
     return text;
   }
 
-  /** What it has printed. */
+  /** Everything it has printed so far. */
   String text() {
     return String.join("\n", lines);
   }
 
-  /** The value in the line that a name begins. */
+  /** The value in the line that starts with a name. */
   String printed(String name) {
     var line = Pattern.compile("(?m)^" + name + " +(\\S+)$").matcher(text());
     if (!line.find()) {
@@ -91,14 +100,14 @@ final class UpProcess implements AutoCloseable {
     return process;
   }
 
-  /** It and all that it has started. */
+  /** This process and all its descendants. */
   List<ProcessHandle> family() {
     var family = new ArrayList<>(process.descendants().toList());
     family.add(process.toHandle());
     return family;
   }
 
-  /** Those that are still there when the time is over. */
+  /** The processes that are still alive when the time is over. */
   static List<ProcessHandle> aliveAfter(Duration time, List<ProcessHandle> family)
       throws InterruptedException {
     Instant end = Instant.now().plus(time);

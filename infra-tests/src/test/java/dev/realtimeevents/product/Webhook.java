@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** Signs requests by Standard Webhooks, and lets a test spoil them afterwards. */
+/** Signs requests as Standard Webhooks describes; a test can change them afterwards. */
 record Webhook(Secret secret, String id, long time) {
 
-  /** With an id of its own, now. */
+  /** With a new id, now. */
   Webhook(Secret secret) {
     this(secret, "msg_" + UUID.randomUUID(), now());
   }
@@ -34,7 +34,7 @@ record Webhook(Secret secret, String id, long time) {
             .header(Signed.NAME + secret.sign(id, time, body.getBytes(UTF_8))));
   }
 
-  /** A request that was rightly signed. */
+  /** A request with a valid signature. */
   record Signed(Request request) {
     private static final String NAME = "webhook-signature: ";
 

@@ -1,8 +1,10 @@
 /**
- * The product as WordPress and browsers meet it: a request in, frames out, whatever is between.
+ * The product as WordPress and browsers see it: a request in, frames out.
  *
- * <p>Each test starts the whole product on this machine. {@code BadInputTest}, {@code TokenTest}
- * and {@code RevocationTest} also run against any other deployment, whose outputs name these:
+ * <p>Classes run at the same time. Those with the default options share one product, see {@link
+ * dev.realtimeevents.product.SharedProduct}; the others start their own. {@code BadInputTest},
+ * {@code SubscriptionTest}, {@code TokenTest} and {@code RevocationTest} also run against any other
+ * deployment. Its outputs have the values of these properties:
  *
  * <ul>
  *   <li>{@code -Dproduct.dispatch=https://…/dispatch}, {@code DispatchUrl}
@@ -10,6 +12,6 @@
  *   <li>{@code -Dproduct.secret=…}, the value of the secret at {@code SecretArn}
  * </ul>
  *
- * <p>Nobody else may publish there meanwhile: the tests count events.
+ * <p>Nobody else may publish there meanwhile, because the tests count events.
  */
 package dev.realtimeevents.product;

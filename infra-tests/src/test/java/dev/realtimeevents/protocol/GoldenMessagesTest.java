@@ -68,6 +68,7 @@ class GoldenMessagesTest {
     if (meaning.has("error")) {
       ServerMessage.Error error = assertInstanceOf(ClientMessage.Malformed.class, message).error();
       assertEquals(meaning.get("error").textValue(), error.code());
+      Errors.assertSentence(error.message());
       assertEquals(Golden.text(meaning, "channel"), error.channel());
       return;
     }
@@ -85,7 +86,7 @@ class GoldenMessagesTest {
           case "unsubscribe" -> new ClientMessage.Unsubscribe(channel(meaning));
           case "presence" -> new ClientMessage.Presence(channel(meaning));
           case "ping" -> new ClientMessage.Ping();
-          default -> throw new IllegalArgumentException("Nobody said what is " + meaning);
+          default -> throw new IllegalArgumentException("Unknown message " + meaning);
         };
     assertEquals(expected, message);
   }
@@ -95,7 +96,7 @@ class GoldenMessagesTest {
    */
   private static String written(JsonNode meaning, String text) {
     if (meaning.has("event")) {
-      return EventFrame.of(event(meaning, text));
+      return EventFrame.render(event(meaning, text));
     }
     ServerMessage message =
         switch (meaning.get("type").textValue()) {
@@ -107,7 +108,7 @@ class GoldenMessagesTest {
               new ServerMessage.Presence(channel(meaning), meaning.get("count").longValue());
           case "pong" -> new ServerMessage.Pong(heads(meaning.get("heads")));
           case "error" -> error(meaning);
-          default -> throw new IllegalArgumentException("Nobody said what is " + meaning);
+          default -> throw new IllegalArgumentException("Unknown message " + meaning);
         };
     return message.json();
   }
@@ -117,27 +118,29 @@ class GoldenMessagesTest {
       return error(body).json();
     }
     if (body.has("recovered")) {
-      return HistoryMessage.answer(
+      return HistoryMessage.json(
           channel(body),
           head(body),
           body.get("recovered").booleanValue(),
-          Golden.each(body.get("events")).map(event -> event(event, event.toString())).toList());
+          Golden.each(body.get("events"))
+              .map(event -> EventFrame.render(event(event, event.toString())))
+              .toList());
     }
     if (body.get("status").textValue().equals("error")) {
-      return DispatchAnswer.error(body.get("message").textValue());
+      return DispatchResponse.error(body.get("message").textValue());
     }
     if (body.has("closed")) {
-      return DispatchAnswer.revoked(body.get("closed").intValue());
+      return DispatchResponse.revoked(body.get("closed").intValue());
     }
     if (body.has("events")) {
-      List<DispatchAnswer.Broadcast> all =
+      List<DispatchResponse.Broadcast> all =
           Golden.each(body.get("events")).map(GoldenMessagesTest::broadcast).toList();
-      return DispatchAnswer.broadcast(all);
+      return DispatchResponse.broadcast(all);
     }
-    return DispatchAnswer.broadcast(broadcast(body));
+    return DispatchResponse.broadcast(broadcast(body));
   }
 
-  private static DispatchAnswer.Broadcast broadcast(JsonNode body) {
+  private static DispatchResponse.Broadcast broadcast(JsonNode body) {
     var event =
         new Event(
             new EventId(body.get("id").textValue()),
@@ -145,7 +148,7 @@ class GoldenMessagesTest {
             new EventName("any"),
             RawJson.NULL,
             new Timestamp("any"));
-    return new DispatchAnswer.Broadcast(
+    return new DispatchResponse.Broadcast(
         new LoggedEvent(event, body.get("seq").longValue()),
         body.get("delivered").longValue(),
         body.get("gone").longValue(),

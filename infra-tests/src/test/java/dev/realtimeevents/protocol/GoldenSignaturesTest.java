@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.realtimeevents.dispatch.Headers;
-import dev.realtimeevents.dispatch.Request;
+import dev.realtimeevents.http.HttpHeaders;
+import dev.realtimeevents.http.HttpRequest;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.secret.FixedSecrets;
 import java.time.Duration;
@@ -40,14 +40,14 @@ class GoldenSignaturesTest {
     var app = new MemoryApplication();
     app.clock.set(Instant.ofEpochSecond(vector.get("timestamp").longValue()));
     var headers =
-        new Headers(
+        new HttpHeaders(
             Map.of(
                 "Content-Type", "application/json",
                 "webhook-id", vector.get("id").textValue(),
                 "webhook-timestamp", vector.get("timestamp").asText(),
                 "webhook-signature", vector.get("signature").textValue()));
     return app.dispatch(FixedSecrets.of(vector.get("secret").textValue()), false, 200)
-        .handle(new Request(headers, body.getBytes(UTF_8)), () -> Duration.ofMinutes(1))
+        .handle(new HttpRequest(headers, body.getBytes(UTF_8)), () -> Duration.ofMinutes(1))
         .status();
   }
 }

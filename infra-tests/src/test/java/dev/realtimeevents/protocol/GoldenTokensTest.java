@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.token.Grant;
-import dev.realtimeevents.token.Tokens;
-import dev.realtimeevents.token.Verified;
+import dev.realtimeevents.token.TokenCheck;
+import dev.realtimeevents.token.TokenVerifier;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.stream.Stream;
@@ -26,7 +26,7 @@ class GoldenTokensTest {
             vector ->
                 DynamicTest.dynamicTest(
                     "a token " + vector.get("name").textValue(),
-                    () -> assertTaken(vector.get("expected"), verified(vector))));
+                    () -> assertTaken(vector.get("expected"), check(vector))));
   }
 
   @Test
@@ -38,21 +38,22 @@ class GoldenTokensTest {
     }
   }
 
-  private static Verified verified(JsonNode vector) {
+  private static TokenCheck check(JsonNode vector) {
     var secrets = FixedSecrets.of(Golden.texts(vector.get("secrets")).toArray(String[]::new));
     Instant now = Instant.ofEpochSecond(vector.get("now").longValue());
-    return new Tokens(secrets, InstantSource.fixed(now)).verify(vector.get("token").textValue());
+    return new TokenVerifier(secrets, InstantSource.fixed(now))
+        .verify(vector.get("token").textValue());
   }
 
-  private static void assertTaken(JsonNode expected, Verified verified) {
+  private static void assertTaken(JsonNode expected, TokenCheck check) {
     if (expected.has("good")) {
-      assertEquals(new Verified.Good(grant(expected.get("good"))), verified);
+      assertEquals(new TokenCheck.Valid(grant(expected.get("good"))), check);
       return;
     }
     switch (expected.textValue()) {
-      case "expired" -> assertEquals(new Verified.Expired(), verified);
-      case "bad" -> assertInstanceOf(Verified.Bad.class, verified);
-      default -> throw new IllegalArgumentException("Nobody said what is " + expected);
+      case "expired" -> assertEquals(new TokenCheck.Expired(), check);
+      case "bad" -> assertInstanceOf(TokenCheck.Invalid.class, check);
+      default -> throw new IllegalArgumentException("Unknown result " + expected);
     }
   }
 

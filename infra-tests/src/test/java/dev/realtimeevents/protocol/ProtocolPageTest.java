@@ -29,7 +29,7 @@ class ProtocolPageTest {
 
   /** The first argument of whatever makes an error for a client. */
   private static final Pattern CODE =
-      Pattern.compile("\\b(?:Error|error|refused|malformed)\\(\\s*\"([a-z_]+)\"");
+      Pattern.compile("\\b(?:Error|error|denied|malformed)\\(\\s*\"([a-z_]+)\"");
 
   private static final Pattern STATUS = Pattern.compile("(?<![\\w.\"])([2-5]\\d\\d)(?![\\w.\"])");
 
@@ -69,7 +69,7 @@ class ProtocolPageTest {
   @CsvSource({
     "POST /dispatch, dispatch/Dispatch lambda/DispatchFunction",
     "GET /history, lambda/HistoryFunction",
-    "POST /connections/revoke, dispatch/Revoke lambda/RevokeFunction",
+    "POST /connections/revoke, revoke/RevokeEndpoint lambda/RevokeFunction",
   })
   void whatRequestsAreAnswered(String request, String sources) {
     Set<String> page = new TreeSet<>();
@@ -88,7 +88,7 @@ class ProtocolPageTest {
         .filter(answer -> answer.has("body") && answer.get("by").textValue().equals("gateway"))
         .map(answer -> answer.get("body").textValue())
         .forEach(body -> assertTrue(PAGE.contains("`" + body + "`"), body));
-    assertTrue(PAGE.contains("\"" + DispatchAnswer.UNREADABLE + "\""));
+    assertTrue(PAGE.contains("\"" + DispatchResponse.UNREADABLE + "\""));
   }
 
   private static Set<String> namesOf(Class<?>[] types, String but) {

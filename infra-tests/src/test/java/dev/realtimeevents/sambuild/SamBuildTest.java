@@ -19,23 +19,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What {@code sam deploy} would upload runs: each artifact of a real {@code sam build} is started
- * with AWS's runtime client and invoked with each file of {@code events/}.
+ * Runs what {@code sam deploy} would upload: starts each artifact of a real {@code sam build} with
+ * AWS's runtime client, and invokes it with each of its files in {@code events/}.
  */
+@Order(1)
 class SamBuildTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path EVENTS = SamBuild.REPOSITORY.resolve("events");
 
-  /** The function that each file of {@code events/} is for, by the start of its name. */
+  /** The function of each file in {@code events/}, by the first word of its name. */
   private static final Map<String, String> FUNCTIONS =
       new TreeMap<>(
           Map.of(
@@ -68,7 +71,7 @@ class SamBuildTest {
     }
   }
 
-  /** And each library once: an artifact is unpacked at every cold start. */
+  /** Each library is there once, because every cold start unpacks the artifact. */
   @Test
   void eachFunctionHasAnArtifactWithTheLibrariesThatTheTestsUsed() throws Exception {
     var tested = names(SamBuild.REPOSITORY.resolve("functions/target/dependency"));
@@ -80,6 +83,19 @@ class SamBuildTest {
       assertTrue(
           Files.exists(function.codeUri().resolve(function.handler().replace('.', '/') + ".class")),
           () -> function.name() + " lacks its handler");
+    }
+  }
+
+  @Test
+  void theJacksonLibrariesAreOfOneMinorVersion() throws Exception {
+    var jackson = Pattern.compile("com\\.fasterxml\\.jackson\\..*-(\\d+\\.\\d+)(\\.\\d+)?\\.jar");
+    for (Application.Function function : gateway.application().functions()) {
+      Set<String> versions =
+          names(function.codeUri().resolve("lib")).stream()
+              .flatMap(name -> jackson.matcher(name).results())
+              .map(match -> match.group(1))
+              .collect(Collectors.toSet());
+      assertEquals(1, versions.size(), () -> function.name() + " has Jackson " + versions);
     }
   }
 
@@ -122,7 +138,7 @@ class SamBuildTest {
     assertTrue(expected.contains(answer.path("statusCode").asInt()), answer::toString);
   }
 
-  /** The function whose word the name of the file starts with. */
+  /** The function of a file. */
   private static String function(Path event) {
     var file = event.getFileName().toString();
     return FUNCTIONS.entrySet().stream()

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,9 @@ final class AotCache {
   private static final int KEPT = 3;
 
   private static final int TRAINING_SECONDS = 60;
+
+  /** One training run in this JVM at a time: a second gateway then finds the cache of the first. */
+  private static final Lock TRAINING = new ReentrantLock();
 
   private final Path file;
 
@@ -70,12 +75,25 @@ final class AotCache {
 
   /**
    * Creates the cache in a training run, which loads the functions and handles no event. Takes some
-   * seconds of one processor. Creates nothing if a function fails to load.
+   * seconds of one processor. Creates nothing if there is one already, or if a function fails to
+   * load.
    *
    * @param command starts the first function
    * @param handlers of all functions with this class path
    */
   void train(FunctionCommand command, List<String> handlers)
+      throws IOException, InterruptedException {
+    TRAINING.lockInterruptibly();
+    try {
+      if (!exists()) {
+        create(command, handlers);
+      }
+    } finally {
+      TRAINING.unlock();
+    }
+  }
+
+  private void create(FunctionCommand command, List<String> handlers)
       throws IOException, InterruptedException {
     var part = part();
     try (var api = new RuntimeApi()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.lambda.Killed;
+import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -73,7 +74,7 @@ class LocalApiTest {
   }
 
   private String open() throws InterruptedException {
-    Client.open(gateway.webSocket());
+    TestSocket.open(gateway.webSocket());
     return functions.next("Connect").at("/requestContext/connectionId").asText();
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.template.Application;
+import dev.realtimeevents.wire.RawSocket;
+import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,7 +64,7 @@ class WebSocketApiTest {
   @Test
   void connectMessageAndDisconnectReachTheirFunctions() throws Exception {
     start(all);
-    Client client = Client.open(at("/live?a=1&a=2&b=%20x"));
+    TestSocket client = TestSocket.open(at("/live?a=1&a=2&b=%20x"));
     JsonNode connect = functions.next("Connect");
     assertEquals("2", connect.at("/queryStringParameters/a").asText());
     assertEquals(2, connect.at("/multiValueQueryStringParameters/a").size());
@@ -85,20 +87,20 @@ class WebSocketApiTest {
   @Test
   void theRootLeadsToTheOnlyApi() throws Exception {
     start(all);
-    Client.open(at(""));
+    TestSocket.open(at(""));
     assertEquals("live", functions.next("Connect").at("/requestContext/stage").asText());
-    assertEquals(403, Client.rejection(at("/other")));
+    assertEquals(403, TestSocket.rejection(at("/other")));
   }
 
   @Test
   void aHandshakeIsRejectedWithTheStatusOfConnect() throws Exception {
     start(all);
     functions.on("Connect", "{\"statusCode\":401}");
-    assertEquals(401, Client.rejection(at("/")));
+    assertEquals(401, TestSocket.rejection(at("/")));
     functions.on("Connect", event -> Functions.failure());
-    assertEquals(502, Client.rejection(at("/")));
+    assertEquals(502, TestSocket.rejection(at("/")));
     functions.on("Connect", "{\"status\":200}");
-    assertEquals(502, Client.rejection(at("/")));
+    assertEquals(502, TestSocket.rejection(at("/")));
     assertFalse(functions.isInvoked("Disconnect", Duration.ofMillis(200)));
   }
 
@@ -115,7 +117,7 @@ class WebSocketApiTest {
           never.await();
           return Functions.failure();
         });
-    assertEquals(504, Client.rejection(at("/")));
+    assertEquals(504, TestSocket.rejection(at("/")));
     never.countDown();
   }
 
@@ -124,13 +126,13 @@ class WebSocketApiTest {
     start(all);
     functions.on(
         "Connect", "{\"statusCode\":200,\"headers\":{\"sec-websocket-protocol\":\"two\"}}");
-    assertEquals("two", Client.open(at("/"), "one", "two").socket().getSubprotocol());
+    assertEquals("two", TestSocket.open(at("/"), "one", "two").socket().getSubprotocol());
   }
 
   @Test
   void messagesAreDispatchedByTheirRouteKey() throws Exception {
     start(Applications.webSocket("join", "Join"));
-    Client client = Client.open(at("/"));
+    TestSocket client = TestSocket.open(at("/"));
     client.send("{\"action\":\"join\"}");
     assertEquals("join", functions.next("Join").at("/requestContext/routeKey").asText());
     client.send("{\"action\":\"other\"}");
@@ -143,7 +145,7 @@ class WebSocketApiTest {
   void theClientGetsAnErrorIfTheFunctionFails() throws Exception {
     start(all);
     functions.on("Message", event -> Functions.failure());
-    Client client = Client.open(at("/"));
+    TestSocket client = TestSocket.open(at("/"));
     client.send("x");
     assertTrue(client.next().startsWith("{\"message\":\"Internal server error\""));
   }
@@ -151,7 +153,7 @@ class WebSocketApiTest {
   @Test
   void postGetAndDeleteWorkOnAnEncodedId() throws Exception {
     start(all);
-    Client client = Client.open(at("/"));
+    TestSocket client = TestSocket.open(at("/"));
     String id = connectionId();
     String path = "/live/%40connections/" + id.replace("=", "%3D");
     assertEquals(200, call("POST", path, "äöü").statusCode());
@@ -160,7 +162,7 @@ class WebSocketApiTest {
     assertEquals("127.0.0.1", got.at("/identity/sourceIp").asText());
     assertTrue(got.has("connectedAt") && got.has("lastActiveAt"));
     assertEquals(204, call("DELETE", path, "").statusCode());
-    assertEquals(new Client.Close(1000, "Connection Closed Normally"), client.awaitClose());
+    assertEquals(new TestSocket.Close(1000, "Connection Closed Normally"), client.awaitClose());
     JsonNode disconnect = functions.next("Disconnect");
     assertEquals(1000, disconnect.at("/requestContext/disconnectStatusCode").asInt());
     HttpResponse<String> gone = call("POST", path, "x");
@@ -183,14 +185,14 @@ class WebSocketApiTest {
           }
           return Functions.answer("{\"statusCode\":200}");
         });
-    Client.open(at("/"));
+    TestSocket.open(at("/"));
     assertEquals(410, status[0]);
   }
 
   @Test
   void aLongMessageIsComplete() throws Exception {
     start(all);
-    Client client = Client.open(at("/"));
+    TestSocket client = TestSocket.open(at("/"));
     String id = connectionId();
     String message = "€".repeat(128 * 1024 / 3);
     assertEquals(200, call("POST", "/live/@connections/" + id, message).statusCode());
@@ -202,7 +204,7 @@ class WebSocketApiTest {
   @Test
   void longAndBinaryMessagesCloseTheSocket() throws Exception {
     start(all);
-    Client message = Client.open(at("/"));
+    TestSocket message = TestSocket.open(at("/"));
     WebSocket socket = message.socket();
     for (int i = 0; i < 4; i++) {
       socket.sendText("x".repeat(32 * 1024), false).join();
@@ -210,7 +212,7 @@ class WebSocketApiTest {
     socket.sendText("x", true);
     assertEquals(1009, message.awaitClose().code());
 
-    Client binary = Client.open(at("/"));
+    TestSocket binary = TestSocket.open(at("/"));
     binary.socket().sendBinary(ByteBuffer.allocate(3), true);
     assertEquals(1003, binary.awaitClose().code());
     for (int code : List.of(1009, 1003)) {
@@ -224,7 +226,7 @@ class WebSocketApiTest {
     start(
         all,
         GatewayOptions.onPort(0).withConnectionLimits(Duration.ofMillis(300), Duration.ofHours(2)));
-    assertEquals(new Client.Close(1001, "Going away"), Client.open(at("/")).awaitClose());
+    assertEquals(new TestSocket.Close(1001, "Going away"), TestSocket.open(at("/")).awaitClose());
     assertEquals(
         1001, functions.next("Disconnect").at("/requestContext/disconnectStatusCode").asInt());
     gateway.close();
@@ -232,13 +234,13 @@ class WebSocketApiTest {
     start(
         all,
         GatewayOptions.onPort(0).withConnectionLimits(Duration.ofHours(2), Duration.ofMillis(300)));
-    assertEquals(new Client.Close(1001, "Going away"), Client.open(at("/")).awaitClose());
+    assertEquals(new TestSocket.Close(1001, "Going away"), TestSocket.open(at("/")).awaitClose());
   }
 
   @Test
   void aVanishedClientIsDisconnected() throws Exception {
     start(all);
-    Client client = Client.open(at("/"));
+    TestSocket client = TestSocket.open(at("/"));
     client.socket().abort();
     JsonNode disconnect = functions.next("Disconnect");
     assertEquals(1006, disconnect.at("/requestContext/disconnectStatusCode").asInt());
@@ -247,9 +249,9 @@ class WebSocketApiTest {
   @Test
   void aSlowReaderIsThrottledAndBlocksNobody() throws Exception {
     start(all);
-    try (RawWebSocket _ = RawWebSocket.open(gateway.port())) {
+    try (RawSocket _ = RawSocket.open(at("/"))) {
       String slowId = connectionId();
-      Client quick = Client.open(at("/"));
+      TestSocket quick = TestSocket.open(at("/"));
       String quickId = connectionId();
       String big = "x".repeat(100 * 1024);
       int status = 200;

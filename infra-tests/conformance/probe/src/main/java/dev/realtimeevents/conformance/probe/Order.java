@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
 /**
- * What a test wants the probe to do: from the query string, or from a message's own JSON.
+ * A test's order to the probe, in the query string or in the JSON of a message.
  *
  * <ul>
- *   <li>{@code probe}: also remember the event under this key
- *   <li>{@code delayMillis}: answer so much later
+ *   <li>{@code probe}: also record the event under this key
+ *   <li>{@code delayMillis}: wait before the answer
  *   <li>{@code answer}: {@code throw} an exception, or answer {@code malformed} or {@code simple}
  *   <li>{@code status}: the {@code statusCode} of the answer, 200 without it
  *   <li>{@code subprotocol}: the answer's {@code Sec-WebSocket-Protocol} header
@@ -19,7 +19,7 @@ import java.io.IOException;
 record Order(JsonNode parameters) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** The order that an event carries; a message that is no JSON object carries none. */
+  /** The order in an event. A message that is not a JSON object has an empty one. */
   static Order of(JsonNode event) throws IOException {
     if (!event.at("/requestContext/eventType").asText().equals("MESSAGE")) {
       return new Order(event.path("queryStringParameters"));

@@ -11,21 +11,21 @@ import java.io.OutputStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Behind every route of the conformance tests: remembers the event, then does what its {@link
- * Order} says. {@code GET /events/{key}} reads back what it remembers, {@code POST /echo/…} answers
- * with the event itself. Thread-safe.
+ * The function of every route of the conformance tests. It records the event, then follows its
+ * {@link Order}. {@code GET /events/{key}} returns the recorded events, {@code POST /echo/…} the
+ * event itself. Thread-safe.
  */
 public final class ProbeFunction implements RequestStreamHandler {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Records records;
 
-  /** As Lambda makes it: remembers in the table {@code EVENTS_TABLE}. */
+  /** For Lambda: records in the table {@code EVENTS_TABLE}. */
   public ProbeFunction() {
     this(new DynamoDbRecords(DynamoDbClient.create(), System.getenv("EVENTS_TABLE")));
   }
 
-  /** Remembers in {@code records}. */
+  /** Records in {@code records}. */
   public ProbeFunction(Records records) {
     this.records = records;
   }
@@ -41,7 +41,7 @@ public final class ProbeFunction implements RequestStreamHandler {
       return Order.of(event).proxyResponse(recorded(event.at("/pathParameters/key").asText()));
     }
     Order order = Order.of(event);
-    remember(event, order);
+    record(event, order);
     pause(order.delayMillis());
     return switch (order.answer()) {
       case "throw" -> throw new IllegalStateException("thrown because the test asked for it");
@@ -51,7 +51,7 @@ public final class ProbeFunction implements RequestStreamHandler {
     };
   }
 
-  private void remember(JsonNode event, Order order) throws IOException {
+  private void record(JsonNode event, Order order) throws IOException {
     String json = JSON.writeValueAsString(event);
     String connectionId = event.at("/requestContext/connectionId").asText();
     if (!connectionId.isEmpty()) {

@@ -1,0 +1,88 @@
+package dev.realtimeevents.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** The only place that configures Jackson: small trees, token streams and objects. Thread-safe. */
+public final class Json {
+  /** PHP's own default depth, so everything that WordPress can encode fits. */
+  public static final int MAX_DEPTH = 512;
+
+  /**
+   * Depth is the only limit: numbers and names are passed on, not computed with, and a request is
+   * 10 MB at most. Names are not cached across texts: strangers choose them, and colliding names
+   * would fill the cache.
+   */
+  private static final JsonFactory STREAMS =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  /** Keeps Jackson's own limits: a small message has no long numbers and no deep nesting. */
+  private static final ObjectMapper TREES =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private Json() {}
+
+  /** Writes the fields of an object. */
+  @FunctionalInterface
+  public interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** Renders an object. */
+  public static String object(Fields fields) {
+    var text = new StringWriter();
+    try (JsonGenerator json = STREAMS.createGenerator(text)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("A StringWriter does not fail", e);
+    }
+    return text.toString();
+  }
+
+  /** Reads a small text into a tree; empty if it is not exactly one JSON value. */
+  public static Optional<JsonNode> tree(String text) {
+    return read(() -> TREES.readTree(text));
+  }
+
+  /** Reads a small body into a tree; empty if it is not exactly one JSON value. */
+  public static Optional<JsonNode> tree(byte[] body) {
+    return read(() -> TREES.readTree(body));
+  }
+
+  /** Starts to read a text of any size token by token. */
+  public static JsonParser tokens(char[] text) throws IOException {
+    return STREAMS.createParser(text);
+  }
+
+  @FunctionalInterface
+  private interface Source {
+    JsonNode read() throws IOException;
+  }
+
+  private static Optional<JsonNode> read(Source source) {
+    try {
+      return Optional.of(source.read()).filter(json -> !json.isMissingNode());
+    } catch (IOException notJson) {
+      return Optional.empty();
+    }
+  }
+}

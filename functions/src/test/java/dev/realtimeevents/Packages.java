@@ -1,0 +1,68 @@
+package dev.realtimeevents;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The table of packages in docs/architecture.md, as data. */
+public final class Packages {
+  /** The packages of this module that each of them may import. */
+  public static final Map<String, Set<String>> MAY_IMPORT =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("event", Set.of()),
+              Map.entry("json", Set.of()),
+              Map.entry("http", Set.of()),
+              Map.entry("secret", Set.of()),
+              Map.entry("logging", Set.of("json")),
+              Map.entry("protocol", Set.of("event", "json")),
+              Map.entry("token", Set.of("event", "protocol", "secret")),
+              Map.entry("authentication", Set.of("event", "http", "secret")),
+              Map.entry("connect", Set.of("event", "protocol", "token")),
+              Map.entry("deliver", Set.of("event", "json", "logging", "protocol")),
+              Map.entry(
+                  "dispatch", Set.of("authentication", "deliver", "event", "http", "protocol")),
+              Map.entry(
+                  "revoke",
+                  Set.of(
+                      "authentication",
+                      "connect",
+                      "deliver",
+                      "event",
+                      "http",
+                      "json",
+                      "protocol",
+                      "token")),
+              Map.entry(
+                  "subscribe",
+                  Set.of("connect", "deliver", "event", "protocol", "revoke", "token")),
+              Map.entry(
+                  "aws",
+                  Set.of(
+                      "authentication",
+                      "connect",
+                      "deliver",
+                      "dispatch",
+                      "event",
+                      "logging",
+                      "protocol",
+                      "revoke",
+                      "secret",
+                      "subscribe",
+                      "token")),
+              Map.entry(
+                  "lambda",
+                  Set.of(
+                      "aws",
+                      "connect",
+                      "deliver",
+                      "dispatch",
+                      "event",
+                      "http",
+                      "logging",
+                      "protocol",
+                      "revoke",
+                      "subscribe"))));
+
+  private Packages() {}
+}

@@ -1,0 +1,72 @@
+package dev.realtimeevents.authentication;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** What senders put into their headers, worked out apart from the code that checks it. */
+public final class Senders {
+  /**
+   * Two secrets in the form in which they are handed out; the first is the specification's example.
+   */
+  public static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+  public static final String OTHER_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+
+  private Senders() {}
+
+  /** The headers of JSON that nobody signed. */
+  public static Map<String, String> json() {
+    return new LinkedHashMap<>(Map.of("content-type", "application/json"));
+  }
+
+  /** Signed by Standard Webhooks. */
+  public static Map<String, String> signed(String secret, String id, long timestamp, String body) {
+    var headers = json();
+    headers.put("webhook-id", id);
+    headers.put("webhook-timestamp", Long.toString(timestamp));
+    headers.put("webhook-signature", signature(secret, id, timestamp, body));
+    return headers;
+  }
+
+  /** One signature of Standard Webhooks. */
+  public static String signature(String secret, String id, long timestamp, String body) {
+    byte[] key = Base64.getDecoder().decode(secret.replaceFirst("^whsec_", ""));
+    return "v1," + hmac(key, id + "." + timestamp + "." + body);
+  }
+
+  /** With the secret as API key. */
+  public static Map<String, String> apiKey(String authorization) {
+    var headers = json();
+    headers.put("authorization", authorization);
+    return headers;
+  }
+
+  /**
+   * As WooCommerce posts.
+   *
+   * @param typed what stands in the field "secret" of its settings
+   */
+  public static Map<String, String> wooCommerce(String typed, String topic, String body) {
+    var headers = json();
+    headers.put("x-wc-webhook-topic", topic);
+    headers.put("x-wc-webhook-delivery-id", "e1a2");
+    headers.put("x-wc-webhook-signature", hmac(typed.getBytes(UTF_8), body));
+    return headers;
+  }
+
+  private static String hmac(byte[] key, String content) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return Base64.getEncoder().encodeToString(mac.doFinal(content.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

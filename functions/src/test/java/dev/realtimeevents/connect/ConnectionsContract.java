@@ -1,0 +1,584 @@
+package dev.realtimeevents.connect;
+
+import static dev.realtimeevents.event.ChannelName.PUBLIC;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.realtimeevents.connect.Connections.Outcome;
+import dev.realtimeevents.deliver.Subscription;
+import dev.realtimeevents.deliver.Subscriptions;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.memory.SettableClock;
+import dev.realtimeevents.protocol.EventFilter;
+import dev.realtimeevents.token.Grant;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@link Connections} and {@link Subscriptions} promise together, wherever they are kept. */
+public abstract class ConnectionsContract {
+  private static final int SHARDS = 3;
+  private static final int CHANNELS_PER_CONNECTION = 4;
+  private static final ChannelName SHOP = new ChannelName("public:shop");
+  private static final EventFilter ORDERS = new EventFilter(List.of("order.*", "stock"));
+
+  /** Far from today: a table deletes by its own clock what has expired. */
+  private final SettableClock clock = new SettableClock(Instant.parse("2126-11-24T00:28:44Z"));
+
+  private Connections connections;
+  private Subscriptions subscriptions;
+
+  /** Both tables. */
+  public record Store(Connections connections, Subscriptions subscriptions) {}
+
+  /** A new store with nothing in it. */
+  protected abstract Store newStore(int shards, int channelsPerConnection, InstantSource clock)
+      throws Exception;
+
+  @BeforeEach
+  void beginWithAnEmptyStore() throws Exception {
+    Store store = newStore(SHARDS, CHANNELS_PER_CONNECTION, clock);
+    connections = store.connections();
+    subscriptions = store.subscriptions();
+  }
+
+  @Test
+  void aConnectionListensToItsFirstChannelAtOnce() {
+    connect("c1=");
+
+    assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1="));
+    assertEquals(
+        List.of(new Subscription("c1=", clock.instant(), EventFilter.ALL, Optional.empty())),
+        subscriptions(PUBLIC));
+  }
+
+  @Test
+  void theTimeOfAConnectionIsKeptToTheMillisecond() {
+    Instant at = clock.instant().plusMillis(789);
+    connections.connected("c1", at, PUBLIC);
+    subscribe("c1", SHOP, EventFilter.ALL);
+
+    assertEquals(at, subscriptions(PUBLIC).getFirst().connectedAt());
+    assertEquals(at, subscriptions(SHOP).getFirst().connectedAt());
+  }
+
+  @Test
+  void aConnectionListensToWhatItSubscribedTo() {
+    connect("c1");
+    connect("c2");
+
+    assertEquals(new Outcome.Subscribed(), subscribe("c1", SHOP, EventFilter.ALL));
+
+    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), channels("c1"));
+    assertEquals(List.of("c1"), ids(SHOP));
+    assertEquals(List.of("c1", "c2"), ids(PUBLIC));
+  }
+
+  @Test
+  void aFilterIsKeptAndReplacedByTheNext() {
+    connect("c1");
+
+    subscribe("c1", SHOP, ORDERS);
+    assertEquals(List.of(ORDERS), subscriptions(SHOP).stream().map(Subscription::filter).toList());
+    subscribe("c1", SHOP, EventFilter.ALL);
+    assertEquals(
+        List.of(EventFilter.ALL), subscriptions(SHOP).stream().map(Subscription::filter).toList());
+    subscribe("c1", PUBLIC, ORDERS);
+    assertEquals(
+        List.of(ORDERS), subscriptions(PUBLIC).stream().map(Subscription::filter).toList());
+  }
+
+  @Test
+  void aConnectionListensToAsManyChannelsAsItMay() {
+    connect("c1");
+    for (int n = 1; n < CHANNELS_PER_CONNECTION; n++) {
+      assertEquals(new Outcome.Subscribed(), subscribe("c1", "public:" + n));
+    }
+
+    assertEquals(new Outcome.TooMany(CHANNELS_PER_CONNECTION), subscribe("c1", "public:more"));
+
+    assertEquals(List.of(), ids(new ChannelName("public:more")));
+    assertEquals(CHANNELS_PER_CONNECTION, channels("c1").orElseThrow().size());
+  }
+
+  @Test
+  void aFullConnectionMayStillChangeAFilter() {
+    connect("c1");
+    for (int n = 1; n < CHANNELS_PER_CONNECTION; n++) {
+      subscribe("c1", "public:" + n);
+    }
+
+    assertEquals(new Outcome.Subscribed(), subscribe("c1", PUBLIC, ORDERS));
+    assertEquals(ORDERS, subscriptions(PUBLIC).getFirst().filter());
+  }
+
+  @Test
+  void unsubscribingMakesRoom() {
+    connect("c1");
+    for (int n = 1; n < CHANNELS_PER_CONNECTION; n++) {
+      subscribe("c1", "public:" + n);
+    }
+    connections.unsubscribe("c1", PUBLIC);
+
+    assertEquals(new Outcome.Subscribed(), subscribe("c1", "public:more"));
+    assertEquals(List.of(), ids(PUBLIC));
+  }
+
+  @Test
+  void severalSubscriptionsAtOnceDoNotPassTheLimit() throws Exception {
+    connect("c1");
+    try (var pool = Executors.newFixedThreadPool(8)) {
+      List<Callable<Outcome>> wishes =
+          IntStream.range(0, 16)
+              .<Callable<Outcome>>mapToObj(n -> () -> subscribe("c1", "public:" + n))
+              .toList();
+      long listening =
+          pool.invokeAll(wishes).stream()
+              .map(Future::resultNow)
+              .filter(Outcome.Subscribed.class::isInstance)
+              .count();
+      assertEquals(CHANNELS_PER_CONNECTION - 1, listening);
+    }
+    assertEquals(CHANNELS_PER_CONNECTION, channels("c1").orElseThrow().size());
+  }
+
+  @Test
+  void aConnectionMayListenToNothing() {
+    connect("c1");
+
+    connections.unsubscribe("c1", PUBLIC);
+
+    assertEquals(Optional.of(Set.of()), channels("c1"));
+    assertEquals(new Outcome.Subscribed(), subscribe("c1", SHOP, EventFilter.ALL));
+    assertEquals(Optional.of(Set.of(SHOP)), channels("c1"));
+  }
+
+  @Test
+  void unsubscribingFromWhatItNeverListenedToDoesNothing() {
+    connect("c1");
+
+    connections.unsubscribe("c1", SHOP);
+    connections.unsubscribe("unknown", PUBLIC);
+
+    assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1"));
+    assertEquals(Optional.empty(), channels("unknown"));
+  }
+
+  @Test
+  void nothingIsLeftOfAConnectionThatHasEnded() {
+    connect("c1");
+    connect("c2");
+    subscribe("c1", SHOP, ORDERS);
+
+    connections.disconnected("c1");
+    connections.disconnected("c1");
+    connections.disconnected("unknown");
+
+    assertEquals(Optional.empty(), channels("c1"));
+    assertEquals(List.of("c2"), ids(PUBLIC));
+    assertEquals(List.of(), ids(SHOP));
+  }
+
+  @Test
+  void aConnectionThatDoesNotExistCannotSubscribe() {
+    assertEquals(new Outcome.NoConnection(), subscribe("unknown", PUBLIC, EventFilter.ALL));
+
+    assertEquals(Optional.empty(), channels("unknown"));
+    assertEquals(List.of(), ids(PUBLIC));
+  }
+
+  @Test
+  void aConnectionThatHasEndedCannotSubscribe() {
+    connect("c1");
+    connections.disconnected("c1");
+
+    assertEquals(new Outcome.NoConnection(), subscribe("c1", "public"));
+    assertEquals(List.of(), ids(PUBLIC));
+  }
+
+  @Test
+  void strikingTakesOneConnectionFromOneChannel() {
+    connect("c1");
+    connect("c2");
+    subscribe("c1", SHOP, EventFilter.ALL);
+
+    subscriptions.remove(PUBLIC, "c1");
+    subscriptions.remove(PUBLIC, "c1");
+    subscriptions.remove(PUBLIC, "unknown");
+
+    assertEquals(List.of("c2"), ids(PUBLIC));
+    assertEquals(List.of("c1"), ids(SHOP));
+  }
+
+  @Test
+  void aConnectionIsThereForAsLongAsOneCanLast() {
+    connect("c1");
+
+    clock.advance(Duration.ofHours(2));
+
+    assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1"));
+    assertEquals(List.of("c1"), ids(PUBLIC));
+    assertEquals(new Outcome.Subscribed(), subscribe("c1", SHOP, EventFilter.ALL));
+  }
+
+  @Test
+  void aConnectionWhoseEndWasNeverToldExpires() {
+    connect("old");
+    subscribe("old", SHOP, EventFilter.ALL);
+    clock.advance(Duration.ofHours(1));
+    connect("new");
+
+    clock.advance(Duration.ofHours(1).plusMinutes(30));
+
+    assertEquals(Optional.empty(), channels("old"));
+    assertEquals(new Outcome.NoConnection(), subscribe("old", "public:more"));
+    assertEquals(List.of("new"), ids(PUBLIC));
+    assertEquals(List.of(), ids(SHOP));
+  }
+
+  @Test
+  void anExpiredConnectionThatIsFullIsNoConnectionAnyMore() {
+    connect("c1");
+    for (int n = 1; n < CHANNELS_PER_CONNECTION; n++) {
+      subscribe("c1", "public:" + n);
+    }
+    clock.advance(Duration.ofHours(3));
+
+    assertEquals(new Outcome.NoConnection(), subscribe("c1", "public:more"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21})
+  void pagesOfAnySizeGiveEachListenerOnce(int size) {
+    List<String> connected = connectMany(20);
+
+    assertEquals(connected, ids(PUBLIC, size));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7})
+  void pagesPassOverTheExpired(int size) {
+    connectMany(10);
+    clock.advance(Duration.ofHours(3));
+    connect("new1");
+    connect("new2");
+
+    assertEquals(List.of("new1", "new2"), ids(PUBLIC, size));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void aPageMayBeginAfterAListenerThatIsNoMore(int size) {
+    List<String> connected = connectMany(20);
+    var seen = new ArrayList<String>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      Optional<String> after = Optional.empty();
+      do {
+        var page = subscriptions.page(PUBLIC, shard, after, size);
+        page.subscriptions().forEach(subscription -> seen.add(subscription.connectionId()));
+        page.subscriptions()
+            .forEach(subscription -> subscriptions.remove(PUBLIC, subscription.connectionId()));
+        after = page.next();
+      } while (after.isPresent());
+    }
+
+    assertEquals(connected, seen.stream().sorted().toList());
+    assertEquals(List.of(), ids(PUBLIC));
+  }
+
+  @Test
+  void listenersAreSpreadOverAllShards() {
+    connectMany(60);
+
+    assertEquals(SHARDS, subscriptions.shards());
+    for (int shard = 0; shard < SHARDS; shard++) {
+      assertTrue(
+          !subscriptions.page(PUBLIC, shard, Optional.empty(), 100).subscriptions().isEmpty(),
+          "nobody in shard " + shard);
+    }
+  }
+
+  @Test
+  void aChannelNobodyListensToHasOneEmptyPage() {
+    assertEquals(
+        new Subscriptions.Page(List.of(), Optional.empty()),
+        subscriptions.page(SHOP, 0, Optional.empty(), 10));
+  }
+
+  // TokenVerifier.
+
+  @Test
+  void aConnectionHasNoTokenAtFirst() {
+    connect("c1");
+
+    assertEquals(
+        Optional.of(new Connections.Connection(Map.of(PUBLIC, Optional.empty()), Optional.empty())),
+        connections.connection("c1"));
+    assertEquals(List.of(), connections.connectionsOf("7"));
+  }
+
+  @Test
+  void theTokenThatAConnectionShowedIsKept() {
+    connect("c1");
+
+    connections.identify("c1", grant("7", "order:*", "invoice:1"));
+
+    assertEquals(
+        Optional.of(
+            new Connections.Connection(
+                Map.of(PUBLIC, Optional.empty()), Optional.of(grant("7", "order:*", "invoice:1")))),
+        connections.connection("c1"));
+  }
+
+  @Test
+  void aTokenForNothingIsATokenToo() {
+    connect("c1");
+
+    connections.identify("c1", grant("7"));
+
+    assertEquals(Optional.of(grant("7")), connections.connection("c1").orElseThrow().grant());
+  }
+
+  @Test
+  void theNewestTokenIsTheOneThatCounts() {
+    connect("c1");
+    connections.identify("c1", grant("7", "order:*"));
+
+    connections.identify("c1", grant("8", "invoice:*"));
+
+    assertEquals(
+        Optional.of(grant("8", "invoice:*")), connections.connection("c1").orElseThrow().grant());
+    assertEquals(List.of("c1"), connections.connectionsOf("8"));
+  }
+
+  @Test
+  void whoeverShowedATokenOfASubjectIsFound() {
+    connectMany(5);
+    connect("c1");
+    connect("c2");
+    connect("c3");
+    connections.identify("c1", grant("7"));
+    connections.identify("c2", grant("8"));
+    connections.identify("c3", grant("7"));
+    connections.identify("c3", grant("7"));
+
+    assertEquals(List.of("c1", "c3"), connections.connectionsOf("7").stream().sorted().toList());
+    assertEquals(List.of("c2"), connections.connectionsOf("8"));
+    assertEquals(List.of(), connections.connectionsOf("9"));
+  }
+
+  @Test
+  void aConnectionThatHasEndedHoldsNoToken() {
+    connect("c1");
+    connections.identify("c1", grant("7"));
+
+    connections.disconnected("c1");
+
+    assertEquals(List.of(), connections.connectionsOf("7"));
+  }
+
+  @Test
+  void aTokenMakesNoConnection() {
+    connections.identify("ended", grant("7", "order:*"));
+
+    assertEquals(Optional.empty(), connections.connection("ended"));
+    assertEquals(new Outcome.NoConnection(), subscribe("ended", "order:12"));
+  }
+
+  @Test
+  void aHolderWhoseEndWasNeverToldExpires() {
+    connect("c1");
+    connections.identify("c1", grant("7"));
+    clock.advance(Duration.ofHours(2));
+    assertEquals(List.of("c1"), connections.connectionsOf("7"));
+
+    clock.advance(Duration.ofHours(1));
+
+    assertEquals(List.of(), connections.connectionsOf("7"));
+  }
+
+  // The end of a permission.
+
+  @Test
+  void theEndOfAPermissionIsKeptToTheMillisecondAndReplacedByTheNext() {
+    Instant first = clock.instant().plusMillis(3_600_789);
+    connect("c1");
+
+    connections.subscribe("c1", SHOP, ORDERS, Optional.of(first));
+    assertEquals(
+        List.of(new Subscription("c1", clock.instant(), ORDERS, Optional.of(first))),
+        subscriptions(SHOP));
+
+    Instant second = first.plusSeconds(3600);
+    connections.subscribe("c1", SHOP, EventFilter.ALL, Optional.of(second));
+    assertEquals(Optional.of(second), subscriptions(SHOP).getFirst().until());
+    connections.subscribe("c1", SHOP, EventFilter.ALL, Optional.empty());
+    assertEquals(Optional.empty(), subscriptions(SHOP).getFirst().until());
+  }
+
+  @Test
+  void aConnectionKnowsTheEndOfEachOfItsChannels() {
+    Instant first = clock.instant().plusMillis(3_600_789);
+    connect("c1");
+    connections.subscribe("c1", SHOP, ORDERS, Optional.of(first));
+    assertEquals(
+        Map.of(PUBLIC, Optional.empty(), SHOP, Optional.of(first)),
+        connections.connection("c1").orElseThrow().until());
+
+    connections.identify("c1", grant("7"));
+    connections.subscribe("c1", SHOP, ORDERS, Optional.of(first.plusSeconds(3600)));
+    connections.unsubscribe("c1", PUBLIC);
+
+    assertEquals(
+        Map.of(SHOP, Optional.of(first.plusSeconds(3600))),
+        connections.connection("c1").orElseThrow().until());
+  }
+
+  @Test
+  void whosePermissionHasEndedIsListedUntilItIsStruck() {
+    Instant until = clock.instant().plusSeconds(60);
+    connect("c1");
+    connect("c2");
+    connections.subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    connections.subscribe("c2", SHOP, ORDERS, Optional.of(until));
+    clock.advance(Duration.ofMinutes(2));
+    assertEquals(List.of("c1", "c2"), ids(SHOP));
+
+    Subscription ended = subscriptions(SHOP).getFirst();
+    subscriptions.removeExpired(SHOP, ended);
+    subscriptions.removeExpired(SHOP, ended);
+
+    assertEquals(List.of("c2"), ids(SHOP));
+    assertEquals(List.of("c1", "c2"), ids(PUBLIC));
+    assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), channels("c1"));
+  }
+
+  @Test
+  void whoseEndWasPutOffMeanwhileIsNotStruck() {
+    Instant until = clock.instant().plusSeconds(60);
+    connect("c1");
+    connect("c2");
+    connections.subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    connections.subscribe("c2", SHOP, ORDERS, Optional.of(until));
+    List<Subscription> ended = subscriptions(SHOP);
+
+    connections.subscribe("c1", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
+    connections.subscribe("c2", SHOP, ORDERS, Optional.empty());
+    ended.forEach(subscription -> subscriptions.removeExpired(SHOP, subscription));
+
+    assertEquals(List.of("c1", "c2"), ids(SHOP));
+  }
+
+  // Presence.
+
+  @Test
+  void listenersAreCountedOverAllShards() {
+    assertEquals(0, subscriptions.count(PUBLIC));
+    connectMany(60);
+    connect("c1");
+    subscribe("c1", "public:shop");
+
+    assertEquals(61, subscriptions.count(PUBLIC));
+    assertEquals(1, subscriptions.count(SHOP));
+    connections.disconnected("c1");
+    assertEquals(60, subscriptions.count(PUBLIC));
+    assertEquals(0, subscriptions.count(SHOP));
+  }
+
+  @Test
+  void theExpiredAreNotCounted() {
+    connectMany(10);
+    clock.advance(Duration.ofHours(3));
+    connect("new");
+
+    assertEquals(1, subscriptions.count(PUBLIC));
+  }
+
+  @Test
+  void whosePermissionHasEndedIsNotCounted() {
+    Instant until = clock.instant().plusMillis(60_789);
+    connect("c1");
+    connect("c2");
+    connections.subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    connections.subscribe("c2", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
+
+    clock.set(until.minusMillis(1));
+    assertEquals(2, subscriptions.count(SHOP));
+    clock.set(until);
+    assertEquals(1, subscriptions.count(SHOP));
+    assertEquals(2, subscriptions.count(PUBLIC));
+  }
+
+  private Grant grant(String subject, String... channels) {
+    return new Grant(
+        subject,
+        List.of(channels),
+        Instant.parse("2026-11-24T00:28:44Z"),
+        Instant.parse("2026-11-24T01:28:44Z"));
+  }
+
+  private void connect(String connectionId) {
+    connections.connected(connectionId, clock.instant(), PUBLIC);
+  }
+
+  private List<String> connectMany(int count) {
+    List<String> ids =
+        IntStream.range(0, count).mapToObj("L0SM9cOFvHcCIh%02d="::formatted).toList();
+    ids.forEach(this::connect);
+    return ids;
+  }
+
+  private Outcome subscribe(String connectionId, String channel) {
+    return subscribe(connectionId, new ChannelName(channel), EventFilter.ALL);
+  }
+
+  private Outcome subscribe(String connectionId, ChannelName channel, EventFilter filter) {
+    return connections.subscribe(connectionId, channel, filter, Optional.empty());
+  }
+
+  private Optional<Set<ChannelName>> channels(String connectionId) {
+    return connections.connection(connectionId).map(Connections.Connection::channels);
+  }
+
+  private List<String> ids(ChannelName channel) {
+    return ids(channel, 100);
+  }
+
+  private List<String> ids(ChannelName channel, int size) {
+    return subscriptions(channel, size).stream().map(Subscription::connectionId).toList();
+  }
+
+  private List<Subscription> subscriptions(ChannelName channel) {
+    return subscriptions(channel, 100);
+  }
+
+  /** All of a channel, sorted by connection; a page is never larger than it may be. */
+  private List<Subscription> subscriptions(ChannelName channel, int size) {
+    var all = new ArrayList<Subscription>();
+    for (int shard = 0; shard < subscriptions.shards(); shard++) {
+      Optional<String> after = Optional.empty();
+      do {
+        var page = subscriptions.page(channel, shard, after, size);
+        assertTrue(page.subscriptions().size() <= size, "a page of more than " + size);
+        all.addAll(page.subscriptions());
+        after = page.next();
+      } while (after.isPresent());
+    }
+    all.sort(Comparator.comparing(Subscription::connectionId));
+    return all;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.realtimeevents.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.token.Grant;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HandshakeTest {
+  private final MemoryApplication app = new MemoryApplication();
+
+  @Test
+  void whoIsLetInListensToThePublicChannel() {
+    assertEquals(Handshake.Result.ACCEPTED, accept("https://example.com", "https://example.com"));
+
+    assertEquals(Optional.of(Set.of(ChannelName.PUBLIC)), app.channels("c1"));
+  }
+
+  @Test
+  void whoIsRefusedLeavesNothing() {
+    assertEquals(
+        Handshake.Result.ORIGIN_NOT_ALLOWED, accept("https://evil.example", "https://example.com"));
+
+    assertEquals(Optional.empty(), app.channels("c1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://example.com, https://example.com, ACCEPTED",
+    "HTTPS://Example.com, https://example.com, ACCEPTED",
+    "http://example.com, https://example.com, ORIGIN_NOT_ALLOWED",
+    "https://example.com:8443, https://example.com, ORIGIN_NOT_ALLOWED",
+    "https://example.com., https://example.com, ORIGIN_NOT_ALLOWED",
+    "https://example.com.evil.example, https://example.com, ORIGIN_NOT_ALLOWED",
+    "https://shop.example.com, https://example.com, ORIGIN_NOT_ALLOWED",
+    "https://example.com/, https://example.com, ORIGIN_NOT_ALLOWED",
+    "null, https://example.com, ORIGIN_NOT_ALLOWED",
+    "'', https://example.com, ORIGIN_NOT_ALLOWED",
+    "*, https://example.com, ORIGIN_NOT_ALLOWED",
+    ", https://example.com, ORIGIN_NOT_ALLOWED",
+    "https://anything.example, *, ACCEPTED",
+    ", *, ACCEPTED",
+  })
+  void anOriginMustBeOneOfThoseAllowed(String origin, String allowed, Handshake.Result answer) {
+    assertEquals(answer, accept(origin, allowed));
+  }
+
+  @Test
+  void oneOfSeveralIsEnough() {
+    assertEquals(
+        Handshake.Result.ACCEPTED,
+        accept("https://www.example.com", "https://example.com", "https://www.example.com"));
+  }
+
+  @Test
+  void withoutAnyNobodyIsLetIn() {
+    assertEquals(Handshake.Result.ORIGIN_NOT_ALLOWED, accept("https://example.com"));
+  }
+
+  @Test
+  void aTokenOfTheHandshakeIsKeptWithTheConnection() {
+    greetWithToken(app.token("7", "order:*"));
+
+    assertEquals(
+        Optional.of("7"),
+        app.connections.connection("c1").flatMap(c -> c.grant()).map(Grant::subject));
+    assertEquals(List.of("c1"), app.connections.connectionsOf("7"));
+  }
+
+  @Test
+  void aTokenOpensNoChannelByItself() {
+    greetWithToken(app.token("7", "order:*", "*"));
+
+    assertEquals(Optional.of(Set.of(ChannelName.PUBLIC)), app.channels("c1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "garbage", "e30.e30.e30"})
+  void aTokenThatIsNoneDoesNotRefuseTheHandshake(String token) {
+    assertEquals(Handshake.Result.ACCEPTED, greetWithToken(token));
+
+    assertEquals(Optional.empty(), app.connections.connection("c1").flatMap(c -> c.grant()));
+  }
+
+  @Test
+  void anExpiredTokenIsNotKept() {
+    String token = app.token("7", "order:*");
+    app.clock.advance(Duration.ofHours(1));
+
+    assertEquals(Handshake.Result.ACCEPTED, greetWithToken(token));
+    assertEquals(Optional.empty(), app.connections.connection("c1").flatMap(c -> c.grant()));
+  }
+
+  @Test
+  void aGoodTokenDoesNotMakeUpForAWrongOrigin() {
+    assertEquals(
+        Handshake.Result.ORIGIN_NOT_ALLOWED,
+        app.handshake("https://example.com")
+            .accept(
+                "c1",
+                app.clock.instant(),
+                Optional.of("https://evil.example"),
+                Optional.of(app.token("7", "*"))));
+
+    assertEquals(List.of(), app.connections.connectionsOf("7"));
+  }
+
+  private Handshake.Result greetWithToken(String token) {
+    return app.handshake("*")
+        .accept("c1", app.clock.instant(), Optional.empty(), Optional.of(token));
+  }
+
+  private Handshake.Result accept(String origin, String... allowed) {
+    return app.handshake(allowed)
+        .accept("c1", app.clock.instant(), Optional.ofNullable(origin), Optional.empty());
+  }
+}

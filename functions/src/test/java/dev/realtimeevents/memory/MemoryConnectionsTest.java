@@ -1,0 +1,55 @@
+package dev.realtimeevents.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.realtimeevents.connect.ConnectionsContract;
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.protocol.EventFilter;
+import dev.realtimeevents.token.Grant;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class MemoryConnectionsTest extends ConnectionsContract {
+
+  @Override
+  protected Store newStore(int shards, int channelsPerConnection, InstantSource clock) {
+    var subscriptions = new MemorySubscriptions(shards, clock, Steps.FREE);
+    return new Store(
+        new MemoryConnections(subscriptions, channelsPerConnection, clock, Steps.FREE),
+        subscriptions);
+  }
+
+  @Test
+  void eachWriteOfATableIsAStep() {
+    var steps = new ArrayList<String>();
+    var clock = InstantSource.system();
+    var subscriptions = new MemorySubscriptions(1, clock, steps::add);
+    var connections = new MemoryConnections(subscriptions, 50, clock, steps::add);
+    var shop = new ChannelName("public:shop");
+
+    connections.connected("c1", Instant.now(), ChannelName.PUBLIC);
+    connections.subscribe("c1", shop, EventFilter.ALL, Optional.empty());
+    connections.identify("c1", new Grant("7", List.of(), Instant.EPOCH, Instant.EPOCH));
+    connections.unsubscribe("c1", shop);
+    connections.disconnected("c1");
+
+    assertEquals(
+        List.of(
+            "connections.put c1",
+            "subscriptions.put c1",
+            "connections.addChannel c1",
+            "subscriptions.put c1",
+            "subscriptions.putSubject c1",
+            "connections.putGrant c1",
+            "subscriptions.delete c1",
+            "connections.removeChannel c1",
+            "connections.delete c1",
+            "subscriptions.delete c1",
+            "subscriptions.deleteSubject c1"),
+        steps);
+  }
+}

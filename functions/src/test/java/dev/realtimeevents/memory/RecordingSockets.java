@@ -1,0 +1,105 @@
+package dev.realtimeevents.memory;
+
+import dev.realtimeevents.deliver.Delivery;
+import dev.realtimeevents.deliver.Sockets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Connections that note what they got. Each takes every frame until it is told another answer; one
+ * that was closed is gone.
+ */
+public final class RecordingSockets implements Sockets {
+  private final Steps steps;
+  private final Map<String, List<String>> frames = new HashMap<>();
+  private final Map<String, Deque<Delivery>> answers = new HashMap<>();
+  private final Set<String> failing = new HashSet<>();
+  private final List<String> closed = new ArrayList<>();
+  private final Set<String> keptOpen = new HashSet<>();
+  private int posts;
+
+  public RecordingSockets(Steps steps) {
+    this.steps = steps;
+  }
+
+  /** Answers posts to it so, one after the other; the last for ever. */
+  public synchronized void answer(String connectionId, Delivery... deliveries) {
+    answers.put(connectionId, new ArrayDeque<>(List.of(deliveries)));
+  }
+
+  /** The next post to it throws. */
+  public synchronized void failOnce(String connectionId) {
+    failing.add(connectionId);
+  }
+
+  /** From now on it cannot be closed. */
+  public synchronized void keepOpen(String connectionId) {
+    keptOpen.add(connectionId);
+  }
+
+  /** From now on it can be closed. */
+  public synchronized void letClose(String connectionId) {
+    keptOpen.remove(connectionId);
+  }
+
+  /** What it got, in order. */
+  public synchronized List<String> frames(String connectionId) {
+    return List.copyOf(frames.getOrDefault(connectionId, List.of()));
+  }
+
+  /** Which were closed, in order. */
+  public synchronized List<String> closed() {
+    return List.copyOf(closed);
+  }
+
+  /** How often anything was posted, whatever became of it. */
+  public synchronized int posts() {
+    return posts;
+  }
+
+  @Override
+  public Delivery send(String connectionId, String frame) {
+    steps.before("sockets.send " + connectionId);
+    synchronized (this) {
+      posts++;
+      if (failing.remove(connectionId)) {
+        throw new IllegalStateException("The post to " + connectionId + " fails");
+      }
+      Delivery delivery = next(connectionId);
+      if (delivery instanceof Delivery.Delivered) {
+        frames.computeIfAbsent(connectionId, none -> new ArrayList<>()).add(frame);
+      }
+      return delivery;
+    }
+  }
+
+  private Delivery next(String connectionId) {
+    if (closed.contains(connectionId)) {
+      return new Delivery.Gone();
+    }
+    Deque<Delivery> left = answers.getOrDefault(connectionId, new ArrayDeque<>());
+    return switch (left.size()) {
+      case 0 -> new Delivery.Delivered();
+      case 1 -> left.peek();
+      default -> left.poll();
+    };
+  }
+
+  @Override
+  public boolean close(String connectionId) {
+    steps.before("sockets.close " + connectionId);
+    synchronized (this) {
+      if (keptOpen.contains(connectionId)) {
+        return false;
+      }
+      closed.add(connectionId);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.realtimeevents.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.wire.RawSocket;
+import java.io.IOException;
+import java.net.URI;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The parameters of the stack that concern pages reach the functions. */
+final class ParametersTest {
+  private static final URI ORIGIN = URI.create("https://example.com");
+
+  private static Product product;
+
+  @BeforeAll
+  static void start() throws Exception {
+    product =
+        Product.start(
+            options ->
+                options
+                    .parameter("AllowedOrigins", ORIGIN + ",https://www.example.com")
+                    .parameter("ChannelsPerConnection", "3"));
+  }
+
+  @AfterAll
+  static void stop() {
+    product.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://example.com", "https://www.example.com", "HTTPS://Example.com"})
+  void aPageOfAnAllowedOriginIsAccepted(String origin) throws Exception {
+    try (RawSocket socket = RawSocket.ask(product.webSocket(), "Origin: " + origin)) {
+      assertEquals("HTTP/1.1 101 Switching Protocols", status(socket));
+      socket.sendText("{\"action\":\"ping\"}");
+      assertEquals("pong", Product.json(socket.readText()).path("type").asText());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.example",
+        "http://example.com",
+        "https://example.com:8443",
+        "https://example.com.evil.example",
+        "https://shop.example.com",
+        "null",
+      })
+  void aPageOfAnotherOriginIsRejectedAtTheHandshake(String origin) throws Exception {
+    try (RawSocket socket = RawSocket.ask(product.webSocket(), "Origin: " + origin)) {
+      assertEquals("HTTP/1.1 403 Forbidden", status(socket));
+    }
+  }
+
+  @Test
+  void aClientWithoutAnOriginIsRejected() throws Exception {
+    try (RawSocket socket = RawSocket.ask(product.webSocket())) {
+      assertEquals("HTTP/1.1 403 Forbidden", status(socket));
+    }
+  }
+
+  /** Three with {@code public}, to which it is subscribed from the start. */
+  @Test
+  void aConnectionOverItsLimitOfChannelsGetsAnErrorAndKeepsWhatItHas() throws Exception {
+    String channel = "public:limit";
+    try (Page page = Page.open(product, ORIGIN)) {
+      page.subscribe(channel);
+      page.subscribe(channel + ":2");
+
+      JsonNode refused = page.subscribe(channel + ":3");
+
+      Page.assertError("too_many_channels", "3", refused);
+      assertEquals(channel + ":3", refused.path("channel").asText());
+      product.publish(Bodies.event("n", "channel", "\"" + channel + "\""));
+      page.assertNext(channel, LongStream.of(1));
+      page.send("unsubscribe", "channel", "\"" + channel + ":2\"");
+      page.next();
+      assertEquals("subscribed", page.subscribe(channel + ":3").path("type").asText());
+    }
+  }
+
+  private static String status(RawSocket socket) throws IOException {
+    return socket.readAnswer().lines().findFirst().orElseThrow();
+  }
+}
