@@ -1,8 +1,8 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Channel_Token;
-use Realtime_Events\Signature;
+use Realtime_Events\Events\Channel_Token;
+use Realtime_Events\Events\Signature;
 
 final class ChannelTokenTest extends TestCase {
 

@@ -26,7 +26,7 @@ final class HooksPageTest extends TestCase {
 	}
 
 	public function test_has_each_event_of_the_plugin_and_no_other() {
-		preg_match_all( "/(?:realtime_events_dispatch|self::tell\w*)\(\s*'(\w+)'/", self::code( 'php', 'includes/sources' ), $told );
+		preg_match_all( "/(?:realtime_events_dispatch|self::publish\w*)\(\s*'(\w+)'/", self::code( 'php', 'includes/sources' ), $told );
 
 		$this->assertNotEmpty( $told[1] );
 		$this->assertSameNames( $told[1], array_keys( self::events() ) );

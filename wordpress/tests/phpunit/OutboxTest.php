@@ -1,8 +1,8 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Event;
-use Realtime_Events\Outbox;
+use Realtime_Events\Events\Event;
+use Realtime_Events\Delivery\Outbox;
 
 final class OutboxTest extends TestCase {
 
@@ -109,7 +109,7 @@ final class OutboxTest extends TestCase {
 		$left = array_column( array_map( 'get_object_vars', Outbox::page( '', 10 ) ), 'state', 'event' );
 		ksort( $left );
 		$this->assertSame( array( 'new' => 'pending', 'old' => 'failed' ), $left );
-		$this->assertStringStartsWith( 'Given up', Outbox::page( 'failed', 1 )[0]->answer );
+		$this->assertSentence( Outbox::page( 'failed', 1 )[0]->answer );
 	}
 
 	public function test_a_request_counts_what_waits_once_however_much_it_tells() {

@@ -1,11 +1,12 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Lease;
-use Realtime_Events\Outbox;
-use Realtime_Events\Schedule;
-use Realtime_Events\Sender;
-use Realtime_Events\Signature;
+use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Lease;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Events\Signature;
 
 final class SenderTest extends TestCase {
 
@@ -65,7 +66,7 @@ final class SenderTest extends TestCase {
 		$this->assertSame( 1, $schedule->failures );
 		$this->assertGreaterThanOrEqual( time() + 2, $schedule->due );
 		$this->assertLessThanOrEqual( time() + 5, $schedule->due );
-		$this->assertSame( $schedule->due, wp_next_scheduled( Sender::CRON ) );
+		$this->assertSame( $schedule->due, wp_next_scheduled( Schedule::CRON ) );
 
 		$this->answer( self::taking() );
 		Sender::reset();
@@ -118,7 +119,7 @@ final class SenderTest extends TestCase {
 			}
 		);
 		foreach ( range( 1, 250 ) as $n ) {
-			\Realtime_Events\Outbox::add( \Realtime_Events\Event::create( 11 === $n ? 'bad' : "event_$n", null ) );
+			\Realtime_Events\Delivery\Outbox::add( \Realtime_Events\Events\Event::create( 11 === $n ? 'bad' : "event_$n", null ) );
 		}
 
 		$this->assertSame( 249, Sender::flush() );
@@ -155,7 +156,7 @@ final class SenderTest extends TestCase {
 
 		list( $failed ) = Outbox::page( Outbox::FAILED, 9 );
 		$this->assertSame( array( 'bad', (string) $status ), array( $failed->event, (string) $failed->status ) );
-		$this->assertStringContainsString( 'takes other events, but not this one', $failed->answer );
+		$this->assertSentence( $failed->answer );
 		$this->assertSame( array( 'c', 'b', 'a' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
 		$this->assertSame( 0, Schedule::now()->failures );
 	}
@@ -246,23 +247,23 @@ final class SenderTest extends TestCase {
 		$this->answer( self::taking() );
 		realtime_events_dispatch( 'a' );
 
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
 	public function test_the_end_of_a_request_sends_what_is_due_of_another() {
 		realtime_events_dispatch( 'a' );
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 		$this->assertSame( 1, Outbox::count( Outbox::PENDING ) );
 
 		self::forget();
 		$this->answer( self::taking() );
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 		$this->assertSame( 1, Outbox::count( Outbox::PENDING ), 'not before its time' );
 
 		( new Schedule( time() - 1, 1 ) )->write();
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
@@ -287,7 +288,7 @@ final class SenderTest extends TestCase {
 		wp_schedule_event( time() - DAY_IN_SECONDS, 'hourly', Sender::SWEEP );
 
 		realtime_events_dispatch( 'new' );
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 
 		$this->assertSame( array( 'new' ), array_column( self::outbox(), 'event' ) );
 		$this->assertGreaterThan( time(), wp_next_scheduled( Sender::SWEEP ), 'not again at the end of the next' );

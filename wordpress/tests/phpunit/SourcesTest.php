@@ -1,10 +1,11 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Outbox;
-use Realtime_Events\Sender;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Settings;
 use Realtime_Events\Sources\Mapped_Hooks;
-use Realtime_Events\Sources\Plain;
+use Realtime_Events\Events\Public_Data;
 
 /**
  * What leaves the site, and who gets it, of what is not a post.
@@ -95,7 +96,7 @@ final class SourcesTest extends TestCase {
 		$term = get_term_by( 'name', 'A secret', 'post_tag' )->term_id;
 		wp_update_term( $term, 'post_tag', array( 'name' => 'Another secret' ) );
 		$this->assertSame( array( array( 'term_created', 'editors' ), array( 'term_updated', 'editors' ) ), self::names() );
-		$this->assertSame( array( 'term_id' => $term, 'taxonomy' => 'post_tag' ), Plain::of( get_term( $term ) ) );
+		$this->assertSame( array( 'term_id' => $term, 'taxonomy' => 'post_tag' ), Public_Data::of( get_term( $term ) ) );
 
 		wp_publish_post( $draft );
 		self::next();
@@ -127,7 +128,7 @@ final class SourcesTest extends TestCase {
 			array(
 				'hooks' => array(
 					array( 'hook' => 'kettle_boils', 'event' => 'tea', 'argument' => 1, 'channel' => 'kitchen', 'capability' => 'read' ),
-					array( 'hook' => 'sugar', 'event' => 'sweet', 'argument' => Mapped_Hooks::ALL, 'channel' => 'public', 'capability' => '' ),
+					array( 'hook' => 'sugar', 'event' => 'sweet', 'argument' => Settings::ALL_ARGUMENTS, 'channel' => 'public', 'capability' => '' ),
 				),
 			)
 		);
@@ -143,7 +144,7 @@ final class SourcesTest extends TestCase {
 	/**
 	 * @dataProvider data_that_no_event_holds
 	 */
-	public function test_an_event_whose_data_cannot_go_is_in_the_log_and_is_told_as_lost( $data, $sentence ) {
+	public function test_an_event_with_invalid_data_is_in_the_log_and_lost( $data ) {
 		self::use_gateway();
 		$this->answer( self::taking() );
 		self::map( 'kettle_boils', 0 );
@@ -151,7 +152,7 @@ final class SourcesTest extends TestCase {
 		add_action(
 			'realtime_events_lost',
 			static function ( $error, $name ) use ( &$lost ) {
-				$lost[] = array( $name, $error->get_error_code() );
+				$lost[ $name ] = $error;
 			},
 			10,
 			2
@@ -166,9 +167,11 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( $names, wp_list_pluck( $rows, 'event' ) );
 		$this->assertSame( 'team', $rows[2]->channel );
 		foreach ( $rows as $row ) {
-			$this->assertStringContainsString( $sentence, $row->answer );
+			$this->assertSame( $lost[ $row->event ]->get_error_message(), $row->answer );
+			$this->assertSame( array( 'realtime_events_invalid', 'data' ), array( $lost[ $row->event ]->get_error_code(), $lost[ $row->event ]->get_error_data()['field'] ) );
+			$this->assertSentence( $row->answer );
 		}
-		$this->assertSame( array_fill_keys( $names, 'realtime_events_invalid' ), array_column( $lost, 1, 0 ) );
+		$this->assertSame( $names, array_keys( $lost ) );
 		$this->assertSame( 0, Outbox::retry(), 'There is nothing to send.' );
 		$this->assertSame( 'one', realtime_events_dispatch( 'by_code', 'short', array( 'id' => 'one' ) ) );
 		$this->assertSame( 1, Sender::flush(), 'The id of what never was is free.' );
@@ -176,8 +179,8 @@ final class SourcesTest extends TestCase {
 
 	public static function data_that_no_event_holds() {
 		return array(
-			'too much' => array( str_repeat( 'x', 130001 ), 'bytes of JSON' ),
-			'no JSON'  => array( array( INF ), 'cannot be written as JSON' ),
+			'too much' => array( str_repeat( 'x', 130001 ) ),
+			'no JSON'  => array( array( INF ) ),
 		);
 	}
 
@@ -221,7 +224,7 @@ final class SourcesTest extends TestCase {
 	 */
 	public function test_the_secret_is_in_no_event_of_an_option( $hook ) {
 		self::use_gateway();
-		self::map( $hook, Mapped_Hooks::ALL );
+		self::map( $hook, Settings::ALL_ARGUMENTS );
 
 		update_option( 'realtime_events', array( 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx' ) + get_option( 'realtime_events' ) );
 		update_option( 'blogname', 'Another name' );
@@ -252,7 +255,7 @@ final class SourcesTest extends TestCase {
 		$draft = get_post( self::post( array( 'post_status' => 'draft', 'post_title' => 'A secret', 'post_content' => 'More of it' ) ) );
 		$user  = wp_get_current_user();
 
-		$said = Plain::of(
+		$said = Public_Data::of(
 			array(
 				'post'    => $draft,
 				'user'    => $user,
@@ -321,13 +324,13 @@ final class SourcesTest extends TestCase {
 			$parent->children[] = (object) array( 'n' => $n, 'parent' => $parent );
 		}
 
-		$this->assertSame( array( 'n' => 20, 'parent' => null ), (array) Plain::of( $parent, Plain::ANY_DEPTH )->children[19] );
+		$this->assertSame( array( 'n' => 20, 'parent' => null ), (array) Public_Data::of( $parent, Public_Data::ANY_DEPTH )->children[19] );
 	}
 
 	public function test_an_array_that_holds_itself_ends() {
 		$loop         = array( 'a' => 1 );
 		$loop['self'] = &$loop;
 
-		$this->assertIsString( wp_json_encode( Plain::of( $loop ) ) );
+		$this->assertIsString( wp_json_encode( Public_Data::of( $loop ) ) );
 	}
 }

@@ -1,12 +1,12 @@
 <?php
 /**
- * What every test has.
+ * The base of all tests.
  */
 
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Host;
-use Realtime_Events\Outbox;
+use Realtime_Events\Delivery\Host;
+use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Sources\Users;
 
 /**
@@ -16,7 +16,7 @@ use Realtime_Events\Sources\Users;
 abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
 	/**
-	 * The requests that WordPress made, in order, each `array( 'url', 'method', 'headers', 'body' )`.
+	 * The requests of WordPress, in order, each `array( 'url', 'method', 'headers', 'body' )`.
 	 *
 	 * @var array[]
 	 */
@@ -68,7 +68,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 				};
 			}
 		);
-		// A test that needs the network says what answers.
+		// A test that needs the network replaces this answer.
 		$this->answer(
 			static function () {
 				return new \WP_Error( 'http_request_failed', 'Nobody answers in this test.' );
@@ -89,7 +89,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * Says what answers WordPress's requests from now on, in place of the network.
+	 * Replaces the network: from now on the callback answers the requests of WordPress.
 	 *
 	 * @param callable $answer Takes the body and the URL; returns a WP_Error, or status and body: `array( 200, '{}' )`.
 	 */
@@ -122,7 +122,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * What a gateway answers that takes everything, numbered from 1.
+	 * The answer of a gateway that accepts all events, with sequence numbers from 1.
 	 *
 	 * @return callable For answer().
 	 */
@@ -249,6 +249,16 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 			},
 			array_column( $vectors, null, 'name' )
 		);
+	}
+
+	/**
+	 * Asserts that a text is a sentence. The code has each sentence once; tests assert codes and fields.
+	 *
+	 * @param mixed $text The text.
+	 */
+	protected static function assertSentence( $text ) {
+		self::assertIsString( $text );
+		self::assertMatchesRegularExpression( '/^\S.* .+\.$/us', trim( $text ) );
 	}
 
 	/**

@@ -1,9 +1,13 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Outbox;
-use Realtime_Events\Schedule;
-use Realtime_Events\Sender;
+use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Settings;
+use Realtime_Events\Status\Next_Step;
+use Realtime_Events\Status\Status;
 
 final class TestRouteTest extends TestCase {
 
@@ -26,7 +30,7 @@ final class TestRouteTest extends TestCase {
 		$this->assertSame( array( 'realtime_test', "user:$user" ), array( self::outbox()[0]['event'], self::outbox()[0]['channel'] ) );
 		$this->assertSame( array( 'state' => 'pending', 'status' => null, 'answer' => '', 'advice' => '' ), self::ask( 'GET', "/$id" )->get_data() );
 
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 		$this->assertSame( array( 'state' => 'sent', 'status' => 200, 'answer' => '', 'advice' => '' ), self::ask( 'GET', "/$id" )->get_data() );
 	}
 
@@ -36,7 +40,7 @@ final class TestRouteTest extends TestCase {
 		$this->answer( self::taking() );
 
 		self::ask( 'POST', '' );
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
@@ -57,7 +61,7 @@ final class TestRouteTest extends TestCase {
 		$told = self::ask( 'GET', "/$id" )->get_data();
 
 		$this->assertSame( array( 'pending', 401, 'No signature fits.' ), array( $told['state'], $told['status'], $told['answer'] ) );
-		$this->assertStringContainsString( 'Copy it anew', $told['advice'] );
+		$this->assertSame( Next_Step::on( 401, 'No signature fits.' ), $told['advice'] );
 	}
 
 	public function test_it_says_what_is_not_set() {
@@ -67,7 +71,8 @@ final class TestRouteTest extends TestCase {
 		foreach ( array( 'GET', 'POST' ) as $method ) {
 			$answer = self::ask( $method, '' );
 			$this->assertSame( 409, $answer->get_status() );
-			$this->assertStringContainsString( 'Enter the dispatch URL', $answer->get_data()['message'] );
+			$this->assertSame( array( 'realtime_events_unconfigured', Status::missing( Settings::current() ) ), array( $answer->get_data()['code'], $answer->get_data()['message'] ) );
+			$this->assertSentence( $answer->get_data()['message'] );
 		}
 		$this->assertSame( array(), self::outbox() );
 	}

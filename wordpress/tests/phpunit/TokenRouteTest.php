@@ -1,7 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Signature;
+use Realtime_Events\Events\Signature;
 
 final class TokenRouteTest extends TestCase {
 
