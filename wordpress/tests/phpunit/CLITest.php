@@ -29,22 +29,22 @@ final class CLITest extends TestCase {
 		$this->assertStringNotContainsString( 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', $printed );
 	}
 
-	public function test_status_ends_with_an_error_where_something_is_to_be_done() {
+	public function test_status_ends_with_an_error_if_the_owner_must_act() {
 		delete_option( 'realtime_events' );
 		$status = Status::now();
 		$this->assertSame( Status::UNCONFIGURED, $status->state );
 		$this->assertStringContainsString( 'Error: ' . $status->word() . ': ' . $status->sentence . ' ' . $status->next_step, $this->run_command( array( new Command(), 'status' ) ) );
 	}
 
-	public function test_verify_dispatches_and_reads_back_and_sends_what_waited() {
+	public function test_verify_dispatches_and_reads_back_and_sends_waiting_events() {
 		realtime_events_dispatch( 'waits' );
 		( new Schedule( time() + 3600, 5 ) )->write();
-		$taking = self::taking();
+		$accepting = self::accepting();
 		$this->answer(
-			static function ( $body, $url ) use ( $taking ) {
+			static function ( $body, $url ) use ( $accepting ) {
 				return false !== strpos( $url, '/history?channel=realtime-verify' )
 					? array( 200, '{"channel":"realtime-verify","seq":1,"epoch":"e","recovered":true,"events":[]}' )
-					: $taking( $body );
+					: $accepting( $body );
 			}
 		);
 
@@ -57,7 +57,7 @@ final class CLITest extends TestCase {
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
-	public function test_verify_ends_at_the_step_that_fails_and_says_what_to_do() {
+	public function test_verify_ends_at_a_failed_step_with_the_next_step() {
 		$this->answer(
 			static function () {
 				return array( 401, '{"status":"error","message":"No signature fits."}' );
@@ -70,11 +70,11 @@ final class CLITest extends TestCase {
 		$this->assertStringNotContainsString( 'token', $printed );
 	}
 
-	public function test_verify_tells_a_token_that_is_refused() {
-		$taking = self::taking();
+	public function test_verify_reports_a_rejected_token() {
+		$accepting = self::accepting();
 		$this->answer(
-			static function ( $body, $url ) use ( $taking ) {
-				return false !== strpos( $url, '/history' ) ? array( 401, '{"type":"error","code":"token_invalid","message":"Not a token of this site."}' ) : $taking( $body );
+			static function ( $body, $url ) use ( $accepting ) {
+				return false !== strpos( $url, '/history' ) ? array( 401, '{"type":"error","code":"token_invalid","message":"Not a token of this site."}' ) : $accepting( $body );
 			}
 		);
 
@@ -82,7 +82,7 @@ final class CLITest extends TestCase {
 	}
 
 	public function test_send() {
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 
 		$printed = $this->run_command( array( new Command(), 'send' ), array( 'goal', '{"home":2}' ), array( 'channel' => 'users', 'id' => 'g1' ) );
 
@@ -90,13 +90,13 @@ final class CLITest extends TestCase {
 		$this->assertSame( array( 'home' => 2 ), self::outbox()[0]['data'] );
 	}
 
-	public function test_send_says_what_is_wrong() {
+	public function test_send_reports_errors() {
 		$this->assertMatchesRegularExpression( '/^Error: .*Syntax error/', $this->run_command( array( new Command(), 'send' ), array( 'goal', '{home}' ), array() ) );
 		$this->assertSame( 'Error: ' . Event::channel_rule(), $this->run_command( array( new Command(), 'send' ), array( 'goal' ), array( 'channel' => 'a b' ) ) );
 		$this->assertMatchesRegularExpression( '/^Warning: evt_.*\nWarning: /', $this->run_command( array( new Command(), 'send' ), array( 'goal' ), array() ) );
 	}
 
-	public function test_listen_prints_what_comes_until_it_has_as_many_as_were_asked_for() {
+	public function test_listen_prints_events_until_the_requested_count() {
 		$answers = array(
 			'{"seq":7,"epoch":"e","recovered":true,"events":[]}',
 			'{"seq":9,"epoch":"e","recovered":true,"events":[{"event":"a","seq":8},{"event":"b","seq":9}]}',
@@ -149,7 +149,7 @@ final class CLITest extends TestCase {
 		$this->assertStringContainsString( '--all', $this->run_command( array( new Outbox_Command(), 'retry' ) ) );
 		$this->assertStringStartsWith( 'Warning: ', $this->run_command( array( new Outbox_Command(), 'retry' ), array( 'first' ) ) );
 
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		$this->assertMatchesRegularExpression( '/^\D*\b1\b\D*\b2\b\D*\nSuccess: /', $this->run_command( array( new Outbox_Command(), 'retry' ), array( (string) $row->id ) ) );
 		$this->assertStringStartsWith( 'Warning: ', $this->run_command( array( new Outbox_Command(), 'retry' ), array(), array( 'all' => true ) ) );
 	}
@@ -157,7 +157,7 @@ final class CLITest extends TestCase {
 	/**
 	 * Runs a command.
 	 *
-	 * @return string What it printed.
+	 * @return string The printed lines.
 	 */
 	private function run_command( callable $command, array $args = array(), array $options = array() ) {
 		\WP_CLI::$printed = array();

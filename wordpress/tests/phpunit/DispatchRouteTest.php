@@ -5,7 +5,7 @@ final class DispatchRouteTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		// That a test has a new user is not told.
+		// No events about the new users of the tests.
 		update_option( 'realtime_events', array( 'sources' => array() ) );
 	}
 
@@ -71,7 +71,7 @@ final class DispatchRouteTest extends TestCase {
 		);
 	}
 
-	public function test_what_is_no_json_is_refused() {
+	public function test_invalid_json_is_rejected() {
 		self::log_in( 'administrator' );
 
 		$this->assertSame( 400, self::send( '{"event":' )->get_status() );

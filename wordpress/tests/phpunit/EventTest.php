@@ -5,7 +5,7 @@ use Realtime_Events\Events\Event;
 
 final class EventTest extends TestCase {
 
-	public function test_is_what_the_gateway_takes() {
+	public function test_is_what_the_gateway_accepts() {
 		$event = Event::create( 'match_goal', array( 'home' => 2, 'rate' => 1.0, 'who' => 'Jürgen </b>' ), array( 'id' => 'msg_1', 'timestamp' => '2026-11-24T07:00:00Z' ) );
 
 		$this->assertSame(
@@ -15,7 +15,7 @@ final class EventTest extends TestCase {
 		$this->assertSame( array( 'msg_1', 'match_goal', 'public' ), array( $event->id(), $event->name(), $event->channel() ) );
 	}
 
-	public function test_has_an_id_of_its_own_and_the_time_in_utc() {
+	public function test_has_a_new_id_and_the_time_in_utc() {
 		update_option( 'timezone_string', 'Asia/Tokyo' );
 		$before = time();
 

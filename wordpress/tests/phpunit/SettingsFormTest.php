@@ -9,10 +9,7 @@ final class SettingsFormTest extends TestCase {
 
 	const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-	/**
-	 * What a field may be.
-	 */
-	public function test_what_is_right_is_taken() {
+	public function test_valid_values_are_accepted() {
 		$fields = array(
 			'url'           => ' https://93.184.216.34/dispatch ',
 			'websocket_url' => 'wss://a1b2.execute-api.eu-central-1.amazonaws.com/live',
@@ -94,13 +91,13 @@ final class SettingsFormTest extends TestCase {
 		);
 	}
 
-	public function test_an_address_needs_no_name() {
+	public function test_an_ip_address_needs_no_dns() {
 		$this->assertTrue( Host::is_public( 'https://93.184.216.34/dispatch' ) );
 		$this->assertFalse( Host::is_public( 'https://[::1]/dispatch' ) );
 		$this->assertFalse( Host::is_public( 'https://100.100.100.200/dispatch' ) );
 	}
 
-	public function test_an_empty_secret_leaves_the_old_one_and_empty_urls_are_none() {
+	public function test_an_empty_secret_keeps_the_old_one_and_an_empty_url_removes_it() {
 		$stored = array(
 			'url'    => 'https://93.184.216.34/dispatch',
 			'secret' => self::SECRET,
@@ -112,7 +109,7 @@ final class SettingsFormTest extends TestCase {
 		$this->assertSame( array( '', self::SECRET ), array( $form->values['url'], $form->values['secret'] ) );
 	}
 
-	public function test_one_form_leaves_what_the_other_has_set() {
+	public function test_a_form_keeps_the_settings_of_the_other() {
 		$stored = array(
 			'url'    => 'https://93.184.216.34/dispatch',
 			'secret' => self::SECRET,
@@ -125,7 +122,7 @@ final class SettingsFormTest extends TestCase {
 		$this->assertSame( array( $stored['url'], self::SECRET ), array( $form->values['url'], $form->values['secret'] ) );
 	}
 
-	public function test_mapped_hooks_are_read_and_empty_rows_left_out() {
+	public function test_mapped_hooks_are_read_and_empty_rows_ignored() {
 		$row = array(
 			'hook'       => 'wp_login',
 			'event'      => 'user_came_in',

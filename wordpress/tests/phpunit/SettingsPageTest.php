@@ -15,7 +15,7 @@ use Realtime_Events\Status\Next_Step;
 use Realtime_Events\Status\Status;
 
 /**
- * The pages as WordPress makes them, and who may do what on them.
+ * The screens as WordPress renders them, and the permissions for them.
  */
 final class SettingsPageTest extends TestCase {
 
@@ -50,7 +50,7 @@ final class SettingsPageTest extends TestCase {
 		$this->assertNotNull( Settings::current()->signature() );
 	}
 
-	public function test_a_form_that_is_wrong_stores_nothing_and_shows_what_was_typed_but_no_secret() {
+	public function test_an_invalid_form_stores_nothing_and_shows_the_input_without_the_secret() {
 		self::log_in( 'administrator' );
 		self::use_gateway();
 		$before = get_option( 'realtime_events' );
@@ -105,7 +105,7 @@ final class SettingsPageTest extends TestCase {
 		$this->assertStringNotContainsString( self::SECRET, $shown );
 	}
 
-	public function test_the_first_page_says_what_a_gateway_is_and_who_sets_it_up() {
+	public function test_the_first_tab_explains_the_gateway() {
 		self::log_in( 'administrator' );
 		Admin_Page::prepare();
 		$page = self::page();
@@ -119,7 +119,7 @@ final class SettingsPageTest extends TestCase {
 		$this->assertStringContainsString( '<details class="realtime-events-help"><summary>', self::page() );
 	}
 
-	public function test_the_guide_to_a_privacy_policy_says_what_is_sent_and_how_long_it_stays() {
+	public function test_the_privacy_guide_has_a_text_and_its_times_are_right() {
 		self::log_in( 'administrator' );
 		$propose = array( Privacy::class, 'propose' );
 		$this->assertNotFalse( has_action( 'admin_init', $propose ) );
@@ -138,7 +138,7 @@ final class SettingsPageTest extends TestCase {
 		$this->assertSame( DAY_IN_SECONDS, Outbox::KEEP_SENT );
 	}
 
-	public function test_nobody_is_told_of_a_button_of_another_tab() {
+	public function test_the_button_of_the_first_tab_is_only_mentioned_there() {
 		self::log_in( 'administrator' );
 		self::use_gateway();
 		foreach ( array( 'settings' => 1, 'events' => 0, 'log' => 0 ) as $tab => $times ) {
@@ -149,7 +149,7 @@ final class SettingsPageTest extends TestCase {
 		}
 	}
 
-	public function test_a_new_hook_is_not_for_everybody_and_the_choice_is_there() {
+	public function test_a_new_hook_is_not_public_and_can_be_made_public() {
 		self::log_in( 'administrator' );
 		$_GET['tab'] = 'events';
 		Admin_Page::prepare();
@@ -160,7 +160,7 @@ final class SettingsPageTest extends TestCase {
 		$this->assertStringContainsString( '<option value="public">', $page );
 	}
 
-	public function test_without_a_shop_it_says_so() {
+	public function test_without_woocommerce_its_source_is_inactive() {
 		self::log_in( 'administrator' );
 		$_GET['tab'] = 'events';
 		Admin_Page::prepare();
@@ -216,7 +216,7 @@ final class SettingsPageTest extends TestCase {
 	/**
 	 * @dataProvider retries
 	 */
-	public function test_what_failed_is_tried_again( callable $ask, $again ) {
+	public function test_failed_events_are_sent_again( callable $ask, $again ) {
 		self::log_in( 'administrator' );
 		$rows = self::three_that_failed();
 		$ask( $rows );
@@ -230,7 +230,7 @@ final class SettingsPageTest extends TestCase {
 	/**
 	 * @dataProvider retries
 	 */
-	public function test_without_the_nonce_nothing_is_tried_again( callable $ask ) {
+	public function test_without_the_nonce_nothing_is_sent_again( callable $ask ) {
 		self::log_in( 'administrator' );
 		$ask( self::three_that_failed() );
 		$_REQUEST['_wpnonce'] = 'wrong';
@@ -243,7 +243,7 @@ final class SettingsPageTest extends TestCase {
 	/**
 	 * @dataProvider retries
 	 */
-	public function test_an_editor_tries_nothing_again( callable $ask ) {
+	public function test_an_editor_sends_nothing_again( callable $ask ) {
 		self::log_in( 'editor' );
 		$ask( self::three_that_failed() );
 
@@ -287,7 +287,7 @@ final class SettingsPageTest extends TestCase {
 		);
 	}
 
-	public function test_the_status_says_what_is_so_and_what_to_do() {
+	public function test_the_status_follows_settings_and_events() {
 		$this->assertSame( Status::UNCONFIGURED, Status::now()->state );
 		update_option( 'realtime_events', array( 'url' => 'https://gateway.example.com/dispatch', 'secret' => 'short' ) );
 		$this->assertSame( Signature::rule(), Status::now()->next_step );
@@ -295,7 +295,7 @@ final class SettingsPageTest extends TestCase {
 		self::use_gateway();
 		$this->assertSame( Status::READY, Status::now()->state );
 
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		realtime_events_dispatch( 'a' );
 		$this->assertSame( Status::WAITING, Status::now()->state );
 		Sender::flush();
@@ -367,7 +367,7 @@ final class SettingsPageTest extends TestCase {
 		$this->assertSame( 'recommended', Site_Health::test_failed()['status'] );
 	}
 
-	public function test_site_health_says_when_the_site_cannot_reach_itself() {
+	public function test_site_health_reports_that_the_site_cannot_reach_itself() {
 		add_filter(
 			'realtime_events_loopback',
 			static function () {
@@ -381,7 +381,7 @@ final class SettingsPageTest extends TestCase {
 	}
 
 	/**
-	 * Three events that failed.
+	 * Adds three failed events.
 	 *
 	 * @return int[] Rows.
 	 */
@@ -397,7 +397,7 @@ final class SettingsPageTest extends TestCase {
 	}
 
 	/**
-	 * A form comes in.
+	 * Submits a form.
 	 */
 	private static function submit( $nonce, array $fields ) {
 		$_POST                = wp_slash( array( 'realtime_events' => $fields ) );
@@ -414,7 +414,7 @@ final class SettingsPageTest extends TestCase {
 	}
 
 	/**
-	 * What a call ends with, which does not return.
+	 * The message with which a call ends the request.
 	 */
 	private function died( callable $call ) {
 		try {

@@ -17,9 +17,9 @@ final class TestRouteTest extends TestCase {
 		update_option( 'realtime_events', array( 'websocket_url' => 'wss://gateway.example.com/live' ) + get_option( 'realtime_events' ) );
 	}
 
-	public function test_the_event_goes_to_who_asked_for_it_and_what_became_of_it_is_told() {
+	public function test_the_event_goes_to_the_current_user_and_its_state_is_shown() {
 		$user = self::log_in( 'administrator' );
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 
 		$where = self::ask( 'GET', '' )->get_data();
 		$id    = self::ask( 'POST', '' )->get_data()['id'];
@@ -34,10 +34,10 @@ final class TestRouteTest extends TestCase {
 		$this->assertSame( array( 'state' => 'sent', 'status' => 200, 'answer' => '', 'advice' => '' ), self::ask( 'GET', "/$id" )->get_data() );
 	}
 
-	public function test_a_gateway_that_was_let_alone_is_asked_at_once() {
+	public function test_a_test_event_is_sent_before_the_next_attempt_is_due() {
 		self::log_in( 'administrator' );
 		( new Schedule( time() + 3600, 5 ) )->write();
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 
 		self::ask( 'POST', '' );
 		After_Response::on_shutdown();
@@ -45,7 +45,7 @@ final class TestRouteTest extends TestCase {
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
-	public function test_what_the_gateway_says_is_told_also_of_events_before_it() {
+	public function test_the_error_of_an_event_before_it_is_shown() {
 		self::log_in( 'administrator' );
 		foreach ( range( 1, Sender::BATCH ) as $n ) {
 			realtime_events_dispatch( "event_$n" );
@@ -58,13 +58,13 @@ final class TestRouteTest extends TestCase {
 		$id = self::ask( 'POST', '' )->get_data()['id'];
 		Sender::flush();
 
-		$told = self::ask( 'GET', "/$id" )->get_data();
+		$state = self::ask( 'GET', "/$id" )->get_data();
 
-		$this->assertSame( array( 'pending', 401, 'No signature fits.' ), array( $told['state'], $told['status'], $told['answer'] ) );
-		$this->assertSame( Next_Step::on( 401, 'No signature fits.' ), $told['advice'] );
+		$this->assertSame( array( 'pending', 401, 'No signature fits.' ), array( $state['state'], $state['status'], $state['answer'] ) );
+		$this->assertSame( Next_Step::on( 401, 'No signature fits.' ), $state['advice'] );
 	}
 
-	public function test_it_says_what_is_not_set() {
+	public function test_a_missing_setting_is_reported() {
 		self::log_in( 'administrator' );
 		delete_option( 'realtime_events' );
 
@@ -77,7 +77,7 @@ final class TestRouteTest extends TestCase {
 		$this->assertSame( array(), self::outbox() );
 	}
 
-	public function test_nobody_else_may() {
+	public function test_other_users_have_no_access() {
 		foreach ( array( null, 'subscriber', 'editor' ) as $role ) {
 			wp_set_current_user( 0 );
 			if ( $role ) {
@@ -91,7 +91,7 @@ final class TestRouteTest extends TestCase {
 	}
 
 	/**
-	 * Asks the route.
+	 * Sends a request to the route.
 	 *
 	 * @return \WP_REST_Response
 	 */
