@@ -57,7 +57,7 @@ final class Events_Tab {
 			: __( 'WooCommerce is not active on this site, so nothing is sent.', 'realtime-events' );
 		$sources  = array(
 			'posts'       => array( __( 'Posts and pages', 'realtime-events' ), 'post_saved, post_published, post_hidden, post_trashed', __( 'Drafts and private posts only go to editors.', 'realtime-events' ) ),
-			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Comments that are not approved, or on posts that are not public, only go to editors.', 'realtime-events' ) ),
+			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Comments that are not approved, and comments on posts that are not public, only go to editors.', 'realtime-events' ) ),
 			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', __( 'Terms that no published post uses only go to editors.', 'realtime-events' ) ),
 			'users'       => array( __( 'Users', 'realtime-events' ), 'user_registered, user_updated, user_deleted', __( 'For administrators only.', 'realtime-events' ) ),
 			'woocommerce' => array( __( 'WooCommerce', 'realtime-events' ), 'order_created, order_status_changed, order_paid, stock_changed', $shop ),
@@ -79,7 +79,7 @@ final class Events_Tab {
 			'<label><input type="checkbox" name="realtime_events[everywhere]" value="1"%s> %s</label><p class="description">%s</p></td></tr></table>',
 			checked( $values['everywhere'], true, false ),
 			esc_html__( 'On every page of the site', 'realtime-events' ),
-			esc_html__( 'Otherwise only where the block, the shortcode or the theme needs it. Templates with data-realtime attributes need this option.', 'realtime-events' )
+			esc_html__( 'Otherwise the script is only on pages where the block, the shortcode or the theme needs it. Templates with data-realtime attributes need it on every page.', 'realtime-events' )
 		);
 	}
 
