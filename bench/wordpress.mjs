@@ -87,7 +87,7 @@ try {
 /** Waits until no request of the state before is still sending. */
 async function quiet(site) {
   const lease = `global $wpdb;
-    echo (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Lease::OPTION ) );`;
+    echo (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Delivery\\Lease::OPTION ) );`;
   while ((await site.php(lease)) !== '0') await sleep(250);
 }
 

@@ -1,6 +1,6 @@
 <?php
 /**
- * Writes realtime-events/languages/realtime-events.pot, what translators begin from: php pot.php
+ * Writes realtime-events/languages/realtime-events.pot, the template for translators: php pot.php
  */
 
 namespace Realtime_Events\Pot;
@@ -9,7 +9,7 @@ const PLUGIN = __DIR__ . '/realtime-events';
 const POT    = PLUGIN . '/languages/realtime-events.pot';
 
 /**
- * Which argument of a function is what: text, plural, context.
+ * The arguments of each translation function.
  *
  * @link https://developer.wordpress.org/plugins/internationalization/how-to-internationalize-your-plugin/
  */
@@ -27,7 +27,7 @@ const FUNCTIONS = array(
 	'_nx'        => array( 'text', 'plural', 'number', 'context' ),
 );
 
-/** Fields of a plugin's header, and of a block, that WordPress translates. */
+/** Fields of the header of a plugin, and of a block, that WordPress translates. */
 const HEADERS = array( 'Plugin Name', 'Description' );
 const BLOCK   = array(
 	'title'       => 'block title',
@@ -40,11 +40,9 @@ if ( __FILE__ === realpath( $_SERVER['SCRIPT_FILENAME'] ) ) {
 }
 
 /**
- * The whole file.
- *
- * @return string
+ * The content of the file.
  */
-function pot() {
+function pot(): string {
 	$found = array();
 	foreach ( files() as $file ) {
 		$path = substr( $file, strlen( PLUGIN ) + 1 );
@@ -64,7 +62,7 @@ function pot() {
 		"msgid \"\"\nmsgstr \"\"\n" . implode(
 			"\n",
 			array_map(
-				static function ( $line ) {
+				static function ( string $line ): string {
 					return quoted( "$line\n" );
 				},
 				array( "Project-Id-Version: Realtime Events $version", 'MIME-Version: 1.0', 'Content-Type: text/plain; charset=UTF-8', 'Content-Transfer-Encoding: 8bit', 'X-Domain: realtime-events' )
@@ -76,7 +74,7 @@ function pot() {
 		if ( isset( $entry['comment'] ) ) {
 			$lines[] = '#. ' . $entry['comment'];
 		}
-		// Without numbers of lines, which would change with every edit.
+		// Without line numbers, which would change with every edit.
 		$lines[] = '#: ' . implode( ' ', array_unique( $entry['at'] ) );
 		if ( preg_match( '/%(\d\$)?[sd]/', $entry['text'] ) ) {
 			$lines[] = '#, php-format';
@@ -98,11 +96,11 @@ function pot() {
 }
 
 /**
- * The files that hold text, the plugin's own first.
+ * The files with texts, the main file first.
  *
  * @return string[]
  */
-function files() {
+function files(): array {
 	$files = array();
 	foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( PLUGIN, \FilesystemIterator::SKIP_DOTS ) ) as $file ) {
 		$name = $file->getFilename();
@@ -115,12 +113,11 @@ function files() {
 }
 
 /**
- * What a PHP file says.
+ * The texts in a PHP file.
  *
- * @param string $code The file.
- * @return array[] Each with `text`, and `plural`, `context`, `comment` where it has one.
+ * @return array[] Each with `text`, and `plural`, `context`, `comment` if it has one.
  */
-function of_php( $code ) {
+function of_php( string $code ): array {
 	$entries = array();
 	$comment = null;
 	$tokens  = array_values(
@@ -153,7 +150,7 @@ function of_php( $code ) {
 		}
 		$arguments = arguments( $tokens, $place + 2 );
 		if ( 'realtime-events' !== end( $arguments ) ) {
-			continue; // Of WordPress itself.
+			continue; // A text of WordPress.
 		}
 		$entry = array();
 		foreach ( FUNCTIONS[ $token[1] ] as $number => $what ) {
@@ -171,10 +168,10 @@ function of_php( $code ) {
  * The arguments of a call.
  *
  * @param array $tokens Of the file, without white space.
- * @param int   $place  Behind the bracket.
- * @return array A string each; null where it is not one literal string.
+ * @param int   $place  The token after the opening parenthesis.
+ * @return array Strings; null for an argument that is not one literal string.
  */
-function arguments( array $tokens, $place ) {
+function arguments( array $tokens, int $place ): array {
 	$arguments = array();
 	$argument  = array();
 	for ( $depth = 0; $depth >= 0; $place++ ) {
@@ -192,23 +189,21 @@ function arguments( array $tokens, $place ) {
 }
 
 /**
- * What a literal string of PHP holds.
+ * The value of a literal string in PHP.
  *
  * @param string $literal With its quotes.
- * @return string
  */
-function literal( $literal ) {
+function literal( string $literal ): string {
 	$text = substr( $literal, 1, -1 );
 	return "'" === $literal[0] ? strtr( $text, array( "\\'" => "'", '\\\\' => '\\' ) ) : stripcslashes( $text );
 }
 
 /**
- * What a script says: __( 'text', 'realtime-events' ) and the like, with literal strings.
+ * The texts in a script: __( 'text', 'realtime-events' ), with literal strings.
  *
- * @param string $code The file.
  * @return array[]
  */
-function of_js( $code ) {
+function of_js( string $code ): array {
 	$entries = array();
 	preg_match_all( "/\\b__\\(\\s*('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")\\s*,\\s*'realtime-events'\\s*,?\\s*\\)/", $code, $matches );
 	foreach ( $matches[1] as $literal ) {
@@ -218,12 +213,11 @@ function of_js( $code ) {
 }
 
 /**
- * What a block's description says.
+ * The texts in a block.json.
  *
- * @param string $code A block.json.
  * @return array[]
  */
-function of_block( $code ) {
+function of_block( string $code ): array {
 	$block   = json_decode( $code, true );
 	$entries = array();
 	foreach ( BLOCK as $key => $context ) {
@@ -244,11 +238,8 @@ function of_block( $code ) {
 }
 
 /**
- * A string as it stands in the file.
- *
- * @param string $text Any.
- * @return string
+ * A string as it is written in the file.
  */
-function quoted( $text ) {
+function quoted( string $text ): string {
 	return '"' . addcslashes( $text, "\n\t\"\\" ) . '"';
 }

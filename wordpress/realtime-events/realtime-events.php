@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name:       Realtime Events
- * Description:       What happens on this site reaches every open browser at once: signed, in order, none lost, and no page is slowed by it.
+ * Description:       Publishes events on this site to every open browser within a fraction of a second: signed, in order, without loss, and without slowing down a page.
  * Version:           0.1.0
  * Requires at least: 6.2
  * Requires PHP:      7.4
@@ -21,12 +21,10 @@ define( 'REALTIME_EVENTS_FILE', __FILE__ );
 
 spl_autoload_register(
 	/**
-	 * `Realtime_Events\Admin\Log_Table` is in includes/admin/class-log-table.php. A class is read when a
-	 * hook first needs it, so that a page on which nothing happens reads three files of this plugin.
-	 *
-	 * @param string $name Name of the class.
+	 * `Realtime_Events\Admin\Log_Table` is in includes/admin/class-log-table.php. A class is loaded when a hook first
+	 * needs it, so a page without events loads few files of this plugin.
 	 */
-	static function ( $name ) {
+	static function ( string $name ): void {
 		if ( 0 !== strpos( $name, 'Realtime_Events\\' ) ) {
 			return;
 		}

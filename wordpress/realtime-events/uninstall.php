@@ -1,6 +1,6 @@
 <?php
 /**
- * Runs when the owner deletes the plugin.
+ * Runs when an administrator deletes the plugin.
  *
  * @package Realtime_Events
  */

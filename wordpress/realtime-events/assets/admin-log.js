@@ -1,9 +1,9 @@
 /**
- * Keeps the delivery log as it is now: asks for the same page every few seconds and takes its rows over, unless
- * somebody is choosing rows or looks at something else. The server has escaped what is in them.
+ * Keeps the delivery log up to date: fetches the same page every few seconds and replaces the rows, unless the user is
+ * selecting rows or the page is hidden. The server has escaped the rows.
  */
 (() => {
-	const LOOK_EVERY = 3000;
+	const INTERVAL = 3000;
 	const LIVE = [
 		'#the-list',
 		'.subsubsub',
@@ -16,7 +16,7 @@
 	async function refresh() {
 		const answer = await fetch(window.location.href, { cache: 'no-store' });
 		const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-		// A user who was logged out gets another page: the rows stay as they are.
+		// A user who is no longer logged in gets another page. The rows stay.
 		if (!answer.ok || !page.getElementById('the-list') || isBusy()) {
 			return;
 		}
@@ -31,15 +31,15 @@
 
 	async function watch() {
 		for (;;) {
-			await new Promise((done) => setTimeout(done, LOOK_EVERY));
+			await new Promise((done) => setTimeout(done, INTERVAL));
 			if (!isBusy()) {
-				await refresh().catch(() => {}); // The next one asks again.
+				await refresh().catch(() => {}); // Tried again after the next interval.
 			}
 		}
 	}
 
 	if (list) {
-		// A retry is told once.
+		// The notice about sending again is shown only once.
 		const url = new URL(window.location.href);
 		url.searchParams.delete('retried');
 		window.history.replaceState(null, '', url);

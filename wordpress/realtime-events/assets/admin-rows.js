@@ -1,6 +1,6 @@
 /**
- * Adds and removes rows of mapped hooks. Without it a row is added by filling in the empty one and saving, and
- * removed by emptying it.
+ * Adds and removes rows of mapped hooks. Without this script, fill in the empty row and save to add one, and clear a row
+ * to remove it.
  */
 (() => {
 	const rows = document.querySelector('.realtime-events-hooks tbody');
@@ -28,7 +28,7 @@
 		const row = event.target.closest('.realtime-events-remove-row')?.closest('tr');
 		if (row) {
 			if (row.nextElementSibling && !row.nextElementSibling.querySelector('input')) {
-				row.nextElementSibling.remove(); // What was wrong with it.
+				row.nextElementSibling.remove(); // Its error.
 			}
 			row.remove();
 			add.focus();

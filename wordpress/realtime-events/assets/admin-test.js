@@ -1,8 +1,8 @@
 /**
- * Sends a test event, and shows its way: connected, written, sent, arrived.
+ * Sends a test event, and shows its path: connected, written, sent, arrived.
  *
- * Each step fills its own line as soon as it has happened: the event can arrive before this page has asked
- * whether it was sent. All text of others is set as text, never as HTML.
+ * Each step has its own line, because the event can arrive before this page knows that it was sent. Text from other
+ * systems is never inserted as HTML.
  */
 (() => {
 	const { url, nonce, words } = window.realtimeEventsTest;
@@ -10,58 +10,62 @@
 	const button = section.querySelector('.realtime-events-send');
 	const list = section.querySelector('ol');
 	const verdict = section.querySelector('.realtime-events-verdict');
-	const PATIENCE = 10000;
-	const LOOK_EVERY = 150;
+	const TIMEOUT = 10000;
+	const INTERVAL = 150;
 
 	const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-	const say = (pattern, value) => pattern.replace('%s', value);
+	const format = (pattern, value) => pattern.replace('%s', value);
 
-	/** Asks this site; an answer that is an error is thrown, with its sentence. */
-	async function ask(path = '', method = 'GET') {
-		// Sites without pretty links have their route in a parameter, which the path goes on.
+	/**
+	 * Sends a request to this site.
+	 *
+	 * @throws {Error} With the sentence of an error.
+	 */
+	async function request(path = '', method = 'GET') {
+		// Without pretty permalinks the route is a parameter at the end of the URL, so the path is appended to it.
 		const answer = await fetch(url + path, {
 			method,
 			headers: { 'X-WP-Nonce': nonce },
 			cache: 'no-store',
 		});
-		const said = await answer.json().catch(() => ({}));
+		const body = await answer.json().catch(() => ({}));
 		if (!answer.ok) {
-			throw new Error(said.message ?? words.no_answer);
+			throw new Error(body.message ?? words.no_answer);
 		}
-		return said;
+		return body;
 	}
 
 	const line = (step) => list.querySelector(`[data-step=${step}]`);
 
-	function show(step, state, told = '', why = '') {
+	function show(step, state, text = '', why = '') {
 		line(step).dataset.state = state;
-		line(step).querySelector('output').textContent = told;
+		line(step).querySelector('output').textContent = text;
 		line(step).querySelector('.realtime-events-why').textContent = why;
 	}
 
-	/** Fails at a step, for a reason that says what to do. */
+	/** The failure of a step, with the next step for the user. */
 	class Stuck extends Error {
-		constructor(step, why, told = '') {
+		constructor(step, why, text = '') {
 			super(why);
-			Object.assign(this, { step, told });
+			Object.assign(this, { step, text });
 		}
 	}
 
-	/** Waits for a promise, but not for ever. */
+	/** Waits for a promise until the timeout. */
 	function within(promise, step, why) {
 		return Promise.race([
 			promise,
-			sleep(PATIENCE).then(() => Promise.reject(new Stuck(step, why))),
+			sleep(TIMEOUT).then(() => Promise.reject(new Stuck(step, why))),
 		]);
 	}
 
-	/** Listens to the user's own channel; settles when the gateway has confirmed it. */
-	async function listen(onEvent) {
+	/** Subscribes to the channel of the user; settles when the gateway has confirmed it. */
+	async function subscribe(onEvent) {
 		const {
 			websocket_url: socket,
 			channel: name,
 			token,
-		} = await ask().catch((error) => {
+		} = await request().catch((error) => {
 			throw new Stuck('connected', error.message);
 		});
 		const client = window.RealtimeEvents.connect({
@@ -86,13 +90,13 @@
 		return client;
 	}
 
-	/** Asks until the gateway has it, or has answered anything else. */
+	/** Waits until the gateway has accepted the event, or has answered with an error. */
 	async function untilSent(id) {
-		const until = performance.now() + PATIENCE * 2;
+		const until = performance.now() + TIMEOUT * 2;
 		let row;
 		do {
-			await sleep(LOOK_EVERY);
-			row = await ask(`/${id}`);
+			await sleep(INTERVAL);
+			row = await request(`/${id}`);
 			if ('sent' === row.state) {
 				return row;
 			}
@@ -100,7 +104,7 @@
 				throw new Stuck(
 					'sent',
 					row.advice,
-					row.answer + (row.status ? ` (${say(words.status, row.status)})` : ''),
+					row.answer + (row.status ? ` (${format(words.status, row.status)})` : ''),
 				);
 			}
 		} while (performance.now() < until);
@@ -114,10 +118,10 @@
 		const steps = ['connected', 'written', 'sent', 'arrived'];
 		steps.forEach((step) => show(step, 'idle'));
 		let begun = performance.now();
-		const passed = () => say(words.ms, Math.round(performance.now() - begun));
+		const passed = () => format(words.ms, Math.round(performance.now() - begun));
 		try {
 			show('connected', 'working', words.working);
-			client = await listen((event) => {
+			client = await subscribe((event) => {
 				came.set(event.id, passed());
 				arrived?.();
 			});
@@ -125,7 +129,7 @@
 
 			begun = performance.now();
 			show('written', 'working', words.working);
-			const { id } = await ask('', 'POST').catch((error) => {
+			const { id } = await request('', 'POST').catch((error) => {
 				throw new Stuck('written', error.message);
 			});
 			show('written', 'done', passed());
@@ -137,19 +141,19 @@
 			}).then(() => show('arrived', 'done', came.get(id)));
 
 			const row = await untilSent(id);
-			show('sent', 'done', `${passed()} (${say(words.status, row.status)})`);
+			show('sent', 'done', `${passed()} (${format(words.status, row.status)})`);
 			await within(arrival, 'arrived', words.not_here);
 			verdict.textContent = words.round_trip;
 		} catch (error) {
 			const stuck = error instanceof Stuck ? error : new Stuck('written', error.message);
-			show(stuck.step, 'failed', stuck.told, stuck.message);
+			show(stuck.step, 'failed', stuck.text, stuck.message);
 			steps.slice(steps.indexOf(stuck.step) + 1).forEach((step) => show(step, 'idle'));
 		} finally {
 			client?.close();
 		}
 	}
 
-	/** The box above says what the test has changed. */
+	/** Updates the status above. */
 	async function refreshStatus() {
 		const answer = await fetch(window.location.href, { cache: 'no-store' });
 		const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -167,7 +171,7 @@
 		list.hidden = false;
 		verdict.textContent = '';
 		await run();
-		await refreshStatus().catch(() => {}); // Then it stays as old as the page.
+		await refreshStatus().catch(() => {}); // The status stays as it was.
 		button.disabled = false;
 	});
 })();

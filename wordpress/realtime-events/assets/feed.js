@@ -1,24 +1,23 @@
 /**
- * The live event feed: puts what happens at the top of its list. What an event holds is shown as text, and leads
- * only to where a browser's link may lead.
+ * The live event feed: adds each event at the top of its list, as text. Links may only lead to http and https URLs.
  */
 ((realtime) => {
 	'use strict';
 
-	/** What to call an event: what it is about, or else its own name. */
+	/** The title of an event: the title, name or author in its data, otherwise its own name. */
 	function title({ event, data }) {
 		const {
-			title: called,
+			title: heading,
 			name,
 			author,
 		} = typeof data === 'object' && data !== null ? data : {};
-		const text = [called, name, author].find(
+		const text = [heading, name, author].find(
 			(value) => typeof value === 'string' && value !== '',
 		);
 		return (text && realtime.plain(text)) || event;
 	}
 
-	/** The page that an event is about; undefined where it names none, or what is no page. */
+	/** The URL in the data of an event; undefined if there is none, or it is not a web page. */
 	function link({ data }) {
 		try {
 			const { protocol, href } = new URL(data.url);
@@ -42,7 +41,7 @@
 		return line;
 	}
 
-	/** When it happened, as the reader's clock says; as the sender said where that is no time. */
+	/** The time of an event, in the time zone of the browser; an invalid time is shown as it is. */
 	function time(timestamp) {
 		const element = document.createElement('time');
 		element.className = 'realtime-feed__time';

@@ -1,17 +1,17 @@
 /**
  * Realtime Events on the pages of a site: `window.realtimeEvents`, and the attributes `data-realtime-*`.
- * docs/hooks.md has both, for theme authors.
+ * docs/hooks.md describes both for theme authors.
  *
- * The connection is made when something first listens. What everybody may read is asked for without a token,
- * on one connection that all tabs of the browser share; what needs one, on a connection of this page's own, so that
- * nothing of it reaches a tab in which somebody else is logged in.
+ * The page connects at its first subscription. Public channels use one connection without a token, which all tabs of
+ * the browser share. Private channels use a connection of this page only, so their events never reach a tab in which
+ * another user is logged in.
  */
 (() => {
 	'use strict';
 
 	const { websocketUrl: url, historyUrl, tokenUrl, names, user } = window.realtimeEventsConfig;
 
-	/** Calls `fn` when all elements of the page are there. */
+	/** Calls `fn` once the document is parsed. */
 	function whenParsed(fn) {
 		if (document.readyState === 'loading') {
 			document.addEventListener('DOMContentLoaded', fn);
@@ -20,17 +20,17 @@
 		}
 	}
 
-	/** By then each script of the page has said what it listens to. */
+	/** Resolves after the scripts of the page have made their subscriptions. */
 	const ready = new Promise((resolve) => whenParsed(() => setTimeout(resolve)));
 
-	/** @type {Map<string, object>} Channels that are listened to, by the name that the site calls them. */
+	/** @type {Map<string, object>} The subscribed channels, by their names on this site. */
 	const channels = new Map();
 	let publicClient;
 	let group;
 
 	const isPublic = (name) => name === 'public' || name.startsWith('public:');
 
-	/** The gateway's name for a channel; the sites of a network have their number in it. */
+	/** The name of a channel at the gateway. On sites of a network it contains the id of the site. */
 	function atGateway(name) {
 		if (name === 'public') {
 			return names.public;
@@ -40,18 +40,18 @@
 			: names.privatePrefix + name;
 	}
 
-	function openly() {
+	function clientForPublic() {
 		publicClient = publicClient || connect({});
 		return publicClient;
 	}
 
 	/**
-	 * The client of channels that need a token. One token names all that are asked for until it is fetched; for
-	 * those that come later there is another client.
+	 * The client for a private channel. One token covers all channels that are subscribed before it is fetched. Later
+	 * channels get another client.
 	 */
-	function privately(name) {
-		if (!group || group.asked) {
-			const mine = { names: [], asked: false };
+	function clientForPrivate(name) {
+		if (!group || group.isFetched) {
+			const mine = { names: [], isFetched: false };
 			mine.client = connect({ shared: false, token: () => tokenFor(mine) });
 			group = mine;
 		}
@@ -69,35 +69,35 @@
 
 	async function tokenFor(mine) {
 		await ready;
-		mine.asked = true;
+		mine.isFetched = true;
 		const token = user && (await fetchToken(mine.names));
 		if (!token) {
-			mine.client.close(); // The site says no; asking again would not change it.
+			mine.client.close(); // The site refuses; another request would not change that.
 			return '';
 		}
 		return token;
 	}
 
 	/**
-	 * @return {Promise<string|null>} Null where the site gives this user none.
-	 * @throws Where the site could not be asked; the client tries again.
+	 * @return {Promise<string|null>} Null if the site refuses a token for this user.
+	 * @throws If the request fails; the client tries again.
 	 */
 	async function fetchToken(wanted) {
-		let said = await askForToken(wanted);
-		if (said.code === 'rest_cookie_invalid_nonce') {
-			// The page is older than its nonce: it was open for a day, or came from a cache.
-			said = (await renewNonce()) ? await askForToken(wanted) : said;
+		let answer = await requestToken(wanted);
+		if (answer.code === 'rest_cookie_invalid_nonce') {
+			// The nonce has expired: the page was open for a day, or came from a cache.
+			answer = (await renewNonce()) ? await requestToken(wanted) : answer;
 		}
-		if (said.token) {
-			return said.token;
+		if (answer.token) {
+			return answer.token;
 		}
-		if (/^realtime_events_|^rest_cookie_invalid_nonce$/.test(said.code)) {
+		if (/^realtime_events_|^rest_cookie_invalid_nonce$/.test(answer.code)) {
 			return null;
 		}
-		throw new Error(`Realtime Events: no token: ${said.message}`);
+		throw new Error(`Realtime Events: no token: ${answer.message}`);
 	}
 
-	async function askForToken(wanted) {
+	async function requestToken(wanted) {
 		const address = new URL(tokenUrl, location.href);
 		address.searchParams.set('channels', wanted.join());
 		const headers = { 'X-WP-Nonce': user.nonce };
@@ -106,7 +106,7 @@
 		).json();
 	}
 
-	/** @return {Promise<boolean>} Whether there is one: not for a user who has logged out. */
+	/** @return {Promise<boolean>} False if the user has logged out. */
 	async function renewNonce() {
 		const answer = await fetch(user.nonceUrl, {
 			credentials: 'same-origin',
@@ -119,22 +119,24 @@
 	}
 
 	/**
-	 * A channel, which is listened to from now on. It is closed (`state`) where the user may not read it.
+	 * Subscribes to a channel. Its `state` is closed if the user may not read it.
 	 *
-	 * @param {string} name As the site calls it.
+	 * @param {string} name Its name on this site.
 	 */
 	function channel(name) {
 		let found = channels.get(name);
 		if (!found || found.state.name === 'closed') {
-			found = (isPublic(name) ? openly() : privately(name)).channel(atGateway(name));
+			found = (isPublic(name) ? clientForPublic() : clientForPrivate(name)).channel(
+				atGateway(name),
+			);
 			channels.set(name, found);
 		}
 		return found;
 	}
 
 	/**
-	 * The text of what WordPress stores as HTML: titles, names, comments. Nothing in it is loaded or run, as the
-	 * document that it is read into is shown nowhere.
+	 * The text of a title, a name or a comment, which WordPress stores as HTML. It is parsed in a document that is never
+	 * displayed, so nothing in it is loaded or run.
 	 */
 	function plain(html) {
 		const { body } = new DOMParser().parseFromString(html, 'text/html');
@@ -142,7 +144,7 @@
 		return body.textContent.trim();
 	}
 
-	/** @return {Function} Says whether an event has one of these names; `order_*` is all that begin with `order_`. */
+	/** @return {Function} Whether an event has one of these names; `order_*` are all that begin with `order_`. */
 	function named(list) {
 		const patterns = list.split(',').map((name) => name.trim());
 		return ({ event }) =>
@@ -151,7 +153,7 @@
 			);
 	}
 
-	/** What stands in an event's data under a path such as `order.total`; undefined where nothing does. */
+	/** The value in an event's data at a path such as `order.total`, or undefined. */
 	function at(data, path) {
 		return path.split('.').reduce((value, key) => {
 			const has =
@@ -162,13 +164,13 @@
 		}, data);
 	}
 
-	/** @return {Function} Says whether an event's data has these values, written `product_id=42&status=instock`. */
+	/** @return {Function} Whether an event's data has these values, written as `product_id=42&status=instock`. */
 	function matching(text) {
 		const wanted = [...new URLSearchParams(text)];
 		return ({ data }) => wanted.every(([path, value]) => String(at(data, path)) === value);
 	}
 
-	/** Keeps an element's text or number as its events say. */
+	/** Updates the text or the count of an element with each of its events. */
 	function follow(element) {
 		const { realtimeChannel, realtimeEvent, realtimeMatch, realtimeText, realtimeCount } =
 			element.dataset;
@@ -195,17 +197,17 @@
 
 	if (!url) {
 		// eslint-disable-next-line no-console
-		console.warn('Realtime Events: no WebSocket URL is set; see Settings, Realtime Events.');
+		console.warn('Realtime Events: enter the WebSocket URL in Settings, Realtime Events.');
 		return;
 	}
 
 	window.realtimeEvents = {
-		/** The client of the public channels, with its `state` and `onState`. */
+		/** The client for the public channels, with `state` and `onState`. */
 		get client() {
-			return openly();
+			return clientForPublic();
 		},
 		channel,
-		/** Calls `fn` with each event of that name, or with all for `*`, that everybody may read. */
+		/** Calls `fn` with each event of this name in `public`, or with all for `*`. */
 		on: (event, fn) => channel('public').on(event, fn),
 		named,
 		plain,

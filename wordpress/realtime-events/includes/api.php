@@ -1,44 +1,46 @@
 <?php
 /**
- * What themes and other plugins call.
+ * The function for themes and other plugins.
  *
  * @package Realtime_Events
  */
 
 defined( 'ABSPATH' ) || exit;
 
-use Realtime_Events\Event;
-use Realtime_Events\Sender;
-use Realtime_Events\Sources\Plain;
+use Realtime_Events\Delivery\Intake;
+use Realtime_Events\Events\Event;
+use Realtime_Events\Events\Public_Data;
 
 /**
- * Tells every listening browser that something happened.
+ * Publishes an event to every browser that is subscribed to its channel.
  *
- * The event is written to the site's outbox at once, in the database transaction that is open if one is,
- * and sent after the response to the browser is finished. It is sent again until the gateway has it, so an
- * event that this function accepted arrives once, after those accepted before it.
+ * The event is written to the outbox of the site, in the open database transaction if there is one, and sent after
+ * the response to the browser. Sending is repeated until the gateway has it: an accepted event arrives once, after
+ * the events accepted before it.
  *
  *     realtime_events_dispatch( 'match_goal', array( 'home' => 2, 'away' => 1 ) );
  *     realtime_events_dispatch( 'ticket_assigned', array( 'ticket' => 7 ), array( 'channel' => 'user:12' ) );
  *
- * @param string $event Name: 1 to 128 characters, none of them a control character.
- * @param mixed  $data  Numbers, text, truth values, arrays and stdClass of them; what everybody who may read the
- *                      channel gets to see. Of WP_Post, WP_User, WP_Term and WP_Comment only id and public name
- *                      go out, other objects are null.
- * @param array  $args  {
- *     All optional.
+ * An invalid argument is a WP_Error, never a TypeError that ends the page, so no parameter declares a type.
  *
- *     @type string $channel   Where it goes: 1 to 128 letters, digits and `_ . : -`. Default `public`, which
- *                             everybody reads. docs/hooks.md lists who reads which channel.
- *     @type string $id        1 to 256 visible ASCII characters. The same id again within the gateway's
- *                             retention is the same event and is not handed out again. Default: a new one.
- *     @type string $timestamp When it happened, 64 characters at most. Default: now, in UTC (RFC 3339).
+ * @param mixed $event The name: a string of 1 to 128 characters, without control characters.
+ * @param mixed $data  Numbers, text, booleans, and arrays and stdClass objects of them. Everyone who may read the
+ *                     channel sees all of it. WP_Post, WP_User, WP_Term and WP_Comment are reduced to their id and
+ *                     public name; other objects become null.
+ * @param mixed $args  {
+ *     An array. All keys are optional.
+ *
+ *     @type string $channel   1 to 128 letters, digits and `_ . : -`. Default `public`, which everyone may read.
+ *                             docs/hooks.md lists who may read which channel.
+ *     @type string $id        1 to 256 visible ASCII characters. A repeated id within the gateway's retention is the
+ *                             same event, and is not delivered again. Default: a new id.
+ *     @type string $timestamp Time of the event, at most 64 characters. Default: now, in UTC (RFC 3339).
  * }
- * @return string|WP_Error The event's id, or what is wrong: `realtime_events_invalid` (the sentence says what
- *                         would be right; where it is the data, it is in the delivery log too), `realtime_events_vetoed` (a filter held it back),
- *                         `realtime_events_full` (the outbox has its most rows), `realtime_events_database`.
+ * @return string|WP_Error The id of the event, or an error: `realtime_events_invalid` (the message says what is valid;
+ *                         invalid data is also in the delivery log), `realtime_events_vetoed` (a filter rejected the
+ *                         event), `realtime_events_full` (the outbox is full), `realtime_events_database`.
  */
 function realtime_events_dispatch( $event, $data = null, $args = array() ) {
-	$made = Event::create( $event, Plain::of( $data, Plain::ANY_DEPTH ), (array) $args );
-	return is_wp_error( $made ) ? Sender::refuse( $made, $event, (array) $args ) : Sender::accept( $made );
+	$created = Event::create( $event, Public_Data::of( $data, Public_Data::ANY_DEPTH ), (array) $args );
+	return is_wp_error( $created ) ? Intake::refuse( $created, $event, (array) $args ) : Intake::accept( $created );
 }

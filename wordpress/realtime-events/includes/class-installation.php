@@ -1,30 +1,31 @@
 <?php
-/**
- * Coming and going.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events;
+
+use Realtime_Events\Admin\Screen;
+use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Lease;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What the plugin leaves in a site's database, and how it goes again.
+ * Creates and removes the data of the plugin in the database of each site.
  */
 final class Installation {
 
 	/**
-	 * Sites of a network handled at once.
+	 * Sites of a network in one query.
 	 */
 	const SITES = 100;
 
 	/**
 	 * The plugin was activated.
 	 *
-	 * @param bool $network_wide For all sites of a network.
+	 * @param bool $network_wide Whether on all sites of a network.
 	 */
-	public static function activate( $network_wide ) {
+	public static function activate( $network_wide ): void {
 		if ( $network_wide ) {
 			self::each_site( array( self::class, 'install' ) );
 		} else {
@@ -33,9 +34,9 @@ final class Installation {
 	}
 
 	/**
-	 * Makes what this site lacks. Cheap where it lacks nothing.
+	 * Creates the missing data of this site. Cheap if nothing is missing.
 	 */
-	public static function install() {
+	public static function install(): void {
 		Outbox::install();
 		if ( ! wp_next_scheduled( Sender::SWEEP ) ) {
 			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', Sender::SWEEP );
@@ -43,20 +44,20 @@ final class Installation {
 	}
 
 	/**
-	 * Reads the translations that stand in languages/, beside those that WordPress fetches by itself.
+	 * Loads the translations in languages/, in addition to those that WordPress downloads.
 	 */
-	public static function load_translations() {
+	public static function load_translations(): void {
 		load_plugin_textdomain( 'realtime-events', false, dirname( plugin_basename( REALTIME_EVENTS_FILE ) ) . '/languages' );
 	}
 
 	/**
-	 * The plugin was deactivated: the outbox stays, nothing runs.
+	 * The plugin was deactivated. The outbox stays, but nothing is sent.
 	 *
-	 * @param bool $network_wide For all sites of a network.
+	 * @param bool $network_wide Whether on all sites of a network.
 	 */
-	public static function deactivate( $network_wide ) {
-		// This request would go on to send, and leave a time for the next attempt.
-		remove_action( 'shutdown', array( Sender::class, 'on_shutdown' ), 1000 );
+	public static function deactivate( $network_wide ): void {
+		// At its end this request would send, and plan the next attempt.
+		remove_action( 'shutdown', array( After_Response::class, 'on_shutdown' ), 1000 );
 		if ( $network_wide ) {
 			self::each_site( array( self::class, 'unschedule' ) );
 		} else {
@@ -69,7 +70,7 @@ final class Installation {
 	 *
 	 * @param \WP_Site $site The site.
 	 */
-	public static function on_new_site( $site ) {
+	public static function on_new_site( $site ): void {
 		if ( ! function_exists( 'is_plugin_active_for_network' ) ) {
 			require_once ABSPATH . 'wp-admin/includes/plugin.php';
 		}
@@ -81,10 +82,10 @@ final class Installation {
 	}
 
 	/**
-	 * Tables that go when a site of a network is deleted.
+	 * Adds the table to those that WordPress deletes with a site of a network.
 	 *
-	 * @param string[] $tables Those of others.
-	 * @return string[]
+	 * @param string[] $tables The other tables.
+	 * @return mixed The tables.
 	 */
 	public static function tables_of_site( $tables ) {
 		$tables[] = Outbox::table();
@@ -92,22 +93,22 @@ final class Installation {
 	}
 
 	/**
-	 * Removes all that this plugin has written, on every site.
+	 * Removes all data of the plugin, on every site.
 	 */
-	public static function uninstall() {
+	public static function uninstall(): void {
 		if ( is_multisite() ) {
 			self::each_site( array( self::class, 'remove' ) );
 		} else {
 			self::remove();
 		}
-		// What users chose for the log. Users are one table for all sites.
-		delete_metadata( 'user', 0, Admin\Log_Table::PER_PAGE, '', true );
+		// User meta of the delivery log. All sites share one table of users.
+		delete_metadata( 'user', 0, Screen::PER_PAGE, '', true );
 	}
 
 	/**
-	 * Removes it from this site.
+	 * Removes the data of this site.
 	 */
-	public static function remove() {
+	public static function remove(): void {
 		global $wpdb;
 		self::unschedule();
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . Outbox::table() ); // phpcs:ignore WordPress.DB
@@ -117,19 +118,19 @@ final class Installation {
 	}
 
 	/**
-	 * Nothing runs any more.
+	 * Removes the cron events.
 	 */
-	public static function unschedule() {
-		wp_clear_scheduled_hook( Sender::CRON );
+	public static function unschedule(): void {
+		wp_clear_scheduled_hook( Schedule::CRON );
 		wp_clear_scheduled_hook( Sender::SWEEP );
 	}
 
 	/**
-	 * Does something on each site of the network.
+	 * Runs work on each site of the network.
 	 *
-	 * @param callable $work Takes nothing.
+	 * @param callable $work Without parameters.
 	 */
-	private static function each_site( callable $work ) {
+	private static function each_site( callable $work ): void {
 		$offset = 0;
 		do {
 			$sites = get_sites(

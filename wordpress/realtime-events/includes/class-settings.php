@@ -1,16 +1,13 @@
 <?php
-/**
- * Settings.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events;
+
+use Realtime_Events\Events\Channels;
+use Realtime_Events\Events\Signature;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What the owner has set, a value that does not change. A constant in wp-config.php wins over what is stored.
+ * The settings of the site, as an immutable value. A constant in wp-config.php overrides the stored value.
  */
 final class Settings {
 
@@ -26,8 +23,7 @@ final class Settings {
 	);
 
 	/**
-	 * What holds where nothing is stored. Sources are what sends events by itself; each of `hooks` is
-	 * `array( 'hook', 'event', 'argument', 'channel', 'capability' )`.
+	 * The values if nothing is stored. Each of `hooks` has the shape that hooks() returns.
 	 */
 	const DEFAULTS = array(
 		'url'           => '',
@@ -39,17 +35,15 @@ final class Settings {
 	);
 
 	/**
-	 * All settings, stored and from constants.
-	 *
-	 * @var array
+	 * The `argument` of a mapped hook that sends all arguments.
 	 */
-	private $values;
+	const ALL_ARGUMENTS = -1;
 
 	/**
-	 * Of what is stored.
-	 *
-	 * @param array $stored As DEFAULTS.
+	 * As DEFAULTS, from the option and the constants.
 	 */
+	private array $values;
+
 	private function __construct( array $stored ) {
 		$this->values = $stored;
 		foreach ( self::CONSTANTS as $key => $constant ) {
@@ -59,127 +53,119 @@ final class Settings {
 		}
 	}
 
-	/**
-	 * The settings as they are now.
-	 *
-	 * @return self
-	 */
-	public static function current() {
+	public static function current(): self {
 		return new self( self::stored() );
 	}
 
 	/**
-	 * What is stored, without the constants: what a form changes a part of.
+	 * The stored values, without the constants. A form changes a part of them.
 	 *
 	 * @return array As DEFAULTS.
 	 */
-	public static function stored() {
+	public static function stored(): array {
 		$stored = get_option( self::OPTION );
-		return array_merge( self::DEFAULTS, is_array( $stored ) ? array_intersect_key( $stored, self::DEFAULTS ) : array() );
+		$values = array_merge( self::DEFAULTS, is_array( $stored ) ? array_intersect_key( $stored, self::DEFAULTS ) : array() );
+		foreach ( array_keys( self::CONSTANTS ) as $key ) {
+			$values[ $key ] = is_string( $values[ $key ] ) ? $values[ $key ] : ''; // Other code can write the option.
+		}
+		return $values;
 	}
 
 	/**
-	 * Whether a constant in wp-config.php sets it.
-	 *
-	 * @param string $key A key of CONSTANTS.
-	 * @return bool
+	 * Whether a constant in wp-config.php defines a setting.
 	 */
-	public static function is_constant( $key ) {
+	public static function is_constant( string $key ): bool {
 		return isset( self::CONSTANTS[ $key ] ) && defined( self::CONSTANTS[ $key ] );
 	}
 
 	/**
-	 * Where events are posted to.
-	 *
-	 * @return string '' until it is set.
+	 * The dispatch URL; '' if it is not set.
 	 */
-	public function url() {
+	public function url(): string {
 		return $this->values['url'];
 	}
 
 	/**
-	 * Where browsers ask that cannot hold a WebSocket: /history beside /dispatch.
+	 * The URL for browsers without a WebSocket: /history beside /dispatch.
 	 *
-	 * @return string '' where the dispatch URL does not end in /dispatch.
+	 * @return string '' if the dispatch URL does not end in /dispatch.
 	 */
-	public function history_url() {
+	public function history_url(): string {
 		return '/dispatch' === substr( $this->values['url'], -9 ) ? substr( $this->values['url'], 0, -9 ) . '/history' : '';
 	}
 
 	/**
-	 * Where browsers connect.
-	 *
-	 * @return string '' until it is set.
+	 * The WebSocket URL; '' if it is not set.
 	 */
-	public function websocket_url() {
+	public function websocket_url(): string {
 		return $this->values['websocket_url'];
 	}
 
 	/**
-	 * What signs events and tokens.
+	 * Signs events and tokens.
 	 *
-	 * @return Signature|null Null until a valid one is set.
+	 * @return Signature|null Null if no valid secret is set.
 	 */
-	public function signature() {
+	public function signature(): ?Signature {
 		return Signature::of( $this->values['secret'] );
 	}
 
 	/**
-	 * Whether a secret is set, a valid one or not.
-	 *
-	 * @return bool
+	 * Whether a secret is set, valid or not.
 	 */
-	public function has_secret() {
+	public function has_secret(): bool {
 		return '' !== $this->values['secret'];
 	}
 
 	/**
 	 * Whether events can be sent.
-	 *
-	 * @return bool
 	 */
-	public function is_complete() {
+	public function is_complete(): bool {
 		return '' !== $this->values['url'] && null !== $this->signature();
 	}
 
 	/**
-	 * Whether a source sends its events.
+	 * Whether a source publishes events.
 	 *
 	 * @param string $source `posts`, `comments`, `terms`, `users` or `woocommerce`.
-	 * @return bool
 	 */
-	public function has_source( $source ) {
+	public function has_source( string $source ): bool {
 		return in_array( $source, (array) $this->values['sources'], true );
 	}
 
 	/**
-	 * The hooks that are events too.
+	 * The mapped hooks.
 	 *
 	 * @return array<int, array{hook: string, event: string, argument: int, channel: string, capability: string}>
 	 */
-	public function hooks() {
+	public function hooks(): array {
 		return (array) $this->values['hooks'];
 	}
 
 	/**
-	 * Whether the browser script is on every page, not only where a block, a shortcode or a theme asks for it.
-	 *
-	 * @return bool
+	 * Whether the script is on every page, not only where a block, a shortcode or a theme requests it.
 	 */
-	public function is_everywhere() {
+	public function is_everywhere(): bool {
 		return (bool) $this->values['everywhere'];
 	}
 
 	/**
-	 * What a user must be able to do to read a channel that a mapped hook sends to.
+	 * Whether a user may read a channel.
 	 *
-	 * @param string $channel As code on the site says it.
-	 * @return string '' where no mapping names the channel.
+	 * @param string $channel Its name on this site.
+	 * @param int    $user    Id of the user, 0 for a visitor.
 	 */
-	public function capability_of( $channel ) {
+	public function may_read( string $channel, int $user ): bool {
+		return Channels::may_read( $channel, $user, $this->capability_of( $channel ) );
+	}
+
+	/**
+	 * The capability that the mapped hooks require for a channel; '' if none names it.
+	 */
+	private function capability_of( string $channel ): string {
 		foreach ( $this->hooks() as $hook ) {
 			if ( $channel === $hook['channel'] ) {
-				return $hook['capability'];
+				return (string) $hook['capability'];
 			}
 		}
 		return '';

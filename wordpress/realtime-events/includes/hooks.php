@@ -1,6 +1,9 @@
 <?php
 /**
- * Every hook that this plugin listens to.
+ * Every hook that this plugin uses.
+ *
+ * A callback declares no types for its parameters: any code can run a hook with any value, and a TypeError would end
+ * the page of a visitor.
  *
  * @package Realtime_Events
  */
@@ -9,7 +12,7 @@ namespace Realtime_Events;
 
 defined( 'ABSPATH' ) || exit;
 
-// What the site tells.
+// Sources of events.
 add_action( 'transition_post_status', array( Sources\Posts::class, 'on_transition' ), PHP_INT_MIN, 3 );
 add_action( 'save_post', array( Sources\Posts::class, 'on_save' ), 10, 3 );
 add_action( 'wp_after_insert_post', array( Sources\Posts::class, 'on_saved_with_all' ), 10, 4 );
@@ -31,15 +34,15 @@ add_action( 'my_custom_event', array( Sources\Mapped_Hooks::class, 'on_my_custom
 add_action( 'init', array( Sources\Mapped_Hooks::class, 'listen' ), 0 );
 
 // From the outbox to the gateway.
-add_action( 'shutdown', array( Sender::class, 'on_shutdown' ), 1000 );
-add_action( Sender::CRON, array( Sender::class, 'flush' ) );
-add_action( Sender::SWEEP, array( Sender::class, 'sweep' ) );
-add_action( 'wp_ajax_' . After_Response::ACTION, array( After_Response::class, 'on_own_request' ) );
-add_action( 'wp_ajax_nopriv_' . After_Response::ACTION, array( After_Response::class, 'on_own_request' ) );
-add_action( 'add_option_' . Settings::OPTION, array( Sender::class, 'reset' ), 10, 0 );
-add_action( 'update_option_' . Settings::OPTION, array( Sender::class, 'reset' ), 10, 0 );
+add_action( 'shutdown', array( Delivery\After_Response::class, 'on_shutdown' ), 1000 );
+add_action( Delivery\Schedule::CRON, array( Delivery\Sender::class, 'flush' ) );
+add_action( Delivery\Sender::SWEEP, array( Delivery\Sender::class, 'sweep' ) );
+add_action( 'wp_ajax_' . Delivery\Loopback::ACTION, array( Delivery\After_Response::class, 'on_own_request' ) );
+add_action( 'wp_ajax_nopriv_' . Delivery\Loopback::ACTION, array( Delivery\After_Response::class, 'on_own_request' ) );
+add_action( 'add_option_' . Settings::OPTION, array( Delivery\Sender::class, 'reset' ), 10, 0 );
+add_action( 'update_option_' . Settings::OPTION, array( Delivery\Sender::class, 'reset' ), 10, 0 );
 
-// What the owner sees.
+// The admin screens and WP-CLI.
 add_action( 'admin_menu', array( Admin\Admin_Page::class, 'add' ) );
 add_filter( 'plugin_action_links_' . plugin_basename( REALTIME_EVENTS_FILE ), array( Admin\Admin_Page::class, 'plugin_links' ) );
 add_filter( 'set_screen_option_realtime_events_per_page', array( Admin\Log_Tab::class, 'keep_per_page' ), 10, 3 );
@@ -52,22 +55,22 @@ add_filter( 'debug_information', array( Admin\Site_Health::class, 'info' ) );
 add_action( 'rest_api_init', array( Admin\Site_Health::class, 'register_route' ) );
 add_action( 'rest_api_init', array( Rest\Test_Route::class, 'register' ) );
 if ( defined( 'WP_CLI' ) && WP_CLI ) {
-	\WP_CLI::add_command( 'realtime', CLI::class );
-	\WP_CLI::add_command( 'realtime outbox', CLI_Outbox::class );
+	\WP_CLI::add_command( 'realtime', CLI\Command::class );
+	\WP_CLI::add_command( 'realtime outbox', CLI\Outbox_Command::class );
 }
 
-// What browsers and programs ask.
+// Requests by browsers and programs.
 add_action( 'rest_api_init', array( Rest\Token_Route::class, 'register' ) );
 add_action( 'rest_api_init', array( Rest\Dispatch_Route::class, 'register' ) );
 
-// On the site's pages.
+// The pages of the site.
 add_action( 'wp_default_scripts', array( Front\Script::class, 'register' ) );
 add_action( 'wp_default_styles', array( Front\Script::class, 'register_styles' ) );
 add_action( 'wp_enqueue_scripts', array( Front\Script::class, 'enqueue_everywhere' ) );
 add_filter( 'script_loader_tag', array( Front\Script::class, 'with_configuration' ), 10, 2 );
 add_action( 'init', array( Front\Feed::class, 'register' ) );
 
-// Coming and going.
+// Installation.
 add_action( 'init', array( Installation::class, 'load_translations' ), -1 );
 register_activation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'activate' ) );
 register_deactivation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'deactivate' ) );

@@ -57,7 +57,7 @@ add_action( 'add_meta_boxes', static function () {
     assert.equal((await second).status(), 302, 'the editor made its second request');
 
     const told = await on.site.php(`
-    foreach ( array_reverse( Realtime_Events\\Outbox::page( '', 100 ) ) as $row ) {
+    foreach ( array_reverse( Realtime_Events\\Delivery\\Outbox::page( '', 100 ) ) as $row ) {
       $event = json_decode( $row->body );
       if ( 'With a box' === $event->data->title && 'publish' === ( $event->data->status ?? 'publish' ) ) echo $row->event, ' ';
     }`);

@@ -8,7 +8,7 @@ import { startSite } from '../../site/site.mjs';
 import { Author } from './author.mjs';
 import { Recorder } from './recorder.mjs';
 
-const RETRY_NOW = 'Realtime_Events\\Sender::reset();';
+const RETRY_NOW = 'Realtime_Events\\Delivery\\Sender::reset();';
 
 for (const stack of ['full', 'quick']) {
   describe(
@@ -169,7 +169,8 @@ for (const stack of ['full', 'quick']) {
         recorder.mode = 500;
         await author.save(undefined, { title: 'waits', status: 'draft' });
         await until(
-          async () => (await site.php('echo Realtime_Events\\Schedule::now()->failures;')) === '1',
+          async () =>
+            (await site.php('echo Realtime_Events\\Delivery\\Schedule::now()->failures;')) === '1',
           'a failure',
         );
         recorder.mode = 'take';
@@ -221,8 +222,8 @@ async function settled(site) {
       '0 0' ===
       (await site.php(`
       global $wpdb;
-      echo Realtime_Events\\Outbox::count( 'pending' ) . ' '
-        . (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Lease::OPTION ) );`)),
+      echo Realtime_Events\\Delivery\\Outbox::count( 'pending' ) . ' '
+        . (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Delivery\\Lease::OPTION ) );`)),
     'an empty outbox',
   );
 }
@@ -231,7 +232,7 @@ async function settled(site) {
 async function last(site) {
   return Number(
     await site.php(
-      "global $wpdb; echo (int) $wpdb->get_var( 'SELECT MAX(id) FROM ' . Realtime_Events\\Outbox::table() );",
+      "global $wpdb; echo (int) $wpdb->get_var( 'SELECT MAX(id) FROM ' . Realtime_Events\\Delivery\\Outbox::table() );",
     ),
   );
 }
@@ -242,7 +243,7 @@ async function order(site, row) {
     await site.php(
       `global $wpdb;
        echo wp_json_encode( $wpdb->get_col( $wpdb->prepare(
-         "SELECT event_id FROM " . Realtime_Events\\Outbox::table() . " WHERE id > %d AND state = 'sent' ORDER BY id", $args[0] ) ) );`,
+         "SELECT event_id FROM " . Realtime_Events\\Delivery\\Outbox::table() . " WHERE id > %d AND state = 'sent' ORDER BY id", $args[0] ) ) );`,
       String(row),
     ),
   );

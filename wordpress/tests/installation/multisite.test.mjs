@@ -37,7 +37,7 @@ const UNINSTALL = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; uninst
 const USE = `
   update_option( 'realtime_events', array( 'url' => 'http://localhost:1/dispatch', 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' ) );
   realtime_events_dispatch( 'waits' );
-  Realtime_Events\\Sender::flush();
+  Realtime_Events\\Delivery\\Sender::flush();
   update_user_meta( 1, 'realtime_events_per_page', 50 );`;
 
 const traces = async (site) => JSON.parse(await site.php(`global $wpdb; ${TRACES}`));
@@ -109,7 +109,7 @@ for (const stack of ['quick', 'full']) {
         switch_to_blog( $id );
         ${USE}
         realtime_events_dispatch( 'for_editors', $id, array( 'channel' => 'editors' ) );
-        echo wp_json_encode( wp_list_pluck( array_reverse( Realtime_Events\\Outbox::page( '', 9 ) ), 'channel' ) ), "\\n";
+        echo wp_json_encode( wp_list_pluck( array_reverse( Realtime_Events\\Delivery\\Outbox::page( '', 9 ) ), 'channel' ) ), "\\n";
         restore_current_blog();
       }`);
     assert.equal(
@@ -122,10 +122,10 @@ for (const stack of ['quick', 'full']) {
         switch_to_blog( 2 );
         update_option( 'realtime_events', array( 'websocket_url' => 'wss://gateway.example.com/live' ) + get_option( 'realtime_events' ) );
         wp_set_current_user( 1 );
-        $said = Realtime_Events\\Rest\\Test_Route::listen()->get_data();
+        $said = Realtime_Events\\Rest\\Test_Route::where()->get_data();
         $said['claims'] = json_decode( base64_decode( explode( '.', $said['token'] )[1] ), true );
         $said['subject'] = Realtime_Events\\Rest\\Token_Route::subject( 1 );
-        $said['editors'] = Realtime_Events\\Channels::may_read( 'editors', 1 );
+        $said['editors'] = Realtime_Events\\Settings::current()->may_read( 'editors', 1 );
         echo wp_json_encode( $said );`),
     );
     assert.deepEqual(
@@ -133,7 +133,7 @@ for (const stack of ['quick', 'full']) {
       ['site-2:user:1', ['site-2:user:1'], 'site-2:user:1', 'site-2:user:1', true],
     );
     const may = await site.php(
-      `echo wp_json_encode( Realtime_Events\\Channels::may_read( 'site-2:editors', 1 ) );`,
+      `echo wp_json_encode( Realtime_Events\\Settings::current()->may_read( 'site-2:editors', 1 ) );`,
     );
     assert.equal(may, 'false', "the first site gives nobody a token for another's channels");
 

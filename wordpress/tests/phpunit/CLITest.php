@@ -1,10 +1,13 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\CLI;
-use Realtime_Events\CLI_Outbox;
-use Realtime_Events\Outbox;
-use Realtime_Events\Schedule;
+use Realtime_Events\CLI\Command;
+use Realtime_Events\CLI\Outbox_Command;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Events\Event;
+use Realtime_Events\Status\Next_Step;
+use Realtime_Events\Status\Status;
 
 require_once __DIR__ . '/WP_CLI.php';
 require_once __DIR__ . '/WP_CLI_Utils.php';
@@ -19,31 +22,33 @@ final class CLITest extends TestCase {
 	}
 
 	public function test_status() {
-		$printed = $this->run_command( array( new CLI(), 'status' ) );
+		$printed = $this->run_command( array( new Command(), 'status' ) );
 
 		$this->assertStringContainsString( 'https://gateway.example.com/dispatch', $printed );
-		$this->assertStringContainsString( 'Success: Ready', $printed );
+		$this->assertStringContainsString( 'Success: ' . Status::now()->word(), $printed );
 		$this->assertStringNotContainsString( 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', $printed );
 	}
 
-	public function test_status_ends_with_an_error_where_something_is_to_be_done() {
+	public function test_status_ends_with_an_error_if_the_owner_must_act() {
 		delete_option( 'realtime_events' );
-		$this->assertStringContainsString( 'Error: Not set up: Nothing is sent yet. Enter the dispatch URL', $this->run_command( array( new CLI(), 'status' ) ) );
+		$status = Status::now();
+		$this->assertSame( Status::UNCONFIGURED, $status->state );
+		$this->assertStringContainsString( 'Error: ' . $status->word() . ': ' . $status->sentence . ' ' . $status->next_step, $this->run_command( array( new Command(), 'status' ) ) );
 	}
 
-	public function test_verify_dispatches_and_reads_back_and_sends_what_waited() {
+	public function test_verify_dispatches_and_reads_back_and_sends_waiting_events() {
 		realtime_events_dispatch( 'waits' );
 		( new Schedule( time() + 3600, 5 ) )->write();
-		$taking = self::taking();
+		$accepting = self::accepting();
 		$this->answer(
-			static function ( $body, $url ) use ( $taking ) {
+			static function ( $body, $url ) use ( $accepting ) {
 				return false !== strpos( $url, '/history?channel=realtime-verify' )
 					? array( 200, '{"channel":"realtime-verify","seq":1,"epoch":"e","recovered":true,"events":[]}' )
-					: $taking( $body );
+					: $accepting( $body );
 			}
 		);
 
-		$printed = $this->run_command( array( new CLI(), 'verify' ) );
+		$printed = $this->run_command( array( new Command(), 'verify' ) );
 
 		foreach ( array( 'settings', 'websocket', 'dispatch', 'token', 'outbox' ) as $step ) {
 			$this->assertMatchesRegularExpression( "/^$step +ok/m", $printed );
@@ -52,46 +57,46 @@ final class CLITest extends TestCase {
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
-	public function test_verify_ends_at_the_step_that_fails_and_says_what_to_do() {
+	public function test_verify_ends_at_a_failed_step_with_the_next_step() {
 		$this->answer(
 			static function () {
 				return array( 401, '{"status":"error","message":"No signature fits."}' );
 			}
 		);
 
-		$printed = $this->run_command( array( new CLI(), 'verify' ) );
+		$printed = $this->run_command( array( new Command(), 'verify' ) );
 
-		$this->assertMatchesRegularExpression( "/^dispatch +failed\nError: 401 No signature fits\\.\nThe gateway does not know the secret/m", $printed );
+		$this->assertMatchesRegularExpression( "/^dispatch +failed\nError: 401 No signature fits\\.\n" . preg_quote( Next_Step::on( 401, 'No signature fits.' ), '/' ) . '/m', $printed );
 		$this->assertStringNotContainsString( 'token', $printed );
 	}
 
-	public function test_verify_tells_a_token_that_is_refused() {
-		$taking = self::taking();
+	public function test_verify_reports_a_rejected_token() {
+		$accepting = self::accepting();
 		$this->answer(
-			static function ( $body, $url ) use ( $taking ) {
-				return false !== strpos( $url, '/history' ) ? array( 401, '{"type":"error","code":"token_invalid","message":"Not a token of this site."}' ) : $taking( $body );
+			static function ( $body, $url ) use ( $accepting ) {
+				return false !== strpos( $url, '/history' ) ? array( 401, '{"type":"error","code":"token_invalid","message":"Not a token of this site."}' ) : $accepting( $body );
 			}
 		);
 
-		$this->assertMatchesRegularExpression( "/^token +failed\nError: 401 Not a token of this site\\./m", $this->run_command( array( new CLI(), 'verify' ) ) );
+		$this->assertMatchesRegularExpression( "/^token +failed\nError: 401 Not a token of this site\\./m", $this->run_command( array( new Command(), 'verify' ) ) );
 	}
 
 	public function test_send() {
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 
-		$printed = $this->run_command( array( new CLI(), 'send' ), array( 'goal', '{"home":2}' ), array( 'channel' => 'users', 'id' => 'g1' ) );
+		$printed = $this->run_command( array( new Command(), 'send' ), array( 'goal', '{"home":2}' ), array( 'channel' => 'users', 'id' => 'g1' ) );
 
-		$this->assertSame( 'Success: g1 is number 1 of users.', $printed );
+		$this->assertMatchesRegularExpression( '/^Success: g1 .*#1 .*users/', $printed );
 		$this->assertSame( array( 'home' => 2 ), self::outbox()[0]['data'] );
 	}
 
-	public function test_send_says_what_is_wrong() {
-		$this->assertStringContainsString( 'not JSON', $this->run_command( array( new CLI(), 'send' ), array( 'goal', '{home}' ), array() ) );
-		$this->assertStringContainsString( 'A channel has', $this->run_command( array( new CLI(), 'send' ), array( 'goal' ), array( 'channel' => 'a b' ) ) );
-		$this->assertStringContainsString( 'waits', $this->run_command( array( new CLI(), 'send' ), array( 'goal' ), array() ) );
+	public function test_send_reports_errors() {
+		$this->assertMatchesRegularExpression( '/^Error: .*Syntax error/', $this->run_command( array( new Command(), 'send' ), array( 'goal', '{home}' ), array() ) );
+		$this->assertSame( 'Error: ' . Event::channel_rule(), $this->run_command( array( new Command(), 'send' ), array( 'goal' ), array( 'channel' => 'a b' ) ) );
+		$this->assertMatchesRegularExpression( '/^Warning: evt_.*\nWarning: /', $this->run_command( array( new Command(), 'send' ), array( 'goal' ), array() ) );
 	}
 
-	public function test_listen_prints_what_comes_until_it_has_as_many_as_were_asked_for() {
+	public function test_listen_prints_events_until_the_requested_count() {
 		$answers = array(
 			'{"seq":7,"epoch":"e","recovered":true,"events":[]}',
 			'{"seq":9,"epoch":"e","recovered":true,"events":[{"event":"a","seq":8},{"event":"b","seq":9}]}',
@@ -104,18 +109,17 @@ final class CLITest extends TestCase {
 			}
 		);
 
-		$printed = $this->run_command( array( new CLI(), 'listen' ), array( 'editors' ), array( 'count' => '3' ) );
+		$printed = $this->run_command( array( new Command(), 'listen' ), array( 'editors' ), array( 'count' => '3' ) );
 
 		$this->assertSame(
 			array(
-				'Listening to editors from number 8 on. End with Ctrl-C.',
 				'{"event":"a","seq":8}',
 				'{"event":"b","seq":9}',
-				'Warning: Events after number 9 are not there any more; going on after number 2.',
 				'{"event":"c","seq":3}',
 			),
-			explode( "\n", $printed )
+			array_values( preg_grep( '/^\{/', explode( "\n", $printed ) ) )
 		);
+		$this->assertMatchesRegularExpression( '/^[^{].* editors .*#8\b.*\n\{.*\n\{.*\nWarning: .*#9\b.*#2\b.*\n\{.*$/D', $printed );
 		$this->assertSame(
 			array( 'channel=editors', 'channel=editors&since=7&epoch=e', 'channel=editors&since=9&epoch=e', 'channel=editors&since=2&epoch=f' ),
 			array_map(
@@ -139,21 +143,21 @@ final class CLITest extends TestCase {
 			'format' => 'csv',
 		);
 
-		$this->assertSame( "csv: b pending \ncsv: a failed No.", $this->run_command( array( new CLI_Outbox(), 'list_' ), array(), $options ) );
-		$this->assertSame( 'csv: a failed No.', $this->run_command( array( new CLI_Outbox(), 'list_' ), array(), array( 'state' => 'failed' ) + $options ) );
-		$this->assertSame( (string) $row->id, $this->run_command( array( new CLI_Outbox(), 'list_' ), array(), array( 'state' => 'failed', 'format' => 'ids' ) + $options ) );
-		$this->assertStringContainsString( '--all', $this->run_command( array( new CLI_Outbox(), 'retry' ) ) );
-		$this->assertStringContainsString( 'Nothing to try again', $this->run_command( array( new CLI_Outbox(), 'retry' ), array( 'first' ) ) );
+		$this->assertSame( "csv: b pending \ncsv: a failed No.", $this->run_command( array( new Outbox_Command(), 'list_' ), array(), $options ) );
+		$this->assertSame( 'csv: a failed No.', $this->run_command( array( new Outbox_Command(), 'list_' ), array(), array( 'state' => 'failed' ) + $options ) );
+		$this->assertSame( (string) $row->id, $this->run_command( array( new Outbox_Command(), 'list_' ), array(), array( 'state' => 'failed', 'format' => 'ids' ) + $options ) );
+		$this->assertStringContainsString( '--all', $this->run_command( array( new Outbox_Command(), 'retry' ) ) );
+		$this->assertStringStartsWith( 'Warning: ', $this->run_command( array( new Outbox_Command(), 'retry' ), array( 'first' ) ) );
 
-		$this->answer( self::taking() );
-		$this->assertStringContainsString( '1 tried again, the gateway has taken 2.', $this->run_command( array( new CLI_Outbox(), 'retry' ), array( (string) $row->id ) ) );
-		$this->assertStringContainsString( 'Nothing to try again', $this->run_command( array( new CLI_Outbox(), 'retry' ), array(), array( 'all' => true ) ) );
+		$this->answer( self::accepting() );
+		$this->assertMatchesRegularExpression( '/^\D*\b1\b\D*\b2\b\D*\nSuccess: /', $this->run_command( array( new Outbox_Command(), 'retry' ), array( (string) $row->id ) ) );
+		$this->assertStringStartsWith( 'Warning: ', $this->run_command( array( new Outbox_Command(), 'retry' ), array(), array( 'all' => true ) ) );
 	}
 
 	/**
 	 * Runs a command.
 	 *
-	 * @return string What it printed.
+	 * @return string The printed lines.
 	 */
 	private function run_command( callable $command, array $args = array(), array $options = array() ) {
 		\WP_CLI::$printed = array();

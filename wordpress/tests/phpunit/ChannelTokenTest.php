@@ -1,14 +1,14 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Channel_Token;
-use Realtime_Events\Signature;
+use Realtime_Events\Events\Channel_Token;
+use Realtime_Events\Events\Signature;
 
 final class ChannelTokenTest extends TestCase {
 
 	/**
-	 * The plugin's tokens name their key and last ten minutes, which the vectors need not; the MAC and the
-	 * key's name are compared with each of theirs.
+	 * Unlike the vectors, the plugin's tokens always have a key id and a lifetime of ten minutes. The MAC and the key id
+	 * are compared.
 	 *
 	 * @dataProvider good_tokens
 	 */
@@ -32,7 +32,7 @@ final class ChannelTokenTest extends TestCase {
 		);
 	}
 
-	public function test_says_who_reads_what_until_when_and_which_key_signed() {
+	public function test_names_user_channels_expiry_and_key() {
 		$signature = Signature::of( 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' );
 
 		$token = Channel_Token::of( $signature, '7', array( 3 => 'user:7', 5 => 'größe' ), 1795480124 );

@@ -5,7 +5,7 @@ final class DispatchRouteTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		// That a test has a new user is not told.
+		// No events about the new users of the tests.
 		update_option( 'realtime_events', array( 'sources' => array() ) );
 	}
 
@@ -16,7 +16,7 @@ final class DispatchRouteTest extends TestCase {
 
 		$this->assertSame( 202, $response->get_status() );
 		$this->assertSame( array( 'id' => 'goal-7' ), $response->get_data() );
-		$rows = \Realtime_Events\Outbox::page( '', 10 );
+		$rows = \Realtime_Events\Delivery\Outbox::page( '', 10 );
 		$this->assertCount( 1, $rows );
 		$this->assertStringContainsString( '"event":"goal","data":{"home":2,"by":{},"list":[]},', $rows[0]->body );
 		$this->assertStringContainsString( '"channel":"public:match","id":"goal-7"', $rows[0]->body );
@@ -46,31 +46,32 @@ final class DispatchRouteTest extends TestCase {
 	/**
 	 * @dataProvider wrong
 	 */
-	public function test_says_what_would_be_right( $body, $sentence ) {
+	public function test_names_the_invalid_field( $body, $field ) {
 		self::log_in( 'administrator' );
 
 		$response = self::send( $body );
 
 		$this->assertSame( 422, $response->get_status() );
-		$this->assertStringContainsString( $sentence, $response->get_data()['message'] );
-		$this->assertSame( 0, \Realtime_Events\Outbox::count( 'pending' ) );
+		$this->assertSame( array( 'realtime_events_invalid', $field ), array( $response->get_data()['code'], $response->get_data()['data']['field'] ) );
+		$this->assertSentence( $response->get_data()['message'] );
+		$this->assertSame( 0, \Realtime_Events\Delivery\Outbox::count( 'pending' ) );
 	}
 
 	public static function wrong() {
 		return array(
-			'no event'         => array( '{"data":1}', 'An event needs a name' ),
-			'nothing'          => array( '{}', 'An event needs a name' ),
-			'a list as event'  => array( '{"event":["a"]}', 'An event needs a name' ),
-			'a hostile name'   => array( '{"event":"a\u0000b"}', 'An event needs a name' ),
-			'no channel'       => array( '{"event":"a","channel":""}', 'A channel has' ),
-			'a map as channel' => array( '{"event":"a","channel":{"a":"b"}}', 'A channel has' ),
-			'a hostile id'     => array( '{"event":"a","id":"a b"}', 'An id has' ),
-			'a number as id'   => array( '{"event":"a","id":7}', 'An id has' ),
-			'too much'         => array( '{"event":"a","data":"' . str_repeat( 'x', 130000 ) . '"}', 'bytes of JSON' ),
+			'no event'         => array( '{"data":1}', 'event' ),
+			'nothing'          => array( '{}', 'event' ),
+			'a list as event'  => array( '{"event":["a"]}', 'event' ),
+			'a hostile name'   => array( '{"event":"a\u0000b"}', 'event' ),
+			'no channel'       => array( '{"event":"a","channel":""}', 'channel' ),
+			'a map as channel' => array( '{"event":"a","channel":{"a":"b"}}', 'channel' ),
+			'a hostile id'     => array( '{"event":"a","id":"a b"}', 'id' ),
+			'a number as id'   => array( '{"event":"a","id":7}', 'id' ),
+			'too much'         => array( '{"event":"a","data":"' . str_repeat( 'x', 130000 ) . '"}', 'data' ),
 		);
 	}
 
-	public function test_what_is_no_json_is_refused() {
+	public function test_invalid_json_is_rejected() {
 		self::log_in( 'administrator' );
 
 		$this->assertSame( 400, self::send( '{"event":' )->get_status() );

@@ -1,11 +1,11 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Event;
+use Realtime_Events\Events\Event;
 
 final class EventTest extends TestCase {
 
-	public function test_is_what_the_gateway_takes() {
+	public function test_is_what_the_gateway_accepts() {
 		$event = Event::create( 'match_goal', array( 'home' => 2, 'rate' => 1.0, 'who' => 'Jürgen </b>' ), array( 'id' => 'msg_1', 'timestamp' => '2026-11-24T07:00:00Z' ) );
 
 		$this->assertSame(
@@ -15,7 +15,7 @@ final class EventTest extends TestCase {
 		$this->assertSame( array( 'msg_1', 'match_goal', 'public' ), array( $event->id(), $event->name(), $event->channel() ) );
 	}
 
-	public function test_has_an_id_of_its_own_and_the_time_in_utc() {
+	public function test_has_a_new_id_and_the_time_in_utc() {
 		update_option( 'timezone_string', 'Asia/Tokyo' );
 		$before = time();
 
@@ -31,30 +31,30 @@ final class EventTest extends TestCase {
 	/**
 	 * @dataProvider wrong
 	 */
-	public function test_cannot_exist_wrong( $name, $data, $args, $sentence ) {
+	public function test_cannot_exist_invalid( $name, $data, $args, $field ) {
 		$error = Event::create( $name, $data, $args );
 
-		$this->assertWPError( 'realtime_events_invalid', $sentence, $error );
+		$this->assertInstanceOf( \WP_Error::class, $error );
+		$this->assertSame( 'realtime_events_invalid', $error->get_error_code() );
+		$this->assertSame( array( 'status' => 422, 'field' => $field ), $error->get_error_data() );
+		$this->assertSentence( $error->get_error_message() );
 	}
 
 	public static function wrong() {
-		$name    = 'An event needs a name';
-		$channel = 'A channel has 1 to 128';
-		$id      = 'An id has 1 to 256';
 		return array(
-			'no name'              => array( '', null, array(), $name ),
-			'no text as name'      => array( 7, null, array(), $name ),
-			'a long name'          => array( str_repeat( 'x', 129 ), null, array(), $name ),
-			'a line in the name'   => array( "a\nb", null, array(), $name ),
-			'a line after it'      => array( "a\n", null, array(), $name ),
-			'no UTF-8 as name'     => array( "a\xff", null, array(), $name ),
-			'a space in a channel' => array( 'a', null, array( 'channel' => 'a b' ), $channel ),
-			'no channel'           => array( 'a', null, array( 'channel' => '' ), $channel ),
-			'a list of channels'   => array( 'a', null, array( 'channel' => array( 'a' ) ), $channel ),
-			'a line in the id'     => array( 'a', null, array( 'id' => "a\n" ), $id ),
-			'a long timestamp'     => array( 'a', null, array( 'timestamp' => str_repeat( '2', 65 ) ), 'A timestamp has' ),
-			'no JSON'              => array( 'a', array( NAN ), array(), 'The data cannot be written as JSON' ),
-			'too much'             => array( 'a', str_repeat( 'x', 130001 ), array(), 'bytes of JSON' ),
+			'no name'              => array( '', null, array(), 'event' ),
+			'no text as name'      => array( 7, null, array(), 'event' ),
+			'a long name'          => array( str_repeat( 'x', 129 ), null, array(), 'event' ),
+			'a line in the name'   => array( "a\nb", null, array(), 'event' ),
+			'a line after it'      => array( "a\n", null, array(), 'event' ),
+			'no UTF-8 as name'     => array( "a\xff", null, array(), 'event' ),
+			'a space in a channel' => array( 'a', null, array( 'channel' => 'a b' ), 'channel' ),
+			'no channel'           => array( 'a', null, array( 'channel' => '' ), 'channel' ),
+			'a list of channels'   => array( 'a', null, array( 'channel' => array( 'a' ) ), 'channel' ),
+			'a line in the id'     => array( 'a', null, array( 'id' => "a\n" ), 'id' ),
+			'a long timestamp'     => array( 'a', null, array( 'timestamp' => str_repeat( '2', 65 ) ), 'timestamp' ),
+			'no JSON'              => array( 'a', array( NAN ), array(), 'data' ),
+			'too much'             => array( 'a', str_repeat( 'x', 130001 ), array(), 'data' ),
 		);
 	}
 
@@ -63,16 +63,10 @@ final class EventTest extends TestCase {
 
 		$this->assertSame( array( '😀 Grüße 🎉' => '👩‍👩‍👧 العنوان "\\🎉' ), self::outbox()[0]['data'] );
 		$this->assertSame( $id, self::outbox()[0]['id'] );
-		$this->assertStringContainsString( '"\ud83d\ude00 Grüße \ud83c\udf89"', \Realtime_Events\Outbox::page( '', 1 )[0]->body );
+		$this->assertStringContainsString( '"\ud83d\ude00 Grüße \ud83c\udf89"', \Realtime_Events\Delivery\Outbox::page( '', 1 )[0]->body );
 	}
 
 	public function test_the_longest_name_counts_characters_not_bytes() {
 		$this->assertSame( str_repeat( 'ü', 128 ), Event::create( str_repeat( 'ü', 128 ), null )->name() );
-	}
-
-	private function assertWPError( $code, $beginning, $actual ) {
-		$this->assertInstanceOf( \WP_Error::class, $actual );
-		$this->assertSame( $code, $actual->get_error_code() );
-		$this->assertStringContainsString( $beginning, $actual->get_error_message() );
 	}
 }

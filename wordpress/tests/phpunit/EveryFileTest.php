@@ -6,7 +6,7 @@ final class EveryFileTest extends TestCase {
 	/**
 	 * @dataProvider files
 	 */
-	public function test_is_read_by_this_php_and_shows_itself_to_nobody( $file ) {
+	public function test_can_be_parsed_and_cannot_be_requested( $file ) {
 		$code = file_get_contents( $file );
 
 		$this->assertNotEmpty( token_get_all( $code, TOKEN_PARSE ) );

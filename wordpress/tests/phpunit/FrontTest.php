@@ -2,7 +2,7 @@
 namespace Realtime_Events\Tests;
 
 /**
- * What a page gets: scripts, their configuration, the feed.
+ * The output on a page: scripts, their configuration, the feed.
  */
 final class FrontTest extends TestCase {
 
@@ -13,26 +13,26 @@ final class FrontTest extends TestCase {
 		self::use( array() );
 	}
 
-	public function test_a_page_that_asks_for_nothing_has_nothing() {
+	public function test_a_page_without_a_request_has_no_script() {
 		do_action( 'wp_enqueue_scripts' );
 
 		$this->assertStringNotContainsString( 'realtime', self::scripts() );
 	}
 
-	public function test_a_theme_asks_by_the_handle() {
+	public function test_a_theme_enqueues_the_handle() {
 		wp_enqueue_script( 'realtime-events' );
 
 		$this->assertMatchesRegularExpression( '#assets/client\.js.*window\.realtimeEventsConfig.*assets/front\.js#s', self::scripts() );
 	}
 
-	public function test_the_settings_ask_for_every_page() {
+	public function test_the_settings_enqueue_it_on_every_page() {
 		self::use( array( 'everywhere' => true ) );
 		do_action( 'wp_enqueue_scripts' );
 
 		$this->assertStringContainsString( 'assets/front.js', self::scripts() );
 	}
 
-	public function test_a_visitor_gets_what_every_visitor_gets() {
+	public function test_every_visitor_gets_the_same_configuration() {
 		$configuration = self::configuration();
 
 		$this->assertSame(
@@ -50,7 +50,7 @@ final class FrontTest extends TestCase {
 		);
 	}
 
-	public function test_a_user_gets_a_nonce_and_where_the_next_one_is() {
+	public function test_a_user_gets_a_nonce_and_the_url_of_the_next_one() {
 		self::log_in( 'subscriber' );
 
 		$user = self::configuration()['user'];
@@ -67,7 +67,7 @@ final class FrontTest extends TestCase {
 		$this->assertStringNotContainsString( 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', $html );
 	}
 
-	public function test_no_setting_can_end_its_element() {
+	public function test_no_setting_can_end_the_script_element() {
 		self::use( array( 'websocket_url' => 'wss://x/</script><script>alert(1)</script>&amp;<!--' ) );
 		wp_enqueue_script( 'realtime-events' );
 
@@ -83,7 +83,7 @@ final class FrontTest extends TestCase {
 		$feed = self::feed( $html );
 		$this->assertSame( array( 'public', 'post_published', '10' ), self::said( $feed ) );
 		$this->assertSame( 'polite', $feed->getElementsByTagName( 'ol' )->item( 0 )->getAttribute( 'aria-live' ) );
-		$this->assertStringContainsString( 'Nothing has happened yet.', $feed->textContent );
+		$this->assertNotSame( '', $feed->getElementsByTagName( 'p' )->item( 0 )->textContent );
 		$this->assertTrue( wp_script_is( 'realtime-events-feed' ) );
 		$this->assertTrue( wp_style_is( 'realtime-events-feed' ) );
 	}
@@ -99,7 +99,7 @@ final class FrontTest extends TestCase {
 		);
 	}
 
-	public function test_what_the_editor_shows_is_rendered_by_rest() {
+	public function test_the_preview_of_the_editor_is_rendered_by_rest() {
 		self::log_in( 'editor' );
 		$request = new \WP_REST_Request( 'GET', '/wp/v2/block-renderer/realtime-events/feed' );
 		$request->set_query_params( array( 'context' => 'edit', 'attributes' => array( 'channel' => 'editors' ) ) );
@@ -113,7 +113,7 @@ final class FrontTest extends TestCase {
 	/**
 	 * @dataProvider hostile
 	 */
-	public function test_nothing_that_is_written_into_a_feed_becomes_markup( array $attributes, array $expected ) {
+	public function test_no_attribute_of_a_feed_becomes_markup( array $attributes, array $expected ) {
 		self::log_in( 'author' );
 		foreach ( array( self::shortcode( $attributes ), render_block( array( 'blockName' => 'realtime-events/feed', 'attrs' => $attributes, 'innerBlocks' => array(), 'innerHTML' => '', 'innerContent' => array() ) ) ) as $html ) {
 			$document = self::parse( $html );
@@ -150,7 +150,7 @@ final class FrontTest extends TestCase {
 	/**
 	 * @dataProvider private_channels
 	 */
-	public function test_who_may_not_read_a_channel_gets_no_feed_of_it( $channel, $role, $shown ) {
+	public function test_users_without_access_get_no_feed( $channel, $role, $shown ) {
 		if ( $role ) {
 			self::log_in( $role );
 		}
@@ -177,12 +177,12 @@ final class FrontTest extends TestCase {
 		);
 	}
 
-	public function test_without_a_gateway_a_visitor_sees_no_feed_and_an_author_why() {
+	public function test_without_a_gateway_a_visitor_sees_nothing_and_an_author_a_note() {
 		self::use( array( 'websocket_url' => '' ) );
 
 		$this->assertSame( '', do_shortcode( '[realtime_feed]' ) );
 		self::log_in( 'author' );
-		$this->assertStringContainsString( 'WebSocket URL', do_shortcode( '[realtime_feed]' ) );
+		$this->assertMatchesRegularExpression( '#^<p class="realtime-feed__note">[^<]+</p>$#', do_shortcode( '[realtime_feed]' ) );
 		$this->assertFalse( wp_script_is( 'realtime-events-feed' ) );
 	}
 
@@ -198,7 +198,7 @@ final class FrontTest extends TestCase {
 	}
 
 	/**
-	 * The shortcode with attributes that its text could not hold.
+	 * The shortcode with attributes that cannot be written in its text.
 	 */
 	private static function shortcode( array $attributes ) {
 		return call_user_func( $GLOBALS['shortcode_tags']['realtime_feed'], $attributes, '', 'realtime_feed' );

@@ -2,7 +2,7 @@
 namespace Realtime_Events\Tests;
 
 /**
- * docs/hooks.md says what the plugin does.
+ * docs/hooks.md matches the plugin.
  */
 final class HooksPageTest extends TestCase {
 
@@ -26,10 +26,10 @@ final class HooksPageTest extends TestCase {
 	}
 
 	public function test_has_each_event_of_the_plugin_and_no_other() {
-		preg_match_all( "/(?:realtime_events_dispatch|self::tell\w*)\(\s*'(\w+)'/", self::code( 'php', 'includes/sources' ), $told );
+		preg_match_all( "/(?:realtime_events_dispatch|self::publish\w*)\(\s*'(\w+)'/", self::code( 'php', 'includes/sources' ), $published );
 
-		$this->assertNotEmpty( $told[1] );
-		$this->assertSameNames( $told[1], array_keys( self::events() ) );
+		$this->assertNotEmpty( $published[1] );
+		$this->assertSameNames( $published[1], array_keys( self::events() ) );
 	}
 
 	public function test_has_each_attribute_of_the_scripts_and_no_other() {
@@ -46,7 +46,7 @@ final class HooksPageTest extends TestCase {
 		$this->assertSameNames( array_merge( $written[0], $read ), self::first_cells( '### Attributes' ) );
 	}
 
-	public function test_has_what_a_page_can_call() {
+	public function test_has_each_member_of_the_global_object() {
 		$script = file_get_contents( self::PLUGIN . '/assets/front.js' );
 		$this->assertSame( 1, preg_match( '/window\.realtimeEvents = \{(.*?)\n\t\};/s', $script, $object ) );
 		preg_match_all( '/^\t\t(?:get )?(\w+)(?:\(\) \{|:|,)/m', $object[1], $names );
@@ -60,7 +60,7 @@ final class HooksPageTest extends TestCase {
 		$this->assertSameNames( $names[1], $cells );
 	}
 
-	public function test_events_go_where_it_says_with_the_data_it_says() {
+	public function test_events_have_the_documented_channels_and_data() {
 		update_option( 'comments_notify', 0 );
 		self::log_in( 'administrator' );
 		$user = wp_insert_user( array( 'user_login' => 'ann', 'user_pass' => 'password' ) );
@@ -95,14 +95,14 @@ final class HooksPageTest extends TestCase {
 		foreach ( $events as $name => $said ) {
 			$this->assertSameNames( $seen[ $name ]['channels'], $said['channels'], $name );
 			foreach ( $seen[ $name ]['keys'] as $keys ) {
-				// The one that the page says is not always there.
+				// The key that is not always there.
 				$this->assertSameNames( array_merge( $keys, 'stock_changed' === $name ? array( 'quantity' ) : array() ), $said['keys'], $name );
 			}
 		}
 	}
 
 	/**
-	 * Calls the hooks of a shop as WooCommerce does.
+	 * Runs the hooks like WooCommerce.
 	 */
 	private static function shop() {
 		require_once __DIR__ . '/shop.php';
@@ -166,7 +166,7 @@ final class HooksPageTest extends TestCase {
 	}
 
 	/**
-	 * The plugin's own files of a kind, one after the other.
+	 * The plugin's own files with an extension, joined.
 	 */
 	private static function code( $extension, $folder = '' ) {
 		$code = '';

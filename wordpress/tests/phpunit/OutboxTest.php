@@ -1,8 +1,8 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Event;
-use Realtime_Events\Outbox;
+use Realtime_Events\Events\Event;
+use Realtime_Events\Delivery\Outbox;
 
 final class OutboxTest extends TestCase {
 
@@ -30,7 +30,7 @@ final class OutboxTest extends TestCase {
 		$this->assertSame( 2, Outbox::count( Outbox::PENDING ) );
 	}
 
-	public function test_a_transaction_that_is_rolled_back_takes_its_events_along() {
+	public function test_a_rolled_back_transaction_removes_its_events() {
 		global $wpdb;
 		$wpdb->query( 'SAVEPOINT before_it' );
 		$this->add( 'a' );
@@ -46,7 +46,7 @@ final class OutboxTest extends TestCase {
 		$this->assertSame( 'größe', self::outbox()[0]['event'] );
 	}
 
-	public function test_a_batch_has_no_more_bytes_than_asked_for_but_one_event_always() {
+	public function test_a_batch_has_at_most_the_given_bytes_and_at_least_one_event() {
 		$sizes = array_map(
 			function ( $name ) {
 				$this->add( $name );
@@ -60,7 +60,7 @@ final class OutboxTest extends TestCase {
 		$this->assertCount( 1, Outbox::first( 10, 0 ) );
 	}
 
-	public function test_says_what_became_of_each() {
+	public function test_records_the_result_of_each_event() {
 		$taken   = $this->add( 'a' );
 		$refused = $this->add( 'b' );
 		$waiting = $this->add( 'c' );
@@ -77,7 +77,7 @@ final class OutboxTest extends TestCase {
 		$this->assertNull( $c->ended_at );
 	}
 
-	public function test_what_ended_does_not_end_again() {
+	public function test_a_result_is_final() {
 		$row = $this->add( 'a' );
 		Outbox::sent( $row, 1 );
 
@@ -86,7 +86,7 @@ final class OutboxTest extends TestCase {
 		$this->assertSame( 'sent', Outbox::page( '', 1 )[0]->state );
 	}
 
-	public function test_what_failed_can_be_sent_again_in_its_old_place() {
+	public function test_a_failed_event_can_be_sent_again_in_its_old_place() {
 		$first = $this->add( 'a' );
 		$this->add( 'b' );
 		Outbox::failed( $first, 422, 'No.' );
@@ -96,7 +96,7 @@ final class OutboxTest extends TestCase {
 		$this->assertSame( array( 'evt_a', 'evt_b' ), wp_list_pluck( Outbox::first( 10, PHP_INT_MAX ), 'event_id' ) );
 	}
 
-	public function test_gives_up_what_is_no_news_any_more_and_forgets_what_ended_long_ago() {
+	public function test_purge_fails_old_pending_events_and_deletes_old_results() {
 		$this->aged( $this->add( 'old' ), 'created_at', Outbox::KEEP_UNSENT + 1 );
 		$this->add( 'new' );
 		Outbox::sent( $sent = $this->add( 'sent' ), 1 );
@@ -109,10 +109,10 @@ final class OutboxTest extends TestCase {
 		$left = array_column( array_map( 'get_object_vars', Outbox::page( '', 10 ) ), 'state', 'event' );
 		ksort( $left );
 		$this->assertSame( array( 'new' => 'pending', 'old' => 'failed' ), $left );
-		$this->assertStringStartsWith( 'Given up', Outbox::page( 'failed', 1 )[0]->answer );
+		$this->assertSentence( Outbox::page( 'failed', 1 )[0]->answer );
 	}
 
-	public function test_a_request_counts_what_waits_once_however_much_it_tells() {
+	public function test_a_request_counts_waiting_events_once() {
 		$counts = 0;
 		add_filter(
 			'query',
@@ -128,7 +128,7 @@ final class OutboxTest extends TestCase {
 		$this->assertSame( 1, $counts );
 	}
 
-	public function test_a_full_outbox_takes_no_more_also_within_a_request() {
+	public function test_a_full_outbox_accepts_no_more_even_within_a_request() {
 		self::fill( Outbox::PENDING, Outbox::CAPACITY - 1 );
 
 		$this->add( 'fits' );
@@ -141,7 +141,7 @@ final class OutboxTest extends TestCase {
 	/**
 	 * @dataProvider ended
 	 */
-	public function test_of_what_ended_the_oldest_is_forgotten_where_there_is_too_much( $state ) {
+	public function test_the_oldest_results_above_the_capacity_are_deleted( $state ) {
 		self::fill( $state, Outbox::CAPACITY + 3 );
 		list( $newest ) = Outbox::page( $state, 1 );
 		$waits          = $this->add( 'waits' );
@@ -161,7 +161,7 @@ final class OutboxTest extends TestCase {
 	}
 
 	/**
-	 * Rows in a state, written by the database itself.
+	 * Adds rows in a state.
 	 */
 	private static function fill( $state, $rows ) {
 		global $wpdb;

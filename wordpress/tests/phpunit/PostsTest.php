@@ -3,7 +3,7 @@ namespace Realtime_Events\Tests;
 
 final class PostsTest extends TestCase {
 
-	public function test_a_published_post_is_told_to_everybody() {
+	public function test_events_about_a_published_post_are_public() {
 		$id = self::post( array( 'post_title' => 'Hello "q" é <b>x</b>' ) );
 
 		list( $saved, $published ) = self::outbox();
@@ -20,7 +20,7 @@ final class PostsTest extends TestCase {
 	/**
 	 * @dataProvider secret
 	 */
-	public function test_what_not_everybody_may_read_never_reaches_a_public_channel( array $fields ) {
+	public function test_a_post_that_is_not_public_never_reaches_a_public_channel( array $fields ) {
 		self::post( $fields + array( 'post_title' => 'Not yet' ) );
 
 		$this->assertSame( array( array( 'post_saved', 'editors' ) ), self::names() );
@@ -36,7 +36,7 @@ final class PostsTest extends TestCase {
 		);
 	}
 
-	public function test_a_draft_of_a_type_with_capabilities_of_its_own_is_for_those_who_may_read_it() {
+	public function test_a_draft_of_a_type_with_its_own_capabilities_goes_to_its_own_channel() {
 		register_post_type( 'product', array( 'public' => true, 'capability_type' => 'product', 'map_meta_cap' => true ) );
 		update_option( 'comments_notify', 0 );
 		$id = self::post( array( 'post_type' => 'product', 'post_status' => 'draft', 'post_title' => 'A secret' ) );
@@ -54,7 +54,7 @@ final class PostsTest extends TestCase {
 	/**
 	 * @dataProvider internal
 	 */
-	public function test_nothing_is_told_of( array $fields ) {
+	public function test_there_are_no_events_about( array $fields ) {
 		self::post( $fields );
 
 		$this->assertSame( array(), self::outbox() );
@@ -72,7 +72,7 @@ final class PostsTest extends TestCase {
 		);
 	}
 
-	public function test_an_update_is_told_once_however_often_the_request_saves() {
+	public function test_several_saves_in_a_request_are_one_event() {
 		$id = self::post();
 		self::next();
 
@@ -86,7 +86,7 @@ final class PostsTest extends TestCase {
 	/**
 	 * @dataProvider sooner_and_later
 	 */
-	public function test_a_post_that_other_code_makes_a_draft_while_it_is_saved_is_not_told_to_everybody( $priority ) {
+	public function test_a_post_that_other_code_makes_a_draft_during_the_save_is_not_public( $priority ) {
 		add_action(
 			'save_post',
 			static function ( $id, $post ) {
@@ -120,7 +120,7 @@ final class PostsTest extends TestCase {
 		$this->assertSame( array(), self::outbox() );
 	}
 
-	public function test_a_post_that_is_taken_back_is_hidden_without_its_new_title() {
+	public function test_an_unpublished_post_is_hidden_without_its_new_title() {
 		$id = self::post();
 		self::next();
 
@@ -130,7 +130,7 @@ final class PostsTest extends TestCase {
 		$this->assertSame( array( 'post_id' => $id, 'type' => 'post' ), self::outbox()[1]['data'] );
 	}
 
-	public function test_a_post_that_everybody_knows_and_other_code_takes_back_is_hidden() {
+	public function test_a_public_post_that_other_code_unpublishes_is_hidden() {
 		$id = self::post();
 		self::next();
 		add_action(
@@ -149,14 +149,14 @@ final class PostsTest extends TestCase {
 		$this->assertSame( array( array( 'post_saved', 'editors' ), array( 'post_hidden', 'public' ) ), self::names() );
 	}
 
-	public function test_a_post_that_a_request_publishes_and_then_takes_back_is_hidden() {
+	public function test_a_post_that_a_request_publishes_and_then_unpublishes_is_hidden() {
 		$id = self::post();
 		wp_update_post( array( 'ID' => $id, 'post_status' => 'draft' ) );
 
 		$this->assertContains( array( 'post_hidden', 'public' ), self::names() );
 	}
 
-	public function test_the_trash_and_the_end_are_told_once() {
+	public function test_trashing_and_deleting_is_one_event() {
 		$id = self::post();
 		self::next();
 

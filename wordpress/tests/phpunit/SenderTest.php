@@ -1,11 +1,12 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Lease;
-use Realtime_Events\Outbox;
-use Realtime_Events\Schedule;
-use Realtime_Events\Sender;
-use Realtime_Events\Signature;
+use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Lease;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Events\Signature;
 
 final class SenderTest extends TestCase {
 
@@ -15,7 +16,7 @@ final class SenderTest extends TestCase {
 	}
 
 	public function test_many_events_are_one_signed_post() {
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		foreach ( range( 1, 3 ) as $n ) {
 			realtime_events_dispatch( "event_$n", array( 'n' => $n ) );
 		}
@@ -35,7 +36,7 @@ final class SenderTest extends TestCase {
 	}
 
 	public function test_one_event_is_posted_under_its_own_id() {
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		$id = realtime_events_dispatch( 'a' );
 
 		Sender::flush();
@@ -47,7 +48,7 @@ final class SenderTest extends TestCase {
 	/**
 	 * @dataProvider passing
 	 */
-	public function test_what_may_pass_is_waited_for_and_everything_behind_it_waits( $answer ) {
+	public function test_after_a_temporary_error_all_events_wait( $answer ) {
 		$this->answer(
 			static function () use ( $answer ) {
 				return $answer;
@@ -65,9 +66,9 @@ final class SenderTest extends TestCase {
 		$this->assertSame( 1, $schedule->failures );
 		$this->assertGreaterThanOrEqual( time() + 2, $schedule->due );
 		$this->assertLessThanOrEqual( time() + 5, $schedule->due );
-		$this->assertSame( $schedule->due, wp_next_scheduled( Sender::CRON ) );
+		$this->assertSame( $schedule->due, wp_next_scheduled( Schedule::CRON ) );
 
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		Sender::reset();
 		$this->assertSame( 2, Sender::flush() );
 		$this->assertSame( array( 'first', 'second' ), array_column( json_decode( end( $this->requests )['body'], true ), 'event' ) );
@@ -87,12 +88,12 @@ final class SenderTest extends TestCase {
 		);
 	}
 
-	public function test_one_wrong_event_does_not_hold_back_the_others() {
-		$taking = self::taking();
+	public function test_one_invalid_event_does_not_block_the_others() {
+		$accepting = self::accepting();
 		$this->answer(
-			static function ( $body ) use ( $taking ) {
+			static function ( $body ) use ( $accepting ) {
 				return false === strpos( $body, '"bad"' )
-					? $taking( $body )
+					? $accepting( $body )
 					: array( 422, '{"status":"error","message":"Such an event has no place here."}' );
 			}
 		);
@@ -110,15 +111,15 @@ final class SenderTest extends TestCase {
 		$this->assertSame( array( 'a' => '1', 'b' => '2', 'c' => '3', 'd' => '4' ), $taken );
 	}
 
-	public function test_after_a_wrong_event_the_rest_goes_in_full_batches() {
-		$taking = self::taking();
+	public function test_after_an_invalid_event_the_others_are_sent_in_full_batches() {
+		$accepting = self::accepting();
 		$this->answer(
-			static function ( $body ) use ( $taking ) {
-				return false === strpos( $body, '"bad"' ) ? $taking( $body ) : array( 422, '{"status":"error","message":"No."}' );
+			static function ( $body ) use ( $accepting ) {
+				return false === strpos( $body, '"bad"' ) ? $accepting( $body ) : array( 422, '{"status":"error","message":"No."}' );
 			}
 		);
 		foreach ( range( 1, 250 ) as $n ) {
-			\Realtime_Events\Outbox::add( \Realtime_Events\Event::create( 11 === $n ? 'bad' : "event_$n", null ) );
+			\Realtime_Events\Delivery\Outbox::add( \Realtime_Events\Events\Event::create( 11 === $n ? 'bad' : "event_$n", null ) );
 		}
 
 		$this->assertSame( 249, Sender::flush() );
@@ -136,11 +137,11 @@ final class SenderTest extends TestCase {
 	/**
 	 * @dataProvider stumbles
 	 */
-	public function test_an_event_that_the_gateway_stumbles_over_fails_in_the_end_and_the_others_go( $status ) {
-		$taking = self::taking();
+	public function test_an_event_that_breaks_the_gateway_fails_and_the_others_are_sent( $status ) {
+		$accepting = self::accepting();
 		$this->answer(
-			static function ( $body ) use ( $taking, $status ) {
-				return false === strpos( $body, '"bad"' ) ? $taking( $body ) : array( $status, '' );
+			static function ( $body ) use ( $accepting, $status ) {
+				return false === strpos( $body, '"bad"' ) ? $accepting( $body ) : array( $status, '' );
 			}
 		);
 		foreach ( array( 'a', 'b', 'bad', 'c' ) as $name ) {
@@ -155,7 +156,7 @@ final class SenderTest extends TestCase {
 
 		list( $failed ) = Outbox::page( Outbox::FAILED, 9 );
 		$this->assertSame( array( 'bad', (string) $status ), array( $failed->event, (string) $failed->status ) );
-		$this->assertStringContainsString( 'takes other events, but not this one', $failed->answer );
+		$this->assertSentence( $failed->answer );
 		$this->assertSame( array( 'c', 'b', 'a' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
 		$this->assertSame( 0, Schedule::now()->failures );
 	}
@@ -170,7 +171,7 @@ final class SenderTest extends TestCase {
 	/**
 	 * @dataProvider troubles
 	 */
-	public function test_a_gateway_that_takes_nothing_is_not_hammered_and_no_event_fails_for_it( $status, $requests ) {
+	public function test_a_gateway_that_accepts_nothing_gets_few_requests_and_no_event_fails( $status, $requests ) {
 		$this->answer(
 			static function () use ( $status ) {
 				return array( $status, '' );
@@ -196,14 +197,14 @@ final class SenderTest extends TestCase {
 	}
 
 	/**
-	 * An attempt, whose time has come.
+	 * Makes an attempt that is due.
 	 */
 	private static function try_now() {
 		( new Schedule( Schedule::now()->due ? time() : 0, Schedule::now()->failures ) )->write();
 		return Sender::flush();
 	}
 
-	public function test_a_gateway_that_asks_for_time_gets_it() {
+	public function test_retry_after_is_respected() {
 		$this->answer(
 			static function () {
 				return array( 429, '{"status":"error","message":"No."}', array( 'retry-after' => '90' ) );
@@ -217,11 +218,11 @@ final class SenderTest extends TestCase {
 	}
 
 	public function test_while_one_process_sends_another_does_not() {
-		$taking = self::taking();
+		$accepting = self::accepting();
 		$this->answer(
-			function ( $body ) use ( $taking ) {
+			function ( $body ) use ( $accepting ) {
 				$this->assertSame( 0, Sender::flush() );
-				return $taking( $body );
+				return $accepting( $body );
 			}
 		);
 		realtime_events_dispatch( 'a' );
@@ -238,37 +239,37 @@ final class SenderTest extends TestCase {
 		$this->assertSame( array(), $this->requests );
 
 		self::use_gateway();
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		$this->assertSame( 1, Sender::flush() );
 	}
 
 	public function test_the_end_of_a_request_sends() {
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		realtime_events_dispatch( 'a' );
 
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
-	public function test_the_end_of_a_request_sends_what_is_due_of_another() {
+	public function test_the_end_of_a_request_sends_due_events_of_another() {
 		realtime_events_dispatch( 'a' );
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 		$this->assertSame( 1, Outbox::count( Outbox::PENDING ) );
 
 		self::forget();
-		$this->answer( self::taking() );
-		Sender::on_shutdown();
+		$this->answer( self::accepting() );
+		After_Response::on_shutdown();
 		$this->assertSame( 1, Outbox::count( Outbox::PENDING ), 'not before its time' );
 
 		( new Schedule( time() - 1, 1 ) )->write();
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
-	public function test_a_clock_that_was_wrong_for_a_time_keeps_nothing_back() {
+	public function test_times_from_a_wrong_clock_block_nothing() {
 		global $wpdb;
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		realtime_events_dispatch( 'a' );
 		( new Schedule( time() + YEAR_IN_SECONDS, 3 ) )->write();
 		Lease::take()->release();
@@ -277,9 +278,9 @@ final class SenderTest extends TestCase {
 		$this->assertSame( 1, Sender::flush() );
 	}
 
-	public function test_where_cron_is_dead_the_end_of_a_request_clears_the_outbox() {
+	public function test_without_cron_the_end_of_a_request_clears_the_outbox() {
 		global $wpdb;
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		realtime_events_dispatch( 'old' );
 		Sender::flush();
 		$wpdb->update( Outbox::table(), array( 'ended_at' => time() - Outbox::KEEP_SENT - 1 ), array( 'event' => 'old' ) );
@@ -287,7 +288,7 @@ final class SenderTest extends TestCase {
 		wp_schedule_event( time() - DAY_IN_SECONDS, 'hourly', Sender::SWEEP );
 
 		realtime_events_dispatch( 'new' );
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 
 		$this->assertSame( array( 'new' ), array_column( self::outbox(), 'event' ) );
 		$this->assertGreaterThan( time(), wp_next_scheduled( Sender::SWEEP ), 'not again at the end of the next' );

@@ -2,17 +2,14 @@
 namespace Realtime_Events\Tests;
 
 use Realtime_Events\Admin\Settings_Form;
-use Realtime_Events\Host;
+use Realtime_Events\Delivery\Host;
 use Realtime_Events\Settings;
 
 final class SettingsFormTest extends TestCase {
 
 	const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
-	/**
-	 * What a field may be.
-	 */
-	public function test_what_is_right_is_taken() {
+	public function test_valid_values_are_accepted() {
 		$fields = array(
 			'url'           => ' https://93.184.216.34/dispatch ',
 			'websocket_url' => 'wss://a1b2.execute-api.eu-central-1.amazonaws.com/live',
@@ -28,32 +25,33 @@ final class SettingsFormTest extends TestCase {
 	/**
 	 * @dataProvider wrong
 	 */
-	public function test_what_is_wrong_is_told_and_stores_nothing( $field, $value, $sentence ) {
+	public function test_an_invalid_field_has_an_error_and_stores_nothing( $field, $value, $code ) {
 		$stored = array( 'secret' => self::SECRET ) + Settings::DEFAULTS;
 
 		$form = Settings_Form::of_connection( array( $field => $value ), $stored );
 
 		$this->assertSame( array( $field ), array_keys( $form->errors ) );
-		$this->assertStringContainsString( $sentence, $form->errors[ $field ] );
+		$this->assertSame( $code, $form->errors[ $field ]->get_error_code() );
+		$this->assertSentence( $form->errors[ $field ]->get_error_message() );
 		$this->assertSame( self::SECRET, $form->values['secret'] );
 	}
 
 	public static function wrong() {
 		return array(
-			'no TLS'              => array( 'url', 'http://example.com/dispatch', 'https://' ),
-			'another path'        => array( 'url', 'https://93.184.216.34/', '/dispatch' ),
-			'a private network'   => array( 'url', 'https://10.0.0.8/dispatch', 'public internet' ),
-			'the link local host' => array( 'url', 'https://169.254.169.254/dispatch', 'public internet' ),
-			'a carrier’s network' => array( 'url', 'https://100.64.0.9/dispatch', 'public internet' ),
-			'this machine'        => array( 'url', 'https://127.0.0.1/dispatch', 'public internet' ),
-			'a user name'         => array( 'url', 'https://user:word@93.184.216.34/dispatch', 'public internet' ),
-			'another port'        => array( 'url', 'https://93.184.216.34:22/dispatch', 'public internet' ),
-			'a script'            => array( 'url', 'javascript:alert(1)//dispatch', 'https://' ),
-			'no WebSocket'        => array( 'websocket_url', 'https://example.com/live', 'wss://' ),
-			'an open WebSocket'   => array( 'websocket_url', 'ws://example.com/live', 'wss://' ),
-			'markup'              => array( 'websocket_url', 'wss://example.com/"><script>', 'wss://' ),
-			'a short secret'      => array( 'secret', 'whsec_' . base64_encode( 'twenty-three bytes long' ), '24 to 64 bytes' ),
-			'no base64'           => array( 'secret', 'not base64 at all!', '24 to 64 bytes' ),
+			'no TLS'              => array( 'url', 'http://example.com/dispatch', 'not_https' ),
+			'another path'        => array( 'url', 'https://93.184.216.34/', 'not_dispatch' ),
+			'a private network'   => array( 'url', 'https://10.0.0.8/dispatch', 'not_public' ),
+			'the link local host' => array( 'url', 'https://169.254.169.254/dispatch', 'not_public' ),
+			'a carrier’s network' => array( 'url', 'https://100.64.0.9/dispatch', 'not_public' ),
+			'this machine'        => array( 'url', 'https://127.0.0.1/dispatch', 'not_public' ),
+			'a user name'         => array( 'url', 'https://user:word@93.184.216.34/dispatch', 'not_public' ),
+			'another port'        => array( 'url', 'https://93.184.216.34:22/dispatch', 'not_public' ),
+			'a script'            => array( 'url', 'javascript:alert(1)//dispatch', 'not_https' ),
+			'no WebSocket'        => array( 'websocket_url', 'https://example.com/live', 'not_websocket' ),
+			'an open WebSocket'   => array( 'websocket_url', 'ws://example.com/live', 'not_websocket' ),
+			'markup'              => array( 'websocket_url', 'wss://example.com/"><script>', 'not_websocket' ),
+			'a short secret'      => array( 'secret', 'whsec_' . base64_encode( 'twenty-three bytes long' ), 'secret' ),
+			'no base64'           => array( 'secret', 'not base64 at all!', 'secret' ),
 		);
 	}
 
@@ -93,13 +91,13 @@ final class SettingsFormTest extends TestCase {
 		);
 	}
 
-	public function test_an_address_needs_no_name() {
+	public function test_an_ip_address_needs_no_dns() {
 		$this->assertTrue( Host::is_public( 'https://93.184.216.34/dispatch' ) );
 		$this->assertFalse( Host::is_public( 'https://[::1]/dispatch' ) );
 		$this->assertFalse( Host::is_public( 'https://100.100.100.200/dispatch' ) );
 	}
 
-	public function test_an_empty_secret_leaves_the_old_one_and_empty_urls_are_none() {
+	public function test_an_empty_secret_keeps_the_old_one_and_an_empty_url_removes_it() {
 		$stored = array(
 			'url'    => 'https://93.184.216.34/dispatch',
 			'secret' => self::SECRET,
@@ -111,7 +109,7 @@ final class SettingsFormTest extends TestCase {
 		$this->assertSame( array( '', self::SECRET ), array( $form->values['url'], $form->values['secret'] ) );
 	}
 
-	public function test_one_form_leaves_what_the_other_has_set() {
+	public function test_a_form_keeps_the_settings_of_the_other() {
 		$stored = array(
 			'url'    => 'https://93.184.216.34/dispatch',
 			'secret' => self::SECRET,
@@ -124,7 +122,7 @@ final class SettingsFormTest extends TestCase {
 		$this->assertSame( array( $stored['url'], self::SECRET ), array( $form->values['url'], $form->values['secret'] ) );
 	}
 
-	public function test_mapped_hooks_are_read_and_empty_rows_left_out() {
+	public function test_mapped_hooks_are_read_and_empty_rows_ignored() {
 		$row = array(
 			'hook'       => 'wp_login',
 			'event'      => 'user_came_in',
@@ -142,7 +140,7 @@ final class SettingsFormTest extends TestCase {
 	/**
 	 * @dataProvider wrong_rows
 	 */
-	public function test_a_wrong_row_is_told_at_its_place( array $changes, $sentence ) {
+	public function test_an_invalid_row_has_an_error_at_its_place( array $changes, $code ) {
 		$right = array(
 			'hook'       => 'wp_login',
 			'event'      => 'user_came_in',
@@ -154,25 +152,26 @@ final class SettingsFormTest extends TestCase {
 		$form = Settings_Form::of_events( array( 'hooks' => array( $right, $changes + $right ) ), Settings::DEFAULTS );
 
 		$this->assertSame( array( 'hooks.1' ), array_keys( $form->errors ) );
-		$this->assertStringContainsString( $sentence, $form->errors['hooks.1'] );
+		$this->assertSame( $code, $form->errors['hooks.1']->get_error_code() );
+		$this->assertSentence( $form->errors['hooks.1']->get_error_message() );
 	}
 
 	public static function wrong_rows() {
 		return array(
-			'a space'             => array( array( 'hook' => 'wp login' ), 'without spaces' ),
-			'no hook'             => array( array( 'hook' => '' ), 'needs the name of a hook' ),
-			'every hook'          => array( array( 'hook' => 'all' ), 'cannot be an event' ),
-			'an own hook'         => array( array( 'hook' => 'realtime_events_send' ), 'cannot be an event' ),
-			'its own option'      => array( array( 'hook' => 'update_option_realtime_events' ), 'cannot be an event' ),
-			'no event'            => array( array( 'event' => '' ), 'name of 1 to 128' ),
-			'a bad channel'       => array( array( 'channel' => 'a b' ), 'letters, digits' ),
-			'a far argument'      => array( array( 'argument' => '10' ), 'first ten' ),
-			'no capability'       => array( array( 'capability' => 'Edit Posts' ), 'small letters' ),
-			'everybody, limited'  => array( array( 'channel' => 'public' ), 'said by its name' ),
-			'a part of it, too'   => array( array( 'channel' => 'public:news' ), 'said by its name' ),
-			'users, limited'      => array( array( 'channel' => 'users' ), 'said by its name' ),
-			'readers of a post'   => array( array( 'channel' => 'post:7' ), 'said by its name' ),
-			'two capabilities'    => array( array( 'capability' => 'read' ), 'another capability' ),
+			'a space'             => array( array( 'hook' => 'wp login' ), 'hook_name' ),
+			'no hook'             => array( array( 'hook' => '' ), 'hook_name' ),
+			'every hook'          => array( array( 'hook' => 'all' ), 'unfit_hook' ),
+			'an own hook'         => array( array( 'hook' => 'realtime_events_send' ), 'unfit_hook' ),
+			'its own option'      => array( array( 'hook' => 'update_option_realtime_events' ), 'unfit_hook' ),
+			'no event'            => array( array( 'event' => '' ), 'realtime_events_invalid' ),
+			'a bad channel'       => array( array( 'channel' => 'a b' ), 'realtime_events_invalid' ),
+			'a far argument'      => array( array( 'argument' => '10' ), 'argument' ),
+			'no capability'       => array( array( 'capability' => 'Edit Posts' ), 'capability' ),
+			'everybody, limited'  => array( array( 'channel' => 'public' ), 'channel_has_readers' ),
+			'a part of it, too'   => array( array( 'channel' => 'public:news' ), 'channel_has_readers' ),
+			'users, limited'      => array( array( 'channel' => 'users' ), 'channel_has_readers' ),
+			'readers of a post'   => array( array( 'channel' => 'post:7' ), 'channel_has_readers' ),
+			'two capabilities'    => array( array( 'capability' => 'read' ), 'two_capabilities' ),
 		);
 	}
 

@@ -5,14 +5,17 @@ use Realtime_Events\Admin\Admin_Page;
 use Realtime_Events\Admin\Dashboard;
 use Realtime_Events\Admin\Privacy;
 use Realtime_Events\Admin\Site_Health;
-use Realtime_Events\Outbox;
-use Realtime_Events\Schedule;
-use Realtime_Events\Sender;
+use Realtime_Events\Delivery\Loopback;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Events\Signature;
 use Realtime_Events\Settings;
-use Realtime_Events\Status;
+use Realtime_Events\Status\Next_Step;
+use Realtime_Events\Status\Status;
 
 /**
- * The pages as WordPress makes them, and who may do what on them.
+ * The screens as WordPress renders them, and the permissions for them.
  */
 final class SettingsPageTest extends TestCase {
 
@@ -47,7 +50,7 @@ final class SettingsPageTest extends TestCase {
 		$this->assertNotNull( Settings::current()->signature() );
 	}
 
-	public function test_a_form_that_is_wrong_stores_nothing_and_shows_what_was_typed_but_no_secret() {
+	public function test_an_invalid_form_stores_nothing_and_shows_the_input_without_the_secret() {
 		self::log_in( 'administrator' );
 		self::use_gateway();
 		$before = get_option( 'realtime_events' );
@@ -58,7 +61,7 @@ final class SettingsPageTest extends TestCase {
 
 		$this->assertSame( $before, get_option( 'realtime_events' ) );
 		$this->assertStringContainsString( 'http://typed.example.com/dispatch', $page );
-		$this->assertStringContainsString( 'must begin with https://', $page );
+		$this->assertStringContainsString( 'data-error="not_https"', $page );
 		$this->assertStringNotContainsString( 'typed-secret', $page );
 	}
 
@@ -98,25 +101,25 @@ final class SettingsPageTest extends TestCase {
 			$shown .= wp_json_encode( Site_Health::$test() );
 		}
 
-		$this->assertStringContainsString( 'One is set.', $shown );
+		$this->assertMatchesRegularExpression( '/id="realtime-events-secret"[^>]* value="" placeholder="(?!whsec_)/', $shown, 'A secret is set.' );
 		$this->assertStringNotContainsString( self::SECRET, $shown );
 	}
 
-	public function test_the_first_page_says_what_a_gateway_is_and_who_sets_it_up() {
+	public function test_the_first_tab_explains_the_gateway() {
 		self::log_in( 'administrator' );
 		Admin_Page::prepare();
 		$page = self::page();
 
 		$this->assertStringContainsString( '<details class="realtime-events-help" open>', $page );
-		foreach ( array( 'runs in an AWS account of your own', '<code>sam deploy --guided</code>', '<code>' . home_url() . '</code>', 'Secrets Manager', 'DispatchUrl' ) as $words ) {
-			$this->assertStringContainsString( $words, $page );
+		foreach ( array( 'sam deploy --guided', home_url(), 'DispatchUrl', 'WebSocketUrl', 'SecretArn' ) as $words ) {
+			$this->assertStringContainsString( "<code>$words</code>", $page );
 		}
 
 		self::use_gateway();
 		$this->assertStringContainsString( '<details class="realtime-events-help"><summary>', self::page() );
 	}
 
-	public function test_the_guide_to_a_privacy_policy_says_what_is_sent_and_how_long_it_stays() {
+	public function test_the_privacy_guide_has_a_text_and_its_times_are_right() {
 		self::log_in( 'administrator' );
 		$propose = array( Privacy::class, 'propose' );
 		$this->assertNotFalse( has_action( 'admin_init', $propose ) );
@@ -126,41 +129,43 @@ final class SettingsPageTest extends TestCase {
 
 		$texts = array_column( \WP_Privacy_Policy_Content::get_suggested_policy_text(), 'policy_text', 'plugin_name' );
 
-		foreach ( array( 'your name and the text of the comment', 'IP addresses are not sent', 'for a day', 'six days at most', 'privacy-policy-tutorial' ) as $words ) {
-			$this->assertStringContainsString( $words, $texts['Realtime Events'] );
-		}
+		preg_match_all( '#<p( class="privacy-policy-tutorial")?>(.*?)</p>#s', $texts['Realtime Events'], $paragraphs );
+		$this->assertCount( 4, $paragraphs[2] );
+		$this->assertNotSame( '', $paragraphs[1][0] );
+		array_map( array( self::class, 'assertSentence' ), array_map( 'wp_strip_all_tags', $paragraphs[2] ) );
+		// The text gives these times.
 		$this->assertSame( 6 * DAY_IN_SECONDS, 2 * Outbox::KEEP_UNSENT );
 		$this->assertSame( DAY_IN_SECONDS, Outbox::KEEP_SENT );
 	}
 
-	public function test_nobody_is_told_of_a_button_of_another_tab() {
+	public function test_the_button_of_the_first_tab_is_only_mentioned_there() {
 		self::log_in( 'administrator' );
 		self::use_gateway();
 		foreach ( array( 'settings' => 1, 'events' => 0, 'log' => 0 ) as $tab => $times ) {
 			self::next();
 			$_GET['tab'] = $tab;
 			Admin_Page::prepare();
-			$this->assertSame( $times, substr_count( self::page(), 'Send a test event to see it arrive.' ), $tab );
+			$this->assertSame( $times, substr_count( self::page(), 'realtime-events-next-step' ), $tab );
 		}
 	}
 
-	public function test_a_new_hook_is_not_for_everybody_and_the_choice_is_there() {
+	public function test_a_new_hook_is_not_public_and_can_be_made_public() {
 		self::log_in( 'administrator' );
 		$_GET['tab'] = 'events';
 		Admin_Page::prepare();
 		$page = self::page();
 
 		$this->assertSame( 2, preg_match_all( '/name="realtime_events\[hooks\]\[\w+\]\[channel\]" value="editors"/', $page ) );
-		$this->assertStringContainsString( '<li><code>public</code> everybody', $page );
+		$this->assertStringContainsString( '<li><code>public</code> ', $page );
 		$this->assertStringContainsString( '<option value="public">', $page );
 	}
 
-	public function test_without_a_shop_it_says_so() {
+	public function test_without_woocommerce_its_source_is_inactive() {
 		self::log_in( 'administrator' );
 		$_GET['tab'] = 'events';
 		Admin_Page::prepare();
 
-		$this->assertStringContainsString( 'WooCommerce is not active on this site', self::page() );
+		$this->assertStringContainsString( 'realtime-events-source is-inactive', self::page() );
 	}
 
 	public function test_the_log_shows_hostile_events_as_text() {
@@ -211,7 +216,7 @@ final class SettingsPageTest extends TestCase {
 	/**
 	 * @dataProvider retries
 	 */
-	public function test_what_failed_is_tried_again( callable $ask, $again ) {
+	public function test_failed_events_are_sent_again( callable $ask, $again ) {
 		self::log_in( 'administrator' );
 		$rows = self::three_that_failed();
 		$ask( $rows );
@@ -225,7 +230,7 @@ final class SettingsPageTest extends TestCase {
 	/**
 	 * @dataProvider retries
 	 */
-	public function test_without_the_nonce_nothing_is_tried_again( callable $ask ) {
+	public function test_without_the_nonce_nothing_is_sent_again( callable $ask ) {
 		self::log_in( 'administrator' );
 		$ask( self::three_that_failed() );
 		$_REQUEST['_wpnonce'] = 'wrong';
@@ -238,7 +243,7 @@ final class SettingsPageTest extends TestCase {
 	/**
 	 * @dataProvider retries
 	 */
-	public function test_an_editor_tries_nothing_again( callable $ask ) {
+	public function test_an_editor_sends_nothing_again( callable $ask ) {
 		self::log_in( 'editor' );
 		$ask( self::three_that_failed() );
 
@@ -282,15 +287,15 @@ final class SettingsPageTest extends TestCase {
 		);
 	}
 
-	public function test_the_status_says_what_is_so_and_what_to_do() {
+	public function test_the_status_follows_settings_and_events() {
 		$this->assertSame( Status::UNCONFIGURED, Status::now()->state );
 		update_option( 'realtime_events', array( 'url' => 'https://gateway.example.com/dispatch', 'secret' => 'short' ) );
-		$this->assertStringContainsString( 'Copy it anew', Status::now()->advice );
+		$this->assertSame( Signature::rule(), Status::now()->next_step );
 
 		self::use_gateway();
 		$this->assertSame( Status::READY, Status::now()->state );
 
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		realtime_events_dispatch( 'a' );
 		$this->assertSame( Status::WAITING, Status::now()->state );
 		Sender::flush();
@@ -300,7 +305,7 @@ final class SettingsPageTest extends TestCase {
 	/**
 	 * @dataProvider refusals
 	 */
-	public function test_what_the_gateway_does_not_take_is_told( $answer, array $states, $advice ) {
+	public function test_a_failure_is_shown_with_the_next_step( $answer, array $states ) {
 		self::log_in( 'administrator' );
 		self::use_gateway();
 		$this->answer(
@@ -314,8 +319,9 @@ final class SettingsPageTest extends TestCase {
 			Sender::flush();
 			$status = Status::now();
 			$this->assertSame( $state, $status->state );
-			$this->assertStringContainsString( $advice, $status->advice );
-			$this->assertStringContainsString( 'None is lost', $status->sentence );
+			$this->assertSame( Next_Step::on( $status->last['status'], $status->last['answer'] ), $status->next_step );
+			$this->assertSame( is_wp_error( $answer ) ? 0 : $answer[0], $status->last['status'] );
+			$this->assertSentence( $status->sentence );
 		}
 		set_current_screen( 'dashboard' );
 		ob_start();
@@ -326,13 +332,13 @@ final class SettingsPageTest extends TestCase {
 
 	public static function refusals() {
 		return array(
-			'a wrong secret'   => array( array( 401, '{"status":"error","message":"No signature fits."}' ), array( Status::FAILING ), 'does not know the secret' ),
-			'a wrong clock'    => array( array( 401, '{"status":"error","message":"The webhook-timestamp is stale."}' ), array( Status::FAILING ), 'clock' ),
-			'a wrong address'  => array( array( 404, '{"message":"Not Found"}' ), array( Status::FAILING ), 'DispatchUrl' ),
-			'another page'     => array( array( 200, '<!DOCTYPE html>' ), array( Status::FAILING ), 'not an answer of the gateway' ),
-			'a broken gateway' => array( array( 500, '' ), array( Status::WAITING, Status::WAITING, Status::FAILING ), 'CloudWatch' ),
-			'no host'          => array( new \WP_Error( 'http_request_failed', 'cURL error 6: Could not resolve host' ), array( Status::WAITING, Status::WAITING, Status::FAILING ), 'does not exist' ),
-			'an unsafe URL'    => array( new \WP_Error( 'http_request_failed', __( 'A valid URL was not provided.' ) ), array( Status::WAITING, Status::WAITING, Status::FAILING ), 'private network' ),
+			'a wrong secret'   => array( array( 401, '{"status":"error","message":"No signature fits."}' ), array( Status::FAILING ) ),
+			'a wrong clock'    => array( array( 401, '{"status":"error","message":"The webhook-timestamp is stale."}' ), array( Status::FAILING ) ),
+			'a wrong address'  => array( array( 404, '{"message":"Not Found"}' ), array( Status::FAILING ) ),
+			'another page'     => array( array( 200, '<!DOCTYPE html>' ), array( Status::FAILING ) ),
+			'a broken gateway' => array( array( 500, '' ), array( Status::WAITING, Status::WAITING, Status::FAILING ) ),
+			'no host'          => array( new \WP_Error( 'http_request_failed', 'cURL error 6: Could not resolve host' ), array( Status::WAITING, Status::WAITING, Status::FAILING ) ),
+			'an unsafe URL'    => array( new \WP_Error( 'http_request_failed', __( 'A valid URL was not provided.' ) ), array( Status::WAITING, Status::WAITING, Status::FAILING ) ),
 		);
 	}
 
@@ -361,7 +367,7 @@ final class SettingsPageTest extends TestCase {
 		$this->assertSame( 'recommended', Site_Health::test_failed()['status'] );
 	}
 
-	public function test_site_health_says_when_the_site_cannot_reach_itself() {
+	public function test_site_health_reports_that_the_site_cannot_reach_itself() {
 		add_filter(
 			'realtime_events_loopback',
 			static function () {
@@ -370,11 +376,12 @@ final class SettingsPageTest extends TestCase {
 		);
 		$result = Site_Health::test_loopback();
 		$this->assertSame( 'recommended', $result['status'] );
-		$this->assertMatchesRegularExpression( '/WP-Cron\): \w.+\. Let the server/', $result['description'] );
+		$reason = rtrim( Loopback::check()->get_error_message(), '.' );
+		$this->assertStringContainsString( "$reason. ", $result['description'] );
 	}
 
 	/**
-	 * Three events that failed.
+	 * Adds three failed events.
 	 *
 	 * @return int[] Rows.
 	 */
@@ -390,7 +397,7 @@ final class SettingsPageTest extends TestCase {
 	}
 
 	/**
-	 * A form comes in.
+	 * Submits a form.
 	 */
 	private static function submit( $nonce, array $fields ) {
 		$_POST                = wp_slash( array( 'realtime_events' => $fields ) );
@@ -407,7 +414,7 @@ final class SettingsPageTest extends TestCase {
 	}
 
 	/**
-	 * What a call ends with, which does not return.
+	 * The message with which a call ends the request.
 	 */
 	private function died( callable $call ) {
 		try {

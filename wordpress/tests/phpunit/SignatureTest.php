@@ -1,7 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Signature;
+use Realtime_Events\Events\Signature;
 
 final class SignatureTest extends TestCase {
 
@@ -25,7 +25,7 @@ final class SignatureTest extends TestCase {
 		return self::vectors( 'signatures.json' );
 	}
 
-	public function test_a_secret_may_stand_without_its_prefix() {
+	public function test_the_prefix_of_a_secret_is_optional() {
 		$bare = Signature::of( 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' );
 
 		$this->assertSame( Signature::of( 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' )->key_id(), $bare->key_id() );
@@ -34,7 +34,7 @@ final class SignatureTest extends TestCase {
 	/**
 	 * @dataProvider no_secrets
 	 */
-	public function test_what_is_no_secret_signs_nothing( $text ) {
+	public function test_an_invalid_secret_signs_nothing( $text ) {
 		$this->assertNull( Signature::of( $text ) );
 	}
 

@@ -1,20 +1,21 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Outbox;
-use Realtime_Events\Sender;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Settings;
 use Realtime_Events\Sources\Mapped_Hooks;
-use Realtime_Events\Sources\Plain;
+use Realtime_Events\Events\Public_Data;
 
 /**
- * What leaves the site, and who gets it, of what is not a post.
+ * The data and the channels of all events except those about posts.
  */
 final class SourcesTest extends TestCase {
 
 	/**
 	 * @dataProvider comments
 	 */
-	public function test_a_comment_is_for_those_who_may_read_it( array $post, array $comment, array $channels ) {
+	public function test_a_comment_goes_to_those_who_may_read_it( array $post, array $comment, array $channels ) {
 		update_option( 'comments_notify', 0 );
 		$id = self::post( $post );
 		self::next();
@@ -38,7 +39,7 @@ final class SourcesTest extends TestCase {
 		);
 	}
 
-	public function test_a_comment_is_told_again_once_it_is_approved() {
+	public function test_an_approval_publishes_the_comment_again() {
 		update_option( 'comments_notify', 0 );
 		$comment = wp_insert_comment( array( 'comment_post_ID' => self::post(), 'comment_approved' => 0, 'comment_content' => 'Hm' ) );
 		self::next();
@@ -51,7 +52,7 @@ final class SourcesTest extends TestCase {
 	/**
 	 * @dataProvider judgements
 	 */
-	public function test_a_comment_that_is_judged_in_the_request_that_wrote_it_is_told_as_it_is_then( $status, array $expected ) {
+	public function test_only_the_last_status_of_a_comment_in_its_request_is_published( $status, array $expected ) {
 		update_option( 'comments_notify', 0 );
 		$post = self::post();
 		self::next();
@@ -87,7 +88,7 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( array(), self::outbox() );
 	}
 
-	public function test_a_term_is_for_everybody_once_something_published_has_it() {
+	public function test_a_term_is_public_once_a_published_post_uses_it() {
 		$draft = self::post( array( 'post_status' => 'draft' ) );
 		self::next();
 
@@ -95,7 +96,7 @@ final class SourcesTest extends TestCase {
 		$term = get_term_by( 'name', 'A secret', 'post_tag' )->term_id;
 		wp_update_term( $term, 'post_tag', array( 'name' => 'Another secret' ) );
 		$this->assertSame( array( array( 'term_created', 'editors' ), array( 'term_updated', 'editors' ) ), self::names() );
-		$this->assertSame( array( 'term_id' => $term, 'taxonomy' => 'post_tag' ), Plain::of( get_term( $term ) ) );
+		$this->assertSame( array( 'term_id' => $term, 'taxonomy' => 'post_tag' ), Public_Data::of( get_term( $term ) ) );
 
 		wp_publish_post( $draft );
 		self::next();
@@ -112,7 +113,7 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( array( array( 'term_created', 'admins' ) ), self::names() );
 	}
 
-	public function test_terms_without_pages_are_not_told() {
+	public function test_there_are_no_events_about_terms_without_pages() {
 		register_taxonomy( 'secret', 'post', array( 'public' => false ) );
 
 		wp_insert_term( 'Hidden', 'secret' );
@@ -121,13 +122,13 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( array(), self::outbox() );
 	}
 
-	public function test_any_hook_is_an_event_and_a_filter_stays_what_it_was() {
+	public function test_any_hook_can_be_mapped_and_a_filter_keeps_its_value() {
 		update_option(
 			'realtime_events',
 			array(
 				'hooks' => array(
 					array( 'hook' => 'kettle_boils', 'event' => 'tea', 'argument' => 1, 'channel' => 'kitchen', 'capability' => 'read' ),
-					array( 'hook' => 'sugar', 'event' => 'sweet', 'argument' => Mapped_Hooks::ALL, 'channel' => 'public', 'capability' => '' ),
+					array( 'hook' => 'sugar', 'event' => 'sweet', 'argument' => Settings::ALL_ARGUMENTS, 'channel' => 'public', 'capability' => '' ),
 				),
 			)
 		);
@@ -143,15 +144,15 @@ final class SourcesTest extends TestCase {
 	/**
 	 * @dataProvider data_that_no_event_holds
 	 */
-	public function test_an_event_whose_data_cannot_go_is_in_the_log_and_is_told_as_lost( $data, $sentence ) {
+	public function test_an_event_with_invalid_data_is_in_the_log_and_lost( $data ) {
 		self::use_gateway();
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 		self::map( 'kettle_boils', 0 );
 		$lost = array();
 		add_action(
 			'realtime_events_lost',
 			static function ( $error, $name ) use ( &$lost ) {
-				$lost[] = array( $name, $error->get_error_code() );
+				$lost[ $name ] = $error;
 			},
 			10,
 			2
@@ -161,14 +162,16 @@ final class SourcesTest extends TestCase {
 		do_action( 'my_custom_event', $data );
 		realtime_events_dispatch( 'by_code', $data, array( 'id' => 'one', 'channel' => 'team' ) );
 
-		$names = array( 'told', 'my_custom_event', 'by_code' );
+		$names = array( 'mapped', 'my_custom_event', 'by_code' );
 		$rows  = array_reverse( Outbox::page( Outbox::FAILED, 9 ) );
 		$this->assertSame( $names, wp_list_pluck( $rows, 'event' ) );
 		$this->assertSame( 'team', $rows[2]->channel );
 		foreach ( $rows as $row ) {
-			$this->assertStringContainsString( $sentence, $row->answer );
+			$this->assertSame( $lost[ $row->event ]->get_error_message(), $row->answer );
+			$this->assertSame( array( 'realtime_events_invalid', 'data' ), array( $lost[ $row->event ]->get_error_code(), $lost[ $row->event ]->get_error_data()['field'] ) );
+			$this->assertSentence( $row->answer );
 		}
-		$this->assertSame( array_fill_keys( $names, 'realtime_events_invalid' ), array_column( $lost, 1, 0 ) );
+		$this->assertSame( $names, array_keys( $lost ) );
 		$this->assertSame( 0, Outbox::retry(), 'There is nothing to send.' );
 		$this->assertSame( 'one', realtime_events_dispatch( 'by_code', 'short', array( 'id' => 'one' ) ) );
 		$this->assertSame( 1, Sender::flush(), 'The id of what never was is free.' );
@@ -176,12 +179,12 @@ final class SourcesTest extends TestCase {
 
 	public static function data_that_no_event_holds() {
 		return array(
-			'too much' => array( str_repeat( 'x', 130001 ), 'bytes of JSON' ),
-			'no JSON'  => array( array( INF ), 'cannot be written as JSON' ),
+			'too much' => array( str_repeat( 'x', 130001 ) ),
+			'no JSON'  => array( array( INF ) ),
 		);
 	}
 
-	public function test_text_that_is_no_utf_8_goes_with_what_is_readable_of_it() {
+	public function test_invalid_utf_8_is_reduced_to_its_readable_part() {
 		self::map( 'kettle_boils', 0 );
 
 		do_action( 'kettle_boils', "gr\xfcn" );
@@ -192,14 +195,14 @@ final class SourcesTest extends TestCase {
 	/**
 	 * @dataProvider hooks_of_sending
 	 */
-	public function test_what_sending_itself_does_is_no_event( $hook ) {
+	public function test_hooks_that_sending_runs_are_no_events( $hook ) {
 		self::use_gateway();
 		self::map( $hook, 0 );
-		$taking = self::taking();
+		$accepting = self::accepting();
 		$this->answer(
-			function ( $body ) use ( $taking ) {
+			function ( $body ) use ( $accepting ) {
 				$this->assertLessThan( 5, count( $this->requests ), 'It sends without end.' );
-				return $taking( $body );
+				return $accepting( $body );
 			}
 		);
 		realtime_events_dispatch( 'a' );
@@ -221,7 +224,7 @@ final class SourcesTest extends TestCase {
 	 */
 	public function test_the_secret_is_in_no_event_of_an_option( $hook ) {
 		self::use_gateway();
-		self::map( $hook, Mapped_Hooks::ALL );
+		self::map( $hook, Settings::ALL_ARGUMENTS );
 
 		update_option( 'realtime_events', array( 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx' ) + get_option( 'realtime_events' ) );
 		update_option( 'blogname', 'Another name' );
@@ -239,20 +242,20 @@ final class SourcesTest extends TestCase {
 	}
 
 	/**
-	 * Maps a hook to the event `told`, for everybody.
+	 * Maps a hook to the public event `mapped`.
 	 */
 	private static function map( $hook, $argument ) {
-		$mapping = array( 'hook' => $hook, 'event' => 'told', 'argument' => $argument, 'channel' => 'public', 'capability' => '' );
+		$mapping = array( 'hook' => $hook, 'event' => 'mapped', 'argument' => $argument, 'channel' => 'public', 'capability' => '' );
 		update_option( 'realtime_events', array( 'hooks' => array( $mapping ) ) + get_option( 'realtime_events', array() ) );
 		Mapped_Hooks::listen();
 	}
 
-	public function test_of_objects_only_what_everybody_may_know_leaves_the_site() {
+	public function test_objects_are_reduced_to_their_public_data() {
 		self::log_in( 'administrator' );
 		$draft = get_post( self::post( array( 'post_status' => 'draft', 'post_title' => 'A secret', 'post_content' => 'More of it' ) ) );
 		$user  = wp_get_current_user();
 
-		$said = Plain::of(
+		$said = Public_Data::of(
 			array(
 				'post'    => $draft,
 				'user'    => $user,
@@ -277,14 +280,14 @@ final class SourcesTest extends TestCase {
 	}
 
 	/**
-	 * @dataProvider ways_to_tell
+	 * @dataProvider ways_to_publish
 	 */
-	public function test_no_password_goes_out_whoever_tells( callable $tell ) {
+	public function test_no_password_is_published( callable $publish ) {
 		self::log_in( 'administrator' );
 		$post = get_post( self::post( array( 'post_password' => 'open sesame' ) ) );
 		self::next();
 
-		$tell( array( wp_get_current_user(), wp_get_current_user()->data, $post, $post->to_array(), new \Exception( 'secret' ), array( 'n' => array( 1.5, true, null, 'text', new \stdClass() ) ) ) );
+		$publish( array( wp_get_current_user(), wp_get_current_user()->data, $post, $post->to_array(), new \Exception( 'secret' ), array( 'n' => array( 1.5, true, null, 'text', new \stdClass() ) ) ) );
 
 		list( $row ) = Outbox::page( '', 1 );
 		foreach ( array( wp_get_current_user()->user_pass, 'user_pass', 'open sesame', 'post_password' ) as $secret ) {
@@ -294,7 +297,7 @@ final class SourcesTest extends TestCase {
 		$this->assertStringContainsString( ',null,{"n":[1.5,true,null,"text",{}]}]', $row->body );
 	}
 
-	public static function ways_to_tell() {
+	public static function ways_to_publish() {
 		return array(
 			'my_custom_event' => array(
 				static function ( $data ) {
@@ -315,19 +318,19 @@ final class SourcesTest extends TestCase {
 		);
 	}
 
-	public function test_objects_that_hold_each_other_end() {
+	public function test_circular_objects_end() {
 		$parent = (object) array( 'name' => 'parent' );
 		foreach ( range( 1, 20 ) as $n ) {
 			$parent->children[] = (object) array( 'n' => $n, 'parent' => $parent );
 		}
 
-		$this->assertSame( array( 'n' => 20, 'parent' => null ), (array) Plain::of( $parent, Plain::ANY_DEPTH )->children[19] );
+		$this->assertSame( array( 'n' => 20, 'parent' => null ), (array) Public_Data::of( $parent, Public_Data::ANY_DEPTH )->children[19] );
 	}
 
-	public function test_an_array_that_holds_itself_ends() {
+	public function test_a_circular_array_ends() {
 		$loop         = array( 'a' => 1 );
 		$loop['self'] = &$loop;
 
-		$this->assertIsString( wp_json_encode( Plain::of( $loop ) ) );
+		$this->assertIsString( wp_json_encode( Public_Data::of( $loop ) ) );
 	}
 }

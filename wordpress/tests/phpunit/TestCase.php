@@ -1,36 +1,36 @@
 <?php
 /**
- * What every test has.
+ * The base of all tests.
  */
 
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Host;
-use Realtime_Events\Outbox;
+use Realtime_Events\Delivery\Host;
+use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Sources\Users;
 
 /**
- * A test in a WordPress that is as it was installed: what a test writes to the database is rolled back, hooks
- * that it adds and what the plugin remembers of a request are gone after it, nobody is logged in before it.
+ * A test in a newly installed WordPress. After each test its writes to the database are rolled back, and its hooks and
+ * the static properties of the plugin are reset. Nobody is logged in before it.
  */
 abstract class TestCase extends \PHPUnit\Framework\TestCase {
 
 	/**
-	 * The requests that WordPress made, in order, each `array( 'url', 'method', 'headers', 'body' )`.
+	 * The requests of WordPress, in order, each `array( 'url', 'method', 'headers', 'body' )`.
 	 *
 	 * @var array[]
 	 */
 	protected $requests = array();
 
 	/**
-	 * Hooks, as they were before the test.
+	 * The hooks before the test.
 	 *
 	 * @var array<string, mixed>
 	 */
 	private $hooks = array();
 
 	/**
-	 * Global variables of a request, as they were before the test.
+	 * Global variables of a request before the test.
 	 *
 	 * @var array<string, array>
 	 */
@@ -68,7 +68,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 				};
 			}
 		);
-		// A test that needs the network says what answers.
+		// A test that needs the network replaces this answer.
 		$this->answer(
 			static function () {
 				return new \WP_Error( 'http_request_failed', 'Nobody answers in this test.' );
@@ -89,7 +89,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * Says what answers WordPress's requests from now on, in place of the network.
+	 * Replaces the network: from now on the callback answers the requests of WordPress.
 	 *
 	 * @param callable $answer Takes the body and the URL; returns a WP_Error, or status and body: `array( 200, '{}' )`.
 	 */
@@ -122,11 +122,11 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * What a gateway answers that takes everything, numbered from 1.
+	 * The answer of a gateway that accepts all events, with sequence numbers from 1.
 	 *
 	 * @return callable For answer().
 	 */
-	protected static function taking() {
+	protected static function accepting() {
 		$seq = 0;
 		return static function ( $body ) use ( &$seq ) {
 			$said   = json_decode( $body, true );
@@ -148,7 +148,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * The settings of a gateway that could be there.
+	 * Stores the settings of a gateway.
 	 */
 	protected static function use_gateway() {
 		update_option(
@@ -161,7 +161,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * The events in the outbox, oldest first, each as the gateway gets it.
+	 * The events in the outbox, oldest first, as the gateway receives them.
 	 *
 	 * @return array[]
 	 */
@@ -175,7 +175,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * The outbox is empty and another request begins.
+	 * Empties the outbox and begins another request.
 	 */
 	protected static function next() {
 		global $wpdb;
@@ -198,13 +198,13 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * A new user, who is logged in.
+	 * Adds a user and logs them in.
 	 *
 	 * @param string $role As WordPress calls it.
 	 * @return int The user's id.
 	 */
 	protected static function log_in( $role ) {
-		// That the user is there is no event of the test.
+		// Without an event about the new user.
 		remove_action( 'user_register', array( Users::class, 'on_register' ) );
 		$id = wp_insert_user(
 			array(
@@ -219,7 +219,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * A new post, published unless it is said to be something else.
+	 * Adds a post, published unless the fields say otherwise.
 	 *
 	 * @param array $fields As wp_insert_post() takes them.
 	 * @return int The post's id.
@@ -252,7 +252,17 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
-	 * Another request begins: the plugin remembers nothing of the one before.
+	 * Asserts that a text is a sentence. The code has each sentence once; tests assert codes and fields.
+	 *
+	 * @param mixed $text The text.
+	 */
+	protected static function assertSentence( $text ) {
+		self::assertIsString( $text );
+		self::assertMatchesRegularExpression( '/^\S.* .+\.$/us', trim( $text ) );
+	}
+
+	/**
+	 * Begins another request: resets the static properties of the plugin.
 	 */
 	protected static function forget() {
 		foreach ( get_declared_classes() as $name ) {
@@ -261,12 +271,12 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 			}
 			foreach ( ( new \ReflectionClass( $name ) )->getProperties( \ReflectionProperty::IS_STATIC ) as $property ) {
 				$property->setAccessible( true );
-				// What it began with, which PHP 7.4 does not say: there its default is what it holds.
+				// PHP 7.4 does not know the initial value.
 				$value = $property->getValue();
 				$property->setValue( null, is_array( $value ) ? array() : ( is_bool( $value ) ? false : null ) );
 			}
 		}
-		// No test asks the DNS.
+		// No test uses the DNS.
 		Host::$resolve = static function () {
 			return array( '93.184.216.34' );
 		};
@@ -274,7 +284,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 }
 
 /**
- * WordPress has ended the request with a message.
+ * WordPress ended the request with a message.
  */
 final class Died extends \RuntimeException {
 }

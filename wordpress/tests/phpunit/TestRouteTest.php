@@ -1,9 +1,13 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Outbox;
-use Realtime_Events\Schedule;
-use Realtime_Events\Sender;
+use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Settings;
+use Realtime_Events\Status\Next_Step;
+use Realtime_Events\Status\Status;
 
 final class TestRouteTest extends TestCase {
 
@@ -13,9 +17,9 @@ final class TestRouteTest extends TestCase {
 		update_option( 'realtime_events', array( 'websocket_url' => 'wss://gateway.example.com/live' ) + get_option( 'realtime_events' ) );
 	}
 
-	public function test_the_event_goes_to_who_asked_for_it_and_what_became_of_it_is_told() {
+	public function test_the_event_goes_to_the_current_user_and_its_state_is_shown() {
 		$user = self::log_in( 'administrator' );
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 
 		$where = self::ask( 'GET', '' )->get_data();
 		$id    = self::ask( 'POST', '' )->get_data()['id'];
@@ -26,22 +30,22 @@ final class TestRouteTest extends TestCase {
 		$this->assertSame( array( 'realtime_test', "user:$user" ), array( self::outbox()[0]['event'], self::outbox()[0]['channel'] ) );
 		$this->assertSame( array( 'state' => 'pending', 'status' => null, 'answer' => '', 'advice' => '' ), self::ask( 'GET', "/$id" )->get_data() );
 
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 		$this->assertSame( array( 'state' => 'sent', 'status' => 200, 'answer' => '', 'advice' => '' ), self::ask( 'GET', "/$id" )->get_data() );
 	}
 
-	public function test_a_gateway_that_was_let_alone_is_asked_at_once() {
+	public function test_a_test_event_is_sent_before_the_next_attempt_is_due() {
 		self::log_in( 'administrator' );
 		( new Schedule( time() + 3600, 5 ) )->write();
-		$this->answer( self::taking() );
+		$this->answer( self::accepting() );
 
 		self::ask( 'POST', '' );
-		Sender::on_shutdown();
+		After_Response::on_shutdown();
 
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
-	public function test_what_the_gateway_says_is_told_also_of_events_before_it() {
+	public function test_the_error_of_an_event_before_it_is_shown() {
 		self::log_in( 'administrator' );
 		foreach ( range( 1, Sender::BATCH ) as $n ) {
 			realtime_events_dispatch( "event_$n" );
@@ -54,25 +58,26 @@ final class TestRouteTest extends TestCase {
 		$id = self::ask( 'POST', '' )->get_data()['id'];
 		Sender::flush();
 
-		$told = self::ask( 'GET', "/$id" )->get_data();
+		$state = self::ask( 'GET', "/$id" )->get_data();
 
-		$this->assertSame( array( 'pending', 401, 'No signature fits.' ), array( $told['state'], $told['status'], $told['answer'] ) );
-		$this->assertStringContainsString( 'Copy it anew', $told['advice'] );
+		$this->assertSame( array( 'pending', 401, 'No signature fits.' ), array( $state['state'], $state['status'], $state['answer'] ) );
+		$this->assertSame( Next_Step::on( 401, 'No signature fits.' ), $state['advice'] );
 	}
 
-	public function test_it_says_what_is_not_set() {
+	public function test_a_missing_setting_is_reported() {
 		self::log_in( 'administrator' );
 		delete_option( 'realtime_events' );
 
 		foreach ( array( 'GET', 'POST' ) as $method ) {
 			$answer = self::ask( $method, '' );
 			$this->assertSame( 409, $answer->get_status() );
-			$this->assertStringContainsString( 'Enter the dispatch URL', $answer->get_data()['message'] );
+			$this->assertSame( array( 'realtime_events_unconfigured', Status::missing( Settings::current() ) ), array( $answer->get_data()['code'], $answer->get_data()['message'] ) );
+			$this->assertSentence( $answer->get_data()['message'] );
 		}
 		$this->assertSame( array(), self::outbox() );
 	}
 
-	public function test_nobody_else_may() {
+	public function test_other_users_have_no_access() {
 		foreach ( array( null, 'subscriber', 'editor' ) as $role ) {
 			wp_set_current_user( 0 );
 			if ( $role ) {
@@ -86,7 +91,7 @@ final class TestRouteTest extends TestCase {
 	}
 
 	/**
-	 * Asks the route.
+	 * Sends a request to the route.
 	 *
 	 * @return \WP_REST_Response
 	 */

@@ -1,14 +1,14 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Signature;
+use Realtime_Events\Events\Signature;
 
 final class TokenRouteTest extends TestCase {
 
 	/**
 	 * @dataProvider readers
 	 */
-	public function test_names_the_channels_that_need_a_token_and_that_the_user_may_read( $role, $wanted, array $expected ) {
+	public function test_names_the_private_channels_that_the_user_may_read( $role, $wanted, array $expected ) {
 		self::use_gateway();
 		$me      = self::log_in( $role );
 		$draft   = self::post( array( 'post_status' => 'draft', 'post_author' => 1 ) );
@@ -52,7 +52,7 @@ final class TokenRouteTest extends TestCase {
 		);
 	}
 
-	public function test_a_post_that_is_published_but_not_open_is_for_those_who_may_edit_it() {
+	public function test_a_published_post_that_is_not_public_requires_edit_post() {
 		register_post_type( 'form_entry', array( 'public' => false ) );
 		$open = self::post();
 		$posts = array( 'post:' . self::post( array( 'post_password' => 'x' ) ), 'post:' . self::post( array( 'post_type' => 'form_entry' ) ) );
@@ -75,14 +75,14 @@ final class TokenRouteTest extends TestCase {
 		$this->assertSame( $expected, base64_decode( strtr( $mac, '-_', '+/' ), true ) );
 	}
 
-	public function test_takes_a_list_too() {
+	public function test_accepts_a_list() {
 		self::use_gateway();
 		self::log_in( 'editor' );
 
 		$this->assertSame( array( 'editors', 'users' ), self::ask( array( 'editors', 'users' ) )->get_data()['channels'] );
 	}
 
-	public function test_a_filter_decides_in_the_end() {
+	public function test_a_filter_has_the_final_decision() {
 		self::use_gateway();
 		$me = self::log_in( 'subscriber' );
 		add_filter(
@@ -109,15 +109,15 @@ final class TokenRouteTest extends TestCase {
 		$this->assertSame( array( 'desk' ), self::ask( 'desk' )->get_data()['channels'] );
 	}
 
-	public function test_a_visitor_gets_none() {
+	public function test_a_visitor_gets_no_token() {
 		self::use_gateway();
-		// Even where a filter is too kind: a token means a user.
+		// Even if a filter allows it: a token belongs to a user.
 		add_filter( 'realtime_events_may_read', '__return_true' );
 
 		self::assertRefused( 401, 'realtime_events_visitor', self::ask( 'editors' ) );
 	}
 
-	public function test_without_a_secret_there_are_none() {
+	public function test_without_a_secret_there_is_no_token() {
 		self::log_in( 'editor' );
 
 		self::assertRefused( 503, 'realtime_events_no_secret', self::ask( 'editors' ) );
@@ -126,7 +126,7 @@ final class TokenRouteTest extends TestCase {
 	/**
 	 * @dataProvider hostile
 	 */
-	public function test_what_is_no_channel_is_refused( $channels ) {
+	public function test_an_invalid_channel_is_rejected( $channels ) {
 		self::use_gateway();
 		self::log_in( 'administrator' );
 

@@ -8,14 +8,14 @@ require_once dirname( __DIR__, 2 ) . '/pot.php';
 
 final class TranslationTest extends TestCase {
 
-	public function test_what_translators_begin_from_is_what_the_code_says() {
+	public function test_the_template_for_translators_matches_the_code() {
 		$this->assertSame( Pot\pot(), file_get_contents( Pot\POT ), 'Run: php wordpress/pot.php' );
 	}
 
 	public function test_every_text_names_the_domain() {
 		foreach ( Pot\files() as $file ) {
-			// WordPress's own two sentences are asked for as it says them.
-			if ( 'php' !== pathinfo( $file, PATHINFO_EXTENSION ) || in_array( basename( $file ), array( 'class-advice.php', 'class-gateway.php' ), true ) ) {
+			// They compare with two sentences of WordPress.
+			if ( 'php' !== pathinfo( $file, PATHINFO_EXTENSION ) || in_array( basename( $file ), array( 'class-next-step.php', 'class-gateway.php' ), true ) ) {
 				continue;
 			}
 			$code  = file_get_contents( $file );
@@ -24,7 +24,7 @@ final class TranslationTest extends TestCase {
 		}
 	}
 
-	public function test_a_translation_beside_it_is_used() {
+	public function test_a_translation_in_languages_is_used() {
 		require_once ABSPATH . WPINC . '/pomo/mo.php';
 		$file = dirname( Pot\POT ) . '/realtime-events-xx_XX.mo';
 		$mo   = new \MO();

@@ -1,12 +1,12 @@
 <?php
 /**
- * What stands in for WP-CLI, which no registry of packages has: it records what a command prints, and ends a
- * command where WP-CLI would. It does not read the command line, nor the commands' descriptions.
+ * Replaces WP-CLI, which no package registry has. It records the output of a command, and ends a command like WP-CLI. It
+ * parses neither the command line nor the descriptions of the commands.
  */
 final class WP_CLI {
 
 	/**
-	 * What was printed, a kind and a text each.
+	 * The printed lines.
 	 *
 	 * @var string[]
 	 */

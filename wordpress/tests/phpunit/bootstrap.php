@@ -13,8 +13,8 @@ define( 'WP_DISABLE_FATAL_ERROR_HANDLER', true ); // It answers with a page.
 $_SERVER['HTTP_HOST']   = 'localhost';
 $_SERVER['REQUEST_URI'] = '/';
 
-// PHPUnit includes this file in a function: what WordPress sets there without saying `global` would replace, in the
-// end, what was put into the global variable in the meantime.
+// PHPUnit includes this file in a function. A variable that WordPress sets there without `global` would later replace the
+// global variable.
 global $shortcode_tags;
 
 require "$path/wp-load.php";

@@ -1,6 +1,6 @@
 <?php
 /**
- * What the plugin needs of an order and of a product of WooCommerce.
+ * The methods of orders and products of WooCommerce that the plugin uses.
  *
  * @link https://woocommerce.github.io/code-reference/classes/WC-Order.html
  * @link https://woocommerce.github.io/code-reference/classes/WC-Product.html

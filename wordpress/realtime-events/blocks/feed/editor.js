@@ -1,5 +1,5 @@
 /**
- * The block "Live event feed" in the editor: its settings, and what PHP renders.
+ * The block "Live event feed" in the editor: its settings, and the preview that PHP renders.
  */
 (({ blocks, blockEditor, components, element, i18n, serverSideRender: ServerSideRender }) => {
 	const { createElement: h, Fragment } = element;
@@ -18,11 +18,11 @@
 				null,
 				h(
 					components.PanelBody,
-					{ title: __('What it shows', 'realtime-events') },
+					{ title: __('Content', 'realtime-events') },
 					h(components.TextControl, {
 						label: __('Channel', 'realtime-events'),
 						help: __(
-							'Only people who may read this channel see the feed; everybody may read public.',
+							'Users without access see nothing. Everyone may read public.',
 							'realtime-events',
 						),
 						...field('channel'),
@@ -30,13 +30,13 @@
 					h(components.TextControl, {
 						label: __('Events', 'realtime-events'),
 						help: __(
-							'Names with commas between, such as post_published, order_*; only * for all.',
+							'Comma-separated names, such as post_published, order_*. Use * for all.',
 							'realtime-events',
 						),
 						...field('events'),
 					}),
 					h(components.RangeControl, {
-						label: __('At most so many', 'realtime-events'),
+						label: __('Maximum items', 'realtime-events'),
 						min: 1,
 						max: 100,
 						...field('limit'),

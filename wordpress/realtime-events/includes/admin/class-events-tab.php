@@ -1,51 +1,42 @@
 <?php
-/**
- * What this site tells.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Admin;
 
 use Realtime_Events\Settings;
-use Realtime_Events\Sources\Mapped_Hooks;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The second tab: which sources tell, which hooks are events too, and where the script is.
+ * The second tab: the sources, the mapped hooks, and the pages with the script.
  */
 final class Events_Tab {
 
 	const NONCE = 'realtime_events_events';
 
 	/**
-	 * What was submitted and is wrong; null otherwise.
-	 *
-	 * @var Settings_Form|null
+	 * The submitted form, if it is not valid.
 	 */
-	private static $refused;
+	private static ?Settings_Form $refused = null;
 
 	/**
-	 * Stores what was submitted, if it was.
+	 * Stores the submitted form, if there is one.
 	 */
-	public static function prepare() {
+	public static function prepare(): void {
 		if ( ! isset( $_POST['realtime_events'] ) || ! is_array( $_POST['realtime_events'] ) ) {
 			return;
 		}
 		check_admin_referer( self::NONCE );
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Settings_Form validates each field.
-		self::$refused = Saving::save( Settings_Form::of_events( wp_unslash( $_POST['realtime_events'] ), Settings::stored() ), 'events' );
+		self::$refused = Form_Store::save( Settings_Form::of_events( wp_unslash( $_POST['realtime_events'] ), Settings::stored() ), 'events' );
 	}
 
 	/**
-	 * Puts it out.
+	 * Prints the tab.
 	 */
-	public static function show() {
+	public static function show(): void {
 		$values = self::$refused ? self::$refused->values : Settings::stored();
 		$errors = self::$refused ? self::$refused->errors : array();
-		Saving::show_result( $errors );
-		echo '<form method="post" action="' . esc_url( Admin_Page::url( 'events' ) ) . '" novalidate>';
+		Form_Store::show_result( $errors );
+		echo '<form method="post" action="' . esc_url( Screen::url( 'events' ) ) . '" novalidate>';
 		wp_nonce_field( self::NONCE );
 		echo '<input type="hidden" name="realtime_events[form]" value="events">';
 		self::show_sources( $values );
@@ -55,30 +46,32 @@ final class Events_Tab {
 	}
 
 	/**
-	 * The check boxes.
+	 * Prints the check boxes.
 	 *
 	 * @param array $values As Settings::DEFAULTS.
 	 */
-	private static function show_sources( array $values ) {
-		$shop    = class_exists( 'WooCommerce' )
-			? __( 'Orders for those who may see them; stock for everybody.', 'realtime-events' )
-			: __( 'WooCommerce is not active on this site: nothing is told.', 'realtime-events' );
-		$sources = array(
-			'posts'       => array( __( 'Posts and pages', 'realtime-events' ), 'post_saved, post_published, post_hidden, post_trashed', __( 'Drafts and private posts go to editors only.', 'realtime-events' ) ),
-			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Those that are not approved, and those on posts that not everybody may read, go to editors only.', 'realtime-events' ) ),
-			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', __( 'New ones, and those that nothing published has, go to editors only.', 'realtime-events' ) ),
+	private static function show_sources( array $values ): void {
+		$has_shop = class_exists( 'WooCommerce' );
+		$shop     = $has_shop
+			? __( 'Orders for users who may see them; stock for everyone.', 'realtime-events' )
+			: __( 'WooCommerce is not active on this site, so nothing is sent.', 'realtime-events' );
+		$sources  = array(
+			'posts'       => array( __( 'Posts and pages', 'realtime-events' ), 'post_saved, post_published, post_hidden, post_trashed', __( 'Drafts and private posts only go to editors.', 'realtime-events' ) ),
+			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Comments that are not approved, and comments on posts that are not public, only go to editors.', 'realtime-events' ) ),
+			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', __( 'Terms that no published post uses only go to editors.', 'realtime-events' ) ),
 			'users'       => array( __( 'Users', 'realtime-events' ), 'user_registered, user_updated, user_deleted', __( 'For administrators only.', 'realtime-events' ) ),
 			'woocommerce' => array( __( 'WooCommerce', 'realtime-events' ), 'order_created, order_status_changed, order_paid, stock_changed', $shop ),
 		);
-		echo '<table class="form-table" role="presentation"><tr><th scope="row">' . esc_html__( 'What is told', 'realtime-events' ) . '</th><td><fieldset><legend class="screen-reader-text">' . esc_html__( 'What is told', 'realtime-events' ) . '</legend>';
+		echo '<table class="form-table" role="presentation"><tr><th scope="row">' . esc_html__( 'Events to publish', 'realtime-events' ) . '</th><td><fieldset><legend class="screen-reader-text">' . esc_html__( 'Events to publish', 'realtime-events' ) . '</legend>';
 		foreach ( $sources as $name => list( $label, $events, $readers ) ) {
 			printf(
-				'<p class="realtime-events-source"><label><input type="checkbox" name="realtime_events[sources][]" value="%s"%s> <b>%s</b></label><br><code>%s</code> <span class="description">%s</span></p>',
+				'<p class="realtime-events-source %6$s"><label><input type="checkbox" name="realtime_events[sources][]" value="%1$s"%2$s> <b>%3$s</b></label><br><code>%4$s</code> <span class="description">%5$s</span></p>',
 				esc_attr( $name ),
 				checked( in_array( $name, $values['sources'], true ), true, false ),
 				esc_html( $label ),
 				esc_html( $events ),
-				esc_html( $readers )
+				esc_html( $readers ),
+				esc_attr( 'woocommerce' !== $name || $has_shop ? '' : 'is-inactive' )
 			);
 		}
 		echo '</fieldset></td></tr><tr><th scope="row">' . esc_html__( 'Script', 'realtime-events' ) . '</th><td>';
@@ -86,26 +79,26 @@ final class Events_Tab {
 			'<label><input type="checkbox" name="realtime_events[everywhere]" value="1"%s> %s</label><p class="description">%s</p></td></tr></table>',
 			checked( $values['everywhere'], true, false ),
 			esc_html__( 'On every page of the site', 'realtime-events' ),
-			esc_html__( 'Otherwise only where the block, the shortcode or the theme asks for it. Switch it on for data-realtime attributes in templates.', 'realtime-events' )
+			esc_html__( 'Otherwise the script is only on pages where the block, the shortcode or the theme needs it. Templates with data-realtime attributes need it on every page.', 'realtime-events' )
 		);
 	}
 
 	/**
-	 * The mapped hooks.
+	 * Prints the mapped hooks.
 	 *
-	 * @param array[]               $hooks  As Settings::hooks().
-	 * @param array<string, string> $errors What is wrong, by field.
+	 * @param array[]                  $hooks  As Settings::hooks().
+	 * @param array<string, \WP_Error> $errors By field.
 	 */
-	private static function show_hooks( array $hooks, array $errors ) {
-		echo '<h2 id="realtime-events-hooks-title">' . esc_html__( 'Any other hook', 'realtime-events' ) . '</h2><p>';
-		echo esc_html__( 'Whenever WordPress, the theme or a plugin runs the hook, the event goes out with the chosen argument. Text, arrays and plain objects go whole, with all that stands in them; of posts, users, terms and comments only id and public name, of other objects nothing.', 'realtime-events' ) . ' ';
-		echo esc_html__( 'Choose who reads it by its channel:', 'realtime-events' ) . '</p><ul class="realtime-events-channels">';
+	private static function show_hooks( array $hooks, array $errors ): void {
+		echo '<h2 id="realtime-events-hooks-title">' . esc_html__( 'Mapped hooks', 'realtime-events' ) . '</h2><p>';
+		echo esc_html__( 'When WordPress, the theme or a plugin runs the hook, an event with the selected argument is published. Text, arrays and plain objects are sent completely. Posts, users, terms and comments are reduced to their id and public name, other objects to null.', 'realtime-events' ) . ' ';
+		echo esc_html__( 'The channel determines who may read the event:', 'realtime-events' ) . '</p><ul class="realtime-events-channels">';
 		foreach ( self::channels() as $channel => $readers ) {
 			printf( '<li><code>%s</code> %s</li>', esc_html( $channel ), esc_html( $readers ) );
 		}
-		printf( '<li>%s</li></ul>', esc_html__( 'any other name: who has the capability that you enter', 'realtime-events' ) );
+		printf( '<li>%s</li></ul>', esc_html__( 'any other name: users with the capability that you enter', 'realtime-events' ) );
 		if ( isset( $errors['hooks'] ) ) {
-			printf( '<p class="realtime-events-error">%s</p>', esc_html( $errors['hooks'] ) );
+			Form_Store::show_error( $errors['hooks'] );
 		}
 		echo '<table class="widefat striped realtime-events-hooks" aria-labelledby="realtime-events-hooks-title"><thead><tr>';
 		foreach ( self::columns() as $label ) {
@@ -113,19 +106,19 @@ final class Events_Tab {
 		}
 		echo '<th scope="col"><span class="screen-reader-text">' . esc_html__( 'Remove', 'realtime-events' ) . '</span></th></tr></thead><tbody>';
 		foreach ( $hooks as $place => $mapping ) {
-			self::show_row( (string) $place, $mapping, isset( $errors[ "hooks.$place" ] ) ? $errors[ "hooks.$place" ] : '' );
+			self::show_row( (string) $place, $mapping, isset( $errors[ "hooks.$place" ] ) ? $errors[ "hooks.$place" ] : null );
 		}
 		$empty = array(
 			'hook'       => '',
 			'event'      => '',
 			'argument'   => 0,
-			'channel'    => 'editors', // Who wants everybody to read it, says so.
+			'channel'    => 'editors', // Only an explicit choice makes an event public.
 			'capability' => '',
 		);
-		// One to fill in also where no script runs; an empty one is left out.
-		self::show_row( (string) count( $hooks ), $empty, '' );
+		// An empty row, also for a browser without scripts. It is ignored if it stays empty.
+		self::show_row( (string) count( $hooks ), $empty, null );
 		echo '</tbody></table><template id="realtime-events-row">';
-		self::show_row( '__place__', $empty, '' );
+		self::show_row( '__place__', $empty, null );
 		echo '</template><p><button type="button" class="button" id="realtime-events-add" hidden>' . esc_html__( 'Add a hook', 'realtime-events' ) . '</button></p>';
 		echo '<datalist id="realtime-events-capabilities">';
 		foreach ( self::capabilities() as $capability ) {
@@ -139,42 +132,42 @@ final class Events_Tab {
 	}
 
 	/**
-	 * The channels whose name says who reads them.
+	 * The channels whose names determine who may read them.
 	 *
 	 * @return array<string, string> Readers by name.
 	 */
-	private static function channels() {
+	private static function channels(): array {
 		return array(
-			'editors' => __( 'who may edit others’ posts', 'realtime-events' ),
-			'admins'  => __( 'who may list users', 'realtime-events' ),
-			'users'   => __( 'who is logged in', 'realtime-events' ),
-			'public'  => __( 'everybody, also without logging in', 'realtime-events' ),
+			'editors' => __( 'users who may edit others’ posts', 'realtime-events' ),
+			'admins'  => __( 'users who may list users', 'realtime-events' ),
+			'users'   => __( 'logged-in users', 'realtime-events' ),
+			'public'  => __( 'everyone, also without logging in', 'realtime-events' ),
 		);
 	}
 
 	/**
-	 * What stands in a row.
+	 * The columns of the table.
 	 *
 	 * @return array<string, string> Label by key.
 	 */
-	private static function columns() {
+	private static function columns(): array {
 		return array(
 			'hook'       => __( 'Hook', 'realtime-events' ),
 			'event'      => __( 'Event', 'realtime-events' ),
-			'argument'   => __( 'What is sent', 'realtime-events' ),
+			'argument'   => __( 'Data', 'realtime-events' ),
 			'channel'    => __( 'Channel', 'realtime-events' ),
 			'capability' => __( 'Capability to read it', 'realtime-events' ),
 		);
 	}
 
 	/**
-	 * A row.
+	 * Prints a row.
 	 *
-	 * @param string $place   Its number.
-	 * @param array  $mapping As one of Settings::hooks().
-	 * @param string $error   What is wrong with it, '' if nothing.
+	 * @param string         $place   Its index in the names of the fields.
+	 * @param array          $mapping As one of Settings::hooks().
+	 * @param \WP_Error|null $error   Null if the row is valid.
 	 */
-	private static function show_row( $place, array $mapping, $error ) {
+	private static function show_row( string $place, array $mapping, ?\WP_Error $error ): void {
 		$examples = array(
 			'hook'       => 'switch_theme',
 			'event'      => 'theme_switched',
@@ -185,7 +178,7 @@ final class Events_Tab {
 			'channel'    => 'realtime-events-channels',
 			'capability' => 'realtime-events-capabilities',
 		);
-		printf( '<tr%s>', '' === $error ? '' : ' class="form-invalid"' );
+		printf( '<tr%s>', null === $error ? '' : ' class="form-invalid"' );
 		foreach ( self::columns() as $key => $label ) {
 			$name = "realtime_events[hooks][$place][$key]";
 			if ( 'argument' === $key ) {
@@ -206,32 +199,34 @@ final class Events_Tab {
 			);
 		}
 		printf( '<td class="realtime-events-remove"><button type="button" class="button-link button-link-delete realtime-events-remove-row" hidden>%s</button></td></tr>', esc_html__( 'Remove', 'realtime-events' ) );
-		if ( '' !== $error ) {
-			printf( '<tr class="form-invalid"><td colspan="6"><p class="realtime-events-error">%s</p></td></tr>', esc_html( $error ) );
+		if ( null !== $error ) {
+			echo '<tr class="form-invalid"><td colspan="6">';
+			Form_Store::show_error( $error );
+			echo '</td></tr>';
 		}
 	}
 
 	/**
-	 * Which argument of the hook is sent.
+	 * The arguments of a hook to choose from.
 	 *
-	 * @return array<int, string> Label by place.
+	 * @return array<int, string> Label by index.
 	 */
-	private static function arguments() {
+	private static function arguments(): array {
 		$arguments = array( 0 => __( 'First argument', 'realtime-events' ) );
 		for ( $place = 1; $place < 10; $place++ ) {
 			/* translators: %d: 2 to 10. */
 			$arguments[ $place ] = sprintf( __( 'Argument %d', 'realtime-events' ), $place + 1 );
 		}
-		$arguments[ Mapped_Hooks::ALL ] = __( 'All arguments', 'realtime-events' );
+		$arguments[ Settings::ALL_ARGUMENTS ] = __( 'All arguments', 'realtime-events' );
 		return $arguments;
 	}
 
 	/**
-	 * The capabilities that some role has.
+	 * The capabilities of all roles.
 	 *
 	 * @return string[]
 	 */
-	private static function capabilities() {
+	private static function capabilities(): array {
 		$capabilities = array();
 		foreach ( wp_roles()->roles as $role ) {
 			$capabilities += array_filter( $role['capabilities'] );

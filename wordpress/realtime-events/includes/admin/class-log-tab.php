@@ -1,44 +1,34 @@
 <?php
-/**
- * The delivery log.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Admin;
 
-use Realtime_Events\Advice;
-use Realtime_Events\Outbox;
-use Realtime_Events\Sender;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Status\Next_Step;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The third tab: what is in the outbox, and how to try again what failed.
+ * The third tab, the delivery log: the events in the outbox, and buttons to send failed ones again.
  */
 final class Log_Tab {
 
-	const NONCE = 'realtime_events_log';
+	/**
+	 * The table; null on the page of one event.
+	 */
+	private static ?Log_Table $table = null;
 
 	/**
-	 * The table; null where one event is looked at.
-	 *
-	 * @var Log_Table|null
+	 * Performs the requested action, and reads the rows.
 	 */
-	private static $table;
-
-	/**
-	 * Does what was asked for, and reads what is to be shown.
-	 */
-	public static function prepare() {
+	public static function prepare(): void {
 		self::retry();
-		// phpcs:ignore WordPress.Security.NonceVerification -- Which one to look at.
+		// phpcs:ignore WordPress.Security.NonceVerification -- Only selects what to show.
 		if ( ! isset( $_GET['row'] ) ) {
 			add_screen_option(
 				'per_page',
 				array(
 					'default' => 20,
-					'option'  => Log_Table::PER_PAGE,
+					'option'  => Screen::PER_PAGE,
 				)
 			);
 			self::$table = new Log_Table();
@@ -47,22 +37,22 @@ final class Log_Tab {
 	}
 
 	/**
-	 * Rows of a page, as chosen in the screen's options.
+	 * Validates the number of rows from the screen options.
 	 *
-	 * @param mixed  $unused What others decided.
-	 * @param string $option Its name.
-	 * @param int    $value  What was chosen.
+	 * @param mixed  $unused The decision of other callbacks.
+	 * @param string $option Name of the option.
+	 * @param int    $value  The entered number.
 	 * @return int 1 to 200.
 	 */
-	public static function keep_per_page( $unused, $option, $value ) {
+	public static function keep_per_page( $unused, $option, $value ): int {
 		return min( 200, max( 1, (int) $value ) );
 	}
 
 	/**
-	 * Puts it out.
+	 * Prints the tab.
 	 */
-	public static function show() {
-		// phpcs:disable WordPress.Security.NonceVerification -- What to look at.
+	public static function show(): void {
+		// phpcs:disable WordPress.Security.NonceVerification -- Only selects what to show.
 		if ( isset( $_GET['retried'] ) ) {
 			$count = (int) $_GET['retried'];
 			printf(
@@ -70,9 +60,9 @@ final class Log_Tab {
 				esc_attr( $count ? 'success' : 'warning' ),
 				esc_html(
 					$count
-						/* translators: %s: how many. */
-						? sprintf( _n( '%s event is tried again.', '%s events are tried again.', $count, 'realtime-events' ), number_format_i18n( $count ) )
-						: __( 'Nothing to try again: only events that failed can be, and not those that were never written whole.', 'realtime-events' )
+						/* translators: %s: number of events. */
+						? sprintf( _n( '%s event will be sent again.', '%s events will be sent again.', $count, 'realtime-events' ), number_format_i18n( $count ) )
+						: __( 'There is nothing to send again. Only failed events with valid data can be sent again.', 'realtime-events' )
 				)
 			);
 		}
@@ -82,54 +72,34 @@ final class Log_Tab {
 		}
 		// phpcs:enable
 		self::$table->views();
-		echo '<form method="post" action="' . esc_url( Admin_Page::url( 'log', self::$table->state() ? array( 'state' => self::$table->state() ) : array() ) ) . '">';
+		echo '<form method="post" action="' . esc_url( Screen::url( 'log', self::$table->state() ? array( 'state' => self::$table->state() ) : array() ) ) . '">';
 		self::$table->display();
 		echo '</form>';
 	}
 
 	/**
-	 * The address at which one event is looked at.
+	 * Prints the page of one event.
 	 *
-	 * @param int $row The row's id.
-	 * @return string To be escaped.
+	 * @param object|null $row All columns; null if it is no longer in the outbox.
 	 */
-	public static function url_of( $row ) {
-		return Admin_Page::url( 'log', array( 'row' => (int) $row ) );
-	}
-
-	/**
-	 * The address that tries a failed event again.
-	 *
-	 * @param int $row The row's id.
-	 * @return string To be escaped.
-	 */
-	public static function retry_url( $row ) {
-		return wp_nonce_url( Admin_Page::url( 'log', array( 'retry' => (int) $row ) ), 'realtime_events_retry_' . (int) $row );
-	}
-
-	/**
-	 * One event, with all that is known of it.
-	 *
-	 * @param object|null $row All columns; null where it is not there any more.
-	 */
-	private static function show_event( $row ) {
-		printf( '<p><a href="%s">&larr; %s</a></p>', esc_url( Admin_Page::url( 'log' ) ), esc_html__( 'All events', 'realtime-events' ) );
+	private static function show_event( ?object $row ): void {
+		printf( '<p><a href="%s">&larr; %s</a></p>', esc_url( Screen::url( 'log' ) ), esc_html__( 'All events', 'realtime-events' ) );
 		if ( null === $row ) {
-			printf( '<p>%s</p>', esc_html__( 'This event is not in the log any more: what was sent is kept for a day, what failed for three.', 'realtime-events' ) );
+			printf( '<p>%s</p>', esc_html__( 'This event is no longer in the log. Sent events are kept for one day, failed events for three days.', 'realtime-events' ) );
 			return;
 		}
 		$facts = array(
-			__( 'Event', 'realtime-events' )       => $row->event,
-			__( 'Channel', 'realtime-events' )     => $row->channel,
-			__( 'Id', 'realtime-events' )          => $row->event_id,
-			__( 'State', 'realtime-events' )       => Log_Table::state_label( $row->state ),
-			__( 'Written', 'realtime-events' )     => Log_Table::date( $row->created_at ),
-			__( 'Ended', 'realtime-events' )       => null === $row->ended_at ? '' : Log_Table::date( $row->ended_at ),
-			__( 'Attempts', 'realtime-events' )    => number_format_i18n( (int) $row->attempts ),
-			__( 'Number in the channel', 'realtime-events' ) => (string) $row->seq,
-			__( 'HTTP status', 'realtime-events' ) => $row->status ? (string) $row->status : '',
-			__( 'Answer', 'realtime-events' )      => (string) $row->answer,
-			__( 'What to do', 'realtime-events' )  => Outbox::SENT === $row->state || null === $row->status ? '' : Advice::on( (int) $row->status, (string) $row->answer ),
+			__( 'Event', 'realtime-events' )           => $row->event,
+			__( 'Channel', 'realtime-events' )         => $row->channel,
+			__( 'Id', 'realtime-events' )              => $row->event_id,
+			__( 'State', 'realtime-events' )           => Log_Table::state_label( $row->state ),
+			__( 'Created', 'realtime-events' )         => Log_Table::date( (int) $row->created_at ),
+			__( 'Ended', 'realtime-events' )           => null === $row->ended_at ? '' : Log_Table::date( (int) $row->ended_at ),
+			__( 'Attempts', 'realtime-events' )        => number_format_i18n( (int) $row->attempts ),
+			__( 'Sequence number', 'realtime-events' ) => (string) $row->seq,
+			__( 'HTTP status', 'realtime-events' )     => $row->status ? (string) $row->status : '',
+			__( 'Answer', 'realtime-events' )          => (string) $row->answer,
+			__( 'Next step', 'realtime-events' )       => Outbox::SENT === $row->state || null === $row->status ? '' : Next_Step::on( (int) $row->status, (string) $row->answer ),
 		);
 		echo '<table class="widefat striped realtime-events-facts"><tbody>';
 		foreach ( $facts as $label => $fact ) {
@@ -144,15 +114,15 @@ final class Log_Tab {
 		}
 		echo '</tbody></table>';
 		if ( Outbox::can_retry( $row ) ) {
-			printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( self::retry_url( $row->id ) ), esc_html__( 'Try again', 'realtime-events' ) );
+			printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( Log_Table::retry_url( (int) $row->id ) ), esc_html__( 'Send again', 'realtime-events' ) );
 		}
 	}
 
 	/**
-	 * Tries again what was asked for: one event, those with a tick, or all that failed.
+	 * Sends one failed event, the selected ones or all of them again, if requested.
 	 */
-	private static function retry() {
-		// phpcs:disable WordPress.Security.NonceVerification -- Checked below, each by its own nonce.
+	private static function retry(): void {
+		// phpcs:disable WordPress.Security.NonceVerification -- Each branch checks its own nonce.
 		if ( isset( $_GET['retry'] ) ) {
 			$row = (int) $_GET['retry'];
 			check_admin_referer( 'realtime_events_retry_' . $row );
@@ -167,14 +137,14 @@ final class Log_Tab {
 			return;
 		}
 		// phpcs:enable
-		if ( ! current_user_can( Admin_Page::CAPABILITY ) ) {
-			wp_die( esc_html__( 'You may not send these events.', 'realtime-events' ), '', array( 'response' => 403 ) );
+		if ( ! current_user_can( Screen::CAPABILITY ) ) {
+			wp_die( esc_html__( 'You are not allowed to send these events.', 'realtime-events' ), '', array( 'response' => 403 ) );
 		}
 		$retried = array_sum( array_map( array( Outbox::class, 'retry' ), $rows ) );
 		if ( $retried ) {
 			Sender::reset();
 		}
-		wp_safe_redirect( Admin_Page::url( 'log', array( 'retried' => $retried ) ) );
+		wp_safe_redirect( Screen::url( 'log', array( 'retried' => $retried ) ) );
 		exit;
 	}
 }

@@ -1,13 +1,7 @@
 <?php
-/**
- * The table of the delivery log.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Admin;
 
-use Realtime_Events\Outbox;
+use Realtime_Events\Delivery\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -16,29 +10,24 @@ if ( ! class_exists( 'WP_List_Table' ) ) {
 }
 
 /**
- * A page of the outbox, newest first. All that it puts out is text of others: names and answers are escaped
- * where they are put out.
+ * A page of the outbox, newest first. Names and answers come from other systems, and are escaped where they are printed.
  */
 final class Log_Table extends \WP_List_Table {
 
-	const PLURAL   = 'realtime-events';
-	const PER_PAGE = 'realtime_events_per_page';
+	const PLURAL = 'realtime-events';
 
 	/**
-	 * Characters of an event's data that stand in its row.
+	 * Characters of an event's data in its row.
 	 */
 	const BEGINNING = 80;
 
 	/**
-	 * How many rows are in each state.
+	 * Number of rows in each state.
 	 *
 	 * @var array{pending: int, sent: int, failed: int}
 	 */
-	private $counts;
+	private array $counts;
 
-	/**
-	 * A table.
-	 */
 	public function __construct() {
 		parent::__construct(
 			array(
@@ -51,10 +40,10 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * Reads the page that is asked for.
+	 * Reads the requested page.
 	 */
-	public function prepare_items() {
-		$size  = $this->get_items_per_page( self::PER_PAGE, 20 );
+	public function prepare_items(): void {
+		$size  = $this->get_items_per_page( Screen::PER_PAGE, 20 );
 		$state = $this->state();
 		$total = '' === $state ? array_sum( $this->counts ) : $this->counts[ $state ];
 		$this->set_pagination_args(
@@ -67,24 +56,20 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * The state that is asked for.
-	 *
-	 * @return string '' for all.
+	 * The requested state; '' for all.
 	 */
-	public function state() {
-		// phpcs:ignore WordPress.Security.NonceVerification -- What to look at.
+	public function state(): string {
+		// phpcs:ignore WordPress.Security.NonceVerification -- Only selects what to show.
 		$state = isset( $_REQUEST['state'] ) && is_string( $_REQUEST['state'] ) ? sanitize_key( $_REQUEST['state'] ) : '';
 		return isset( $this->counts[ $state ] ) ? $state : '';
 	}
 
 	/**
-	 * The bulk action that was chosen, above or below the table.
-	 *
-	 * @return string '' for none.
+	 * The selected bulk action, above or below the table; '' for none.
 	 */
-	public static function chosen_action() {
+	public static function chosen_action(): string {
 		foreach ( array( 'action', 'action2' ) as $name ) {
-			// phpcs:ignore WordPress.Security.NonceVerification -- Who does it checks.
+			// phpcs:ignore WordPress.Security.NonceVerification -- The caller checks the nonce.
 			$action = isset( $_POST[ $name ] ) && is_string( $_POST[ $name ] ) ? sanitize_key( $_POST[ $name ] ) : '';
 			if ( '' !== $action && '-1' !== $action ) {
 				return $action;
@@ -94,12 +79,9 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * A state as people call it.
-	 *
-	 * @param string $state One of Outbox.
-	 * @return string To be escaped.
+	 * The label of a state of the outbox, not escaped.
 	 */
-	public static function state_label( $state ) {
+	public static function state_label( string $state ): string {
 		switch ( $state ) {
 			case Outbox::PENDING:
 				return __( 'Waiting', 'realtime-events' );
@@ -111,45 +93,53 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * A point in time, in the site's time zone.
+	 * Date and time in the time zone of the site, not escaped.
 	 *
-	 * @param int|string $time Seconds since 1970.
-	 * @return string To be escaped.
+	 * @param int $time Unix time.
 	 */
-	public static function date( $time ) {
-		return wp_date( get_option( 'date_format' ) . ' H:i:s', (int) $time );
+	public static function date( int $time ): string {
+		return wp_date( get_option( 'date_format' ) . ' H:i:s', $time );
+	}
+
+	/**
+	 * The URL that sends a failed event again, not escaped.
+	 *
+	 * @param int $row Id of the row.
+	 */
+	public static function retry_url( int $row ): string {
+		return wp_nonce_url( Screen::url( 'log', array( 'retry' => $row ) ), 'realtime_events_retry_' . $row );
 	}
 
 	/**
 	 * The columns.
 	 *
-	 * @return array<string, string>
+	 * @return array<string, string> Label by key.
 	 */
-	public function get_columns() {
+	public function get_columns(): array {
 		return array(
 			'cb'       => '<input type="checkbox">',
 			'event'    => __( 'Event', 'realtime-events' ),
 			'channel'  => __( 'Channel', 'realtime-events' ),
 			'state'    => __( 'State', 'realtime-events' ),
-			'written'  => __( 'Written', 'realtime-events' ),
+			'written'  => __( 'Created', 'realtime-events' ),
 			'attempts' => __( 'Attempts', 'realtime-events' ),
 			'answer'   => __( 'Answer', 'realtime-events' ),
 		);
 	}
 
 	/**
-	 * What to say where nothing is there.
+	 * Prints the text of an empty table.
 	 */
-	public function no_items() {
-		echo esc_html( '' === $this->state() ? __( 'No event yet. Save a post, or send a test event from the first tab.', 'realtime-events' ) : __( 'No event in this state.', 'realtime-events' ) );
+	public function no_items(): void {
+		echo esc_html( '' === $this->state() ? __( 'No events yet. Save a post, or send a test event from the first tab.', 'realtime-events' ) : __( 'No events in this state.', 'realtime-events' ) );
 	}
 
 	/**
-	 * The states to choose from.
+	 * The links to the states.
 	 *
 	 * @return array<string, string>
 	 */
-	protected function get_views() {
+	protected function get_views(): array {
 		$views = array( '' => array( __( 'All', 'realtime-events' ), array_sum( $this->counts ) ) );
 		foreach ( $this->counts as $state => $count ) {
 			$views[ $state ] = array( self::state_label( $state ), $count );
@@ -158,7 +148,7 @@ final class Log_Table extends \WP_List_Table {
 		foreach ( $views as $state => list( $label, $count ) ) {
 			$links[ 'state-' . $state ] = sprintf(
 				'<a href="%s"%s>%s <span class="count">(%s)</span></a>',
-				esc_url( Admin_Page::url( 'log', '' === $state ? array() : array( 'state' => $state ) ) ),
+				esc_url( Screen::url( 'log', '' === $state ? array() : array( 'state' => $state ) ) ),
 				$state === $this->state() ? ' class="current" aria-current="page"' : '',
 				esc_html( $label ),
 				esc_html( number_format_i18n( $count ) )
@@ -168,34 +158,33 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * What can be done to those with a tick.
+	 * The bulk actions.
 	 *
 	 * @return array<string, string>
 	 */
-	protected function get_bulk_actions() {
-		return array( 'retry' => __( 'Try again', 'realtime-events' ) );
+	protected function get_bulk_actions(): array {
+		return array( 'retry' => __( 'Send again', 'realtime-events' ) );
 	}
 
 	/**
-	 * Beside the bulk actions.
+	 * Prints the button beside the bulk actions.
 	 *
 	 * @param string $which `top` or `bottom`.
 	 */
-	protected function extra_tablenav( $which ) {
+	protected function extra_tablenav( $which ): void {
 		if ( 'top' === $which && $this->counts[ Outbox::FAILED ] > 0 ) {
 			echo '<div class="alignleft actions realtime-events-retry-all">';
-			submit_button( __( 'Try all failed again', 'realtime-events' ), '', 'retry_all', false );
+			submit_button( __( 'Send all failed events again', 'realtime-events' ), '', 'retry_all', false );
 			echo '</div>';
 		}
 	}
 
 	/**
-	 * The tick of a row; only what failed can be tried again.
+	 * The check box of a row that can be sent again.
 	 *
 	 * @param object $row All columns of the outbox.
-	 * @return string
 	 */
-	protected function column_cb( $row ) {
+	protected function column_cb( $row ): string {
 		if ( ! Outbox::can_retry( $row ) ) {
 			return '';
 		}
@@ -208,43 +197,40 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * The event's name, which leads to all of it.
+	 * The name of the event, with a link to its page, and the beginning of its data.
 	 *
 	 * @param object $row All columns of the outbox.
-	 * @return string
 	 */
-	protected function column_event( $row ) {
+	protected function column_event( object $row ): string {
 		return sprintf(
 			'<a class="row-title" href="%s">%s</a><span class="realtime-events-data">%s</span>',
-			esc_url( Log_Tab::url_of( $row->id ) ),
+			esc_url( Screen::url( 'log', array( 'row' => (int) $row->id ) ) ),
 			esc_html( $row->event ),
 			esc_html( self::beginning( $row->body ) )
 		);
 	}
 
 	/**
-	 * What can be done, below the name, and always to be seen: what shows itself only to a pointer would make each row
-	 * taller for nothing, and is not there on a phone.
+	 * The link below the name. It is always visible: a link that only a pointer reveals makes every row taller, and does
+	 * not exist on a phone.
 	 *
 	 * @param object $row     All columns of the outbox.
-	 * @param string $name    Which column.
-	 * @param string $primary The first one.
-	 * @return string
+	 * @param string $name    Key of the column.
+	 * @param string $primary Key of the first column.
 	 */
-	protected function handle_row_actions( $row, $name, $primary ) {
+	protected function handle_row_actions( $row, $name, $primary ): string {
 		if ( $name !== $primary || ! Outbox::can_retry( $row ) ) {
 			return parent::handle_row_actions( $row, $name, $primary );
 		}
-		return $this->row_actions( array( 'retry' => sprintf( '<a href="%s">%s</a>', esc_url( Log_Tab::retry_url( $row->id ) ), esc_html__( 'Try again', 'realtime-events' ) ) ), true );
+		return $this->row_actions( array( 'retry' => sprintf( '<a href="%s">%s</a>', esc_url( self::retry_url( (int) $row->id ) ), esc_html__( 'Send again', 'realtime-events' ) ) ), true );
 	}
 
 	/**
-	 * The beginning of an event's data.
+	 * The beginning of the data, not escaped.
 	 *
-	 * @param string $body The event as JSON.
-	 * @return string To be escaped.
+	 * @param string $body The event as JSON, or ''.
 	 */
-	private static function beginning( $body ) {
+	private static function beginning( string $body ): string {
 		$event = json_decode( $body );
 		if ( ! isset( $event->data ) ) {
 			return '';
@@ -257,34 +243,31 @@ final class Log_Table extends \WP_List_Table {
 	 * The state.
 	 *
 	 * @param object $row All columns of the outbox.
-	 * @return string
 	 */
-	protected function column_state( $row ) {
+	protected function column_state( object $row ): string {
 		return sprintf( '<span class="realtime-events-badge is-%s">%s</span>', esc_attr( $row->state ), esc_html( self::state_label( $row->state ) ) );
 	}
 
 	/**
-	 * When it was written.
+	 * The age.
 	 *
 	 * @param object $row All columns of the outbox.
-	 * @return string
 	 */
-	protected function column_written( $row ) {
-		/* translators: %s: how long, as "5 mins". */
+	protected function column_written( object $row ): string {
+		/* translators: %s: a time span, such as "5 mins". */
 		$ago = sprintf( __( '%s ago', 'realtime-events' ), human_time_diff( (int) $row->created_at, time() ) );
-		return sprintf( '<time datetime="%s" title="%s">%s</time>', esc_attr( gmdate( 'c', (int) $row->created_at ) ), esc_attr( self::date( $row->created_at ) ), esc_html( $ago ) );
+		return sprintf( '<time datetime="%s" title="%s">%s</time>', esc_attr( gmdate( 'c', (int) $row->created_at ) ), esc_attr( self::date( (int) $row->created_at ) ), esc_html( $ago ) );
 	}
 
 	/**
-	 * What the gateway said, or why it was not asked.
+	 * The place of a sent event in its channel, otherwise the error.
 	 *
 	 * @param object $row All columns of the outbox.
-	 * @return string
 	 */
-	protected function column_answer( $row ) {
+	protected function column_answer( object $row ): string {
 		if ( Outbox::SENT === $row->state ) {
-			/* translators: %s: a number. */
-			return null === $row->seq ? '' : esc_html( sprintf( __( 'Number %s of its channel', 'realtime-events' ), number_format_i18n( (int) $row->seq ) ) );
+			/* translators: 1: sequence number, 2: name of a channel. */
+			return null === $row->seq ? '' : esc_html( sprintf( __( '#%1$s in %2$s', 'realtime-events' ), number_format_i18n( (int) $row->seq ), $row->channel ) );
 		}
 		return esc_html( trim( ( $row->status ? $row->status . ' ' : '' ) . $row->answer ) );
 	}
@@ -293,10 +276,9 @@ final class Log_Table extends \WP_List_Table {
 	 * The other columns.
 	 *
 	 * @param object $row  All columns of the outbox.
-	 * @param string $name Which.
-	 * @return string
+	 * @param string $name Key of the column.
 	 */
-	protected function column_default( $row, $name ) {
+	protected function column_default( $row, $name ): string {
 		return 'attempts' === $name ? esc_html( number_format_i18n( (int) $row->attempts ) ) : '<code>' . esc_html( $row->channel ) . '</code>';
 	}
 }

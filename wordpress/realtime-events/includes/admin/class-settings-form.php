@@ -1,41 +1,31 @@
 <?php
-/**
- * The forms of the settings.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Admin;
 
-use Realtime_Events\Channels;
-use Realtime_Events\Event;
-use Realtime_Events\Host;
+use Realtime_Events\Delivery\Host;
+use Realtime_Events\Events\Channels;
+use Realtime_Events\Events\Event;
+use Realtime_Events\Events\Signature;
 use Realtime_Events\Settings;
-use Realtime_Events\Signature;
-use Realtime_Events\Sources\Mapped_Hooks;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Reads a submitted form into settings, or says what is wrong with each field. It changes nothing by itself:
- * where a field is wrong none is stored, and what was typed can be shown again.
+ * Converts a submitted form to settings, or gives an error for each invalid field. It stores nothing. Invalid values
+ * stay in it, so that the form can show them again.
  */
 final class Settings_Form {
 
 	/**
-	 * The settings, had all fields been right.
-	 *
-	 * @var array As Settings::DEFAULTS.
+	 * The settings with the submitted values, as Settings::DEFAULTS.
 	 */
-	public $values;
+	public array $values;
 
 	/**
-	 * What is wrong.
+	 * The error of each invalid field. Row N of the mapped hooks is the field `hooks.N`.
 	 *
-	 * @var array<string, string> By field, a sentence that says what would be right. Row N of the mapped hooks
-	 *                            is the field `hooks.N`.
+	 * @var array<string, \WP_Error>
 	 */
-	public $errors = array();
+	public array $errors = array();
 
 	/**
 	 * Hooks that run for nearly everything, or after the last event of a request was sent, or with all options.
@@ -43,47 +33,47 @@ final class Settings_Form {
 	const UNFIT_HOOKS = array( 'all', 'gettext', 'query', 'shutdown', 'alloptions', 'pre_cache_alloptions', 'sanitize_key', 'wp_die_handler' );
 
 	/**
-	 * Characters of a hook's name at most.
+	 * Longest name of a hook, in characters.
 	 */
 	const HOOK_LENGTH = 191;
 
 	/**
-	 * Hooks that can be mapped at most.
+	 * Most mapped hooks.
 	 */
 	const HOOKS = 100;
 
 	/**
-	 * Of what is stored.
-	 *
-	 * @param array $values As Settings::DEFAULTS.
+	 * Last of the arguments of a hook to choose from, from 0.
 	 */
-	public function __construct( array $values ) {
+	const LAST_ARGUMENT = 9;
+
+	private function __construct( array $values ) {
 		$this->values = $values;
 	}
 
 	/**
-	 * The form of the first tab: `url`, `websocket_url`, `secret`. What a constant sets is left out of account.
+	 * The form of the first tab: `url`, `websocket_url`, `secret`. Fields that a constant defines are ignored.
 	 *
-	 * @param array $fields As they were submitted, without slashes.
+	 * @param array $fields As submitted, without slashes.
 	 * @param array $stored As Settings::DEFAULTS.
-	 * @return self
 	 */
-	public static function of_connection( array $fields, array $stored ) {
+	public static function of_connection( array $fields, array $stored ): self {
 		$form = new self( $stored );
 		foreach ( array( 'url', 'websocket_url' ) as $key ) {
 			if ( Settings::is_constant( $key ) ) {
 				continue;
 			}
 			$form->values[ $key ] = self::text( $fields, $key );
-			$wrong                = 'url' === $key ? self::wrong_url( $form->values[ $key ] ) : self::wrong_websocket_url( $form->values[ $key ] );
-			if ( '' !== $wrong ) {
-				$form->errors[ $key ] = $wrong;
+			$error                = 'url' === $key ? self::url_error( $form->values[ $key ] ) : self::websocket_url_error( $form->values[ $key ] );
+			if ( null !== $error ) {
+				$form->errors[ $key ] = $error;
 			}
 		}
 		$secret = self::text( $fields, 'secret' );
 		if ( '' !== $secret && ! Settings::is_constant( 'secret' ) ) {
 			if ( null === Signature::of( $secret ) ) {
-				$form->errors['secret'] = __( 'This is not a secret: it must be the base64 of 24 to 64 bytes, with or without “whsec_” before it. What was set before still holds.', 'realtime-events' );
+				$kept                   = '' === $stored['secret'] ? '' : ' ' . __( 'The previous secret is still in use.', 'realtime-events' );
+				$form->errors['secret'] = new \WP_Error( 'secret', Signature::rule() . $kept );
 			} else {
 				$form->values['secret'] = $secret;
 			}
@@ -94,11 +84,10 @@ final class Settings_Form {
 	/**
 	 * The form of the second tab: `sources`, `everywhere` and `hooks`, an array of rows.
 	 *
-	 * @param array $fields As they were submitted, without slashes.
+	 * @param array $fields As submitted, without slashes.
 	 * @param array $stored As Settings::DEFAULTS.
-	 * @return self
 	 */
-	public static function of_events( array $fields, array $stored ) {
+	public static function of_events( array $fields, array $stored ): self {
 		$form    = new self( $stored );
 		$sources = isset( $fields['sources'] ) ? array_filter( (array) $fields['sources'], 'is_string' ) : array();
 		$rows    = isset( $fields['hooks'] ) && is_array( $fields['hooks'] ) ? array_values( array_filter( $fields['hooks'], 'is_array' ) ) : array();
@@ -115,109 +104,101 @@ final class Settings_Form {
 				'capability' => self::text( $row, 'capability' ),
 			);
 			if ( '' === $mapping['hook'] && '' === $mapping['event'] ) {
-				// An empty row is one that was not filled in, or one to be removed.
+				// An empty row is new, or was cleared to remove it.
 				continue;
 			}
 			$place = count( $form->values['hooks'] );
-			$wrong = self::wrong_mapping( $mapping, $form->values['hooks'] );
-			if ( '' !== $wrong ) {
-				$form->errors[ "hooks.$place" ] = $wrong;
+			$error = self::mapping_error( $mapping, $form->values['hooks'] );
+			if ( null !== $error ) {
+				$form->errors[ "hooks.$place" ] = $error;
 			}
 			$form->values['hooks'][] = $mapping;
 		}
 		if ( count( $form->values['hooks'] ) > self::HOOKS ) {
-			/* translators: %d: how many. */
-			$form->errors['hooks'] = sprintf( __( 'At most %d hooks can be mapped. Call realtime_events_dispatch() from code for more.', 'realtime-events' ), self::HOOKS );
+			/* translators: %d: largest number of mapped hooks. */
+			$form->errors['hooks'] = new \WP_Error( 'too_many_hooks', sprintf( __( 'You can map at most %d hooks. For more events, call realtime_events_dispatch() in code.', 'realtime-events' ), self::HOOKS ) );
 		}
 		return $form;
 	}
 
 	/**
-	 * What is wrong with a dispatch URL from the settings page.
-	 *
-	 * @param string $url '' is none, and right.
-	 * @return string '' where it is right.
+	 * The error in a dispatch URL; null if it is valid or empty.
 	 */
-	private static function wrong_url( $url ) {
+	private static function url_error( string $url ): ?\WP_Error {
 		if ( '' === $url ) {
-			return '';
+			return null;
 		}
 		if ( 'https' !== strtolower( (string) wp_parse_url( $url, PHP_URL_SCHEME ) ) ) {
-			return __( 'The dispatch URL must begin with https://. A gateway on this machine can be set with REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' );
+			return new \WP_Error( 'not_https', __( 'The dispatch URL must begin with https://. For a gateway on this machine, set REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' ) );
 		}
 		if ( '/dispatch' !== substr( $url, -9 ) ) {
-			return __( 'The dispatch URL must end in /dispatch, as the gateway’s DispatchUrl does.', 'realtime-events' );
+			return new \WP_Error( 'not_dispatch', __( 'The dispatch URL must end in /dispatch, like the DispatchUrl of the gateway.', 'realtime-events' ) );
 		}
 		if ( ! wp_http_validate_url( $url ) || ! Host::is_public( $url ) ) {
-			return __( 'The dispatch URL must name a host that is on the public internet, with port 443 or 8080 and no user name. A gateway in a private network can be set with REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' );
+			return new \WP_Error( 'not_public', __( 'The host of the dispatch URL must be on the public internet, with port 443 or 8080 and no user name. For a gateway in a private network, set REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' ) );
 		}
-		return '';
+		return null;
 	}
 
 	/**
-	 * What is wrong with a WebSocket URL from the settings page.
-	 *
-	 * @param string $url '' is none, and right.
-	 * @return string '' where it is right.
+	 * The error in a WebSocket URL; null if it is valid or empty.
 	 */
-	private static function wrong_websocket_url( $url ) {
+	private static function websocket_url_error( string $url ): ?\WP_Error {
 		if ( '' === $url ) {
-			return '';
+			return null;
 		}
 		$parts = wp_parse_url( $url );
 		if ( ! isset( $parts['scheme'], $parts['host'] ) || 'wss' !== strtolower( $parts['scheme'] )
 			|| isset( $parts['user'] ) || isset( $parts['fragment'] ) || preg_match( '/[\s<>"\']/', $url ) ) {
-			return __( 'The WebSocket URL must begin with wss:// and name a host, as the gateway’s WebSocketUrl does. A gateway on this machine (ws://localhost) can be set with REALTIME_EVENTS_WEBSOCKET_URL in wp-config.php.', 'realtime-events' );
+			return new \WP_Error( 'not_websocket', __( 'The WebSocket URL must begin with wss:// and contain a host, like the WebSocketUrl of the gateway. For a gateway on this machine (ws://localhost), set REALTIME_EVENTS_WEBSOCKET_URL in wp-config.php.', 'realtime-events' ) );
 		}
-		return '';
+		return null;
 	}
 
 	/**
-	 * What is wrong with a mapped hook.
+	 * The error in a mapped hook; null if it is valid.
 	 *
 	 * @param array   $mapping As one of Settings::hooks().
-	 * @param array[] $before  Those above it.
-	 * @return string '' where it is right.
+	 * @param array[] $before  The rows above it.
 	 */
-	private static function wrong_mapping( array $mapping, array $before ) {
+	private static function mapping_error( array $mapping, array $before ): ?\WP_Error {
 		if ( ! preg_match( '/^[^\s\x00-\x1f\x7f]{1,' . self::HOOK_LENGTH . '}$/uD', $mapping['hook'] ) ) {
-			return __( 'A row needs the name of a hook, without spaces, as in do_action( \'name\' ).', 'realtime-events' );
+			return new \WP_Error( 'hook_name', __( 'Enter the name of a hook without spaces, as in do_action( \'name\' ).', 'realtime-events' ) );
 		}
 		if ( in_array( $mapping['hook'], self::UNFIT_HOOKS, true ) || preg_match( '/^realtime_events_|option_' . Settings::OPTION . '$/D', $mapping['hook'] ) ) {
 			/* translators: %s: name of a hook. */
-			return sprintf( __( 'The hook %s cannot be an event: it runs for nearly everything that WordPress does, when events have been sent, or with the secret of this plugin. Choose the hook of the thing itself.', 'realtime-events' ), $mapping['hook'] );
+			return new \WP_Error( 'unfit_hook', sprintf( __( 'The hook %s cannot be mapped. It runs for nearly everything in WordPress, after the events are sent, or with the secret of this plugin. Choose a more specific hook.', 'realtime-events' ), $mapping['hook'] ) );
 		}
 		$event = Event::create( $mapping['event'], null, array( 'channel' => $mapping['channel'] ) );
 		if ( is_wp_error( $event ) ) {
-			return $event->get_error_message();
+			return $event;
 		}
-		if ( $mapping['argument'] < Mapped_Hooks::ALL || $mapping['argument'] > 9 ) {
-			return __( 'Choose which argument of the hook is sent: one of the first ten, or all.', 'realtime-events' );
+		if ( $mapping['argument'] < Settings::ALL_ARGUMENTS || $mapping['argument'] > self::LAST_ARGUMENT ) {
+			return new \WP_Error( 'argument', __( 'Choose one of the first ten arguments of the hook, or all arguments.', 'realtime-events' ) );
 		}
 		if ( sanitize_key( $mapping['capability'] ) !== $mapping['capability'] ) {
-			return __( 'A capability has small letters, digits, hyphens and underscores, as edit_posts.', 'realtime-events' );
+			return new \WP_Error( 'capability', __( 'A capability consists of lower-case letters, digits, hyphens and underscores, such as edit_posts.', 'realtime-events' ) );
 		}
 		if ( '' !== $mapping['capability'] && Channels::has_readers( $mapping['channel'] ) ) {
 			/* translators: %s: name of a channel. */
-			return sprintf( __( 'Who reads the channel %s is said by its name, and no capability changes it. Leave the capability empty, or name another channel.', 'realtime-events' ), $mapping['channel'] );
+			return new \WP_Error( 'channel_has_readers', sprintf( __( 'The name of the channel %s determines who may read it. Leave the capability empty, or use another channel.', 'realtime-events' ), $mapping['channel'] ) );
 		}
 		foreach ( $before as $other ) {
 			if ( $other['channel'] === $mapping['channel'] && $other['capability'] !== $mapping['capability'] ) {
 				/* translators: %s: name of a channel. */
-				return sprintf( __( 'The channel %s stands in another row with another capability: a channel has one. Use the same, or another channel.', 'realtime-events' ), $mapping['channel'] );
+				return new \WP_Error( 'two_capabilities', sprintf( __( 'Another row gives the channel %s a different capability. Use the same capability, or another channel.', 'realtime-events' ), $mapping['channel'] ) );
 			}
 		}
-		return '';
+		return null;
 	}
 
 	/**
-	 * A field's text.
+	 * The text of a field, trimmed; '' if it is not text.
 	 *
-	 * @param array  $fields Submitted fields.
-	 * @param string $key    Which.
-	 * @return string Trimmed; '' where it is not text.
+	 * @param array  $fields As submitted.
+	 * @param string $key    Key of the field.
 	 */
-	private static function text( array $fields, $key ) {
+	private static function text( array $fields, string $key ): string {
 		return isset( $fields[ $key ] ) && is_scalar( $fields[ $key ] ) ? trim( wp_check_invalid_utf8( (string) $fields[ $key ] ) ) : '';
 	}
 }

@@ -1,14 +1,8 @@
 <?php
-/**
- * Where the gateway is.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Admin;
 
 use Realtime_Events\Settings;
-use Realtime_Events\Status;
+use Realtime_Events\Status\Status;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -20,32 +14,30 @@ final class Settings_Tab {
 	const NONCE = 'realtime_events_settings';
 
 	/**
-	 * What was submitted and is wrong; null otherwise.
-	 *
-	 * @var Settings_Form|null
+	 * The submitted form, if it is not valid.
 	 */
-	private static $refused;
+	private static ?Settings_Form $refused = null;
 
 	/**
-	 * Stores what was submitted, if it was.
+	 * Stores the submitted form, if there is one.
 	 */
-	public static function prepare() {
+	public static function prepare(): void {
 		if ( ! isset( $_POST['realtime_events'] ) || ! is_array( $_POST['realtime_events'] ) ) {
 			return;
 		}
 		check_admin_referer( self::NONCE );
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Settings_Form validates each field.
-		self::$refused = Saving::save( Settings_Form::of_connection( wp_unslash( $_POST['realtime_events'] ), Settings::stored() ), 'settings' );
+		self::$refused = Form_Store::save( Settings_Form::of_connection( wp_unslash( $_POST['realtime_events'] ), Settings::stored() ), 'settings' );
 	}
 
 	/**
-	 * Puts it out.
+	 * Prints the tab.
 	 */
-	public static function show() {
+	public static function show(): void {
 		$values = self::$refused ? self::$refused->values : Settings::stored();
 		$errors = self::$refused ? self::$refused->errors : array();
-		Saving::show_result( $errors );
-		echo '<form method="post" action="' . esc_url( Admin_Page::url( 'settings' ) ) . '" novalidate>';
+		Form_Store::show_result( $errors );
+		echo '<form method="post" action="' . esc_url( Screen::url( 'settings' ) ) . '" novalidate>';
 		wp_nonce_field( self::NONCE );
 		echo '<table class="form-table" role="presentation">';
 		self::show_field(
@@ -54,7 +46,7 @@ final class Settings_Tab {
 			$values['url'],
 			$errors,
 			'https://example.execute-api.eu-central-1.amazonaws.com/dispatch',
-			__( 'Where this site sends its events. Ends in /dispatch.', 'realtime-events' )
+			__( 'This site sends its events to this URL. It ends in /dispatch.', 'realtime-events' )
 		);
 		self::show_field(
 			'websocket_url',
@@ -62,7 +54,7 @@ final class Settings_Tab {
 			$values['websocket_url'],
 			$errors,
 			'wss://example.execute-api.eu-central-1.amazonaws.com/live',
-			__( 'Where browsers listen. Begins with wss://. Every visitor can see it.', 'realtime-events' )
+			__( 'Browsers connect to this URL. It begins with wss://, and every visitor can see it.', 'realtime-events' )
 		);
 		self::show_secret( $errors );
 		echo '</table>';
@@ -76,16 +68,16 @@ final class Settings_Tab {
 	}
 
 	/**
-	 * The field of a URL.
+	 * Prints the field of a URL.
 	 *
-	 * @param string                $key         Key of the setting.
-	 * @param string                $label       Its name.
-	 * @param string                $value       What stands in it.
-	 * @param array<string, string> $errors      What is wrong, by key.
-	 * @param string                $example     What it could look like.
-	 * @param string                $description What it is.
+	 * @param string                   $key         Key of the setting.
+	 * @param string                   $label       Its label.
+	 * @param string                   $value       Its value, if no constant defines it.
+	 * @param array<string, \WP_Error> $errors      By key.
+	 * @param string                   $example     The placeholder.
+	 * @param string                   $description A sentence about the setting.
 	 */
-	private static function show_field( $key, $label, $value, array $errors, $example, $description ) {
+	private static function show_field( string $key, string $label, string $value, array $errors, string $example, string $description ): void {
 		$constant = Settings::is_constant( $key );
 		$shown    = $constant ? (string) constant( Settings::CONSTANTS[ $key ] ) : $value;
 		printf( '<tr><th scope="row"><label for="realtime-events-%s">%s</label></th><td>', esc_attr( $key ), esc_html( $label ) );
@@ -102,43 +94,43 @@ final class Settings_Tab {
 	}
 
 	/**
-	 * The field of the secret, which never holds it.
+	 * Prints the field of the secret, always empty.
 	 *
-	 * @param array<string, string> $errors What is wrong, by key.
+	 * @param array<string, \WP_Error> $errors By key.
 	 */
-	private static function show_secret( array $errors ) {
+	private static function show_secret( array $errors ): void {
 		$constant = Settings::is_constant( 'secret' );
 		$is_set   = Settings::current()->has_secret();
 		printf( '<tr><th scope="row"><label for="realtime-events-secret">%s</label></th><td>', esc_html__( 'Secret', 'realtime-events' ) );
-		$hint = $is_set ? __( 'One is set. Leave this empty to keep it.', 'realtime-events' ) : 'whsec_…';
+		$hint = $is_set ? __( 'A secret is set. Leave this field empty to keep it.', 'realtime-events' ) : 'whsec_…';
 		printf(
 			'<input type="password" class="large-text code" id="realtime-events-secret" name="realtime_events[secret]" value="" placeholder="%s" aria-describedby="realtime-events-secret-about" aria-invalid="%s" autocomplete="new-password" %s>',
 			esc_attr( $constant ? '••••••••••••' : $hint ),
 			esc_attr( isset( $errors['secret'] ) ? 'true' : 'false' ),
 			esc_attr( $constant ? 'readonly' : '' )
 		);
-		self::show_about( 'secret', __( 'Signs events and the tokens of your visitors. It is never shown again.', 'realtime-events' ), $errors );
+		self::show_about( 'secret', __( 'Signs events and the tokens of your visitors. It is never displayed again.', 'realtime-events' ), $errors );
 		if ( ! $constant ) {
-			printf( '<p class="description">%s<br><code>%s</code></p>', esc_html__( 'Safer in wp-config.php, out of the database and its backups:', 'realtime-events' ), "define( 'REALTIME_EVENTS_SECRET', 'whsec_…' );" );
+			printf( '<p class="description">%s<br><code>%s</code></p>', esc_html__( 'It is safer in wp-config.php, outside the database and its backups:', 'realtime-events' ), "define( 'REALTIME_EVENTS_SECRET', 'whsec_…' );" );
 		}
 		echo '</td></tr>';
 	}
 
 	/**
-	 * What stands below a field.
+	 * Prints the texts below a field.
 	 *
-	 * @param string                $key         Key of the setting.
-	 * @param string                $description What it is.
-	 * @param array<string, string> $errors      What is wrong, by key.
+	 * @param string                   $key         Key of the setting.
+	 * @param string                   $description A sentence about the setting.
+	 * @param array<string, \WP_Error> $errors      By key.
 	 */
-	private static function show_about( $key, $description, array $errors ) {
+	private static function show_about( string $key, string $description, array $errors ): void {
 		printf( '<div id="realtime-events-%s-about">', esc_attr( $key ) );
 		if ( isset( $errors[ $key ] ) ) {
-			printf( '<p class="realtime-events-error">%s</p>', esc_html( $errors[ $key ] ) );
+			Form_Store::show_error( $errors[ $key ] );
 		}
 		if ( Settings::is_constant( $key ) ) {
 			/* translators: %s: name of a PHP constant. */
-			printf( '<p class="realtime-events-constant"><span class="dashicons dashicons-lock" aria-hidden="true"></span> %s</p>', wp_kses( sprintf( __( 'Set by %s in wp-config.php, and changed only there.', 'realtime-events' ), '<code>' . Settings::CONSTANTS[ $key ] . '</code>' ), array( 'code' => array() ) ) );
+			printf( '<p class="realtime-events-constant"><span class="dashicons dashicons-lock" aria-hidden="true"></span> %s</p>', wp_kses( sprintf( __( 'Defined by %s in wp-config.php. It can only be changed there.', 'realtime-events' ), '<code>' . Settings::CONSTANTS[ $key ] . '</code>' ), array( 'code' => array() ) ) );
 		}
 		printf( '<p class="description">%s</p></div>', esc_html( $description ) );
 	}

@@ -1,33 +1,30 @@
 <?php
-/**
- * Tools, Site Health.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Admin;
 
-use Realtime_Events\After_Response;
-use Realtime_Events\Outbox;
+use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Loopback;
+use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Settings;
-use Realtime_Events\Status;
+use Realtime_Events\Status\Status;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What Site Health tests, and what it lists, of this plugin.
+ * The tests and the information in Tools, Site Health.
+ *
+ * @link https://developer.wordpress.org/reference/hooks/site_status_tests/
  */
 final class Site_Health {
 
 	/**
 	 * Adds the tests.
 	 *
-	 * @param array $tests Those of others: `direct` and `async`.
-	 * @return array
+	 * @param array $tests `direct` and `async` tests.
+	 * @return mixed The tests.
 	 */
 	public static function tests( $tests ) {
 		$tests['direct']['realtime_events_configured'] = array(
-			'label' => __( 'Realtime Events: set up', 'realtime-events' ),
+			'label' => __( 'Realtime Events: configuration', 'realtime-events' ),
 			'test'  => array( self::class, 'test_configured' ),
 		);
 		$tests['direct']['realtime_events_reachable']  = array(
@@ -35,7 +32,7 @@ final class Site_Health {
 			'test'  => array( self::class, 'test_reachable' ),
 		);
 		$tests['direct']['realtime_events_failed']     = array(
-			'label' => __( 'Realtime Events: outbox', 'realtime-events' ),
+			'label' => __( 'Realtime Events: failed events', 'realtime-events' ),
 			'test'  => array( self::class, 'test_failed' ),
 		);
 		$tests['direct']['realtime_events_secret']     = array(
@@ -43,7 +40,7 @@ final class Site_Health {
 			'test'  => array( self::class, 'test_secret' ),
 		);
 		$tests['async']['realtime_events_loopback']    = array(
-			'label'             => __( 'Realtime Events: after the page', 'realtime-events' ),
+			'label'             => __( 'Realtime Events: sending after the page', 'realtime-events' ),
 			'test'              => rest_url( 'realtime-events/v1/health/loopback' ),
 			'has_rest'          => true,
 			'async_direct_test' => array( self::class, 'test_loopback' ),
@@ -52,16 +49,16 @@ final class Site_Health {
 	}
 
 	/**
-	 * Makes the route of the test that takes its time.
+	 * Registers the route of the asynchronous test.
 	 */
-	public static function register_route() {
+	public static function register_route(): void {
 		register_rest_route(
 			'realtime-events/v1',
 			'/health/loopback',
 			array(
 				'methods'             => 'GET',
 				'callback'            => array( self::class, 'test_loopback' ),
-				'permission_callback' => static function () {
+				'permission_callback' => static function (): bool {
 					return current_user_can( 'view_site_health_checks' );
 				},
 			)
@@ -69,107 +66,106 @@ final class Site_Health {
 	}
 
 	/**
-	 * Whether all is set.
+	 * Tests whether all settings are complete.
 	 *
-	 * @return array As Site Health wants it.
+	 * @return array As Site Health expects it.
 	 */
-	public static function test_configured() {
+	public static function test_configured(): array {
 		$missing = Status::missing( Settings::current() );
-		if ( '' === $missing && '' === Settings::current()->websocket_url() ) {
-			$missing = __( 'Enter the WebSocket URL, so that browsers can listen. Where it comes from stands below the fields of Settings, Realtime Events.', 'realtime-events' );
+		if ( '' === $missing ) {
+			$missing = Status::missing_for_browsers( Settings::current() );
 		}
 		return '' === $missing
-			? self::result( 'configured', 'good', __( 'Realtime Events is set up', 'realtime-events' ), __( 'It knows the gateway and has a secret to sign with.', 'realtime-events' ) )
-			: self::result( 'configured', 'recommended', __( 'Realtime Events is not set up', 'realtime-events' ), $missing, 'settings' );
+			? self::result( 'configured', 'good', __( 'Realtime Events is configured', 'realtime-events' ), __( 'The URLs and the secret of the gateway are set.', 'realtime-events' ) )
+			: self::result( 'configured', 'recommended', __( 'Realtime Events is not configured', 'realtime-events' ), $missing, 'settings' );
 	}
 
 	/**
-	 * Whether the gateway takes what is sent, by the last attempts. Nothing is sent for it.
+	 * Tests whether the gateway accepts the events, by the last attempts. It sends nothing.
 	 *
-	 * @return array As Site Health wants it.
+	 * @return array As Site Health expects it.
 	 */
-	public static function test_reachable() {
+	public static function test_reachable(): array {
 		$status = Status::now();
 		switch ( $status->state ) {
 			case Status::UNCONFIGURED:
-				return self::result( 'reachable', 'recommended', __( 'Realtime Events sends nothing yet', 'realtime-events' ), $status->sentence . ' ' . $status->advice, 'settings' );
+				return self::result( 'reachable', 'recommended', __( 'Realtime Events sends nothing yet', 'realtime-events' ), $status->sentence . ' ' . $status->next_step, 'settings' );
 			case Status::FAILING:
-				return self::result( 'reachable', 'critical', __( 'The gateway does not take this site’s events', 'realtime-events' ), $status->sentence . ' ' . $status->advice, 'settings' );
+				return self::result( 'reachable', 'critical', __( 'The gateway does not accept events from this site', 'realtime-events' ), $status->sentence . ' ' . $status->next_step, 'settings' );
 			case Status::WAITING:
-				return self::result( 'reachable', 'good', __( 'Events are on their way to the gateway', 'realtime-events' ), $status->sentence . ' ' . $status->advice, 'log' );
+				return self::result( 'reachable', 'good', __( 'Events are being sent to the gateway', 'realtime-events' ), $status->sentence . ' ' . $status->next_step, 'log' );
 			case Status::READY:
-				return self::result( 'reachable', 'good', __( 'No event was sent in the last day', 'realtime-events' ), $status->advice, 'settings' );
+				return self::result( 'reachable', 'good', __( 'No event was sent in the last day', 'realtime-events' ), $status->next_step, 'settings' );
 			default:
-				return self::result( 'reachable', 'good', __( 'The gateway takes this site’s events', 'realtime-events' ), $status->sentence );
+				return self::result( 'reachable', 'good', __( 'The gateway accepts events from this site', 'realtime-events' ), $status->sentence );
 		}
 	}
 
 	/**
-	 * Whether nothing failed.
+	 * Tests whether events have failed.
 	 *
-	 * @return array As Site Health wants it.
+	 * @return array As Site Health expects it.
 	 */
-	public static function test_failed() {
+	public static function test_failed(): array {
 		$failed = Outbox::count( Outbox::FAILED );
 		return 0 === $failed
-			? self::result( 'failed', 'good', __( 'No event has failed in the last days', 'realtime-events' ), __( 'What the gateway refuses for good would be in the delivery log for three days.', 'realtime-events' ), 'log' )
+			? self::result( 'failed', 'good', __( 'No event failed in the last three days', 'realtime-events' ), __( 'The delivery log keeps failed events for three days.', 'realtime-events' ), 'log' )
 			: self::result(
 				'failed',
 				'recommended',
-				/* translators: %s: how many. */
+				/* translators: %s: number of events. */
 				sprintf( _n( '%s event has failed', '%s events have failed', $failed, 'realtime-events' ), number_format_i18n( $failed ) ),
-				__( 'The delivery log shows what the gateway says, and what to do. After that, try them again there.', 'realtime-events' ),
+				__( 'The delivery log shows the reason and the next step. Then send the events again from there.', 'realtime-events' ),
 				'log'
 			);
 	}
 
 	/**
-	 * Whether the secret is in wp-config.php.
+	 * Tests whether the secret is outside the database.
 	 *
-	 * @return array As Site Health wants it.
+	 * @return array As Site Health expects it.
 	 */
-	public static function test_secret() {
+	public static function test_secret(): array {
 		if ( Settings::is_constant( 'secret' ) || ! Settings::current()->has_secret() ) {
-			return self::result( 'secret', 'good', __( 'The secret of Realtime Events is not in the database', 'realtime-events' ), __( 'Neither a copy of the database nor a plugin that reads options tells it.', 'realtime-events' ) );
+			return self::result( 'secret', 'good', __( 'The secret of Realtime Events is not in the database', 'realtime-events' ), __( 'Neither a copy of the database nor a plugin that reads options exposes it.', 'realtime-events' ) );
 		}
 		return self::result(
 			'secret',
 			'recommended',
 			__( 'The secret of Realtime Events is in the database', 'realtime-events' ),
 			/* translators: %s: a line of PHP. */
-			sprintf( __( 'Whoever gets a copy of the database can publish to your visitors. Set it in wp-config.php, with this line above “That’s all”: %s', 'realtime-events' ), "define( 'REALTIME_EVENTS_SECRET', 'whsec_…' );" ),
+			sprintf( __( 'Anyone with a copy of the database can publish events to your visitors. Define the secret in wp-config.php, with this line above “That’s all”: %s', 'realtime-events' ), "define( 'REALTIME_EVENTS_SECRET', 'whsec_…' );" ),
 			'settings'
 		);
 	}
 
 	/**
-	 * Whether events can be sent after the page. Takes five seconds at most.
+	 * Tests whether events can be sent after the page. Takes at most five seconds.
 	 *
-	 * @return array As Site Health wants it.
+	 * @return array As Site Health expects it.
 	 */
-	public static function test_loopback() {
+	public static function test_loopback(): array {
 		if ( After_Response::can_finish() ) {
-			return self::result( 'loopback', 'good', __( 'Events are sent after the page', 'realtime-events' ), __( 'This server finishes a page first and sends then: no visitor waits for it.', 'realtime-events' ) );
+			return self::result( 'loopback', 'good', __( 'Events are sent after the page', 'realtime-events' ), __( 'This server finishes the page before it sends events, so no visitor waits.', 'realtime-events' ) );
 		}
-		$reached = After_Response::reach_myself();
+		$reached = Loopback::check();
 		if ( ! is_wp_error( $reached ) ) {
-			return self::result( 'loopback', 'good', __( 'Events are sent after the page', 'realtime-events' ), __( 'This server cannot go on after a page, so the site calls itself to send: no visitor waits for it.', 'realtime-events' ) );
+			return self::result( 'loopback', 'good', __( 'Events are sent after the page', 'realtime-events' ), __( 'This server cannot continue after a page, so the site sends events in a request to itself. No visitor waits.', 'realtime-events' ) );
 		}
 		return self::result(
 			'loopback',
 			'recommended',
 			__( 'Events are sent late', 'realtime-events' ),
-			/* translators: %s: why. */
-			sprintf( __( 'This site cannot reach itself, so its events wait for the next scheduled run (WP-Cron): %s Let the server open connections to its own address, run PHP as PHP-FPM, or name an address that works with the filter realtime_events_loopback.', 'realtime-events' ), rtrim( $reached->get_error_message(), '.' ) . '.' )
+			/* translators: %s: the reason, a sentence. */
+			sprintf( __( 'This site cannot reach itself, so its events wait for the next scheduled run (WP-Cron). Reason: %s Allow the server to connect to its own address, run PHP as PHP-FPM, or give a working address with the filter realtime_events_loopback.', 'realtime-events' ), rtrim( $reached->get_error_message(), '.' ) . '.' )
 		);
 	}
 
 	/**
-	 * Adds what Site Health lists. Nothing of the secret but whether there is one, and its key id, which the
-	 * gateway knows too and from which nobody finds the secret.
+	 * Adds the information. It does not contain the secret, only its key id, which does not reveal it.
 	 *
-	 * @param array $info Sections of others.
-	 * @return array
+	 * @param array $info The other sections.
+	 * @return mixed The sections.
 	 */
 	public static function info( $info ) {
 		$settings  = Settings::current();
@@ -186,14 +182,14 @@ final class Site_Health {
 			'sent'          => array( __( 'Sent in the last day', 'realtime-events' ), (string) $status->counts[ Outbox::SENT ] ),
 			'failed'        => array( __( 'Failed in the last three days', 'realtime-events' ), (string) $status->counts[ Outbox::FAILED ] ),
 			'last'          => array( __( 'Last answer', 'realtime-events' ), $status->last ? trim( $status->last['status'] . ' ' . $status->last['answer'] ) : '' ),
-			'finish'        => array( __( 'Goes on after a page', 'realtime-events' ), After_Response::can_finish() ? __( 'yes', 'realtime-events' ) : __( 'no, the site calls itself', 'realtime-events' ) ),
+			'finish'        => array( __( 'Continues after a page', 'realtime-events' ), After_Response::can_finish() ? __( 'yes', 'realtime-events' ) : __( 'no, the site sends a request to itself', 'realtime-events' ) ),
 			'hooks'         => array( __( 'Mapped hooks', 'realtime-events' ), (string) count( $settings->hooks() ) ),
 		);
 
 		$info['realtime-events'] = array(
 			'label'  => __( 'Realtime Events', 'realtime-events' ),
 			'fields' => array_map(
-				static function ( array $fact ) {
+				static function ( array $fact ): array {
 					return array(
 						'label' => $fact[0],
 						'value' => '' === $fact[1] ? __( 'not set', 'realtime-events' ) : $fact[1],
@@ -206,28 +202,27 @@ final class Site_Health {
 	}
 
 	/**
-	 * A setting and where it comes from.
+	 * A setting, with the name of the constant that defines it.
 	 *
 	 * @param string $key   Key of the setting.
-	 * @param string $value Its value; '' where it is not set.
-	 * @return string
+	 * @param string $value Its value; '' if it is not set.
 	 */
-	private static function origin( $key, $value ) {
+	private static function origin( string $key, string $value ): string {
 		/* translators: 1: value of a setting, 2: name of a PHP constant. */
-		return '' !== $value && Settings::is_constant( $key ) ? sprintf( __( '%1$s (by %2$s)', 'realtime-events' ), $value, Settings::CONSTANTS[ $key ] ) : $value;
+		return '' !== $value && Settings::is_constant( $key ) ? sprintf( __( '%1$s (defined by %2$s)', 'realtime-events' ), $value, Settings::CONSTANTS[ $key ] ) : $value;
 	}
 
 	/**
-	 * A result.
+	 * The result of a test.
 	 *
 	 * @param string $name   Name of the test.
 	 * @param string $status `good`, `recommended` or `critical`.
-	 * @param string $label  What is so.
-	 * @param string $text   Why, and what to do.
-	 * @param string $tab    Where to do it: a tab; '' for none.
-	 * @return array As Site Health wants it.
+	 * @param string $label  A heading.
+	 * @param string $text   Explanation and next step.
+	 * @param string $tab    The tab for the next step; '' for none.
+	 * @return array As Site Health expects it.
 	 */
-	private static function result( $name, $status, $label, $text, $tab = '' ) {
+	private static function result( string $name, string $status, string $label, string $text, string $tab = '' ): array {
 		return array(
 			'label'       => $label,
 			'status'      => $status,
@@ -236,7 +231,7 @@ final class Site_Health {
 				'color' => 'secret' === $name ? 'purple' : 'blue',
 			),
 			'description' => '<p>' . esc_html( $text ) . '</p>',
-			'actions'     => '' === $tab || ! current_user_can( Admin_Page::CAPABILITY ) ? '' : sprintf( '<p><a href="%s">%s</a></p>', esc_url( Admin_Page::url( $tab ) ), 'log' === $tab ? esc_html__( 'Look at the delivery log', 'realtime-events' ) : esc_html__( 'Look at the settings', 'realtime-events' ) ),
+			'actions'     => '' === $tab || ! current_user_can( Screen::CAPABILITY ) ? '' : sprintf( '<p><a href="%s">%s</a></p>', esc_url( Screen::url( $tab ) ), 'log' === $tab ? esc_html__( 'Go to the delivery log', 'realtime-events' ) : esc_html__( 'Go to the settings', 'realtime-events' ) ),
 			'test'        => 'realtime_events_' . $name,
 		);
 	}

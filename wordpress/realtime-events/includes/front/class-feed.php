@@ -1,26 +1,19 @@
 <?php
-/**
- * The live event feed.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Front;
 
-use Realtime_Events\Channels;
-use Realtime_Events\Event;
+use Realtime_Events\Events\Event;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A list that fills itself with what happens: the block `realtime-events/feed` and the shortcode
- * `[realtime_feed channel="" events="" limit=""]`, which look the same. Who may not read its channel gets nothing.
+ * A live list of events: the block `realtime-events/feed` and the shortcode
+ * `[realtime_feed channel="" events="" limit=""]`, which look the same. Users without access see nothing.
  */
 final class Feed {
 
 	/**
-	 * What is not said: the last ten posts that were published.
+	 * By default the last ten published posts.
 	 */
 	const DEFAULTS = array(
 		'channel' => 'public',
@@ -29,59 +22,53 @@ final class Feed {
 	);
 
 	/**
-	 * Items at once at most.
+	 * Largest `limit`.
 	 */
 	const MOST = 100;
 
-	/**
-	 * Adds the block and the shortcode.
-	 */
-	public static function register() {
+	public static function register(): void {
 		register_block_type( dirname( REALTIME_EVENTS_FILE ) . '/blocks/feed', array( 'render_callback' => array( self::class, 'block' ) ) );
 		add_shortcode( 'realtime_feed', array( self::class, 'shortcode' ) );
 	}
 
 	/**
-	 * The block's HTML.
+	 * The HTML of the block.
 	 *
-	 * @param array $attributes As block.json has them.
-	 * @return string
+	 * @param array $attributes As in block.json.
 	 */
-	public static function block( $attributes ) {
+	public static function block( array $attributes ): string {
 		return self::render( $attributes, get_block_wrapper_attributes( array( 'class' => 'realtime-feed' ) ) );
 	}
 
 	/**
-	 * The shortcode's HTML.
+	 * The HTML of the shortcode.
 	 *
-	 * @param array|string $attributes As an author wrote them; '' where there are none.
-	 * @return string
+	 * @param array|string $attributes As the author wrote them; '' if there are none.
 	 */
-	public static function shortcode( $attributes ) {
+	public static function shortcode( $attributes ): string {
 		return self::render( shortcode_atts( self::DEFAULTS, $attributes, 'realtime_feed' ), 'class="realtime-feed"' );
 	}
 
 	/**
 	 * The HTML of both.
 	 *
-	 * @param array  $attributes `channel`, `events` with commas between, `limit`; anything.
+	 * @param array  $attributes `channel`, comma-separated `events`, `limit`; unchecked.
 	 * @param string $wrapper    Attributes of the outermost element, escaped.
-	 * @return string
 	 */
-	private static function render( $attributes, $wrapper ) {
-		// An author who empties a field means what is there without one.
-		$given   = array_filter( array_intersect_key( (array) $attributes, self::DEFAULTS ), 'is_scalar' );
+	private static function render( array $attributes, string $wrapper ): string {
+		// An empty field has the same meaning as a missing one.
+		$given   = array_filter( array_intersect_key( $attributes, self::DEFAULTS ), 'is_scalar' );
 		$given   = array_merge( self::DEFAULTS, array_filter( array_map( 'trim', $given ), 'strlen' ) );
 		$channel = $given['channel'];
 		if ( ! Event::is_channel( $channel ) ) {
-			return self::note( __( 'Live event feed: a channel has 1 to 128 letters, digits, underscores, dots, colons or hyphens.', 'realtime-events' ) );
+			return self::note( Event::channel_rule() );
 		}
-		if ( ! Channels::may_read( $channel, get_current_user_id() ) ) {
+		if ( ! Settings::current()->may_read( $channel, get_current_user_id() ) ) {
 			/* translators: %s: name of a channel. */
-			return self::note( sprintf( __( 'Live event feed: you may not read the channel %s, so you do not see it.', 'realtime-events' ), $channel ) );
+			return self::note( sprintf( __( 'You may not read the channel %s, so you do not see its events.', 'realtime-events' ), $channel ) );
 		}
 		if ( '' === Settings::current()->websocket_url() ) {
-			return self::note( __( 'Live event feed: set the WebSocket URL in Settings, Realtime Events.', 'realtime-events' ) );
+			return self::note( __( 'Enter the WebSocket URL in Settings, Realtime Events.', 'realtime-events' ) );
 		}
 		wp_enqueue_script( 'realtime-events-feed' );
 		wp_enqueue_style( 'realtime-events-feed' );
@@ -94,17 +81,21 @@ final class Feed {
 			esc_attr( $channel ),
 			esc_attr( $given['events'] ),
 			esc_attr__( 'Live events', 'realtime-events' ),
-			esc_html__( 'Nothing has happened yet.', 'realtime-events' )
+			esc_html__( 'No events yet.', 'realtime-events' )
 		);
 	}
 
 	/**
-	 * Why there is no feed, for those who can do something about it.
+	 * The reason that there is no feed, for users who may edit posts.
 	 *
 	 * @param string $sentence Plain text.
-	 * @return string '' for everybody else.
+	 * @return string '' for all other users.
 	 */
-	private static function note( $sentence ) {
-		return current_user_can( 'edit_posts' ) ? '<p class="realtime-feed__note">' . esc_html( $sentence ) . '</p>' : '';
+	private static function note( string $sentence ): string {
+		if ( ! current_user_can( 'edit_posts' ) ) {
+			return '';
+		}
+		/* translators: %s: a sentence. */
+		return '<p class="realtime-feed__note">' . esc_html( sprintf( __( 'Live event feed: %s', 'realtime-events' ), $sentence ) ) . '</p>';
 	}
 }

@@ -1,36 +1,30 @@
 <?php
-/**
- * The script of a page.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Front;
 
-use Realtime_Events\Channels;
+use Realtime_Events\Events\Channels;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Scripts and styles, by their handles: `realtime-events` is what a theme enqueues or depends on. They are told
- * to WordPress when it first needs any script, and are on a page only where something asks for them.
+ * Scripts and styles, by their handles. A theme enqueues `realtime-events` or depends on it. WordPress learns the
+ * handles when it first needs any script. A page only has the scripts that something requests.
  */
 final class Script {
 
 	const HANDLE = 'realtime-events';
 
 	/**
-	 * Tells WordPress the scripts.
+	 * Registers the scripts.
 	 *
-	 * @param \WP_Scripts $scripts Where they go.
+	 * @param \WP_Scripts $scripts The scripts of WordPress.
 	 */
-	public static function register( $scripts ) {
+	public static function register( $scripts ): void {
 		$scripts->add( 'realtime-events-client', self::url( 'assets/client.js' ), array(), REALTIME_EVENTS_VERSION );
 		$scripts->add( self::HANDLE, self::url( 'assets/front.js' ), array( 'realtime-events-client' ), REALTIME_EVENTS_VERSION );
 		$scripts->add( 'realtime-events-feed', self::url( 'assets/feed.js' ), array( self::HANDLE ), REALTIME_EVENTS_VERSION );
 		foreach ( array( 'realtime-events-client', self::HANDLE, 'realtime-events-feed' ) as $handle ) {
-			// At the end of the page, unless something at its beginning depends on it.
+			// In the footer, unless a script in the header depends on it.
 			$scripts->add_data( $handle, 'group', 1 );
 		}
 		$editor = array( 'wp-blocks', 'wp-block-editor', 'wp-components', 'wp-element', 'wp-i18n', 'wp-server-side-render' );
@@ -39,52 +33,50 @@ final class Script {
 	}
 
 	/**
-	 * Tells WordPress the styles.
+	 * Registers the styles.
 	 *
-	 * @param \WP_Styles $styles Where they go.
+	 * @param \WP_Styles $styles The styles of WordPress.
 	 */
-	public static function register_styles( $styles ) {
+	public static function register_styles( $styles ): void {
 		$styles->add( 'realtime-events-feed', self::url( 'blocks/feed/style.css' ), array(), REALTIME_EVENTS_VERSION );
 	}
 
 	/**
-	 * Puts the script on every page, where the settings say so.
+	 * Enqueues the script on every page, if the settings say so.
 	 */
-	public static function enqueue_everywhere() {
+	public static function enqueue_everywhere(): void {
 		if ( Settings::current()->is_everywhere() ) {
 			wp_enqueue_script( self::HANDLE );
 		}
 	}
 
 	/**
-	 * Puts the configuration before the script. That is when it is printed, so a page without it has none.
+	 * Puts the configuration before the script when it is printed, so a page without the script has none.
 	 *
-	 * @param string $tag    The script's element.
+	 * @param string $tag    The element of a script.
 	 * @param string $handle Its handle.
-	 * @return string
+	 * @return mixed The element; of another script, the value that the filter received.
 	 */
 	public static function with_configuration( $tag, $handle ) {
 		if ( self::HANDLE !== $handle ) {
 			return $tag;
 		}
-		// In this form no value can end the element it stands in.
+		// With these flags no value can end the script element.
 		$json = wp_json_encode( self::configuration(), JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES );
 		return wp_get_inline_script_tag( "window.realtimeEventsConfig = $json;", array( 'id' => 'realtime-events-js-before' ) ) . $tag;
 	}
 
 	/**
-	 * What the script has to know. For a visitor it is the same on every page, so that the page can be kept in a
-	 * cache; `user` is there only for who is logged in.
-	 *
-	 * @return array
+	 * The configuration of the script. Every visitor gets the same on every page, so that a page can be cached; only
+	 * logged-in users get `user`.
 	 */
-	private static function configuration() {
+	private static function configuration(): array {
 		$settings      = Settings::current();
 		$configuration = array(
 			'websocketUrl' => $settings->websocket_url(),
 			'historyUrl'   => $settings->history_url(),
 			'tokenUrl'     => rest_url( 'realtime-events/v1/token' ),
-			// What the gateway calls `public`, and what it puts before the rest of another name.
+			// The name of `public` at the gateway, and the prefixes of other names.
 			'names'        => array(
 				'public'        => Channels::on_this_site( 'public' ),
 				'publicPrefix'  => Channels::on_this_site( 'public:' ),
@@ -94,7 +86,7 @@ final class Script {
 		if ( is_user_logged_in() ) {
 			$configuration['user'] = array(
 				'nonce'    => wp_create_nonce( 'wp_rest' ),
-				// WordPress's own: answers a new one, for as long as the user is logged in.
+				// A URL of WordPress that answers a new nonce while the user is logged in.
 				'nonceUrl' => admin_url( 'admin-ajax.php?action=rest-nonce' ),
 			);
 		}
@@ -102,12 +94,9 @@ final class Script {
 	}
 
 	/**
-	 * Address of a file of this plugin.
-	 *
-	 * @param string $path Of the file.
-	 * @return string
+	 * The URL of a file of this plugin.
 	 */
-	private static function url( $path ) {
+	private static function url( string $path ): string {
 		return plugins_url( $path, REALTIME_EVENTS_FILE );
 	}
 }

@@ -1,24 +1,15 @@
 <?php
-/**
- * Events from outside.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Rest;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * `POST realtime-events/v1/dispatch` with `{event, data, channel?, id?}`: an event of a program that may act for
- * the site, by an application password for one. It takes the way of every event, through the outbox.
+ * `POST realtime-events/v1/dispatch` with `{event, data, channel?, id?}`: an event from another program, authenticated
+ * as a user of the site, for example with an application password. It goes through the outbox like every event.
  */
 final class Dispatch_Route {
 
-	/**
-	 * Adds the route.
-	 */
-	public static function register() {
+	public static function register(): void {
 		register_rest_route(
 			'realtime-events/v1',
 			'/dispatch',
@@ -26,25 +17,25 @@ final class Dispatch_Route {
 				'methods'             => \WP_REST_Server::CREATABLE,
 				'callback'            => array( self::class, 'answer' ),
 				'permission_callback' => array( self::class, 'may' ),
-				// What each has to be, Event says, and its sentence is the answer.
+				// Event checks the values, and its sentence is the answer.
 				'args'                => array(
 					'event'   => array( 'description' => __( 'Name of the event.', 'realtime-events' ) ),
-					'data'    => array( 'description' => __( 'Anything that JSON can hold.', 'realtime-events' ) ),
-					'channel' => array( 'description' => __( 'Where it goes; public if it is left out.', 'realtime-events' ) ),
-					'id'      => array( 'description' => __( 'The same id again is the same event.', 'realtime-events' ) ),
+					'data'    => array( 'description' => __( 'Any JSON value.', 'realtime-events' ) ),
+					'channel' => array( 'description' => __( 'Name of the channel. Default: public.', 'realtime-events' ) ),
+					'id'      => array( 'description' => __( 'Id of the event. A repeated id is the same event.', 'realtime-events' ) ),
 				),
 			)
 		);
 	}
 
 	/**
-	 * Whether the current user may tell events to everybody.
+	 * Whether the current user may dispatch events to any channel.
 	 *
 	 * @return true|\WP_Error
 	 */
 	public static function may() {
 		/**
-		 * Filters what a user must be able to do to dispatch events by REST, to any channel.
+		 * Filters the capability that a user needs to dispatch events by REST, to any channel.
 		 *
 		 * @since 0.1.0
 		 *
@@ -54,7 +45,7 @@ final class Dispatch_Route {
 		return current_user_can( $capability ) ? true : new \WP_Error(
 			'realtime_events_forbidden',
 			/* translators: %s: name of a capability, such as manage_options. */
-			sprintf( __( 'Dispatching an event needs a user with the capability %s.', 'realtime-events' ), $capability ),
+			sprintf( __( 'To dispatch an event, a user needs the capability %s.', 'realtime-events' ), $capability ),
 			array( 'status' => rest_authorization_required_code() )
 		);
 	}
@@ -62,9 +53,8 @@ final class Dispatch_Route {
 	/**
 	 * Answers 202 `{id}`: the event is in the outbox, and is sent after this answer.
 	 *
-	 * @param \WP_REST_Request $request The event.
-	 * @return \WP_REST_Response|\WP_Error 422 with what would be right; 403 where a filter held it back; 503 where
-	 *                                     the outbox is full.
+	 * @return \WP_REST_Response|\WP_Error 422 if the event is invalid, 403 if a filter rejected it, 503 if the outbox is
+	 *                                     full.
 	 */
 	public static function answer( \WP_REST_Request $request ) {
 		$args = array();
@@ -78,9 +68,8 @@ final class Dispatch_Route {
 	}
 
 	/**
-	 * The event's data. WordPress reads an empty object as an empty list, and would pass that on.
+	 * The data of the event. WordPress would decode an empty object as an empty list.
 	 *
-	 * @param \WP_REST_Request $request The event.
 	 * @return mixed
 	 */
 	private static function data( \WP_REST_Request $request ) {

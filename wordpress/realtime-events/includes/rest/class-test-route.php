@@ -1,53 +1,44 @@
 <?php
-/**
- * The test event.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Rest;
 
-use Realtime_Events\Admin\Admin_Page;
-use Realtime_Events\Advice;
-use Realtime_Events\Channel_Token;
-use Realtime_Events\Channels;
-use Realtime_Events\Outbox;
-use Realtime_Events\Schedule;
-use Realtime_Events\Sender;
+use Realtime_Events\Admin\Screen;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Events\Channel_Token;
+use Realtime_Events\Events\Channels;
 use Realtime_Events\Settings;
-use Realtime_Events\Status;
+use Realtime_Events\Status\Next_Step;
+use Realtime_Events\Status\Status;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Sends an event the way that all go, to the user who asked for it and nobody else:
+ * The test event. It takes the same path as every event, to the current user only:
  *
- *     GET  realtime-events/v1/test        where to listen: {channel, token, websocket_url}
- *     POST realtime-events/v1/test        writes the event: {id}
- *     GET  realtime-events/v1/test/<id>   what became of it: {state, status, answer, advice}
+ *     GET  realtime-events/v1/test        where to subscribe: {channel, token, websocket_url}
+ *     POST realtime-events/v1/test        publishes the event: {id}
+ *     GET  realtime-events/v1/test/<id>   its state: {state, status, answer, advice}
  *
- * For those who manage the site, with the nonce that WordPress's REST API asks for beside the cookie.
+ * For users who manage the site, with the nonce that the REST API of WordPress requires.
  */
 final class Test_Route {
 
 	const EVENT = 'realtime_test';
 
-	/**
-	 * Makes the routes.
-	 */
-	public static function register() {
+	public static function register(): void {
 		register_rest_route(
 			'realtime-events/v1',
 			'/test',
 			array(
 				array(
 					'methods'             => 'GET',
-					'callback'            => array( self::class, 'listen' ),
+					'callback'            => array( self::class, 'where' ),
 					'permission_callback' => array( self::class, 'may' ),
 				),
 				array(
 					'methods'             => 'POST',
-					'callback'            => array( self::class, 'write' ),
+					'callback'            => array( self::class, 'publish' ),
 					'permission_callback' => array( self::class, 'may' ),
 				),
 			)
@@ -57,34 +48,30 @@ final class Test_Route {
 			'/test/(?P<id>test_[0-9a-f-]{36})',
 			array(
 				'methods'             => 'GET',
-				'callback'            => array( self::class, 'look' ),
+				'callback'            => array( self::class, 'state' ),
 				'permission_callback' => array( self::class, 'may' ),
 			)
 		);
 	}
 
-	/**
-	 * Whether the user may.
-	 *
-	 * @return bool
-	 */
-	public static function may() {
-		return current_user_can( Admin_Page::CAPABILITY );
+	public static function may(): bool {
+		return current_user_can( Screen::CAPABILITY );
 	}
 
 	/**
-	 * Says where the event will come out.
+	 * Answers where the event will arrive.
 	 *
-	 * @return \WP_REST_Response|\WP_Error
+	 * @return \WP_REST_Response|\WP_Error 409 if a setting is missing.
 	 */
-	public static function listen() {
+	public static function where() {
 		$settings = Settings::current();
 		$missing  = Status::missing( $settings );
 		if ( '' !== $missing ) {
 			return new \WP_Error( 'realtime_events_unconfigured', $missing, array( 'status' => 409 ) );
 		}
-		if ( '' === $settings->websocket_url() ) {
-			return new \WP_Error( 'realtime_events_no_websocket', __( 'Enter the WebSocket URL, so that browsers can listen.', 'realtime-events' ), array( 'status' => 409 ) );
+		$missing = Status::missing_for_browsers( $settings );
+		if ( '' !== $missing ) {
+			return new \WP_Error( 'realtime_events_no_websocket', $missing, array( 'status' => 409 ) );
 		}
 		$channel = Channels::on_this_site( self::channel() );
 		return self::uncached(
@@ -97,11 +84,11 @@ final class Test_Route {
 	}
 
 	/**
-	 * Writes the event into the outbox, from which the end of this request sends it.
+	 * Publishes the event. It is sent at the end of this request.
 	 *
-	 * @return \WP_REST_Response|\WP_Error
+	 * @return \WP_REST_Response|\WP_Error 409 if a setting is missing.
 	 */
-	public static function write() {
+	public static function publish() {
 		$missing = Status::missing( Settings::current() );
 		if ( '' !== $missing ) {
 			return new \WP_Error( 'realtime_events_unconfigured', $missing, array( 'status' => 409 ) );
@@ -117,28 +104,27 @@ final class Test_Route {
 		if ( is_wp_error( $id ) ) {
 			return $id;
 		}
-		// Whoever tests wants to know now, not when the next attempt is due.
+		// The user waits for the result, so an attempt is made now.
 		Sender::reset();
 		return self::uncached( array( 'id' => $id ) );
 	}
 
 	/**
-	 * Says what became of it.
+	 * Answers the state of the event.
 	 *
-	 * @param \WP_REST_Request $request With `id`.
-	 * @return \WP_REST_Response|\WP_Error
+	 * @return \WP_REST_Response|\WP_Error 404 if the event is not in the outbox.
 	 */
-	public static function look( $request ) {
+	public static function state( \WP_REST_Request $request ) {
 		$row = Outbox::row_of( $request['id'] );
 		if ( null === $row ) {
-			return new \WP_Error( 'realtime_events_gone', __( 'This test event is not in the outbox any more. Send another.', 'realtime-events' ), array( 'status' => 404 ) );
+			return new \WP_Error( 'realtime_events_gone', __( 'This test event is no longer in the outbox. Send another one.', 'realtime-events' ), array( 'status' => 404 ) );
 		}
 		$last = null === $row->status ? null : array(
 			'status' => (int) $row->status,
 			'answer' => (string) $row->answer,
 		);
 		if ( null === $last && Schedule::now()->failures > 0 ) {
-			// It stands behind others, which the gateway did not take.
+			// It waits behind events that the gateway did not accept.
 			$last = Status::now()->last;
 		}
 		return self::uncached(
@@ -146,27 +132,22 @@ final class Test_Route {
 				'state'  => $row->state,
 				'status' => $last ? $last['status'] : null,
 				'answer' => $last ? $last['answer'] : '',
-				'advice' => Outbox::SENT === $row->state || ! $last ? '' : Advice::on( $last['status'], $last['answer'] ),
+				'advice' => Outbox::SENT === $row->state || ! $last ? '' : Next_Step::on( $last['status'], $last['answer'] ),
 			)
 		);
 	}
 
 	/**
-	 * The channel of the user who asks.
-	 *
-	 * @return string As code on the site says it.
+	 * The channel of the current user, by its name on this site.
 	 */
-	private static function channel() {
+	private static function channel(): string {
 		return 'user:' . get_current_user_id();
 	}
 
 	/**
-	 * An answer for this moment only.
-	 *
-	 * @param array $data What it says.
-	 * @return \WP_REST_Response
+	 * An answer that no cache stores.
 	 */
-	private static function uncached( array $data ) {
+	private static function uncached( array $data ): \WP_REST_Response {
 		$response = new \WP_REST_Response( $data );
 		$response->header( 'Cache-Control', 'no-store' );
 		return $response;

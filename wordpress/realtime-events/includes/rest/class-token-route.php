@@ -1,45 +1,36 @@
 <?php
-/**
- * Tokens for browsers.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Rest;
 
-use Realtime_Events\Channel_Token;
-use Realtime_Events\Channels;
-use Realtime_Events\Event;
+use Realtime_Events\Events\Channel_Token;
+use Realtime_Events\Events\Channels;
+use Realtime_Events\Events\Event;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * `GET realtime-events/v1/token?channels=editors,user:7`: a token for those of these channels that need one and
- * that the user may read. No answer of it may be stored, by a browser or on the way.
+ * `GET realtime-events/v1/token?channels=editors,user:7`: a token for the requested channels that require one and that
+ * the user may read. Neither a browser nor a cache may store its answers.
  */
 final class Token_Route {
 
 	/**
-	 * Channels asked for at once at most.
+	 * Most channels in a request.
 	 */
 	const MOST = 50;
 
-	/**
-	 * Adds the route.
-	 */
-	public static function register() {
+	public static function register(): void {
 		register_rest_route(
 			'realtime-events/v1',
 			'/token',
 			array(
 				'methods'             => \WP_REST_Server::READABLE,
 				'callback'            => array( self::class, 'answer' ),
-				// Whether is asked of each channel, and a refusal must not be stored either.
+				// The permission is checked for each channel, and a refusal must not be cached either.
 				'permission_callback' => '__return_true',
 				'args'                => array(
 					'channels' => array(
-						'description'       => __( 'Channels as the site calls them: a list, or text with commas between.', 'realtime-events' ),
+						'description'       => __( 'Names of channels on this site: a list, or comma-separated.', 'realtime-events' ),
 						'type'              => 'array',
 						'items'             => array( 'type' => 'string' ),
 						'minItems'          => 1,
@@ -53,14 +44,14 @@ final class Token_Route {
 	}
 
 	/**
-	 * Whether they are names of channels.
+	 * Whether a parameter has names of channels.
 	 *
-	 * @param mixed            $value   What was sent.
+	 * @param mixed            $value   Any input.
 	 * @param \WP_REST_Request $request The request.
-	 * @param string           $key     Its parameter.
+	 * @param string           $key     Name of the parameter.
 	 * @return true|\WP_Error
 	 */
-	public static function are_channels( $value, $request, $key ) {
+	public static function are_channels( $value, \WP_REST_Request $request, string $key ) {
 		$valid = rest_validate_request_arg( $value, $request, $key );
 		if ( is_wp_error( $valid ) ) {
 			return $valid;
@@ -74,12 +65,10 @@ final class Token_Route {
 	}
 
 	/**
-	 * Answers `{token, expires_in, channels}`: seconds that it holds, and what it is for, as the site calls it.
-	 *
-	 * @param \WP_REST_Request $request With `channels`.
-	 * @return \WP_REST_Response 401 for a visitor, 403 where no channel is left, 503 where no secret is set.
+	 * Answers `{token, expires_in, channels}`: the lifetime in seconds, and the channels by their names on this site.
+	 * 401 for a visitor, 403 if no channel is left, 503 if no secret is set.
 	 */
-	public static function answer( \WP_REST_Request $request ) {
+	public static function answer( \WP_REST_Request $request ): \WP_REST_Response {
 		$token = self::token( array_values( array_unique( $request['channels'] ) ) );
 
 		$response = is_wp_error( $token ) ? rest_convert_error_to_response( $token ) : new \WP_REST_Response( $token );
@@ -88,41 +77,39 @@ final class Token_Route {
 	}
 
 	/**
-	 * Whom a token of this site means, which is what a revocation names: `user:7`, on a further site of a
-	 * network `site-2:user:7`.
-	 *
-	 * @param int $user Id of the user.
-	 * @return string
+	 * The subject of a user's tokens, which a revocation names: `user:7`, on further sites of a network
+	 * `site-2:user:7`.
 	 */
-	public static function subject( $user ) {
+	public static function subject( int $user ): string {
 		return Channels::on_this_site( 'user:' . $user );
 	}
 
 	/**
-	 * A token for the current user, or why there is none.
+	 * A token for the current user, or the reason that there is none.
 	 *
-	 * @param string[] $wanted Channels as the site calls them.
+	 * @param string[] $wanted Names on this site.
 	 * @return array{token: string, expires_in: int, channels: string[]}|\WP_Error
 	 */
 	private static function token( array $wanted ) {
 		$user = get_current_user_id();
 		if ( 0 === $user ) {
-			return self::refuse( 401, 'realtime_events_visitor', __( 'Log in to read channels that are not public; a request by script needs the header X-WP-Nonce too.', 'realtime-events' ) );
+			return self::refuse( 401, 'realtime_events_visitor', __( 'Log in to read channels that are not public. A request by a script also needs the header X-WP-Nonce.', 'realtime-events' ) );
 		}
+		$settings = Settings::current();
 		$channels = array_values(
 			array_filter(
 				$wanted,
-				static function ( $channel ) use ( $user ) {
-					return ! Channels::is_public( $channel ) && Channels::may_read( $channel, $user );
+				static function ( string $channel ) use ( $settings, $user ): bool {
+					return ! Channels::is_public( $channel ) && $settings->may_read( $channel, $user );
 				}
 			)
 		);
 		if ( ! $channels ) {
-			return self::refuse( 403, 'realtime_events_forbidden', __( 'None of these channels both needs a token and may be read by you.', 'realtime-events' ) );
+			return self::refuse( 403, 'realtime_events_forbidden', __( 'A token is only issued for channels that are not public and that you may read. None of these is.', 'realtime-events' ) );
 		}
-		$signature = Settings::current()->signature();
+		$signature = $settings->signature();
 		if ( null === $signature ) {
-			return self::refuse( 503, 'realtime_events_no_secret', __( 'This site has no secret to sign tokens with: an administrator sets it in Settings, Realtime Events.', 'realtime-events' ) );
+			return self::refuse( 503, 'realtime_events_no_secret', __( 'This site has no secret to sign tokens. An administrator can enter it in Settings, Realtime Events.', 'realtime-events' ) );
 		}
 		return array(
 			'token'      => Channel_Token::of( $signature, self::subject( $user ), array_map( array( Channels::class, 'on_this_site' ), $channels ), time() ),
@@ -131,15 +118,7 @@ final class Token_Route {
 		);
 	}
 
-	/**
-	 * Why there is no token.
-	 *
-	 * @param int    $status   HTTP status.
-	 * @param string $code     For programs.
-	 * @param string $sentence For people.
-	 * @return \WP_Error
-	 */
-	private static function refuse( $status, $code, $sentence ) {
+	private static function refuse( int $status, string $code, string $sentence ): \WP_Error {
 		return new \WP_Error( $code, $sentence, array( 'status' => $status ) );
 	}
 }

@@ -1,21 +1,16 @@
 <?php
-/**
- * Comments.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Sources;
 
-use Realtime_Events\Outbox;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Events\Visibility;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Comments that were approved: `comment_added` with `{comment_id, post_id, author, content}`, to everybody where
- * everybody may read the post. One that waits for approval goes to `editors`. Spam, pings and notes that shops
- * keep as comments are not told. No address, no IP.
+ * Events about comments: `comment_added` with `{comment_id, post_id, author, content, approved}`. An approved comment
+ * on a public post goes to `public`, a comment that waits for approval to `editors`, and a comment on another post to
+ * the channel of the post. No events about spam, pings, and notes that shops store as comments. No e-mail or IP address.
  */
 final class Comments {
 
@@ -25,59 +20,54 @@ final class Comments {
 	const TYPES = array( '', 'comment', 'review' );
 
 	/**
-	 * What this request has told of each comment.
+	 * Id of the event of each comment in this request, by site and comment.
 	 *
-	 * @var array<string, string> By site and comment, the event's id.
+	 * @var array<string, string>
 	 */
-	private static $told = array();
+	private static array $published = array();
 
 	/**
-	 * A comment was written.
+	 * A comment was added.
 	 *
 	 * @param int         $comment_id Its id.
 	 * @param \WP_Comment $comment    The comment.
 	 */
-	public static function on_insert( $comment_id, $comment ) {
+	public static function on_insert( $comment_id, $comment ): void {
 		if ( '1' === (string) $comment->comment_approved || '0' === (string) $comment->comment_approved ) {
-			self::tell( $comment, '1' === (string) $comment->comment_approved );
+			self::publish( $comment, '1' === (string) $comment->comment_approved );
 		}
 	}
 
 	/**
-	 * A comment was approved; or it is no more, in the request that wrote it: a filter against spam has looked at it.
+	 * The status of a comment changed. If that is in the request that added it, for example by a spam filter, its event
+	 * is withdrawn.
 	 *
 	 * @param string      $status  New status.
 	 * @param string      $before  Old status.
 	 * @param \WP_Comment $comment The comment.
 	 */
-	public static function on_transition( $status, $before, $comment ) {
-		$key = self::key( $comment );
-		if ( isset( self::$told[ $key ] ) ) {
-			Outbox::withdraw( self::$told[ $key ] );
-			unset( self::$told[ $key ] );
+	public static function on_transition( $status, $before, $comment ): void {
+		$key = self::key( (int) $comment->comment_ID );
+		if ( isset( self::$published[ $key ] ) ) {
+			Outbox::withdraw( self::$published[ $key ] );
+			unset( self::$published[ $key ] );
 			if ( 'unapproved' === $status ) {
-				self::tell( $comment, false );
+				self::publish( $comment, false );
 			}
 		}
 		if ( 'approved' === $status && 'approved' !== $before ) {
-			self::tell( $comment, true );
+			self::publish( $comment, true );
 		}
 	}
 
-	/**
-	 * Tells a comment.
-	 *
-	 * @param \WP_Comment $comment  The comment.
-	 * @param bool        $approved Whether it was.
-	 */
-	private static function tell( $comment, $approved ) {
+	private static function publish( object $comment, bool $approved ): void {
 		$post = get_post( (int) $comment->comment_post_ID );
 		if ( ! $post || ! in_array( $comment->comment_type, self::TYPES, true ) || ! Settings::current()->has_source( 'comments' ) ) {
 			return;
 		}
 		$channel = $approved ? 'public' : 'editors';
-		if ( ! Posts::is_public( $post ) ) {
-			$channel = Posts::channel_of( $post );
+		if ( ! Visibility::is_public_post( $post ) ) {
+			$channel = Visibility::channel_of_post( $post );
 		}
 		$id = realtime_events_dispatch(
 			'comment_added',
@@ -91,17 +81,14 @@ final class Comments {
 			array( 'channel' => $channel )
 		);
 		if ( is_string( $id ) ) {
-			self::$told[ self::key( $comment ) ] = $id;
+			self::$published[ self::key( (int) $comment->comment_ID ) ] = $id;
 		}
 	}
 
 	/**
-	 * A comment among those of all sites.
-	 *
-	 * @param \WP_Comment $comment The comment.
-	 * @return string
+	 * Identifies a comment among the comments of all sites.
 	 */
-	private static function key( $comment ) {
-		return get_current_blog_id() . ' ' . $comment->comment_ID;
+	private static function key( int $comment_id ): string {
+		return get_current_blog_id() . ' ' . $comment_id;
 	}
 }

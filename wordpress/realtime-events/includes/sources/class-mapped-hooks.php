@@ -1,45 +1,39 @@
 <?php
-/**
- * Hooks that are events too.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Sources;
 
-use Realtime_Events\Sender;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Events\Public_Data;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Any hook of WordPress, a theme or a plugin that the owner has mapped to an event. A filter that is mapped goes
- * on unchanged.
+ * Any hook of WordPress, a theme or a plugin that the owner has mapped to an event. A mapped filter returns its value
+ * unchanged.
  */
 final class Mapped_Hooks {
 
 	/**
-	 * The argument that stands for all of them.
+	 * Whether an event is being published. The plugin itself causes the hooks that run meanwhile; a mapped `query`
+	 * would never end.
 	 */
-	const ALL = -1;
+	private static bool $publishing = false;
 
 	/**
-	 * Whether an event is being told. What runs meanwhile is this plugin's own doing: a mapping of `query` would
-	 * never end.
-	 *
-	 * @var bool
+	 * Adds the callbacks of the mapped hooks. A hook that runs before `init` is missed.
 	 */
-	private static $telling = false;
-
-	/**
-	 * Listens to the mapped hooks; those that ran before `init` are missed.
-	 */
-	public static function listen() {
+	public static function listen(): void {
 		foreach ( Settings::current()->hooks() as $mapping ) {
 			add_filter(
 				$mapping['hook'],
+				/**
+				 * Publishes, and returns the value of a filter.
+				 *
+				 * @param mixed ...$arguments Those of the hook.
+				 * @return mixed
+				 */
 				static function ( ...$arguments ) use ( $mapping ) {
-					self::tell( $mapping, $arguments );
+					self::publish( $mapping, $arguments );
 					return isset( $arguments[0] ) ? $arguments[0] : null;
 				},
 				PHP_INT_MAX - 1,
@@ -49,32 +43,32 @@ final class Mapped_Hooks {
 	}
 
 	/**
-	 * The recipe's hook: `do_action( 'my_custom_event', $data )` tells everybody the event of this name.
+	 * The hook of the recipe: `do_action( 'my_custom_event', $data )` publishes an event of this name to everyone.
 	 *
-	 * @param mixed $data As realtime_events_dispatch() takes it.
+	 * @param mixed $data As for realtime_events_dispatch().
 	 */
-	public static function on_my_custom_event( $data = null ) {
+	public static function on_my_custom_event( $data = null ): void {
 		realtime_events_dispatch( 'my_custom_event', $data );
 	}
 
 	/**
-	 * Tells that a mapped hook ran.
+	 * Publishes the event of a mapped hook.
 	 *
 	 * @param array $mapping   `event`, `argument`, `channel`.
-	 * @param array $arguments What the hook was called with.
+	 * @param array $arguments Those of the hook.
 	 */
-	private static function tell( array $mapping, array $arguments ) {
-		// Hooks of any option (updated_option, pre_update_option…) are called with this plugin's too, the secret in it.
-		if ( self::$telling || Sender::is_sending() || in_array( Settings::OPTION, $arguments, true ) ) {
+	private static function publish( array $mapping, array $arguments ): void {
+		// Hooks for all options (updated_option, pre_update_option, …) also run for the option with the secret.
+		if ( self::$publishing || Sender::is_sending() || in_array( Settings::OPTION, $arguments, true ) ) {
 			return;
 		}
-		self::$telling = true;
+		self::$publishing = true;
 		try {
 			$place = (int) $mapping['argument'];
-			$data  = self::ALL === $place ? $arguments : ( isset( $arguments[ $place ] ) ? $arguments[ $place ] : null );
-			realtime_events_dispatch( $mapping['event'], Plain::of( $data ), array( 'channel' => $mapping['channel'] ) );
+			$data  = Settings::ALL_ARGUMENTS === $place ? $arguments : ( isset( $arguments[ $place ] ) ? $arguments[ $place ] : null );
+			realtime_events_dispatch( $mapping['event'], Public_Data::of( $data ), array( 'channel' => $mapping['channel'] ) );
 		} finally {
-			self::$telling = false;
+			self::$publishing = false;
 		}
 	}
 }

@@ -1,48 +1,42 @@
 <?php
-/**
- * Posts.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Sources;
 
-use Realtime_Events\Outbox;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Events\Visibility;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What happens to posts. What everybody may read goes to `public`, the rest to `editors`,
- * or, of a type with capabilities of its own, to the post's channel. When a post is hidden, `public` hears that
- * it is, and nothing of what it says now.
+ * Events about posts. Those about public posts go to `public`, the others to the channel that Visibility gives. When a
+ * post is no longer public, `public` gets an event without its present title.
  */
 final class Posts {
 
 	/**
-	 * The last `post_saved` of each post that this request has told.
+	 * Id of the last `post_saved` event of each post in this request, by site and post.
 	 *
-	 * @var array<string, string> By site and post, the event's id.
+	 * @var array<string, string>
 	 */
-	private static $told = array();
+	private static array $published = array();
 
 	/**
-	 * Whether everybody knows of each post that this request has saved.
+	 * Whether each post that this request has saved was public before, by site and post.
 	 *
-	 * @var array<string, bool> By site and post.
+	 * @var array<string, bool>
 	 */
-	private static $known = array();
+	private static array $known = array();
 
 	/**
-	 * A post is being saved. The first time in a request, its status before it is what everybody knows: code may publish a
-	 * post and take it back within one save, and nobody has heard of it then.
+	 * A post is being saved. The first time in a request, its old status says whether the public knows the post. Code
+	 * may publish a post and take it back within one save; the public does not know that post.
 	 *
 	 * @param string   $status New status.
-	 * @param string   $before Old status, `new` where there was no post.
+	 * @param string   $before Old status, `new` for a new post.
 	 * @param \WP_Post $post   The post.
 	 */
-	public static function on_transition( $status, $before, $post ) {
-		$key    = self::key( $post );
+	public static function on_transition( $status, $before, $post ): void {
+		$key    = self::key( (int) $post->ID );
 		$object = get_post_status_object( $before );
 		if ( ! isset( self::$known[ $key ] ) ) {
 			self::$known[ $key ] = $object && $object->public;
@@ -54,17 +48,17 @@ final class Posts {
 	 *
 	 * @param int      $post_id Its id.
 	 * @param \WP_Post $post    The post.
-	 * @param bool     $update  Whether it was there before.
+	 * @param bool     $update  Whether it existed before.
 	 */
-	public static function on_save( $post_id, $post, $update ) {
-		$post = get_post( $post_id ); // As it is by now: other code on this hook may have saved it again, as a draft.
-		if ( ! $post || ! self::is_told( $post ) || 'trash' === $post->post_status ) {
+	public static function on_save( $post_id, $post, $update ): void {
+		$post = get_post( $post_id ); // The current post: other callbacks of this hook may have saved it again, as a draft.
+		if ( ! $post || ! self::has_events( $post ) || 'trash' === $post->post_status ) {
 			return;
 		}
-		$key = self::key( $post );
-		if ( isset( self::$told[ $key ] ) ) {
-			// Code that saves a post again in the same request changes what is told, not how often.
-			Outbox::withdraw( self::$told[ $key ] );
+		$key = self::key( (int) $post->ID );
+		if ( isset( self::$published[ $key ] ) ) {
+			// If a request saves a post several times, only the last save is an event.
+			Outbox::withdraw( self::$published[ $key ] );
 		}
 		$id = realtime_events_dispatch(
 			'post_saved',
@@ -75,30 +69,30 @@ final class Posts {
 				'type'      => $post->post_type,
 				'is_update' => (bool) $update,
 			),
-			array( 'channel' => self::is_public( $post ) ? 'public' : self::channel_of( $post ) )
+			array( 'channel' => Visibility::is_public_post( $post ) ? 'public' : Visibility::channel_of_post( $post ) )
 		);
 		if ( is_string( $id ) ) {
-			self::$told[ $key ] = $id;
+			self::$published[ $key ] = $id;
 		}
 	}
 
 	/**
-	 * A post was saved with its terms and fields: `post_published` `{post_id, title, type, url}` when everybody
-	 * may read it from now on; `post_hidden` or `post_trashed` `{post_id, type}` when nobody may any more.
+	 * A post was saved with its terms and fields: `post_published` `{post_id, title, type, url}` if it is public now;
+	 * `post_hidden` or `post_trashed` `{post_id, type}` if it no longer is.
 	 *
 	 * @param int           $post_id Its id.
 	 * @param \WP_Post      $post    The post.
-	 * @param bool          $update  Whether it was there before.
-	 * @param \WP_Post|null $before  As it was.
+	 * @param bool          $update  Whether it existed before.
+	 * @param \WP_Post|null $before  The post before the save.
 	 */
-	public static function on_saved_with_all( $post_id, $post, $update, $before ) {
-		$post = get_post( $post_id ); // As it is by now, as above.
-		if ( ! $post || ! self::is_told( $post ) ) {
+	public static function on_saved_with_all( $post_id, $post, $update, $before ): void {
+		$post = get_post( $post_id ); // The current post, as in on_save().
+		if ( ! $post || ! self::has_events( $post ) ) {
 			return;
 		}
-		$key = self::key( $post );
-		$was = $before instanceof \WP_Post && self::is_public( $before ) && ( ! isset( self::$known[ $key ] ) || self::$known[ $key ] );
-		$is  = self::is_public( $post );
+		$key = self::key( (int) $post->ID );
+		$was = $before instanceof \WP_Post && Visibility::is_public_post( $before ) && ( ! isset( self::$known[ $key ] ) || self::$known[ $key ] );
+		$is  = Visibility::is_public_post( $post );
 
 		self::$known[ $key ] = $is;
 		if ( $is && ! $was ) {
@@ -112,66 +106,37 @@ final class Posts {
 				)
 			);
 		} elseif ( 'trash' === $post->post_status && $before instanceof \WP_Post && 'trash' !== $before->post_status ) {
-			self::tell_gone( 'post_trashed', $post, $was );
+			self::publish_removal( 'post_trashed', $post, $was );
 		} elseif ( $was && ! $is ) {
-			self::tell_gone( 'post_hidden', $post, true );
+			self::publish_removal( 'post_hidden', $post, true );
 		}
 	}
 
 	/**
-	 * A post is about to be deleted for good: `post_trashed` if it was not in the trash before.
+	 * A post is about to be deleted permanently: `post_trashed` if it was not in the trash.
 	 *
 	 * @param int      $post_id Its id.
 	 * @param \WP_Post $post    The post.
 	 */
-	public static function on_delete( $post_id, $post ) {
-		if ( self::is_told( $post ) && 'trash' !== $post->post_status ) {
-			self::tell_gone( 'post_trashed', $post, self::is_public( $post ) );
+	public static function on_delete( $post_id, $post ): void {
+		if ( $post instanceof \WP_Post && self::has_events( $post ) && 'trash' !== $post->post_status ) {
+			self::publish_removal( 'post_trashed', $post, Visibility::is_public_post( $post ) );
 		}
 	}
 
 	/**
-	 * Whether everybody may read it: published, without a password, of a type that has pages.
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return bool
+	 * Identifies a post among the posts of all sites.
 	 */
-	public static function is_public( $post ) {
-		$status = get_post_status_object( $post->post_status );
-		return $status && $status->public && '' === $post->post_password && is_post_type_viewable( $post->post_type );
+	private static function key( int $post_id ): string {
+		return get_current_blog_id() . ' ' . $post_id;
 	}
 
 	/**
-	 * Where something is told of a post that not everybody may read. `editors` may edit posts, which says nothing
-	 * of a type with capabilities of its own, such as the products of a shop: who may read such a post, does.
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return string
+	 * Whether there are events about a post.
 	 */
-	public static function channel_of( $post ) {
-		$type = get_post_type_object( $post->post_type );
-		return $type && in_array( $type->cap->edit_others_posts, array( 'edit_others_posts', 'edit_others_pages' ), true ) ? 'editors' : 'post:' . $post->ID;
-	}
-
-	/**
-	 * A post among those of all sites.
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return string
-	 */
-	private static function key( $post ) {
-		return get_current_blog_id() . ' ' . $post->ID;
-	}
-
-	/**
-	 * Whether what happens to it is told at all.
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return bool
-	 */
-	private static function is_told( $post ) {
+	private static function has_events( \WP_Post $post ): bool {
 		// phpcs:ignore WordPress.Security.NonceVerification
-		$second = isset( $_REQUEST['meta-box-loader'] ); // The block editor's second request of one save, for classic meta boxes.
+		$second = isset( $_REQUEST['meta-box-loader'] ); // The second request of one save in the block editor, for classic meta boxes.
 		$tell   = ! $second
 			&& 'auto-draft' !== $post->post_status
 			&& is_post_type_viewable( $post->post_type )
@@ -180,32 +145,32 @@ final class Posts {
 			&& ! ( defined( 'WP_IMPORTING' ) && WP_IMPORTING )
 			&& Settings::current()->has_source( 'posts' );
 		/**
-		 * Filters whether what happens to a post is told. It does not decide who hears it.
+		 * Filters whether there are events about a post. It does not change their channel.
 		 *
 		 * @since 0.1.0
 		 *
-		 * @param bool     $tell What the plugin decided: yes for posts, pages and other types that have pages of
-		 *                       their own; not for drafts that nobody has saved, autosaves, attachments, imports.
+		 * @param bool     $tell The decision of the plugin: true for posts, pages and other types with public pages;
+		 *                       false for auto-drafts, autosaves, attachments and imports.
 		 * @param \WP_Post $post The post.
 		 */
 		return (bool) apply_filters( 'realtime_events_tell_post', $tell, $post );
 	}
 
 	/**
-	 * Tells that nobody may read it any more.
+	 * Publishes that a post is no longer there, without its title.
 	 *
-	 * @param string   $event  Name.
+	 * @param string   $event  Name of the event.
 	 * @param \WP_Post $post   The post.
-	 * @param bool     $public Whether everybody knew it.
+	 * @param bool     $public Whether the post was public.
 	 */
-	private static function tell_gone( $event, $post, $public ) {
+	private static function publish_removal( string $event, \WP_Post $post, bool $public ): void {
 		realtime_events_dispatch(
 			$event,
 			array(
 				'post_id' => (int) $post->ID,
 				'type'    => $post->post_type,
 			),
-			array( 'channel' => $public ? 'public' : self::channel_of( $post ) )
+			array( 'channel' => $public ? 'public' : Visibility::channel_of_post( $post ) )
 		);
 	}
 }

@@ -1,10 +1,4 @@
 <?php
-/**
- * Users.
- *
- * @package Realtime_Events
- */
-
 namespace Realtime_Events\Sources;
 
 use Realtime_Events\Settings;
@@ -12,47 +6,47 @@ use Realtime_Events\Settings;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Users, for those who may list them: `user_registered`, `user_updated`, `user_deleted` on the channel `admins`,
- * with `{user_id, name, roles}`. No address, no login.
+ * Events about users, for those who may list them: `user_registered`, `user_updated`, `user_deleted` on the channel
+ * `admins`, with `{user_id, name, roles}`. No e-mail address, no login name.
  */
 final class Users {
 
 	/**
 	 * A user was added.
 	 *
-	 * @param int $user_id Their id.
+	 * @param int $user_id Id of the user.
 	 */
-	public static function on_register( $user_id ) {
-		self::tell( 'user_registered', get_userdata( $user_id ) );
+	public static function on_register( $user_id ): void {
+		self::publish( 'user_registered', get_userdata( $user_id ) );
 	}
 
 	/**
 	 * A user was changed.
 	 *
-	 * @param int $user_id Their id.
+	 * @param int $user_id Id of the user.
 	 */
-	public static function on_update( $user_id ) {
-		self::tell( 'user_updated', get_userdata( $user_id ) );
+	public static function on_update( $user_id ): void {
+		self::publish( 'user_updated', get_userdata( $user_id ) );
 	}
 
 	/**
 	 * A user was deleted.
 	 *
-	 * @param int      $user_id  Their id.
-	 * @param int|null $reassign Who has their posts now.
-	 * @param \WP_User $user     As they were.
+	 * @param int      $user_id  Id of the user.
+	 * @param int|null $reassign Id of the new owner of their posts.
+	 * @param \WP_User $user     The user before.
 	 */
-	public static function on_delete( $user_id, $reassign, $user ) {
-		self::tell( 'user_deleted', $user );
+	public static function on_delete( $user_id, $reassign, $user ): void {
+		self::publish( 'user_deleted', $user );
 	}
 
 	/**
-	 * Tells what happened.
+	 * Publishes an event about a user.
 	 *
-	 * @param string         $event Name.
-	 * @param \WP_User|false $user  The user.
+	 * @param string         $event Name of the event.
+	 * @param \WP_User|false $user  False if there is no such user.
 	 */
-	private static function tell( $event, $user ) {
+	private static function publish( string $event, $user ): void {
 		if ( ! $user || ! Settings::current()->has_source( 'users' ) ) {
 			return;
 		}

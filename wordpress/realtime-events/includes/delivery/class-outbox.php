@@ -1,18 +1,14 @@
 <?php
-/**
- * The outbox.
- *
- * @package Realtime_Events
- */
+namespace Realtime_Events\Delivery;
 
-namespace Realtime_Events;
+use Realtime_Events\Events\Event;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Events that were accepted, in the order in which they were, each pending, sent or failed.
+ * The database table of accepted events, in order, each pending, sent or failed.
  *
- * A row is written where the event happens, by the connection of the request: a transaction that is rolled
+ * A row is written when the event happens, by the database connection of the request, so a transaction that is rolled
  * back takes its events with it.
  */
 final class Outbox {
@@ -22,52 +18,50 @@ final class Outbox {
 	const FAILED  = 'failed';
 
 	/**
-	 * Rows of each state at most: neither a gateway that is gone nor a busy day must fill the site's disk.
+	 * Most rows in each state, so that neither a dead gateway nor a busy day fills the disk of the site.
 	 */
 	const CAPACITY = 20000;
 
 	/**
-	 * Seconds for which a count of waiting rows holds, with what this process has added: the whole of a page's
-	 * request, but not of a command that runs for hours.
+	 * Seconds that a count of pending rows stays valid, plus the rows that this process adds. That covers the request
+	 * of a page, but not a command that runs for hours.
 	 */
 	const COUNT_HOLDS = 10;
 
 	/**
-	 * How long a sent row stays, in seconds, for the owner to look at.
+	 * Seconds that a sent row is kept.
 	 */
 	const KEEP_SENT = DAY_IN_SECONDS;
 
 	/**
-	 * How long an event is tried, and how long a failed one stays, in seconds.
+	 * Seconds that an event is retried, and that a failed row is kept.
 	 */
 	const KEEP_UNSENT = 3 * DAY_IN_SECONDS;
 
 	/**
-	 * Version of the table's shape.
+	 * Version of the table.
 	 */
 	const SCHEMA = '1';
 
 	/**
-	 * How many rows wait, for each site: `rows`, and `until` when that holds, in seconds since 1970.
+	 * Number of pending rows by site: `rows`, valid `until` a Unix time.
 	 *
 	 * @var array<int, array{rows: int, until: int}>
 	 */
-	private static $waiting = array();
+	private static array $waiting = array();
 
 	/**
-	 * The table's name.
-	 *
-	 * @return string
+	 * The name of the table.
 	 */
-	public static function table() {
+	public static function table(): string {
 		global $wpdb;
 		return $wpdb->prefix . 'realtime_events_outbox';
 	}
 
 	/**
-	 * Makes the table, or brings it to its present shape. Does nothing where it has it.
+	 * Creates or updates the table, unless it is up to date.
 	 */
-	public static function install() {
+	public static function install(): void {
 		global $wpdb;
 		if ( get_option( 'realtime_events_schema' ) === self::SCHEMA ) {
 			return;
@@ -97,17 +91,16 @@ final class Outbox {
 	}
 
 	/**
-	 * Adds an event. One whose id is there already is there once.
+	 * Adds an event. An event whose id is already in the table is not added again.
 	 *
-	 * @param Event $event The event.
-	 * @return int|\WP_Error Its row's id; or `realtime_events_full`, `realtime_events_database`.
+	 * @return int|\WP_Error Id of its row; or `realtime_events_full`, `realtime_events_database`.
 	 */
 	public static function add( Event $event ) {
 		global $wpdb;
 		if ( self::is_full() ) {
 			return new \WP_Error(
 				'realtime_events_full',
-				__( 'The outbox is full: the gateway has not answered for a long time. Look at Settings, Realtime Events.', 'realtime-events' ),
+				__( 'The outbox is full, because the gateway has not answered for a long time. See Settings, Realtime Events.', 'realtime-events' ),
 				array( 'status' => 503 )
 			);
 		}
@@ -116,7 +109,7 @@ final class Outbox {
 		if ( false === $added ) {
 			$known = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE event_id = %s', $event->id() ) );
 			if ( null === $known ) {
-				// The first event after an update that no administrator has looked at yet.
+				// After an update of the plugin, before an administrator opens a page.
 				delete_option( 'realtime_events_schema' );
 				self::install();
 				$added = self::insert( $event );
@@ -129,18 +122,17 @@ final class Outbox {
 		self::$waiting[ get_current_blog_id() ]['rows']++;
 		return false !== $added ? $added : new \WP_Error(
 			'realtime_events_database',
-			/* translators: %s: what the database says. */
+			/* translators: %s: error message of the database. */
 			sprintf( __( 'The event could not be written to the outbox: %s', 'realtime-events' ), $error ),
 			array( 'status' => 500 )
 		);
 	}
 
 	/**
-	 * Whether as many wait as may. They are not counted for each event: that takes ten milliseconds where many wait.
-	 *
-	 * @return bool
+	 * Whether the table has CAPACITY pending rows. Rows are not counted for each event: with many rows that takes
+	 * ten milliseconds.
 	 */
-	private static function is_full() {
+	private static function is_full(): bool {
 		$site = get_current_blog_id();
 		if ( ! isset( self::$waiting[ $site ] ) || self::$waiting[ $site ]['until'] < time() ) {
 			self::$waiting[ $site ] = array(
@@ -152,15 +144,15 @@ final class Outbox {
 	}
 
 	/**
-	 * Adds an event that failed before it was one: without a body, so that it is never sent.
+	 * Adds an invalid event as failed: without a body, so that it is never sent.
 	 *
 	 * @param Event  $bare   The event without its data.
-	 * @param string $answer Why, a sentence.
+	 * @param string $answer The reason, a sentence.
 	 */
-	public static function add_refused( Event $bare, $answer ) {
+	public static function add_refused( Event $bare, string $answer ): void {
 		global $wpdb;
 		$quiet = $wpdb->suppress_errors();
-		self::trim(); // No flush comes after it that would.
+		self::trim(); // Otherwise done by the flush after an event, but here is none.
 		self::insert(
 			$bare,
 			array(
@@ -177,8 +169,8 @@ final class Outbox {
 	 * Writes a row.
 	 *
 	 * @param Event $event   The event.
-	 * @param array $columns Those that are not as in a new one.
-	 * @return int|false Its id.
+	 * @param array $columns Values that differ from those of a new row.
+	 * @return int|false Id of the row.
 	 */
 	private static function insert( Event $event, array $columns = array() ) {
 		global $wpdb;
@@ -197,12 +189,12 @@ final class Outbox {
 	}
 
 	/**
-	 * Takes an event back that nobody has tried to send. Where another process is sending it at this moment,
-	 * it goes out all the same.
+	 * Removes an event that has not been attempted. If another process is sending it at this moment, it is delivered
+	 * all the same.
 	 *
-	 * @param string $event_id The event's id.
+	 * @param string $event_id Id of the event.
 	 */
-	public static function withdraw( $event_id ) {
+	public static function withdraw( string $event_id ): void {
 		global $wpdb;
 		$wpdb->delete(
 			self::table(),
@@ -217,11 +209,11 @@ final class Outbox {
 	/**
 	 * The first pending rows, in order.
 	 *
-	 * @param int $rows  At most so many.
-	 * @param int $bytes At most so many of bodies, but one row in any case.
+	 * @param int $rows  Most rows.
+	 * @param int $bytes Most bytes of bodies; one row is always included.
 	 * @return object[] With `id`, `event_id`, `body`, `attempts`, `created_at`.
 	 */
-	public static function first( $rows, $bytes ) {
+	public static function first( int $rows, int $bytes ): array {
 		global $wpdb;
 		$found = $wpdb->get_results( $wpdb->prepare( 'SELECT id, event_id, body, attempts, created_at FROM ' . self::table() . ' WHERE state = %s ORDER BY id LIMIT %d', self::PENDING, $rows ) );
 		$first = array();
@@ -236,34 +228,34 @@ final class Outbox {
 	}
 
 	/**
-	 * Says that the gateway has a row.
+	 * Marks a pending row as sent.
 	 *
-	 * @param int      $row The row's id.
-	 * @param int|null $seq Its number in its channel.
+	 * @param int      $row Id of the row.
+	 * @param int|null $seq Its sequence number in its channel.
 	 */
-	public static function sent( $row, $seq ) {
+	public static function sent( int $row, ?int $seq ): void {
 		self::end( $row, self::SENT, 200, '', $seq );
 	}
 
 	/**
-	 * Says that a row will never be taken.
+	 * Marks a pending row as failed.
 	 *
-	 * @param int    $row    The row's id.
-	 * @param int    $status HTTP status, 0 where there was none.
-	 * @param string $answer Why, a sentence.
+	 * @param int    $row    Id of the row.
+	 * @param int    $status HTTP status, 0 if there was no answer.
+	 * @param string $answer The reason, a sentence.
 	 */
-	public static function failed( $row, $status, $answer ) {
+	public static function failed( int $row, int $status, string $answer ): void {
 		self::end( $row, self::FAILED, $status, $answer, null );
 	}
 
 	/**
-	 * Says that rows were tried and wait on.
+	 * Records a failed attempt. The rows stay pending.
 	 *
-	 * @param int[]  $rows   The rows' ids.
-	 * @param int    $status HTTP status, 0 where there was none.
-	 * @param string $answer Why, a sentence.
+	 * @param int[]  $rows   Ids of the rows.
+	 * @param int    $status HTTP status, 0 if there was no answer.
+	 * @param string $answer The reason, a sentence.
 	 */
-	public static function tried( array $rows, $status, $answer ) {
+	public static function tried( array $rows, int $status, string $answer ): void {
 		global $wpdb;
 		$ids = implode( ',', array_map( 'intval', $rows ) );
 		if ( '' !== $ids ) {
@@ -272,12 +264,12 @@ final class Outbox {
 	}
 
 	/**
-	 * Makes a failed row pending again, in its old place; not one that has no body to send.
+	 * Makes failed rows pending again, in their old places, except those without a body.
 	 *
-	 * @param int|null $row The row's id; null for all that failed.
-	 * @return int How many.
+	 * @param int|null $row Id of the row; null for all failed rows.
+	 * @return int Number of rows.
 	 */
-	public static function retry( $row = null ) {
+	public static function retry( ?int $row = null ): int {
 		global $wpdb;
 		return (int) $wpdb->query(
 			$wpdb->prepare(
@@ -290,32 +282,28 @@ final class Outbox {
 	}
 
 	/**
-	 * Whether a row can be tried again.
+	 * Whether retry() applies to a row.
 	 *
 	 * @param object $row All columns.
-	 * @return bool
 	 */
-	public static function can_retry( $row ) {
+	public static function can_retry( object $row ): bool {
 		return self::FAILED === $row->state && '' !== $row->body;
 	}
 
 	/**
-	 * How many rows are in a state.
-	 *
-	 * @param string $state One of the three.
-	 * @return int
+	 * Number of rows in a state.
 	 */
-	public static function count( $state ) {
+	public static function count( string $state ): int {
 		global $wpdb;
 		return (int) $wpdb->get_var( $wpdb->prepare( 'SELECT COUNT(*) FROM ' . self::table() . ' WHERE state = %s', $state ) );
 	}
 
 	/**
-	 * How many rows are in each state.
+	 * Number of rows in each state.
 	 *
 	 * @return array{pending: int, sent: int, failed: int}
 	 */
-	public static function counts() {
+	public static function counts(): array {
 		global $wpdb;
 		$counts = array(
 			self::PENDING => 0,
@@ -329,12 +317,11 @@ final class Outbox {
 	}
 
 	/**
-	 * A row.
+	 * A row by its id.
 	 *
-	 * @param int $row The row's id.
-	 * @return object|null All columns; null where it is not there, or no more.
+	 * @return object|null All columns; null if there is no such row.
 	 */
-	public static function row( $row ) {
+	public static function row( int $row ): ?object {
 		global $wpdb;
 		return $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM ' . self::table() . ' WHERE id = %d', $row ) );
 	}
@@ -342,10 +329,9 @@ final class Outbox {
 	/**
 	 * The row of an event.
 	 *
-	 * @param string $event_id The event's id.
-	 * @return object|null All columns; null where it is not there, or no more.
+	 * @return object|null All columns; null if there is no such row.
 	 */
-	public static function row_of( $event_id ) {
+	public static function row_of( string $event_id ): ?object {
 		global $wpdb;
 		return $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM ' . self::table() . ' WHERE event_id = %s', $event_id ) );
 	}
@@ -353,12 +339,12 @@ final class Outbox {
 	/**
 	 * Rows, newest first.
 	 *
-	 * @param string $state One of the three, or '' for all.
-	 * @param int    $limit At most so many.
-	 * @param int    $skip  After so many.
+	 * @param string $state A state, or '' for all.
+	 * @param int    $limit Most rows.
+	 * @param int    $skip  Rows to skip.
 	 * @return object[] All columns.
 	 */
-	public static function page( $state, $limit, $skip = 0 ) {
+	public static function page( string $state, int $limit, int $skip = 0 ): array {
 		global $wpdb;
 		$table = self::table();
 		return '' === $state
@@ -367,16 +353,16 @@ final class Outbox {
 	}
 
 	/**
-	 * Gives up what is too old to be news, and forgets what ended long ago.
+	 * Marks pending rows older than KEEP_UNSENT as failed, and deletes old sent and failed rows.
 	 */
-	public static function purge() {
+	public static function purge(): void {
 		global $wpdb;
 		$now = time();
 		$wpdb->query(
 			$wpdb->prepare(
 				'UPDATE ' . self::table() . " SET state = 'failed', ended_at = %d, answer = CONCAT(%s, COALESCE(answer, '')) WHERE state = 'pending' AND created_at < %d",
 				$now,
-				__( 'Given up after three days. ', 'realtime-events' ),
+				__( 'Not delivered within three days.', 'realtime-events' ) . ' ',
 				$now - self::KEEP_UNSENT
 			)
 		);
@@ -386,9 +372,9 @@ final class Outbox {
 	}
 
 	/**
-	 * Forgets the oldest of what was sent, and of what failed, where there are more than may be.
+	 * Deletes the oldest sent and failed rows above CAPACITY.
 	 */
-	public static function trim() {
+	public static function trim(): void {
 		global $wpdb;
 		foreach ( array( self::SENT, self::FAILED ) as $state ) {
 			$last = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE state = %s ORDER BY id DESC LIMIT 1 OFFSET %d', $state, self::CAPACITY ) );
@@ -398,16 +384,7 @@ final class Outbox {
 		}
 	}
 
-	/**
-	 * Ends a pending row.
-	 *
-	 * @param int      $row    The row's id.
-	 * @param string   $state  Sent or failed.
-	 * @param int      $status HTTP status, 0 where there was none.
-	 * @param string   $answer A sentence.
-	 * @param int|null $seq    Its number in its channel.
-	 */
-	private static function end( $row, $state, $status, $answer, $seq ) {
+	private static function end( int $row, string $state, int $status, string $answer, ?int $seq ): void {
 		global $wpdb;
 		$wpdb->query(
 			$wpdb->prepare(
@@ -424,12 +401,9 @@ final class Outbox {
 	}
 
 	/**
-	 * As much of a sentence as the table holds.
-	 *
-	 * @param string $sentence Any length.
-	 * @return string
+	 * As much of a sentence as the column can store.
 	 */
-	private static function short( $sentence ) {
+	private static function short( string $sentence ): string {
 		return mb_substr( wp_check_invalid_utf8( $sentence, true ), 0, 500 );
 	}
 }

@@ -1,36 +1,29 @@
 <?php
-/**
- * Channel tokens.
- *
- * @package Realtime_Events
- */
-
-namespace Realtime_Events;
+namespace Realtime_Events\Events;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The token by which the gateway knows what a browser may read: a JSON Web Token, HS256.
+ * Proves to the gateway which private channels a browser may read: a JSON Web Token, HS256.
  *
  * @link https://www.rfc-editor.org/rfc/rfc7519
  */
 final class Channel_Token {
 
 	/**
-	 * How long one holds, in seconds. A user who loses a right can go on reading for that long.
+	 * Seconds that a token is valid. A user who loses a capability can read for that long.
 	 */
 	const LIFETIME = 600;
 
 	/**
-	 * A token.
+	 * A token, in visible ASCII characters.
 	 *
-	 * @param Signature $signature What signs it.
-	 * @param string    $subject   Whom the site means, 1 to 256 characters.
-	 * @param string[]  $channels  As the gateway calls them.
-	 * @param int       $now       Seconds since 1970.
-	 * @return string Of visible ASCII.
+	 * @param Signature $signature Signs it.
+	 * @param string    $subject   The user, 1 to 256 characters; a revocation names it.
+	 * @param string[]  $channels  Names at the gateway.
+	 * @param int       $now       Unix time.
 	 */
-	public static function of( Signature $signature, $subject, array $channels, $now ) {
+	public static function of( Signature $signature, string $subject, array $channels, int $now ): string {
 		$signed = self::part(
 			array(
 				'alg' => 'HS256',
@@ -48,13 +41,7 @@ final class Channel_Token {
 		return $signed . '.' . self::base64url( $signature->mac( $signed ) );
 	}
 
-	/**
-	 * A part of a token.
-	 *
-	 * @param array $claims What it says.
-	 * @return string
-	 */
-	private static function part( array $claims ) {
+	private static function part( array $claims ): string {
 		return self::base64url( wp_json_encode( $claims, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
 	}
 
@@ -62,10 +49,8 @@ final class Channel_Token {
 	 * Base64 for URLs, without padding.
 	 *
 	 * @link https://www.rfc-editor.org/rfc/rfc4648#section-5
-	 * @param string $bytes Any.
-	 * @return string
 	 */
-	private static function base64url( $bytes ) {
+	private static function base64url( string $bytes ): string {
 		return rtrim( strtr( base64_encode( $bytes ), '+/', '-_' ), '=' ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions
 	}
 }

@@ -1,32 +1,26 @@
 <?php
-/**
- * Arguments as data.
- *
- * @package Realtime_Events
- */
-
-namespace Realtime_Events\Sources;
+namespace Realtime_Events\Events;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * What may leave the site of what a hook was called with, or code has told. Of objects, only what is named here: a
- * user object holds the password's hash, a post object a draft's text.
+ * The part of a value that may leave the site. Objects only give the fields named here: a user object contains the
+ * hash of the password, a post object the text of a draft.
  */
-final class Plain {
+final class Public_Data {
 
 	/**
-	 * Arrays within arrays of a hook's argument at most; deeper ones become null.
+	 * Nesting of the arguments of a hook; deeper arrays become null.
 	 */
 	const DEPTH = 8;
 
 	/**
-	 * More than JSON holds: what is deeper is an event that is refused.
+	 * Deeper than JSON allows, so a deeper value is an invalid event.
 	 */
 	const ANY_DEPTH = 512;
 
 	/**
-	 * Columns of WordPress's tables that nobody sends on purpose, by their names in its arrays.
+	 * Columns of WordPress's tables that nobody publishes on purpose, by their keys in arrays.
 	 */
 	const SECRETS = array(
 		'user_pass'           => 0,
@@ -35,22 +29,27 @@ final class Plain {
 	);
 
 	/**
-	 * Numbers, text, truth values and arrays of them as they are, without SECRETS, and so objects that have no class
-	 * of their own; of WordPress's objects their id and, where everybody may know it, their name; null for anything
-	 * else.
+	 * Keeps numbers, text, booleans, and arrays and stdClass objects of them, without SECRETS. Reduces WordPress's
+	 * objects to their id and, where it is public, their name. Any other value becomes null.
 	 *
-	 * @param mixed    $value  Anything.
-	 * @param int      $depth  Arrays within arrays at most.
-	 * @param object[] $around The objects that it is in: one of them, once more, is null.
+	 * @param mixed    $value  Any value.
+	 * @param int      $depth  Largest nesting of arrays.
+	 * @param object[] $around The objects that contain it; a repeated object becomes null.
 	 * @return mixed
 	 */
-	public static function of( $value, $depth = self::DEPTH, array $around = array() ) {
+	public static function of( $value, int $depth = self::DEPTH, array $around = array() ) {
 		if ( $value instanceof \stdClass ) {
 			$inside = in_array( $value, $around, true ) ? null : self::of( (array) $value, $depth, array_merge( $around, array( $value ) ) );
 			return is_array( $inside ) ? (object) $inside : null;
 		}
 		if ( is_array( $value ) && $depth > 0 ) {
 			return array_map(
+				/**
+				 * The same for an item.
+				 *
+				 * @param mixed $item Any value.
+				 * @return mixed
+				 */
 				static function ( $item ) use ( $depth, $around ) {
 					return self::of( $item, $depth - 1, $around );
 				},
@@ -61,7 +60,7 @@ final class Plain {
 			return array(
 				'post_id' => (int) $value->ID,
 				'type'    => $value->post_type,
-			) + ( Posts::is_public( $value ) ? array( 'title' => $value->post_title ) : array() );
+			) + ( Visibility::is_public_post( $value ) ? array( 'title' => $value->post_title ) : array() );
 		}
 		if ( $value instanceof \WP_User ) {
 			return array( 'user_id' => (int) $value->ID );
@@ -70,7 +69,7 @@ final class Plain {
 			return array(
 				'term_id'  => (int) $value->term_id,
 				'taxonomy' => $value->taxonomy,
-			) + ( Terms::is_public( $value ) ? array( 'name' => $value->name ) : array() );
+			) + ( Visibility::is_public_term( $value ) ? array( 'name' => $value->name ) : array() );
 		}
 		if ( $value instanceof \WP_Comment ) {
 			return array(

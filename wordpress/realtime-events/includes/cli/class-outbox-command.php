@@ -1,18 +1,16 @@
 <?php
-/**
- * `wp realtime outbox …`
- *
- * @package Realtime_Events
- */
+namespace Realtime_Events\CLI;
 
-namespace Realtime_Events;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Status\Status;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Looks at the outbox, and sends again what failed.
+ * Lists the events in the outbox, and sends failed events again.
  */
-final class CLI_Outbox {
+final class Outbox_Command {
 
 	/**
 	 * Lists events, newest first.
@@ -20,7 +18,7 @@ final class CLI_Outbox {
 	 * ## OPTIONS
 	 *
 	 * [--state=<state>]
-	 * : Only those in this state.
+	 * : Only events in this state.
 	 * ---
 	 * options:
 	 *   - pending
@@ -29,19 +27,19 @@ final class CLI_Outbox {
 	 * ---
 	 *
 	 * [--limit=<number>]
-	 * : At most so many.
+	 * : Maximum number of events.
 	 * ---
 	 * default: 20
 	 * ---
 	 *
 	 * [--fields=<fields>]
-	 * : Of id, event_id, event, channel, state, attempts, created_at, ended_at, seq, status, answer, body.
+	 * : Any of id, event_id, event, channel, state, attempts, created_at, ended_at, seq, status, answer, body.
 	 * ---
 	 * default: id,event,channel,state,attempts,created_at,answer
 	 * ---
 	 *
 	 * [--format=<format>]
-	 * : How they are printed.
+	 * : Output format.
 	 * ---
 	 * default: table
 	 * options:
@@ -62,10 +60,10 @@ final class CLI_Outbox {
 	 * @param string[]              $args    None.
 	 * @param array<string, string> $options `state`, `limit`, `fields`, `format`.
 	 */
-	public function list_( $args, $options ) {
+	public function list_( array $args, array $options ): void {
 		$limit = (int) $options['limit'];
 		if ( $limit < 1 ) {
-			\WP_CLI::error( 'The limit is a number of 1 or more.' );
+			\WP_CLI::error( 'The limit must be a number of 1 or more.' );
 		}
 		$rows = Outbox::page( isset( $options['state'] ) ? $options['state'] : '', $limit );
 		if ( 'ids' === $options['format'] ) {
@@ -81,36 +79,36 @@ final class CLI_Outbox {
 	}
 
 	/**
-	 * Tries failed events again, at once and in their old order.
+	 * Sends failed events again, now and in their original order.
 	 *
 	 * ## OPTIONS
 	 *
 	 * [<id>...]
-	 * : Rows of the outbox, as `outbox list` shows them.
+	 * : Ids of rows, from `outbox list`.
 	 *
 	 * [--all]
-	 * : All that failed.
+	 * : All failed events.
 	 *
 	 * ## EXAMPLES
 	 *
 	 *     wp realtime outbox retry 12 13
 	 *     wp realtime outbox retry --all
 	 *
-	 * @param string[]            $args    Rows.
+	 * @param string[]            $args    Ids of rows.
 	 * @param array<string, bool> $options `all`.
 	 */
-	public function retry( $args, $options ) {
+	public function retry( array $args, array $options ): void {
 		if ( ! $args && empty( $options['all'] ) ) {
-			\WP_CLI::error( 'Name rows, or say --all. `wp realtime outbox list --state=failed` shows them.' );
+			\WP_CLI::error( 'Name the ids of rows, or use --all. `wp realtime outbox list --state=failed` lists them.' );
 		}
 		$retried = empty( $options['all'] ) ? array_sum( array_map( array( Outbox::class, 'retry' ), array_map( 'intval', $args ) ) ) : Outbox::retry();
 		if ( 0 === $retried ) {
-			\WP_CLI::warning( 'Nothing to try again: only events that failed can be.' );
+			\WP_CLI::warning( 'Nothing to send again. Only failed events can be.' );
 			return;
 		}
 		Sender::reset();
-		$taken = Sender::flush();
-		\WP_CLI::log( sprintf( '%d tried again, the gateway has taken %d.', $retried, $taken ) );
-		CLI::end_with( Status::now() );
+		$accepted = Sender::flush();
+		\WP_CLI::log( sprintf( 'Events to send again: %d. Accepted by the gateway: %d.', $retried, $accepted ) );
+		Command::end_with( Status::now() );
 	}
 }

@@ -1,0 +1,102 @@
+<?php
+namespace Realtime_Events\Delivery;
+
+use Realtime_Events\Events\Event;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Accepts events into the outbox.
+ */
+final class Intake {
+
+	/**
+	 * Number of events that this request has accepted, by site.
+	 *
+	 * @var array<int, int>
+	 */
+	private static array $accepted = array();
+
+	/**
+	 * Accepts an event.
+	 *
+	 * @return string|\WP_Error The id of the event, or the reason that it is not accepted.
+	 */
+	public static function accept( Event $event ) {
+		/**
+		 * Filters whether an event is sent.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param bool   $send    True.
+		 * @param string $event   Its name.
+		 * @param array  $message `event`, `data`, `timestamp`, `channel`, `id`, as the gateway would receive them.
+		 */
+		if ( ! apply_filters( 'realtime_events_send', true, $event->name(), json_decode( $event->json(), true ) ) ) {
+			return new \WP_Error( 'realtime_events_vetoed', __( 'A filter on this site rejected the event.', 'realtime-events' ), array( 'status' => 403 ) );
+		}
+		$row = Outbox::add( $event );
+		if ( is_wp_error( $row ) ) {
+			return self::lose( $row, $event->name() );
+		}
+		$site = get_current_blog_id();
+
+		self::$accepted[ $site ] = isset( self::$accepted[ $site ] ) ? self::$accepted[ $site ] + 1 : 1;
+		if ( 'cli' === PHP_SAPI && self::$accepted[ $site ] >= Sender::BATCH ) {
+			// A command delays no page, and may run for hours.
+			unset( self::$accepted[ $site ] );
+			Sender::flush();
+		}
+		return $event->id();
+	}
+
+	/**
+	 * Records an event with invalid data in the delivery log, because most callers ignore the return value, and a
+	 * hook has none. An invalid name or channel is not recorded.
+	 *
+	 * @param \WP_Error $error The reason.
+	 * @param mixed     $name  Name of the event, valid or not.
+	 * @param array     $args  As for realtime_events_dispatch().
+	 * @return \WP_Error The same error.
+	 */
+	public static function refuse( \WP_Error $error, $name, array $args ): \WP_Error {
+		// With a new id, so that the caller can send the event with its own id once the data is valid.
+		$bare = Event::create( $name, null, array_intersect_key( $args, array( 'channel' => 0 ) ) );
+		if ( is_wp_error( $bare ) ) {
+			return $error;
+		}
+		Outbox::add_refused( $bare, $error->get_error_message() );
+		return self::lose( $error, $name );
+	}
+
+	/**
+	 * Whether this request has accepted events.
+	 */
+	public static function has_accepted(): bool {
+		return array() !== self::$accepted;
+	}
+
+	/**
+	 * The sites for which this request has accepted events since the last call.
+	 *
+	 * @return int[]
+	 */
+	public static function take_sites(): array {
+		$sites          = array_keys( self::$accepted );
+		self::$accepted = array();
+		return $sites;
+	}
+
+	private static function lose( \WP_Error $error, string $name ): \WP_Error {
+		/**
+		 * Fires when an event could not be accepted.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param \WP_Error $error The reason.
+		 * @param string    $event Name of the event.
+		 */
+		do_action( 'realtime_events_lost', $error, $name );
+		return $error;
+	}
+}

@@ -1,0 +1,214 @@
+<?php
+namespace Realtime_Events\Tests;
+
+/**
+ * The wings of the plugin, and the direction of their dependencies.
+ */
+final class ArchitectureTest extends TestCase {
+
+	/**
+	 * The wings of `includes/`, from the ground up, and the wings that each may use. A wing is a folder or a file. The
+	 * table in docs/architecture.md says the same.
+	 */
+	const WINGS = array(
+		'events'       => array(),
+		'settings'     => array( 'events' ),
+		'delivery'     => array( 'events', 'settings' ),
+		'status'       => array( 'events', 'settings', 'delivery' ),
+		'api'          => array( 'events', 'delivery' ),
+		'sources'      => array( 'events', 'settings', 'delivery', 'api' ),
+		'admin'        => array( 'events', 'settings', 'delivery', 'status' ),
+		'rest'         => array( 'events', 'settings', 'delivery', 'status', 'api', 'admin' ),
+		'front'        => array( 'events', 'settings' ),
+		'cli'          => array( 'events', 'settings', 'delivery', 'status', 'api' ),
+		'installation' => array( 'settings', 'delivery', 'admin' ),
+		'hooks'        => array( 'settings', 'delivery', 'sources', 'admin', 'rest', 'front', 'cli', 'installation' ),
+	);
+
+	public function test_a_wing_may_only_use_wings_below_it() {
+		$below = array();
+		foreach ( self::WINGS as $wing => $used ) {
+			$this->assertSame( array(), array_diff( $used, $below ), $wing );
+			$below[] = $wing;
+		}
+	}
+
+	public function test_each_wing_uses_the_wings_that_it_may_use() {
+		$uses = array_fill_keys( array_keys( self::WINGS ), array() );
+		foreach ( self::graph( self::sources() ) as $name => $used ) {
+			$wing = self::wing( $name );
+			foreach ( array_map( array( self::class, 'wing' ), $used ) as $other ) {
+				if ( $other !== $wing ) {
+					$uses[ $wing ][ $other ] = true;
+				}
+			}
+		}
+
+		foreach ( self::WINGS as $wing => $may ) {
+			sort( $may );
+			ksort( $uses[ $wing ] );
+			$this->assertSame( $may, array_keys( $uses[ $wing ] ), $wing );
+		}
+		$this->assertSame( array_keys( self::WINGS ), array_keys( $uses ) );
+	}
+
+	public function test_no_classes_depend_on_each_other_in_a_circle() {
+		$this->assertSame( array(), self::circle( self::graph( self::sources() ) ) );
+	}
+
+	/**
+	 * @dataProvider circles
+	 */
+	public function test_finds_a_circle( array $sources, array $circle ) {
+		$this->assertSame( $circle, self::circle( self::graph( $sources ) ) );
+	}
+
+	public static function circles() {
+		return array(
+			'in a namespace' => array(
+				array(
+					'events/A' => 'class A { function f( B $b ): void {} }',
+					'events/B' => 'class B { function f(): void { A::g(); } }',
+				),
+				array( 'events/A', 'events/B', 'events/A' ),
+			),
+			'by use'         => array(
+				array(
+					'events/A'   => 'use Realtime_Events\Delivery\B; class A {}',
+					'delivery/B' => 'use Realtime_Events\Events\C; class B {}',
+					'events/C'   => '/** */ class C { function f(): ?A { return null; } }',
+				),
+				array( 'events/A', 'delivery/B', 'events/C', 'events/A' ),
+			),
+			'by a function'  => array(
+				array(
+					'api'      => 'use Realtime_Events\Events\A;',
+					'events/A' => 'class A { function f(): void { realtime_events_dispatch( 1 ); } }',
+				),
+				array( 'api', 'events/A', 'api' ),
+			),
+			'none'           => array(
+				array(
+					'events/A' => 'class A { /* B */ const B = \'B::c\'; function f(): void { $this->B(); self::B; } }',
+					'events/B' => 'class B { function f(): void { new A(); } }',
+				),
+				array(),
+			),
+		);
+	}
+
+	/**
+	 * The table in docs/architecture.md, if it is there: | wing | what lives there | may use |.
+	 */
+	public function test_the_page_has_the_same_table() {
+		$page  = file_get_contents( __DIR__ . '/../../../docs/architecture.md' );
+		$parts = preg_split( '/^#+ The plugin$/m', $page );
+		if ( 2 !== count( $parts ) || ! preg_match( '/^\| *wing *\| *what lives there *\| *may use *\|\n\|[-| ]+\n((?:\|.*\n)+)/m', $parts[1], $table ) ) {
+			$this->assertStringNotContainsString( '| wing |', $page );
+			return;
+		}
+		$wings = array();
+		foreach ( explode( "\n", trim( $table[1] ) ) as $line ) {
+			list( $wing, , $may ) = explode( '|', trim( $line, '|' ) );
+			preg_match_all( '/`(\w+)[^`]*`/', $may, $names );
+			$wings[ preg_replace( '/^\W*(\w+).*$/s', '$1', $wing ) ] = $names[1];
+		}
+
+		$this->assertSame( array_keys( self::WINGS ), array_keys( $wings ) );
+		foreach ( self::WINGS as $wing => $may ) {
+			sort( $may );
+			sort( $wings[ $wing ] );
+			$this->assertSame( $may, $wings[ $wing ], $wing );
+		}
+	}
+
+	/**
+	 * The wing of a class or file.
+	 */
+	private static function wing( $name ) {
+		return strtolower( explode( '/', $name )[0] );
+	}
+
+	/**
+	 * The code of each class and file in includes/, by name: `delivery/After_Response`, `settings`, `api`.
+	 */
+	private static function sources() {
+		$sources = array();
+		$folder  = dirname( REALTIME_EVENTS_FILE ) . '/includes/';
+		foreach ( EveryFileTest::files() as list( $file ) ) {
+			if ( 0 === strpos( $file, $folder ) ) {
+				$path  = explode( '/', substr( $file, strlen( $folder ), -strlen( '.php' ) ) );
+				$class = array_pop( $path );
+				if ( $path ) {
+					$class = implode( '_', array_map( 'ucfirst', explode( '-', substr( $class, strlen( 'class-' ) ) ) ) );
+				}
+				$sources[ implode( '/', array_merge( $path, array( preg_replace( '/^class-/', '', $class ) ) ) ) ] = preg_replace( '/^<\?php/', '', file_get_contents( $file ) );
+			}
+		}
+		return $sources;
+	}
+
+	/**
+	 * The names that each class or file uses: by their full name, in the same namespace by their short name, and the
+	 * function in api.php.
+	 */
+	private static function graph( array $sources ) {
+		$graph = array();
+		foreach ( $sources as $name => $source ) {
+			$code = '';
+			foreach ( token_get_all( "<?php $source" ) as $token ) {
+				if ( ! is_array( $token ) ) {
+					$code .= $token;
+				} elseif ( ! in_array( $token[0], array( T_COMMENT, T_DOC_COMMENT, T_CONSTANT_ENCAPSED_STRING, T_ENCAPSED_AND_WHITESPACE, T_INLINE_HTML ), true ) ) {
+					$code .= $token[1];
+				}
+			}
+			$code           = preg_replace( '/->\w+/', '', $code );
+			$graph[ $name ] = array();
+			foreach ( array_keys( $sources ) as $other ) {
+				$path    = str_replace( '/', '\\\\', $other );
+				$class   = ucfirst( basename( $other ) );
+				$is_used = 'api' === $other
+					? false !== strpos( $code, 'realtime_events_dispatch(' )
+					: preg_match( "/\bRealtime_Events\\\\$path\b(?!\\\\)/i", $code )
+						|| ( '.' === dirname( $name ) && preg_match( "/(?<![\\\\\w$])$path::/i", $code ) )
+						// Not a variable, a member, or a declaration.
+						|| ( dirname( $name ) === dirname( $other ) && preg_match( "/(?<![\\\\\w$:])(?<!function )(?<!class )(?<!const )$class\b(?!\\\\)/", $code ) );
+				if ( $is_used && $other !== $name ) {
+					$graph[ $name ][] = $other;
+				}
+			}
+		}
+		return $graph;
+	}
+
+	/**
+	 * The first circle in a graph, as a path that begins and ends at the same name; empty if there is none.
+	 */
+	private static function circle( array $graph ) {
+		$done  = array();
+		$visit = static function ( $name, array $path ) use ( &$visit, &$done, $graph ) {
+			if ( in_array( $name, $path, true ) ) {
+				return array_merge( array_slice( $path, array_search( $name, $path, true ) ), array( $name ) );
+			}
+			if ( isset( $done[ $name ] ) ) {
+				return array();
+			}
+			foreach ( $graph[ $name ] as $next ) {
+				$circle = $visit( $next, array_merge( $path, array( $name ) ) );
+				if ( $circle ) {
+					return $circle;
+				}
+			}
+			$done[ $name ] = true;
+			return array();
+		};
+		foreach ( array_keys( $graph ) as $name ) {
+			$circle = $visit( $name, array() );
+			if ( $circle ) {
+				return $circle;
+			}
+		}
+		return array();
+	}
+}
