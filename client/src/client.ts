@@ -1,100 +1,115 @@
-import { Topic, type Channel, type Handler } from './channel.js';
-import { Connection } from './connection.js';
+import type { Channel, Handler } from './channel.js';
+import {
+  CLOSE,
+  TOKEN_EXPIRED,
+  TOKEN_REQUIRED,
+  UNSUBSCRIBE,
+  isFinal,
+  isTokenError,
+} from './codes.js';
+import type { Connection, ConnectionEvents, State } from './connection.js';
+import { Emitter } from './emitter.js';
 import { browser, type Environment } from './environment.js';
-import { Listeners } from './listeners.js';
-import { Tabs } from './tabs.js';
+import { OwnConnection } from './own-connection.js';
+import type { Position, ServerError, ServerFrame } from './protocol.js';
+import { SharedConnection } from './shared-connection.js';
+import { Subscription } from './subscription.js';
 import { DEFAULT_TIMING, type Timing } from './timing.js';
 import { Tokens, type TokenSource } from './tokens.js';
-import type { State, Uplink, UplinkEvents } from './uplink.js';
-import type { Position, Refusal, ServerFrame } from './wire.js';
 
 export interface ConnectOptions {
-  /** The WebSocket's address, such as `wss://….execute-api.us-east-1.amazonaws.com/live`. */
+  /** The WebSocket's URL, such as `wss://….execute-api.us-east-1.amazonaws.com/live`. */
   readonly url: string;
-  /** Gives a JWT for channels that are not public; called again when one is about to expire. */
+  /** Returns a JWT for private channels. Called again when one is about to expire. */
   readonly token?: TokenSource | undefined;
-  /** Where to poll when WebSockets are blocked; without it, there is no polling. */
+  /** The URL to poll where WebSockets are blocked. Without it, the client does not poll. */
   readonly historyUrl?: string | undefined;
-  /** One connection for all tabs of the browser, the default; `false`: one for each. */
+  /** `true`, the default: one connection for all tabs of the browser. `false`: one for each tab. */
   readonly shared?: boolean | undefined;
-  /** Goes on after a reload of the page where it was before; `false` is the default. */
+  /** Continues after a reload of the page from the position before it. The default is `false`. */
   readonly remember?: boolean | undefined;
-  /** Other waits than {@link DEFAULT_TIMING}. */
+  /** Waits that differ from {@link DEFAULT_TIMING}. */
   readonly timing?: Partial<Timing> | undefined;
-  /** Another world than the browser, for tests. */
+  /** Replaces parts of the browser in tests. */
   readonly environment?: Partial<Environment> | undefined;
 }
 
 export interface ChannelOptions {
-  /** Only these events: names, or prefixes that end in `*`, 1 to 50 of them. */
+  /** Only these events: 1 to 50 names, or prefixes that end in `*`. */
   readonly events?: readonly string[] | undefined;
 }
 
-/** Where an event goes that names no channel. */
+/** The channel of events that name none. */
 const PUBLIC = 'public';
-/** Errors after which asking again for the channel is no use. */
-const FINAL = ['forbidden', 'too_many_channels', 'invalid_message'];
 
 /**
  * Connects, and stays connected.
  *
- * @throws TypeError where the address is missing
+ * @throws TypeError if the URL is missing
  */
 export function connect(options: ConnectOptions): Client {
   return new Client(options);
 }
 
-/** A page's way to its channels. It comes back by itself from whatever happens to the network. */
+/** A page's access to its channels. It reconnects after every failure of the network. */
 export class Client {
   private readonly env: Environment;
   private readonly timing: Timing;
   private readonly url: string;
   private readonly remember: boolean;
   private readonly tokens: Tokens;
-  private readonly topics = new Map<string, Topic>();
-  private readonly states: Listeners<State>;
-  private readonly uplink: Uplink;
-  private readonly sleep: () => void;
-  /** The channels whose token was refused since they were last confirmed; '' for the connection. */
+  private readonly subscriptions = new Map<string, Subscription>();
+  private readonly states: Emitter<State>;
+  private readonly connection: Connection;
+  private readonly ignoreWakes: () => void;
+  /** Channels whose token was refused since they were last confirmed; '' for the connection. */
   private readonly refused = new Set<string>();
-  private now: State = { name: 'connecting' };
+  private current: State = { name: 'connecting' };
 
   /** @internal Use {@link connect}. */
   constructor(options: ConnectOptions) {
     const { url, historyUrl, token, shared = true, remember = false } = options;
     if (!url) {
-      throw new TypeError('connect({ url }) needs a WebSocket');
+      throw new TypeError('connect({ url }) needs the URL of a WebSocket');
     }
     const env = (this.env = { ...browser(), ...options.environment });
     const timing = (this.timing = { ...DEFAULT_TIMING, ...options.timing });
     this.url = url;
     this.remember = remember;
-    this.states = new Listeners((error) => env.reportError(error));
+    this.states = new Emitter((error) => env.reportError(error));
     this.tokens = new Tokens(env, timing.tokenLead, token, () => this.renewToken());
-    const events: UplinkEvents = {
-      state: (state) => this.become(state),
-      opened: () => this.topics.forEach((topic) => topic.restart()),
-      frame: (frame) => this.frame(frame),
+    const events: ConnectionEvents = {
+      state: (state) => this.setState(state),
+      opened: () => this.subscriptions.forEach((subscription) => subscription.restart()),
+      frame: (frame) => this.onFrame(frame),
     };
-    const connection = (to: UplinkEvents) =>
-      new Connection(env, timing, { url, historyUrl }, this.tokens, to);
+    const open = (to: ConnectionEvents) =>
+      new OwnConnection(env, timing, { url, historyUrl }, this.tokens, to);
     const { locks, broadcast } = env;
-    this.uplink =
+    this.connection =
       shared && locks && broadcast
-        ? new Tabs(env, timing, locks, broadcast, 'realtime-events:' + url, events, connection)
-        : connection(events);
-    this.sleep = env.onWake(() => this.uplink.wake());
+        ? new SharedConnection(
+            env,
+            timing,
+            locks,
+            broadcast,
+            'realtime-events:' + url,
+            events,
+            open,
+          )
+        : open(events);
+    this.ignoreWakes = env.onWake(() => this.connection.wake());
   }
 
-  /** How the way to the server stands. */
+  /** The state of the connection to the server. */
   get state(): State {
-    return this.now;
+    return this.current;
   }
 
   /**
    * Calls `fn` when {@link state} changes.
    *
-   * @returns how to stop
+   * @returns a function that removes `fn`
    */
   onState(fn: (state: State) => void): () => void {
     return this.states.add(fn);
@@ -103,170 +118,173 @@ export class Client {
   /**
    * Calls `fn` with each event of that name in the channel `public`, or with every event for `'*'`.
    *
-   * @returns how to stop
+   * @returns a function that removes `fn`
    */
   on<Data = unknown>(event: string, fn: Handler<Data>): () => void {
     return this.channel(PUBLIC).on(event, fn);
   }
 
-  /** Takes off a function given to {@link on}. */
+  /** Removes a function given to {@link on}. */
   off<Data = unknown>(event: string, fn: Handler<Data>): void {
-    this.topics.get(PUBLIC)?.off(event, fn);
+    this.subscriptions.get(PUBLIC)?.off(event, fn);
   }
 
   /**
-   * The channel of that name; listens to it from now on if it does not yet.
+   * Returns the channel of that name and subscribes to it if it is not subscribed yet.
    *
-   * @throws Error where it is listened to with other `events`, or the client is closed
+   * @throws Error if it is subscribed with other `events`, or if the client is closed
    */
   channel(name: string, options: ChannelOptions = {}): Channel {
     const { events } = options;
-    const existing = this.topics.get(name);
+    const existing = this.subscriptions.get(name);
     if (existing) {
       if (events && String(events) !== String(existing.filter)) {
-        throw new Error(`${name} is listened to with other events; unsubscribe() it first`);
+        throw new Error(`${name} is subscribed with other events; unsubscribe() it first`);
       }
       return existing;
     }
-    if (this.now.name === 'closed') {
-      throw new Error(`Closed (${this.now.reason}); connect() again`);
+    if (this.current.name === 'closed') {
+      throw new Error(`The client is closed (${this.current.reason}); connect() again`);
     }
-    const topic = new Topic(this.env, this.timing, name, events, this.recall(name), {
-      ask: () => void this.ask(topic),
-      moved: (_, position) => this.keep(name, position),
-      unsubscribe: () => this.drop(topic, 'unsubscribe'),
+    const subscription = new Subscription(this.env, this.timing, name, events, this.load(name), {
+      subscribe: () => void this.subscribe(subscription),
+      moved: (position) => this.save(name, position),
+      unsubscribe: () => this.remove(subscription, UNSUBSCRIBE),
     });
-    this.topics.set(name, topic);
-    if (this.now.name === 'open') {
-      topic.restart();
+    this.subscriptions.set(name, subscription);
+    if (this.current.name === 'open') {
+      subscription.restart();
     }
-    return topic;
+    return subscription;
   }
 
-  /** Ends it for good. */
+  /** Closes the client for good. */
   close(): void {
-    this.end('close');
+    this.end(CLOSE);
   }
 
-  private become(state: State): void {
-    if (JSON.stringify(state) === JSON.stringify(this.now)) {
+  private setState(state: State): void {
+    if (JSON.stringify(state) === JSON.stringify(this.current)) {
       return;
     }
-    this.now = state;
+    this.current = state;
     if (state.name !== 'open') {
-      this.topics.forEach((topic) => topic.pause());
+      this.subscriptions.forEach((subscription) => subscription.pause());
     }
     this.states.emit(state);
   }
 
-  private frame(frame: ServerFrame): void {
+  private onFrame(frame: ServerFrame): void {
     if ('event' in frame) {
-      this.topics.get(frame.channel)?.log.frame(frame);
+      this.subscriptions.get(frame.channel)?.log.frame(frame);
       return;
     }
     switch (frame.type) {
       case 'subscribed':
         this.refused.delete(frame.channel);
         this.refused.delete('');
-        this.topics.get(frame.channel)?.subscribed(frame);
+        this.subscriptions.get(frame.channel)?.subscribed(frame);
         break;
       case 'unsubscribed':
-        // Ours overtook each other, as each is handled on its own: we do want it.
-        this.topics.get(frame.channel)?.restart();
+        // The server handles messages in any order: an older `unsubscribe` came after our `subscribe`.
+        this.subscriptions.get(frame.channel)?.restart();
         break;
       case 'pong':
-        this.topics.forEach((topic) => topic.log.pong(frame.heads[topic.name]));
+        this.subscriptions.forEach(({ log, name }) => log.pong(frame.heads[name]));
         break;
       case 'error':
-        this.refusal(frame);
+        this.onError(frame);
     }
   }
 
-  private refusal({ code, message, channel }: Refusal): void {
-    const topic = channel ? this.topics.get(channel) : undefined;
-    if (channel && !topic) {
+  private onError({ code, message, channel }: ServerError): void {
+    const subscription = channel ? this.subscriptions.get(channel) : undefined;
+    if (channel && !subscription) {
       return;
     }
-    if (FINAL.includes(code) && topic) {
-      this.drop(topic, code, message);
-    } else if (code.startsWith('token_')) {
-      this.tokenRefused(code, topic);
+    if (isFinal(code) && subscription) {
+      this.remove(subscription, code, message);
+    } else if (isTokenError(code)) {
+      this.tokenError(code, subscription);
     }
   }
 
-  private tokenRefused(code: string, topic: Topic | undefined): void {
-    const key = topic?.name ?? '';
+  private tokenError(code: string, subscription: Subscription | undefined): void {
+    const key = subscription?.name ?? '';
     const again = this.refused.has(key);
     const { source } = this.tokens;
-    if (!source || (again && code !== 'token_expired')) {
-      this.end(source ? code : 'token_required');
+    if (!source || (again && code !== TOKEN_EXPIRED)) {
+      this.end(source ? code : TOKEN_REQUIRED);
       return;
     }
     this.refused.add(key);
-    this.tokens.drop(topic?.token);
-    // Expired again at once: a clock is wrong. The log asks again by itself, ever more rarely.
+    this.tokens.drop(subscription?.token);
+    // A token that expires at once means that a clock is wrong. The log asks again, ever more rarely.
     if (!again) {
-      (topic ? [topic] : this.topics).forEach((each: Topic) => each.log.restart());
+      (subscription ? [subscription] : this.subscriptions).forEach((each: Subscription) =>
+        each.log.restart(),
+      );
     }
   }
 
   private renewToken(): void {
-    if (this.now.name === 'open') {
-      this.topics.forEach((topic) => topic.log.restart());
+    if (this.current.name === 'open') {
+      this.subscriptions.forEach((subscription) => subscription.log.restart());
     }
   }
 
-  private async ask(topic: Topic): Promise<void> {
+  private async subscribe(subscription: Subscription): Promise<void> {
     try {
-      topic.token = await this.tokens.get();
+      subscription.token = await this.tokens.get();
     } catch (error) {
       this.env.reportError(error);
       return;
     }
-    if (topic.state.name !== 'closed') {
-      const { name: channel, filter: events, token, log } = topic;
+    if (subscription.state.name !== 'closed') {
+      const { name: channel, filter: events, token, log } = subscription;
       const { seq: since, epoch } = log.position ?? {};
-      this.uplink.send({ action: 'subscribe', channel, since, epoch, events, token });
+      this.connection.send({ action: 'subscribe', channel, since, epoch, events, token });
     }
   }
 
-  private drop(topic: Topic, reason: string, message?: string): void {
-    if (this.topics.get(topic.name) === topic) {
-      this.topics.delete(topic.name);
-      this.uplink.send({ action: 'unsubscribe', channel: topic.name });
-      topic.end(reason, message);
+  private remove(subscription: Subscription, reason: string, message?: string): void {
+    const { name: channel } = subscription;
+    if (this.subscriptions.get(channel) === subscription) {
+      this.subscriptions.delete(channel);
+      this.connection.send({ action: 'unsubscribe', channel });
+      subscription.end(reason, message);
     }
   }
 
   private end(reason: string): void {
-    if (this.now.name !== 'closed') {
-      this.sleep();
+    if (this.current.name !== 'closed') {
+      this.ignoreWakes();
       this.tokens.drop();
-      this.uplink.close();
-      const topics = [...this.topics.values()];
-      this.topics.clear();
-      this.become({ name: 'closed', reason });
-      topics.forEach((topic) => topic.end(reason));
+      this.connection.close();
+      const subscriptions = [...this.subscriptions.values()];
+      this.subscriptions.clear();
+      this.setState({ name: 'closed', reason });
+      subscriptions.forEach((subscription) => subscription.end(reason));
     }
   }
 
-  private key(channel: string): string {
+  private storageKey(channel: string): string {
     return `realtime-events:${this.url}:${channel}`;
   }
 
-  private keep(channel: string, position: Position): void {
+  private save(channel: string, position: Position): void {
     if (this.remember) {
       try {
-        this.env.storage?.setItem(this.key(channel), JSON.stringify(position));
+        this.env.storage?.setItem(this.storageKey(channel), JSON.stringify(position));
       } catch {
-        // Full: after a reload the page begins where the channel then stands.
+        // The storage is full. After a reload the page starts from the channel's head.
       }
     }
   }
 
-  private recall(channel: string): Position | undefined {
+  private load(channel: string): Position | undefined {
     try {
-      const text = this.remember && this.env.storage?.getItem(this.key(channel));
+      const text = this.remember && this.env.storage?.getItem(this.storageKey(channel));
       return text ? JSON.parse(text) : undefined;
     } catch {
       return undefined;

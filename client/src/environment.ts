@@ -1,4 +1,4 @@
-/** The part of a `WebSocket` that is used. */
+/** The part of a `WebSocket` that the client uses. */
 export interface SocketLike {
   readonly readyState: number;
   onopen: ((event: never) => void) | null;
@@ -8,7 +8,7 @@ export interface SocketLike {
   close(): void;
 }
 
-/** The part of a `BroadcastChannel` that is used. */
+/** The part of a `BroadcastChannel` that the client uses. */
 export interface BroadcastLike {
   onmessage: ((event: never) => void) | null;
   postMessage(message: unknown): void;
@@ -16,8 +16,8 @@ export interface BroadcastLike {
 }
 
 /**
- * The part of a `LockManager` that is used: holds the lock `name` until `held` settles; rejects when
- * it is stolen.
+ * The part of a `LockManager` that the client uses: holds the lock `name` until `held` settles, and
+ * rejects when it is stolen.
  */
 export interface LocksLike {
   request(
@@ -27,7 +27,7 @@ export interface LocksLike {
   ): Promise<unknown>;
 }
 
-/** All that the client needs of the world. The browser's, unless an option says otherwise. */
+/** Everything that the client uses of the browser. Tests replace parts of it. */
 export interface Environment {
   /** Milliseconds since 1970. */
   now(): number;
@@ -38,17 +38,17 @@ export interface Environment {
   socket(url: string, protocols: string[]): SocketLike;
   fetch(url: string, init: RequestInit): Promise<Response>;
   reportError(error: unknown): void;
-  /** Calls `fn` when the network or the page comes back or goes; returns how to stop. */
+  /** Calls `fn` when the network or the page comes back or goes; returns a function that stops it. */
   onWake(fn: () => void): () => void;
-  /** Missing: a socket per tab. */
+  /** Without it, each tab has a connection of its own. */
   locks?: LocksLike | undefined;
-  /** Missing: a socket per tab. */
+  /** Without it, each tab has a connection of its own. */
   broadcast?: ((name: string) => BroadcastLike) | undefined;
-  /** Where positions are remembered; missing: nowhere. */
+  /** Stores positions. Without it, none are stored. */
   storage?: Pick<Storage, 'getItem' | 'setItem'> | undefined;
 }
 
-/** The browser, read when called: importing touches nothing. */
+/** The browser. It is read when called, so importing this module has no effect. */
 export function browser(): Environment {
   const { navigator, BroadcastChannel, document } = globalThis;
   return {
@@ -78,40 +78,11 @@ export function browser(): Environment {
   };
 }
 
-/** Reading `sessionStorage` throws where the user blocks it. */
+/** Reading `sessionStorage` throws if the user blocks it. */
 function storage(): Storage | undefined {
   try {
     return globalThis.sessionStorage;
   } catch {
     return undefined;
-  }
-}
-
-/** One wait at a time; setting it again replaces it. */
-export class Timer {
-  private readonly env: Environment;
-  private handle: unknown;
-
-  constructor(env: Environment) {
-    this.env = env;
-  }
-
-  get running(): boolean {
-    return this.handle !== undefined;
-  }
-
-  set(ms: number, fn: () => void): void {
-    this.clear();
-    // A longer wait would overflow to none at all.
-    const wait = Math.min(ms, 0x7fffffff);
-    this.handle = this.env.setTimeout(() => {
-      this.handle = undefined;
-      fn();
-    }, wait);
-  }
-
-  clear(): void {
-    this.env.clearTimeout(this.handle);
-    this.handle = undefined;
   }
 }

@@ -1,54 +1,54 @@
 import type { Environment } from './environment.js';
-import type { ClientMessage, ServerFrame, Subscribe } from './wire.js';
+import type { ClientMessage, ServerFrame, Subscribe } from './protocol.js';
 
-/** What one connection does for one channel, on behalf of several tabs. */
-interface Shared {
-  /** Who listens, and to which events; `undefined` is all. */
+/** The one subscription of a channel on a connection that several tabs share. */
+interface SharedChannel {
+  /** The tabs that subscribe, each with its filter; `undefined` is all events. */
   readonly tabs: Map<string, readonly string[] | undefined>;
-  /** Who asked and waits for the turn. */
+  /** Requests of tabs that wait for their turn. */
   readonly queue: Map<string, Subscribe>;
-  /** Whose question the server is answering, since when. */
+  /** The tab whose request the server is answering, and since when. */
   asker?: string | undefined;
   askedAt: number;
 }
 
-/** The most names the server takes in one subscription. */
-const MOST_NAMES = 50;
+/** The server accepts at most this many names in one subscription. */
+const MAX_NAMES = 50;
 
 /**
- * Shares one connection among tabs. An answer names its channel but not who asked, so of each channel
- * one question is out at a time, and the answer goes to that tab. Everything else goes to all: each
- * tab's own log drops what it has seen.
+ * Shares one connection among tabs. An answer of the server names its channel, but not the tab that
+ * asked. So the hub sends one request for each channel at a time and gives the answer to that tab. All
+ * other frames go to all tabs, whose logs drop what they have seen.
  */
 export class Hub {
   private readonly env: Environment;
-  private readonly patience: number;
+  private readonly answerTimeout: number;
   private readonly send: (message: ClientMessage) => void;
   private readonly deliver: (frame: ServerFrame, tab?: string) => void;
-  private readonly channels = new Map<string, Shared>();
+  private readonly channels = new Map<string, SharedChannel>();
 
   /**
-   * @param patience milliseconds after which an answer is not waited for any more
-   * @param deliver hands a frame to one tab, or to all
+   * @param answerTimeout milliseconds after which the hub no longer waits for an answer
+   * @param deliver gives a frame to one tab, or to all
    */
   constructor(
     env: Environment,
-    patience: number,
+    answerTimeout: number,
     send: (message: ClientMessage) => void,
     deliver: (frame: ServerFrame, tab?: string) => void,
   ) {
     this.env = env;
-    this.patience = patience;
+    this.answerTimeout = answerTimeout;
     this.send = send;
     this.deliver = deliver;
   }
 
-  /** There is a new connection: all tabs are about to ask again. */
+  /** There is a new connection: all tabs are about to subscribe again. */
   clear(): void {
     this.channels.clear();
   }
 
-  /** What a tab says to the server. */
+  /** A tab sends a message to the server. */
   accept(tab: string, message: ClientMessage): void {
     if (message.action === 'subscribe') {
       const { channel, events } = message;
@@ -59,49 +59,49 @@ export class Hub {
       }
       shared.tabs.set(tab, events);
       shared.queue.set(tab, message);
-      this.next(shared);
+      this.sendNext(shared);
     } else if (message.action === 'unsubscribe') {
-      this.forget(tab, message.channel);
+      this.remove(tab, message.channel);
     }
   }
 
-  /** A tab is gone. */
+  /** A tab has ended. */
   leave(tab: string): void {
     for (const channel of this.channels.keys()) {
-      this.forget(tab, channel);
+      this.remove(tab, channel);
     }
   }
 
-  /** What the server says. */
+  /** The server sends a frame. */
   frame(frame: ServerFrame): void {
-    const answer =
+    const answered =
       'type' in frame && (frame.type === 'subscribed' || frame.type === 'error') && frame.channel;
-    const shared = answer ? this.channels.get(answer) : undefined;
+    const shared = answered ? this.channels.get(answered) : undefined;
     const asker = shared?.asker;
     if (shared && asker) {
       shared.asker = undefined;
       this.deliver(frame, asker);
-      this.next(shared);
+      this.sendNext(shared);
     } else {
       this.deliver(frame);
     }
   }
 
-  private next(shared: Shared): void {
+  private sendNext(shared: SharedChannel): void {
     const now = this.env.now();
-    const [turn] = shared.queue;
-    if (turn && (!shared.asker || now - shared.askedAt >= this.patience)) {
-      const [tab, message] = turn;
+    const [next] = shared.queue;
+    if (next && (!shared.asker || now - shared.askedAt >= this.answerTimeout)) {
+      const [tab, message] = next;
       shared.queue.delete(tab);
       shared.asker = tab;
       shared.askedAt = now;
+      // Without a token, the server would use the one that another tab has shown.
       const { token = '' } = message;
-      // Without any, the server would go by the token that another tab has shown.
       this.send({ ...message, token, events: union([...shared.tabs.values()]) });
     }
   }
 
-  private forget(tab: string, channel: string): void {
+  private remove(tab: string, channel: string): void {
     const shared = this.channels.get(channel);
     if (shared?.tabs.delete(tab)) {
       shared.queue.delete(tab);
@@ -113,7 +113,7 @@ export class Hub {
   }
 }
 
-/** What the server should send so that each gets its own; each tab picks from it. */
+/** A filter that passes the events of every tab's filter; each tab filters again. */
 function union(filters: readonly (readonly string[] | undefined)[]): string[] | undefined {
   const names = new Set<string>();
   for (const filter of filters) {
@@ -122,5 +122,5 @@ function union(filters: readonly (readonly string[] | undefined)[]): string[] | 
     }
     filter.forEach((name) => names.add(name));
   }
-  return names.size > MOST_NAMES ? undefined : [...names];
+  return names.size > MAX_NAMES ? undefined : [...names];
 }

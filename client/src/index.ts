@@ -1,5 +1,5 @@
 /**
- * Each event of a channel once, in order, none missing.
+ * Delivers each event of a channel once, in order, none missing.
  *
  * ```ts
  * import { connect } from 'realtime-events-client';
@@ -13,9 +13,9 @@
 export { connect } from './client.js';
 export type { ChannelOptions, Client, ConnectOptions } from './client.js';
 export type { Channel, ChannelState, Handler } from './channel.js';
+export type { State } from './connection.js';
 export type { BroadcastLike, Environment, LocksLike, SocketLike } from './environment.js';
+export type { Position, RealtimeEvent } from './protocol.js';
 export { DEFAULT_TIMING } from './timing.js';
 export type { Timing } from './timing.js';
 export type { TokenSource } from './tokens.js';
-export type { State } from './uplink.js';
-export type { Position, RealtimeEvent } from './wire.js';

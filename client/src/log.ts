@@ -1,35 +1,35 @@
-import { Timer, type Environment } from './environment.js';
-import type { Timing } from './timing.js';
-import { matches, type Position, type RealtimeEvent, type Subscribed } from './wire.js';
+import type { Environment } from './environment.js';
+import { matches, type Position, type RealtimeEvent, type Subscribed } from './protocol.js';
+import { Timer } from './timer.js';
+import { retryWait, type Timing } from './timing.js';
 
-/** Frames that may wait for their turn; the server's log has the others. */
-const MOST_WAITING = 1_000;
-const LONGEST_WAIT = 60_000;
+/** At most this many events wait for their turn; the server's log has the others. */
+const MAX_WAITING = 1_000;
 
-/** What a log does to the world. */
+/** What a log asks of its subscription. */
 export interface LogEvents {
   /** Subscribe again, from `position`. */
-  ask(): void;
+  subscribe(): void;
   /** The next event, in order. */
-  hand(event: RealtimeEvent): void;
-  /** Events between were lost for good: the page's state is to be loaded anew. */
+  deliver(event: RealtimeEvent): void;
+  /** Events are lost for good: the page must load its state again. */
   reset(): void;
-  /** Everything up to here was handed on. */
+  /** Every event up to this position has been delivered. */
   moved(position: Position): void;
 }
 
 /**
- * One channel's place in the server's log: hands each event on once, in order, none missing, out of
- * frames that come late, early, twice or not at all.
+ * A client's copy of one channel's log. It delivers each event once, in order, none missing, from
+ * frames that arrive late, early, twice or not at all.
  *
- * The push is a hint; the server's log is the truth. A frame ahead of its turn waits, and if what is
- * between does not come in a moment, the log is asked for it.
+ * The push is a hint; the server's log is the truth. An event that arrives ahead of its turn waits, and
+ * if the events between do not arrive soon, the client asks the server's log for them.
  *
- * With a filter a gap says nothing, as it may be events that nobody wants here: what waits is handed
- * on after that moment.
+ * With a filter, a gap may be events that the filter excludes. What waits is then delivered after that
+ * moment.
  */
 export class ChannelLog {
-  /** The last event handed on; unknown until the first `subscribed`. */
+  /** The position of the last event delivered; unknown until the first `subscribed`. */
   position: Position | undefined;
 
   private readonly env: Environment;
@@ -38,12 +38,12 @@ export class ChannelLog {
   private readonly events: LogEvents;
   private readonly timer: Timer;
   private readonly waiting = new Map<number, RealtimeEvent>();
-  /** The newest event known to exist. */
+  /** The newest seq known to exist. */
   private head = 0;
-  /** The server sends everything up to here. */
-  private promised = 0;
+  /** The server has said that it sends every event up to here. */
+  private recoveringTo = 0;
   private asking = false;
-  /** Asked in a row without getting anywhere. */
+  /** Questions in a row without progress. */
   private tries = 0;
   private ended = false;
 
@@ -62,21 +62,20 @@ export class ChannelLog {
     this.events = events;
   }
 
-  /** Asks now: there is a new connection, or a new token. */
+  /** Asks the server for what is missing, and again until it answers. */
   ask(): void {
     this.asking = true;
-    const wait = this.timing.answer * 2 ** this.tries++;
-    this.timer.set(Math.min(wait, LONGEST_WAIT), () => this.ask());
-    this.events.ask();
+    this.timer.set(retryWait(this.timing.answer, this.tries++), () => this.ask());
+    this.events.subscribe();
   }
 
-  /** There is a new connection: earlier tries say nothing. */
+  /** There is a new connection or a new token: earlier tries do not count. */
   restart(): void {
     this.tries = 0;
     this.ask();
   }
 
-  /** There is no connection: nothing to ask. */
+  /** The connection is lost: there is nobody to ask. */
   pause(): void {
     this.timer.clear();
   }
@@ -92,11 +91,11 @@ export class ChannelLog {
     if (at !== undefined && seq <= at) {
       return;
     }
-    if (this.waiting.size < MOST_WAITING || seq - 1 === at) {
+    if (this.waiting.size < MAX_WAITING || seq - 1 === at) {
       this.waiting.set(seq, event);
     }
     this.head = Math.max(this.head, seq);
-    this.advance(seq <= this.promised);
+    this.advance(seq <= this.recoveringTo);
   }
 
   subscribed({ seq, epoch, recovered }: Subscribed): void {
@@ -116,13 +115,13 @@ export class ChannelLog {
       this.moveTo(to);
       this.events.reset();
     }
-    // Not recovered, and not ahead of us: the late answer to a question since settled.
-    this.promised = seq;
+    // Otherwise, if not recovered, it is the late answer to a question that has since been settled.
+    this.recoveringTo = seq;
     this.head = Math.max(this.head, seq);
     this.advance(true);
   }
 
-  /** A pong: the channel's newest event, or `undefined` if the server does not know we listen. */
+  /** @param head the channel's newest seq; `undefined` if the server knows no subscription to it */
   pong(head: number | undefined): void {
     if (this.asking) {
       return;
@@ -135,13 +134,14 @@ export class ChannelLog {
     }
   }
 
+  /** Delivers what can be delivered, and waits for the rest. @param fresh whether a running wait starts over */
   private advance(fresh: boolean): void {
     const before = this.position;
     if (!before) {
       return;
     }
     for (let next; !this.ended && (next = this.waiting.get(this.position!.seq + 1));) {
-      this.take(next);
+      this.deliver(next);
     }
     const at = this.position!;
     const moved = at.seq > before.seq;
@@ -157,21 +157,20 @@ export class ChannelLog {
       this.timer.clear();
     } else if (fresh || moved || !this.timer.running) {
       const { recovery, gap } = this.timing;
-      // A fan-out that is late leaves the same gap everywhere: not everybody asks at once.
+      // A slow fan-out leaves the same gap in every browser. They must not all ask at the same time.
       const spread = this.filter ? 1 : 1 + this.env.random() * 3;
-      const first = at.seq < this.promised ? recovery : gap * spread;
-      const wait = first * 2 ** Math.max(0, this.tries - 1);
-      this.timer.set(Math.min(wait, LONGEST_WAIT), () =>
-        this.filter ? this.concede() : this.ask(),
+      const first = at.seq < this.recoveringTo ? recovery : gap * spread;
+      this.timer.set(retryWait(first, Math.max(0, this.tries - 1)), () =>
+        this.filter ? this.skipGap() : this.ask(),
       );
     }
   }
 
-  /** With a filter: what did not come by now is not for us. */
-  private concede(): void {
+  /** With a filter: events that have not arrived by now are excluded by it. */
+  private skipGap(): void {
     for (const seq of [...this.waiting.keys()].sort((a, b) => a - b)) {
       if (!this.ended) {
-        this.take(this.waiting.get(seq)!);
+        this.deliver(this.waiting.get(seq)!);
       }
     }
     if (!this.ended) {
@@ -179,11 +178,11 @@ export class ChannelLog {
     }
   }
 
-  private take(event: RealtimeEvent): void {
+  private deliver(event: RealtimeEvent): void {
     this.waiting.delete(event.seq);
     this.position = { seq: event.seq, epoch: this.position!.epoch };
     if (!this.filter || matches(this.filter, event.event)) {
-      this.events.hand(event);
+      this.events.deliver(event);
     }
   }
 

@@ -1,33 +1,39 @@
-import { Timer, type Environment } from './environment.js';
+import type { Environment } from './environment.js';
+import { Timer } from './timer.js';
 
-/** Gives a token, from the site that signs them. */
+/** Returns a token from the site that signs them. */
 export type TokenSource = () => Promise<string> | string;
 
-/** The page's token: fetched when first needed, kept until shortly before it expires. */
+/** The page's token. It is fetched when first needed and kept until shortly before it expires. */
 export class Tokens {
   private readonly env: Environment;
   private readonly lead: number;
-  /** `undefined`: the page can give none at all. */
+  /** `undefined` if the page has no tokens to give. */
   readonly source: TokenSource | undefined;
-  private readonly stale: () => void;
+  private readonly onStale: () => void;
   private readonly timer: Timer;
   private pending: Promise<string> | undefined;
   private token: string | undefined;
   private until = Infinity;
 
   /**
-   * @param lead so many milliseconds before it expires a token is dropped
-   * @param stale called when it is
+   * @param lead milliseconds before its expiry at which a token is dropped
+   * @param onStale called when a token is dropped for that reason
    */
-  constructor(env: Environment, lead: number, source: TokenSource | undefined, stale: () => void) {
+  constructor(
+    env: Environment,
+    lead: number,
+    source: TokenSource | undefined,
+    onStale: () => void,
+  ) {
     this.env = env;
     this.lead = lead;
     this.source = source;
-    this.stale = stale;
+    this.onStale = onStale;
     this.timer = new Timer(env);
   }
 
-  /** One that is good for a while yet; `undefined` where the page gives none. */
+  /** A token that is still valid for a while; `undefined` if the page has none to give. */
   async get(): Promise<string | undefined> {
     if (!this.source) {
       return undefined;
@@ -36,14 +42,14 @@ export class Tokens {
       this.drop();
     }
     if (this.token === undefined) {
-      // Whoever asks while one is on its way waits for the same.
+      // Callers that ask while one is being fetched wait for the same token.
       this.pending ??= this.fetch(this.source).finally(() => (this.pending = undefined));
       this.token = await this.pending;
     }
     return this.token;
   }
 
-  /** Forgets the token, or the wait for one; with `used`, only if it is still that one. */
+  /** Drops the token, or the wait for one. With `used`, only if it is still that token. */
   drop(used = this.token): void {
     if (used === this.token) {
       this.token = this.pending = undefined;
@@ -55,13 +61,13 @@ export class Tokens {
   private async fetch(source: TokenSource): Promise<string> {
     const token = await source();
     const left = expiry(token) * 1000 - this.env.now();
-    // Expired on arrival: the clock here is wrong, and the server will say when it is time.
+    // Expired on arrival: the local clock is wrong. The server will say when the token expires.
     if (left > 0) {
       const wait = Math.max(left - this.lead, left / 2);
       this.until = this.env.now() + wait;
       this.timer.set(wait, () => {
         this.drop();
-        this.stale();
+        this.onStale();
       });
     }
     return token;
@@ -69,7 +75,7 @@ export class Tokens {
 }
 
 /**
- * When a JWT expires, in seconds since 1970; `NaN` where it does not say.
+ * The time at which a JWT expires, in seconds since 1970; `NaN` if it does not say.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
  */

@@ -4,7 +4,7 @@ import type { ConnectOptions } from '../src/index.js';
 import { explore, type Choose } from './explore.js';
 import { jwt, Tab, World } from './world.js';
 
-/** What happens on each path, in any order; frames are delivered in any order too. */
+/** The steps of each path, taken in any order. Frames are delivered in any order, too. */
 interface Story {
   tabs?: number;
   options?: Partial<ConnectOptions>;
@@ -64,7 +64,7 @@ class Play {
     for (const tab of this.tabs) {
       for (const [name, count] of this.published) {
         assert.deepEqual(
-          tab.handed.filter((line) => line.startsWith(name)),
+          tab.delivered.filter((line) => line.startsWith(name)),
           Array.from({ length: count }, (_, i) => `${name}:${i + 1}`),
         );
       }

@@ -1,4 +1,4 @@
-/** Time that passes when told to. */
+/** A clock that the test moves. */
 export class Clock {
   now = Date.UTC(2026, 0, 1);
   private timers: { at: number; fn: () => void }[] = [];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backoff } from '../src/backoff.js';
+import { backoff } from '../src/timing.js';
 import { World } from './world.js';
 
 const MINUTE = 60_000;
 
-test('back-off stays in its bounds and grows', () => {
+test('back-off grows within its bounds', () => {
   for (const [code, low, high] of [
     [1006, 500, 20_000],
     [1012, 5_000, 60_000],
@@ -24,7 +24,7 @@ test('back-off stays in its bounds and grows', () => {
   }
 });
 
-test('waits longer each time, and much longer when the server sends everybody away', async () => {
+test('waits longer each time, and much longer after a mass close', async () => {
   const world = new World();
   world.random = () => 0.999_999;
   const tab = world.tab();
@@ -41,7 +41,7 @@ test('waits longer each time, and much longer when the server sends everybody aw
   assert.equal(delays.at(-1), 10_000);
 });
 
-test('a server that takes and drops each connection is not stormed', async () => {
+test('a server that accepts and drops each connection is not flooded', async () => {
   const world = new World();
   world.random = () => 0.999_999;
   world.tab();
@@ -52,7 +52,7 @@ test('a server that takes and drops each connection is not stormed', async () =>
   assert.ok(world.server.handshakes.length < 40, String(world.server.handshakes.length));
 });
 
-test('a connection that is not made within 10 s is given up', async () => {
+test('a connection that is not open within 10 s is given up', async () => {
   const world = new World();
   world.server.mode = 'hang';
   const tab = world.tab();
@@ -72,7 +72,7 @@ test('pings after 15 s, then every 4 min', async () => {
   assert.deepEqual(waits, [240, 240, 240]);
 });
 
-test('a socket that answers no ping is dropped, and nothing is missed', async () => {
+test('a socket that does not answer a ping is dropped, and nothing is missed', async () => {
   const world = new World();
   const tab = world.tab().listen('c');
   await world.clock.pass(100);
@@ -87,10 +87,10 @@ test('a socket that answers no ping is dropped, and nothing is missed', async ()
   await world.clock.pass(10_000);
   assert.equal(socket!.readyState, 3);
   await world.clock.pass(2_000);
-  assert.deepEqual(tab.handed, ['c:1']);
+  assert.deepEqual(tab.delivered, ['c:1']);
 });
 
-test('tries at once when the network comes back, asks at once when the page does', async () => {
+test('connects as soon as the network is back, pings as soon as the page is visible', async () => {
   const world = new World();
   const tab = world.tab();
   await world.clock.pass(100);
@@ -110,7 +110,7 @@ test('tries at once when the network comes back, asks at once when the page does
   assert.equal(world.server.handshakes.length, 2);
 });
 
-test('renews before the 2 h limit: the new socket first, the old one after', async () => {
+test('renews before the 2 h limit: opens the new socket, then closes the old one', async () => {
   const world = new World();
   const tab = world.tab().listen('public').listen('c');
   await world.clock.pass(104 * MINUTE);
@@ -126,7 +126,7 @@ test('renews before the 2 h limit: the new socket first, the old one after', asy
   assert.equal(most, 2);
   assert.equal(world.server.sockets.length, 2);
   assert.equal(world.server.open.length, 1);
-  const of = (name: string) => tab.handed.filter((line) => line.startsWith(name));
+  const of = (name: string) => tab.delivered.filter((line) => line.startsWith(name));
   assert.deepEqual(
     of('c'),
     Array.from({ length: 120 }, (_, i) => `c:${i + 1}`),
@@ -138,7 +138,7 @@ test('renews before the 2 h limit: the new socket first, the old one after', asy
   assert.deepEqual(tab.states, ['open']);
 });
 
-test('a renewal that fails leaves the old socket, and is tried again', async () => {
+test('a renewal that fails keeps the old socket and is tried again', async () => {
   const world = new World();
   const tab = world.tab({ timing: { renew: 10 * MINUTE } }).listen('c');
   await world.clock.pass(9 * MINUTE);
@@ -146,7 +146,7 @@ test('a renewal that fails leaves the old socket, and is tried again', async () 
   await world.clock.pass(4 * MINUTE);
   world.server.publish('c');
   await world.clock.pass(100);
-  assert.deepEqual(tab.handed, ['c:1']);
+  assert.deepEqual(tab.delivered, ['c:1']);
   assert.equal(tab.client.state.name, 'open');
   assert.ok(world.server.handshakes.length >= 3);
   world.server.mode = 'open';
@@ -183,7 +183,7 @@ for (const [dies, states, ms] of [
     await world.clock.pass(2 * MINUTE);
     world.server.publish('c');
     await world.clock.pass(100);
-    assert.deepEqual(tab.handed, ['c:1', 'c:2', 'c:3', 'c:4']);
+    assert.deepEqual(tab.delivered, ['c:1', 'c:2', 'c:3', 'c:4']);
     assert.equal(world.server.open.length, 1);
     assert.equal(
       tab.states.includes('waiting'),
@@ -192,7 +192,7 @@ for (const [dies, states, ms] of [
   });
 }
 
-test('close ends it for good', async () => {
+test('close ends the client for good', async () => {
   const world = new World();
   const tab = world.tab().listen('c');
   await world.clock.pass(100);
@@ -204,7 +204,7 @@ test('close ends it for good', async () => {
   assert.deepEqual(tab.states, ['open', 'closed']);
 });
 
-test('those that connected together are not renewed together', async () => {
+test('clients that connected together do not renew together', async () => {
   const world = new World();
   const tabs = Array.from({ length: 50 }, () => world.tab());
   const at: number[] = [];
@@ -219,7 +219,7 @@ test('those that connected together are not renewed together', async () => {
   assert.ok(Math.max(...at) <= 12, at.join());
 });
 
-test('those that connected together do not ping together for ever', async () => {
+test('clients that connected together do not keep pinging together', async () => {
   const world = new World();
   Array.from({ length: 50 }, () => world.tab());
   await world.clock.pass(5 * MINUTE);

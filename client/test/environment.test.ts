@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { browser } from '../src/environment.js';
 
-test('wakes when the network comes or goes and when the page is looked at, until told to stop', () => {
+test('wakes when the network changes and when the page becomes visible, until stopped', () => {
   const page = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
   const window = new EventTarget();
   const globals = {
@@ -28,13 +28,13 @@ test('wakes when the network comes or goes and when the page is looked at, until
   Object.keys(globals).forEach((name) => Reflect.deleteProperty(globalThis, name));
 });
 
-test('an error that is reported is an uncaught one, in a task of its own', (t) => {
+test('a reported error is an uncaught error in a task of its own', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   browser().reportError(new Error('mine'));
   assert.throws(() => t.mock.timers.tick(1), /^Error: mine$/);
 });
 
-test('a page where the user blocks storage has none', () => {
+test('without storage where the user blocks it', () => {
   const blocked = { get: () => assert.fail('SecurityError'), configurable: true };
   Object.defineProperty(globalThis, 'sessionStorage', blocked);
   assert.equal(browser().storage, undefined);

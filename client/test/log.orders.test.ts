@@ -3,10 +3,10 @@ import { after, test } from 'node:test';
 import type { Environment } from '../src/environment.js';
 import { ChannelLog } from '../src/log.js';
 import { DEFAULT_TIMING } from '../src/timing.js';
-import type { RealtimeEvent, Subscribed } from '../src/wire.js';
+import type { RealtimeEvent, Subscribed } from '../src/protocol.js';
 import { explore, type Choose } from './explore.js';
 
-/** What may go wrong on one path, and how much happens on it. */
+/** The failures that one path may have, and how many events it has. */
 interface Story {
   /** Events in the log before the page comes, and published while it listens. */
   before: number;
@@ -23,8 +23,8 @@ interface Story {
   since?: number;
   /** Events up to this number may go at any moment, as their retention ends. */
   trim?: number;
-  /** The log may be begun anew at any moment. */
-  anew?: boolean;
+  /** The log may start over at any moment. */
+  restarted?: boolean;
 }
 
 type Frame =
@@ -34,7 +34,7 @@ type Frame =
 
 /** The server, the network and one channel's log, one step at a time in the order of the path. */
 class Play {
-  readonly handed: string[] = [];
+  readonly delivered: string[] = [];
   resets = 0;
   private readonly left: Required<Omit<Story, 'before' | 'since'>>;
   private epoch = 'first';
@@ -56,7 +56,7 @@ class Play {
       pongs: 0,
       waits: 0,
       trim: 0,
-      anew: false,
+      restarted: false,
       ...story,
     };
     const environment = {
@@ -71,20 +71,23 @@ class Play {
       this.nextEpoch = 'first';
     }
     this.log = new ChannelLog(environment, DEFAULT_TIMING, undefined, start, {
-      ask: () => {
+      subscribe: () => {
         const { seq, epoch } = this.log.position ?? {};
         this.asks.push({ since: seq, epoch });
       },
-      hand: ({ seq }) => {
-        this.handed.push(String(seq));
-        assert.equal(seq, this.next, `handed on out of order: ${this.handed}`);
+      deliver: ({ seq }) => {
+        this.delivered.push(String(seq));
+        assert.equal(seq, this.next, `delivered out of order: ${this.delivered}`);
         this.next = seq + 1;
       },
       reset: () => {
         const { seq, epoch } = this.log.position!;
-        this.handed.push('!' + seq);
+        this.delivered.push('!' + seq);
         this.resets++;
-        assert.ok(epoch !== this.nextEpoch || seq >= this.next!, `reset backwards: ${this.handed}`);
+        assert.ok(
+          epoch !== this.nextEpoch || seq >= this.next!,
+          `reset backwards: ${this.delivered}`,
+        );
         this.next = seq + 1;
         this.nextEpoch = epoch;
       },
@@ -169,9 +172,9 @@ class Play {
         left.trim = 0;
       });
     }
-    if (left.anew) {
+    if (left.restarted) {
       steps.push(() => {
-        left.anew = false;
+        left.restarted = false;
         // With the log, what it sent is gone: another stack, another connection.
         this.epoch = 'second';
         this.logged = [];
@@ -198,7 +201,7 @@ class Play {
         }
       }
     }
-    assert.equal(this.next! - 1, this.logged.length, `stopped short: ${this.handed}`);
+    assert.equal(this.next! - 1, this.logged.length, `stopped short: ${this.delivered}`);
     assert.equal(this.nextEpoch, this.epoch);
   }
 
@@ -284,7 +287,7 @@ for (const [name, story] of Object.entries(STORIES)) {
 const GOING: Record<string, Story> = {
   'the retention ends at any time': { before: 2, events: 1, since: 0, trim: 2, drops: 1 },
   'the retention ends, waits end early': { before: 2, events: 0, since: 0, trim: 2, waits: 1 },
-  'the log begins anew at any time': { before: 1, events: 2, since: 0, anew: true },
+  'the log starts over at any time': { before: 1, events: 2, since: 0, restarted: true },
 };
 
 for (const [name, story] of Object.entries(GOING)) {

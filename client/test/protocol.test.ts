@@ -40,7 +40,7 @@ function keys(messages: readonly Meaning[]): string[] {
   return [...new Set(all)].sort();
 }
 
-test('the client says what protocol/ has, all of it but presence, and nothing else', async () => {
+test('the client sends every message of protocol/ except presence, and no other', async () => {
   const world = new World();
   const sent: Meaning[] = [];
   const { receive } = world.server;
@@ -61,9 +61,9 @@ test('the client says what protocol/ has, all of it but presence, and nothing el
   assert.deepEqual(keys(sent), keys(wanted));
 });
 
-/** What became of a tab that listened to a channel whose newest event it had not been sent. */
+/** The state of a tab whose channel has an event that the tab has not received. */
 interface Effect {
-  readonly handed: readonly string[];
+  readonly delivered: readonly string[];
   /** How often it asked for its channel again, and for a token. */
   readonly asked: number;
   readonly tokens: number;
@@ -71,7 +71,7 @@ interface Effect {
   readonly state: object;
 }
 
-const CALM: Effect = { handed: [], asked: 0, tokens: 0, state: { name: 'live' } };
+const CALM: Effect = { delivered: [], asked: 0, tokens: 0, state: { name: 'live' } };
 
 /** Lets something happen to such a tab. */
 async function effect(
@@ -101,7 +101,7 @@ async function effect(
   // Long enough for a question that waits, too short for a ping or a poll by the clock.
   await world.clock.pass(polling ? 100 : 3_000);
   return {
-    handed: tab.handed,
+    delivered: tab.delivered,
     asked: asked() - before.asked,
     tokens: tokens - before.tokens,
     state,
@@ -111,19 +111,19 @@ async function effect(
 /** It asks, and is sent what it missed. */
 const asks = ({ channel = 'public', seq = 1 }: Meaning) => ({
   asked: 1,
-  handed: [`${channel}:${seq}`],
+  delivered: [`${channel}:${seq}`],
 });
 const asksWithNewToken = (frame: Meaning) => ({ ...asks(frame), tokens: 1 });
 const closes = ({ code, message }: Meaning) => ({
   state: { name: 'closed', reason: code, message },
 });
 
-/** What the client makes of each kind of frame: its type, or its code if it is an error. */
+/** The effect of each kind of frame, by its type, or by its code if it is an error. */
 const KINDS: Record<string, (frame: Meaning) => Partial<Effect>> = {
-  event: ({ channel, seq }) => ({ handed: [`${channel}:${seq}`] }),
+  event: ({ channel, seq }) => ({ delivered: [`${channel}:${seq}`] }),
   // It is promised an event, and asks again as that does not come.
   'subscribed, recovered': asks,
-  'subscribed, not recovered': ({ channel, seq }) => ({ handed: [`${channel}!${seq}`] }),
+  'subscribed, not recovered': ({ channel, seq }) => ({ delivered: [`${channel}!${seq}`] }),
   // It does want the channel: its own wishes overtook each other.
   unsubscribed: (frame) => ({ ...asks(frame), state: { name: 'subscribing' } }),
   // Answers a question that it never asks.
@@ -158,7 +158,7 @@ function kind(frame: Meaning): string {
   return String(code ?? type ?? 'event');
 }
 
-test('the kinds of frames are those of protocol/', () => {
+test('the types of frames are those of protocol/', () => {
   const found = new Set(golden.server.map(({ meaning }) => kind(meaning)));
   assert.deepEqual([...found].sort(), Object.keys(KINDS).sort());
 });
@@ -172,12 +172,12 @@ for (const { text, meaning } of golden.server) {
   });
 }
 
-const polledWithNewToken = ({ channel }: Meaning) => ({ tokens: 1, handed: [`${channel}:1`] });
+const polledWithNewToken = ({ channel }: Meaning) => ({ tokens: 1, delivered: [`${channel}:1`] });
 
-/** What the client makes of each answer of /history: its status, and its code if it is an error. */
+/** The effect of each answer of /history, by its status, and by its code if it is an error. */
 const ANSWERS: Record<string, (answer: Meaning) => Partial<Effect>> = {
-  '200, recovered': ({ channel, seq }) => ({ handed: [`${channel}:${seq}`] }),
-  '200, not recovered': ({ channel, seq }) => ({ handed: [`${channel}!${seq}`] }),
+  '200, recovered': ({ channel, seq }) => ({ delivered: [`${channel}:${seq}`] }),
+  '200, not recovered': ({ channel, seq }) => ({ delivered: [`${channel}!${seq}`] }),
   '401 token_required': polledWithNewToken,
   '401 token_invalid': polledWithNewToken,
   '401 token_expired': polledWithNewToken,
@@ -222,7 +222,7 @@ for (const { status, said, kind } of answers) {
   });
 }
 
-test('the client reads the end of the tokens in protocol/ as the server does', () => {
+test('the client reads the expiry of the tokens in protocol/ as the server does', () => {
   const good = tokens.filter(({ expected }) => typeof expected === 'object');
   const expired = tokens.filter(({ expected }) => expected === 'expired');
   assert.ok(good.length && expired.length);

@@ -18,7 +18,7 @@ function upTo(last: number, first = 1): string[] {
   return Array.from({ length: last - first + 1 }, (_, i) => `c:${i + first}`);
 }
 
-test('three tabs, one socket; each is handed everything', async () => {
+test('three tabs share one socket, and each receives everything', async () => {
   const world = new World();
   const all = await tabs(world, 3);
   world.server.publish('c');
@@ -26,20 +26,20 @@ test('three tabs, one socket; each is handed everything', async () => {
   await world.clock.pass(100);
   assert.equal(world.server.sockets.length, 1);
   for (const tab of all) {
-    assert.deepEqual(tab.handed, upTo(2));
+    assert.deepEqual(tab.delivered, upTo(2));
     assert.deepEqual(tab.client.state, { name: 'open', via: 'websocket' });
     assert.equal(tab.client.channel('c').state.name, 'live');
   }
 });
 
-test('tabs that start at once share as well', async () => {
+test('tabs that start at the same time share, too', async () => {
   const world = new World();
   const all = [1, 2, 3].map(() => world.tab(shared).listen('c'));
   await world.clock.pass(100);
   world.server.publish('c');
   await world.clock.pass(100);
   assert.equal(world.server.sockets.length, 1);
-  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+  all.forEach((tab) => assert.deepEqual(tab.delivered, ['c:1']));
 });
 
 for (const count of [2, 3]) {
@@ -62,7 +62,7 @@ for (const count of [2, 3]) {
         world.server.publish('c');
         await world.clock.pass(100);
         for (const tab of all.slice(lead + 1)) {
-          assert.deepEqual(tab.handed, upTo(4 * (lead + 1)));
+          assert.deepEqual(tab.delivered, upTo(4 * (lead + 1)));
         }
       }
       assert.equal(world.server.sockets.length, count);
@@ -87,12 +87,12 @@ for (const how of ['closes', 'crashes', 'closes at once']) {
     assert.deepEqual([...socket!.subscriptions.keys()], ['public', 'c']);
     world.server.publish('c');
     await world.clock.pass(100);
-    assert.deepEqual(leader!.handed, ['c:1']);
-    assert.deepEqual(follower.handed, []);
+    assert.deepEqual(leader!.delivered, ['c:1']);
+    assert.deepEqual(follower.delivered, []);
   });
 }
 
-test('a leader that follows and leads again knows who is gone', async () => {
+test('a tab that leads again knows which tabs have ended', async () => {
   const world = new World();
   const [first, second] = await tabs(world, 2);
   const third = world.tab(shared).listen('c').listen('own');
@@ -110,7 +110,7 @@ test('a leader that follows and leads again knows who is gone', async () => {
   assert.deepEqual([...world.server.open[0]!.subscriptions.keys()], ['public', 'c']);
 });
 
-test('a tab with an older position gets what it misses; the others see nothing twice', async () => {
+test('a tab with an older position gets what it missed, and the others see nothing twice', async () => {
   const world = new World();
   const kept = new Map([['realtime-events:wss://server.test/live:c', '{"seq":1,"epoch":"first"}']]);
   const storage = {
@@ -124,19 +124,19 @@ test('a tab with an older position gets what it misses; the others see nothing t
   await world.clock.pass(100);
   const back = world.tab({ ...shared, remember: true, environment: { storage } }).listen('c');
   await world.clock.pass(1_000);
-  assert.deepEqual(leader!.handed, upTo(5));
-  assert.deepEqual(back.handed, upTo(5, 2));
+  assert.deepEqual(leader!.delivered, upTo(5));
+  assert.deepEqual(back.delivered, upTo(5, 2));
 
   // Its log is another: a reset for it alone.
   kept.set('realtime-events:wss://server.test/live:c', '{"seq":1,"epoch":"older"}');
   const old = world.tab({ ...shared, remember: true, environment: { storage } }).listen('c');
   await world.clock.pass(1_000);
-  assert.deepEqual(old.handed, ['c!5']);
-  assert.deepEqual(leader!.handed, upTo(5));
-  assert.deepEqual(back.handed, upTo(5, 2));
+  assert.deepEqual(old.delivered, ['c!5']);
+  assert.deepEqual(leader!.delivered, upTo(5));
+  assert.deepEqual(back.delivered, upTo(5, 2));
 });
 
-test('each tab has its own filter on the one subscription', async () => {
+test('each tab has its own filter on the shared subscription', async () => {
   const world = new World();
   const a = world.tab(shared).listen('c', ['a']);
   await world.clock.pass(100);
@@ -153,12 +153,12 @@ test('each tab has its own filter on the one subscription', async () => {
     world.server.publish('c', name);
   }
   await world.clock.pass(1_000);
-  assert.deepEqual(a.handed, ['c:1', 'c:5']);
-  assert.deepEqual(b.handed, ['c:2', 'c:4']);
-  assert.deepEqual(all.handed, upTo(5, 3));
+  assert.deepEqual(a.delivered, ['c:1', 'c:5']);
+  assert.deepEqual(b.delivered, ['c:2', 'c:4']);
+  assert.deepEqual(all.delivered, upTo(5, 3));
 });
 
-test('a refusal reaches the tab it is for', async () => {
+test('an error reaches the tab whose request caused it', async () => {
   const world = new World();
   const token = (name: string) => () => jwt({ sub: name });
   world.server.refuse = (channel, sent) =>
@@ -169,12 +169,12 @@ test('a refusal reaches the tab it is for', async () => {
   await world.clock.pass(1_000);
   world.server.publish('mine');
   await world.clock.pass(1_000);
-  assert.deepEqual(member.handed, ['mine:1']);
+  assert.deepEqual(member.delivered, ['mine:1']);
   assert.deepEqual(channel.state, { name: 'closed', reason: 'forbidden', message: 'No' });
   assert.equal(guest.client.state.name, 'open');
 });
 
-test('a bad token ends the tab it is of; if that led, another takes over', async () => {
+test('a bad token closes its tab; if that tab led, another takes over', async () => {
   const world = new World();
   world.server.refuse = (_, sent) => (sent === 'bad' ? 'token_invalid' : undefined);
   const bad = world.tab({ ...shared, token: () => 'bad' }).listen('c');
@@ -184,7 +184,7 @@ test('a bad token ends the tab it is of; if that led, another takes over', async
   assert.equal(good.client.state.name, 'open');
   world.server.publish('c');
   await world.clock.pass(100);
-  assert.deepEqual(good.handed, ['c:1']);
+  assert.deepEqual(good.delivered, ['c:1']);
   assert.deepEqual(world.server.open.length, 1);
 });
 
@@ -200,10 +200,10 @@ test('token_expired reaches every tab with that channel', async () => {
   world.server.publish('c');
   await world.clock.pass(1_000);
   assert.equal(given, 4);
-  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+  all.forEach((tab) => assert.deepEqual(tab.delivered, ['c:1']));
 });
 
-test('the connection is lost and renewed for all', async () => {
+test('a lost connection is replaced for all tabs', async () => {
   const world = new World();
   const all = await tabs(world, 3);
   world.server.open[0]!.drop();
@@ -213,15 +213,15 @@ test('the connection is lost and renewed for all', async () => {
   assert.equal(all[2]!.client.state.name, 'waiting');
   all[2]!.wake();
   await world.clock.pass(100);
-  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+  all.forEach((tab) => assert.deepEqual(tab.delivered, ['c:1']));
   await world.clock.pass(120 * MINUTE);
   assert.equal(world.server.sockets.length, 3);
   world.server.publish('c');
   await world.clock.pass(1_000);
-  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1', 'c:2']));
+  all.forEach((tab) => assert.deepEqual(tab.delivered, ['c:1', 'c:2']));
 });
 
-test('a question lost with its connection keeps nobody waiting on the next', async () => {
+test('a request lost with its connection does not delay requests on the next one', async () => {
   const world = new World();
   const [first] = await tabs(world, 1);
   world.server.holding = true;
@@ -233,60 +233,60 @@ test('a question lost with its connection keeps nobody waiting on the next', asy
   await world.clock.pass(2_000);
   world.server.publish('c');
   await world.clock.pass(100);
-  assert.deepEqual(first!.handed, ['c:1', 'c:2']);
-  assert.deepEqual(second.handed, ['c:2']);
+  assert.deepEqual(first!.delivered, ['c:1', 'c:2']);
+  assert.deepEqual(second.delivered, ['c:2']);
 });
 
-test('a leader put to sleep loses the lead; awake again, it follows and misses nothing', async () => {
+test('a suspended leader loses the lead; when it wakes it follows and misses nothing', async () => {
   const world = new World();
   const [leader, second, third] = await tabs(world, 3);
   leader!.sleep();
   world.server.publish('c');
   await world.clock.pass(MINUTE);
-  assert.deepEqual(second!.handed, []);
+  assert.deepEqual(second!.delivered, []);
   // Somebody looks at the second tab.
   second!.wake();
   await world.clock.pass(11_000);
   world.server.publish('c');
   await world.clock.pass(100);
-  assert.deepEqual(second!.handed, ['c:1', 'c:2']);
-  assert.deepEqual(third!.handed, ['c:1', 'c:2']);
+  assert.deepEqual(second!.delivered, ['c:1', 'c:2']);
+  assert.deepEqual(third!.delivered, ['c:1', 'c:2']);
   leader!.awake();
   await world.clock.pass(1_000);
   world.server.publish('c');
   await world.clock.pass(1_000);
   for (const tab of [leader, second, third]) {
-    assert.deepEqual(tab!.handed, ['c:1', 'c:2', 'c:3']);
+    assert.deepEqual(tab!.delivered, ['c:1', 'c:2', 'c:3']);
     assert.equal(tab!.client.state.name, 'open');
   }
   assert.equal(world.server.open.length, 1);
   second!.client.close();
   world.server.publish('c');
   await world.clock.pass(1_000);
-  assert.deepEqual(leader!.handed, upTo(4));
-  assert.deepEqual(third!.handed, upTo(4));
+  assert.deepEqual(leader!.delivered, upTo(4));
+  assert.deepEqual(third!.delivered, upTo(4));
   third!.client.close();
   world.server.publish('c');
   await world.clock.pass(1_000);
-  assert.deepEqual(leader!.handed, upTo(5));
+  assert.deepEqual(leader!.delivered, upTo(5));
 });
 
-test('a leader put to sleep is found out even if nobody looks, and by a new tab', async () => {
+test('a suspended leader is detected even if no tab is visible, and by a new tab', async () => {
   const world = new World();
   const [leader, second] = await tabs(world, 2);
   leader!.sleep();
   world.server.publish('c');
   await world.clock.pass(5 * MINUTE);
-  assert.deepEqual(second!.handed, ['c:1']);
+  assert.deepEqual(second!.delivered, ['c:1']);
   second!.sleep();
   const third = world.tab(shared).listen('c');
   await world.clock.pass(11_000);
   world.server.publish('c');
   await world.clock.pass(100);
-  assert.deepEqual(third.handed, ['c:2']);
+  assert.deepEqual(third.delivered, ['c:2']);
 });
 
-test('a leader that lives keeps the lead', async () => {
+test('a live leader keeps the lead', async () => {
   const world = new World();
   const [leader, second] = await tabs(world, 2);
   for (let i = 0; i < 100; i++) {
@@ -300,7 +300,7 @@ test('a leader that lives keeps the lead', async () => {
   assert.equal(second!.client.state.name, 'open');
 });
 
-test('an answer that is lost keeps no other tab waiting for ever', async () => {
+test('a lost answer does not block the other tabs', async () => {
   const world = new World();
   const [first] = await tabs(world, 1);
   world.server.holding = true;
@@ -314,11 +314,11 @@ test('an answer that is lost keeps no other tab waiting for ever', async () => {
   world.server.publish('c');
   await world.clock.pass(100);
   for (const tab of [first, second, third]) {
-    assert.deepEqual(tab!.handed, ['c:1']);
+    assert.deepEqual(tab!.delivered, ['c:1']);
   }
 });
 
-test('a socket per tab where a browser cannot share, or a page does not want to', async () => {
+test('one socket for each tab where a browser cannot share or a page does not want to', async () => {
   for (const options of [
     { shared: true, environment: { locks: undefined } },
     { shared: true, environment: { broadcast: undefined } },
@@ -330,11 +330,11 @@ test('a socket per tab where a browser cannot share, or a page does not want to'
     world.server.publish('c');
     await world.clock.pass(100);
     assert.equal(world.server.open.length, 2);
-    all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+    all.forEach((tab) => assert.deepEqual(tab.delivered, ['c:1']));
   }
 });
 
-test('locks that are refused leave each tab to itself', async () => {
+test('without locks each tab has its own connection', async () => {
   const world = new World();
   const locks = { request: () => Promise.reject(new DOMException('no', 'SecurityError')) };
   const all = [1, 2].map(() => world.tab({ ...shared, environment: { locks } }).listen('c'));
@@ -342,14 +342,14 @@ test('locks that are refused leave each tab to itself', async () => {
   world.server.publish('c');
   await world.clock.pass(100);
   assert.equal(world.server.open.length, 2);
-  all.forEach((tab) => assert.deepEqual(tab.handed, ['c:1']));
+  all.forEach((tab) => assert.deepEqual(tab.delivered, ['c:1']));
   all[0]!.client.close();
   world.server.publish('c');
   await world.clock.pass(100);
-  assert.deepEqual(all[1]!.handed, ['c:1', 'c:2']);
+  assert.deepEqual(all[1]!.delivered, ['c:1', 'c:2']);
 });
 
-test('a tab that is closed says nothing more, and never leads', async () => {
+test('a closed tab sends nothing more and never leads', async () => {
   const world = new World();
   const [leader, second] = await tabs(world, 2);
   second!.client.close();
@@ -375,7 +375,7 @@ test('a tab that is closed says nothing more, and never leads', async () => {
   assert.equal(world.server.sockets.length, length);
 });
 
-test('more names than a subscription takes are all events, and each tab picks its own', async () => {
+test('filters with too many names together become no filter, and each tab filters', async () => {
   const world = new World();
   const names = (letter: string) => Array.from({ length: 30 }, (_, i) => letter + i);
   const a = world.tab(shared).listen('c', names('a'));
@@ -384,10 +384,10 @@ test('more names than a subscription takes are all events, and each tab picks it
   assert.deepEqual(world.server.open[0]!.subscriptions.get('c'), []);
   ['a0', 'b29', 'c'].forEach((name) => world.server.publish('c', name));
   await world.clock.pass(1_000);
-  assert.deepEqual([a.handed, b.handed], [['c:1'], ['c:2']]);
+  assert.deepEqual([a.delivered, b.delivered], [['c:1'], ['c:2']]);
 });
 
-test('a tab without a token gets nothing by the token of another', async () => {
+test('a tab without a token receives nothing by the token of another tab', async () => {
   const world = new World();
   // As the server does: a subscription that shows none goes by what its connection has shown.
   let shown: string | undefined;
@@ -405,5 +405,8 @@ test('a tab without a token gets nothing by the token of another', async () => {
   world.server.publish('c');
   await world.clock.pass(1_000);
   assert.deepEqual(guest.client.state, { name: 'closed', reason: 'token_required' });
-  assert.deepEqual([member.handed, guest.handed, reader.handed], [['mine:1'], [], ['c:1']]);
+  assert.deepEqual(
+    [member.delivered, guest.delivered, reader.delivered],
+    [['mine:1'], [], ['c:1']],
+  );
 });

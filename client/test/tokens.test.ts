@@ -22,7 +22,7 @@ function site(world: World, life: number) {
   return { given, token };
 }
 
-test('reads when a token expires', () => {
+test('reads the expiry of a token', () => {
   assert.equal(expiry(jwt({ exp: 1_700_000_000 })), 1_700_000_000);
   assert.equal(expiry(jwt({ exp: 5, name: 'ÿ~ü>?ß' })), 5);
   for (const odd of ['', 'a.b.c', 'abc', jwt({}), jwt({ exp: 'soon' })]) {
@@ -30,7 +30,7 @@ test('reads when a token expires', () => {
   }
 });
 
-test('goes with the handshake and with each subscription', async () => {
+test('a token is sent with the handshake and with each subscription', async () => {
   const world = new World();
   const { given, token } = site(world, 60 * MINUTE);
   world.tab({ token }).listen('a').listen('b');
@@ -45,7 +45,7 @@ test('goes with the handshake and with each subscription', async () => {
   );
 });
 
-test('without a token nothing is said of one', async () => {
+test('without a token, none is sent', async () => {
   const world = new World();
   world.tab().listen('a');
   await world.clock.pass(1_000);
@@ -58,7 +58,7 @@ test('without a token nothing is said of one', async () => {
   ]);
 });
 
-test('a fresh one is sent for each channel 30 s before it expires', async () => {
+test('a fresh token is sent for each channel 30 s before the old one expires', async () => {
   const world = new World();
   const { given, token } = site(world, 10 * MINUTE);
   const tab = world.tab({ token }).listen('a').listen('b');
@@ -79,7 +79,7 @@ test('a fresh one is sent for each channel 30 s before it expires', async () => 
   assert.deepEqual(tab.states, ['open']);
 });
 
-test('token_expired while connected: a fresh one, nothing lost, nothing twice', async () => {
+test('token_expired while connected: a fresh token, nothing lost, nothing twice', async () => {
   const world = new World();
   // The clock here goes wrong: the page believes that its token lasts.
   const { given, token } = site(world, 60 * MINUTE);
@@ -95,13 +95,13 @@ test('token_expired while connected: a fresh one, nothing lost, nothing twice', 
   world.server.publish('a');
   world.server.publish('b');
   await world.clock.pass(1_000);
-  assert.deepEqual(tab.handed, ['a:1', 'a:2', 'b:1']);
+  assert.deepEqual(tab.delivered, ['a:1', 'a:2', 'b:1']);
   assert.ok(given.length <= 3);
   assert.equal(world.server.messages('subscribe').at(-1)!['token'], given.at(-1));
   assert.equal(tab.client.state.name, 'open');
 });
 
-test('one refused token is replaced; a second ends it with the reason', async () => {
+test('one refused token is replaced; a second one closes the client with the code', async () => {
   for (const code of ['token_required', 'token_invalid']) {
     const world = new World();
     const { given, token } = site(world, 60 * MINUTE);
@@ -110,7 +110,7 @@ test('one refused token is replaced; a second ends it with the reason', async ()
     await world.clock.pass(1_000);
     world.server.publish('a');
     await world.clock.pass(1_000);
-    assert.deepEqual(tab.handed, ['a:1']);
+    assert.deepEqual(tab.delivered, ['a:1']);
     assert.equal(given.length, 2);
 
     world.server.refuse = () => code;
@@ -124,7 +124,7 @@ test('one refused token is replaced; a second ends it with the reason', async ()
   }
 });
 
-test('a refusal of the connection itself counts the same', async () => {
+test('an error without a channel counts the same', async () => {
   const world = new World();
   const { given, token } = site(world, 60 * MINUTE);
   const tab = world.tab({ token }).listen('a');
@@ -142,7 +142,7 @@ test('a refusal of the connection itself counts the same', async () => {
   assert.deepEqual(tab.client.state, { name: 'closed', reason: 'token_invalid' });
 });
 
-test('a page that has no token to give is closed with the reason', async () => {
+test('a page without tokens is closed with the code', async () => {
   const world = new World();
   world.server.refuse = (channel) => (channel === 'public' ? undefined : 'token_required');
   const tab = world.tab().listen('private');
@@ -152,7 +152,7 @@ test('a page that has no token to give is closed with the reason', async () => {
   assert.deepEqual(channel.state, { name: 'closed', reason: 'token_required', message: undefined });
 });
 
-test('tokens that are always expired are asked for ever more rarely', async () => {
+test('tokens that arrive expired are asked for ever more rarely', async () => {
   const world = new World();
   const { given, token } = site(world, -MINUTE);
   const tab = world.tab({ token }).listen('a');
@@ -163,10 +163,10 @@ test('tokens that are always expired are asked for ever more rarely', async () =
   await world.clock.pass(2 * MINUTE);
   world.server.publish('a');
   await world.clock.pass(1_000);
-  assert.deepEqual(tab.handed, ['a:1']);
+  assert.deepEqual(tab.delivered, ['a:1']);
 });
 
-test('a site that gives none at the moment is asked again', async () => {
+test('a site that fails to give a token is asked again', async () => {
   const world = new World();
   const { token } = site(world, 60 * MINUTE);
   let down = true;
@@ -186,17 +186,17 @@ test('a site that gives none at the moment is asked again', async () => {
   await world.clock.pass(MINUTE);
   world.server.publish('a');
   await world.clock.pass(1_000);
-  assert.deepEqual(tab.handed, ['a:1']);
+  assert.deepEqual(tab.delivered, ['a:1']);
 });
 
-test('a site that gives none never leaves the connection untried for long', async () => {
+test('a site that fails to give a token does not delay the connection for long', async () => {
   const world = new World();
   const tab = world.tab({ token: () => new Promise<string>(() => {}) });
   await world.clock.pass(10_001);
   assert.equal(tab.client.state.name, 'waiting');
 });
 
-test('the site is not asked at each attempt to connect', async () => {
+test('the site is not asked for a token at each attempt to connect', async () => {
   const world = new World();
   const { given, token } = site(world, 60 * MINUTE);
   world.server.mode = 'refuse';
@@ -206,7 +206,7 @@ test('the site is not asked at each attempt to connect', async () => {
   assert.ok(given.length <= world.server.handshakes.length / 3 + 1);
 });
 
-test('a handshake refused again and again is tried with a fresh one', async () => {
+test('a handshake that keeps failing is tried with a fresh token', async () => {
   const world = new World();
   const { given, token } = site(world, 60 * MINUTE);
   world.server.admit = (protocols) => protocols[1] !== 'realtime-events.token.' + given[0];
@@ -217,7 +217,7 @@ test('a handshake refused again and again is tried with a fresh one', async () =
   assert.equal(world.server.handshakes.length, 4);
 });
 
-test('a channel left while its token is on the way is not asked for', async () => {
+test('a channel that is left while its token is being fetched is not subscribed', async () => {
   const world = new World();
   let give: (token: string) => void = () => {};
   const tab = world.tab({ token: () => new Promise((resolve) => (give = resolve)) });
@@ -232,7 +232,7 @@ test('a channel left while its token is on the way is not asked for', async () =
   assert.deepEqual(world.server.messages('subscribe'), []);
 });
 
-test('polling with tokens that are always expired asks ever more rarely', async () => {
+test('polling with tokens that arrive expired asks ever more rarely', async () => {
   const world = new World();
   const { token } = site(world, -MINUTE);
   world.server.mode = 'refuse';
@@ -241,7 +241,7 @@ test('polling with tokens that are always expired asks ever more rarely', async 
   assert.ok(world.server.polls.length < 40, String(world.server.polls.length));
 });
 
-test('a token of many years does not overflow the wait for its end', async () => {
+test('a token of many years does not overflow the timer', async () => {
   const world = new World();
   const { given, token } = site(world, 20 * 365 * 24 * 60 * MINUTE);
   world.tab({ token }).listen('a');
@@ -249,7 +249,7 @@ test('a token of many years does not overflow the wait for its end', async () =>
   assert.equal(given.length, 1);
 });
 
-test('polling sends it as a header and replaces it when it is refused', async () => {
+test('polling sends the token as a header and replaces it when it is refused', async () => {
   const world = new World();
   const { given, token } = site(world, 60 * MINUTE);
   world.server.mode = 'refuse';
@@ -261,11 +261,11 @@ test('polling sends it as a header and replaces it when it is refused', async ()
   world.server.refuse = (channel, sent) => (sent === bad ? 'token_expired' : refuse(channel, sent));
   world.server.publish('a');
   await world.clock.pass(15_000);
-  assert.deepEqual(tab.handed, ['a:1']);
+  assert.deepEqual(tab.delivered, ['a:1']);
   assert.notEqual(world.server.polls.at(-1)!.authorization, 'Bearer ' + bad);
 });
 
-test('polling with tokens that are never good ends with the reason, too', async () => {
+test('polling with invalid tokens closes with the code, too', async () => {
   for (const code of ['token_required', 'token_invalid']) {
     const world = new World();
     const { given, token } = site(world, 60 * MINUTE);
@@ -279,7 +279,7 @@ test('polling with tokens that are never good ends with the reason, too', async 
   }
 });
 
-test('one that is good for less than 30 s is replaced at half its time', async () => {
+test('a token that lasts less than 30 s is replaced at half its time', async () => {
   const world = new World();
   const { given, token } = site(world, 20_000);
   world.tab({ token }).listen('a');
@@ -289,7 +289,7 @@ test('one that is good for less than 30 s is replaced at half its time', async (
   assert.equal(given.length, 2);
 });
 
-test('a refusal that was put right since counts no more', async () => {
+test('an error that has been resolved no longer counts', async () => {
   const world = new World();
   const { token } = site(world, 60 * MINUTE);
   const tab = world.tab({ token }).listen('a');
@@ -301,7 +301,7 @@ test('a refusal that was put right since counts no more', async () => {
   assert.equal(tab.client.state.name, 'open');
 });
 
-test('a site that never answers is asked anew, and the page connects', async () => {
+test('a site that never answers is asked again, and the page connects', async () => {
   const world = new World();
   let asked = 0;
   const token = () => (asked++ ? 'jwt' : new Promise<string>(() => {}));

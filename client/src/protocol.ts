@@ -1,25 +1,25 @@
 /**
- * What goes over the socket, as `docs/protocol.md` says it.
+ * The messages on the wire. `docs/protocol.md` describes them.
  *
  * @module
  */
 
-/** An event as the server sends it and as handlers get it. */
+/** An event as the server sends it and as handlers receive it. */
 export interface RealtimeEvent<Data = unknown> {
   /** Its name. */
   readonly event: string;
-  /** What the publisher sent, untouched. */
+  /** The publisher's data, unchanged. */
   readonly data: Data;
   /** When it happened, as the publisher wrote it. */
   readonly timestamp: string;
   /** Its idempotency key: the same id is the same event. */
   readonly id: string;
   readonly channel: string;
-  /** Its number in the channel: 1, 2, 3… without gaps. */
+  /** Its sequence number in the channel: 1, 2, 3… without gaps. */
   readonly seq: number;
 }
 
-/** A place in one channel's log. Numbers of different epochs have nothing to do with each other. */
+/** A position in the log of one channel. Sequence numbers of different epochs are unrelated. */
 export interface Position {
   readonly seq: number;
   readonly epoch: string;
@@ -52,7 +52,7 @@ export interface Pong {
   readonly heads: Readonly<Record<string, number>>;
 }
 
-export interface Refusal {
+export interface ServerError {
   readonly type: 'error';
   readonly code: string;
   readonly message?: string;
@@ -63,10 +63,10 @@ export type ServerFrame =
   | RealtimeEvent
   | Subscribed
   | Pong
-  | Refusal
+  | ServerError
   | { readonly type: 'unsubscribed'; readonly channel: string };
 
-/** Reads one text frame; `undefined` for what is none of ours. */
+/** Parses one text frame; `undefined` if it is not a frame of this protocol. */
 export function parse(text: unknown): ServerFrame | undefined {
   try {
     const frame = JSON.parse(text as string);
@@ -77,7 +77,7 @@ export function parse(text: unknown): ServerFrame | undefined {
   }
 }
 
-/** Whether a name is among `patterns`: names, or prefixes that end in `*`. */
+/** Whether `patterns`, which are names or prefixes that end in `*`, match a name. */
 export function matches(patterns: readonly string[], name: string): boolean {
   return patterns.some((pattern) =>
     pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,

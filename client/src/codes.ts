@@ -1,0 +1,45 @@
+/**
+ * Close codes, error codes and statuses, as `docs/protocol.md` defines them.
+ *
+ * @module
+ */
+
+/** The code that a browser reports for a connection that broke (RFC 6455, section 7.4.1). */
+export const ABNORMAL_CLOSURE = 1006;
+export const SERVICE_RESTART = 1012;
+export const TRY_AGAIN_LATER = 1013;
+
+/** The reasons of a state `closed` that the page itself caused. */
+export const CLOSE = 'close';
+export const UNSUBSCRIBE = 'unsubscribe';
+
+/** No token was shown, and the page has none to give. */
+export const TOKEN_REQUIRED = 'token_required';
+export const TOKEN_EXPIRED = 'token_expired';
+
+/** Errors that asking for the channel again cannot heal. */
+const FINAL: readonly string[] = ['forbidden', 'too_many_channels', 'invalid_message'];
+
+export function isFinal(code: string): boolean {
+  return FINAL.includes(code);
+}
+
+/** Whether a new token may heal the error. */
+export function isTokenError(code: string): boolean {
+  return code.startsWith('token_');
+}
+
+/** Everybody was disconnected together and must not come back together. */
+export function isMassClose(code: number): boolean {
+  return code === SERVICE_RESTART || code === TRY_AGAIN_LATER;
+}
+
+/** Statuses of `/history` whose body is an error frame: 401, 403, 422. */
+export function isErrorFrame(status: number): boolean {
+  return [401, 403, 422].includes(status);
+}
+
+/** The close code that stands for any other failed answer of `/history`. */
+export function closeCode(status: number): number {
+  return status === 429 || status === 503 ? TRY_AGAIN_LATER : ABNORMAL_CLOSURE;
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+/** Each file of src/, lowest first, and the files that it may import. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  codes: [],
+  protocol: [],
+  emitter: [],
+  timing: ['codes'],
+  environment: [],
+  timer: ['environment'],
+  tokens: ['environment', 'timer'],
+  log: ['environment', 'protocol', 'timer', 'timing'],
+  channel: ['protocol'],
+  subscription: ['channel', 'codes', 'emitter', 'environment', 'log', 'protocol', 'timing'],
+  transport: ['protocol'],
+  'websocket-transport': ['codes', 'environment', 'protocol', 'timer', 'timing', 'transport'],
+  'polling-transport': ['codes', 'environment', 'protocol', 'timer', 'timing', 'transport'],
+  connection: ['protocol'],
+  'own-connection': [
+    'connection',
+    'environment',
+    'polling-transport',
+    'protocol',
+    'timer',
+    'timing',
+    'tokens',
+    'transport',
+    'websocket-transport',
+  ],
+  hub: ['environment', 'protocol'],
+  'shared-connection': ['connection', 'environment', 'hub', 'protocol', 'timer', 'timing'],
+  client: [
+    'channel',
+    'codes',
+    'connection',
+    'emitter',
+    'environment',
+    'own-connection',
+    'protocol',
+    'shared-connection',
+    'subscription',
+    'timing',
+    'tokens',
+  ],
+  index: ['channel', 'client', 'connection', 'environment', 'protocol', 'timing', 'tokens'],
+  classic: ['index'],
+};
+
+const src = new URL('../src/', import.meta.url);
+const page = new URL('../../docs/architecture.md', import.meta.url);
+
+function imports(file: string): string[] {
+  const text = readFileSync(new URL(file + '.ts', src), 'utf8');
+  return [...text.matchAll(/ from '\.\/([\w-]+)\.js'/g)].map(([, name]) => name!);
+}
+
+test('the table of files is complete, and a file imports only files above it in the table', () => {
+  const files = readdirSync(src).map((name) => name.replace(/\.ts$/, ''));
+  assert.deepEqual(files.sort(), Object.keys(MAY_IMPORT).sort());
+  const lower = new Set<string>();
+  for (const [file, allowed] of Object.entries(MAY_IMPORT)) {
+    for (const name of allowed)
+      assert.ok(lower.has(name), `${file} may not import ${name}: a circle`);
+    lower.add(file);
+  }
+});
+
+for (const [file, allowed] of Object.entries(MAY_IMPORT)) {
+  test(`${file}.ts imports exactly the files that the table allows`, () => {
+    assert.deepEqual([...new Set(imports(file))].sort(), [...allowed].sort());
+  });
+}
+
+test('docs/architecture.md has the same table', { skip: !existsSync(page) }, () => {
+  const text = readFileSync(page, 'utf8');
+  const section = text.slice(text.indexOf('### The browser library'));
+  const rows = [...section.matchAll(/^\| `([\w-]+)\.ts` \|[^|]*\| ([^|]*?) ?\|$/gm)];
+  const table = Object.fromEntries(
+    rows.map(([, file, names]) => [file, [...names!.matchAll(/`([\w-]+)`/g)].map(([, n]) => n)]),
+  );
+  assert.deepEqual(table, MAY_IMPORT);
+});
