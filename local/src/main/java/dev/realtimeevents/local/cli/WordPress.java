@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WordPress with the plugin, set to a gateway: what {@code wordpress/site/up.mjs} serves. It ends
+ * A WordPress with the plugin, set to a gateway: what {@code testkit/wordpress/up.mjs} serves. It ends
  * with this JVM, also when that is killed, for it waits for the end of its input. Thread-safe.
  */
 final class WordPress implements AutoCloseable {
@@ -30,7 +30,7 @@ final class WordPress implements AutoCloseable {
   /**
    * Starts it and waits until it serves.
    *
-   * @param repository the root, with {@code npm ci} done in {@code wordpress/site}
+   * @param repository the root, with {@code npm ci} done
    * @param port on 127.0.0.1; 0 takes a free one
    * @param folder keeps its files and its database
    * @param constants of the plugin, by name
@@ -41,7 +41,7 @@ final class WordPress implements AutoCloseable {
     var command =
         List.of(
             "node",
-            repository.resolve("wordpress/site/up.mjs").toString(),
+            repository.resolve("testkit/wordpress/up.mjs").toString(),
             String.valueOf(port),
             folder.toString());
     var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
