@@ -5,9 +5,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Author } from '../wordpress/tests/delivery/author.mjs';
-import { Recorder } from '../wordpress/tests/delivery/recorder.mjs';
-import { startSite } from '../wordpress/site/site.mjs';
+import { Author } from 'realtime-events-testkit/wordpress/author.mjs';
+import { Recorder } from 'realtime-events-testkit/recorder.mjs';
+import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 
 const HELP = `Usage: ./realtime bench wordpress [--saves N] [--stack full|quick]
 

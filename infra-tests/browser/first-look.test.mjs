@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, newPage, skip } from './chromium.mjs';
-import { startGateway } from './gateway.mjs';
+import { launch, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 
 const HOSTILE = `</pre><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`;
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
-import { launch, newPage, skip } from './chromium.mjs';
-import { startGateway } from './gateway.mjs';
-import { startSite } from './site.mjs';
+import { launch, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { servePages } from 'realtime-events-testkit/pages.mjs';
 
 const SAVED = `{"event":"post_saved","data":{"post_id":4,"title":"Hello \\"q\\" \\u00e9 <b>x<\\/b>","status":"publish","type":"post","is_update":false},"timestamp":"2026-11-24 00:28:44"}`;
 const CUSTOM = `{"event":"my_custom_event","data":{"a":1},"timestamp":"2026-11-24 00:28:44"}`;
@@ -14,9 +14,9 @@ let site;
 
 before(async () => {
   if (skip) return;
-  gateway = await startGateway('--allow-unsigned');
+  gateway = await startGateway(['--allow-unsigned']);
   const { webSocketUrl } = gateway;
-  site = await startSite({
+  site = await servePages({
     '/': recipePage(webSocketUrl),
     '/both': recipePage(webSocketUrl) + clientScripts(webSocketUrl),
   });

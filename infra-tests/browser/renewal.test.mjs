@@ -1,9 +1,10 @@
 // API Gateway ends each connection after two hours; here after some seconds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { skip } from './chromium.mjs';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { handed, listen, numbers } from './listener.mjs';
-import { publishWhile, until } from './publishing.mjs';
+import { publishWhile } from 'realtime-events-testkit/publishing.mjs';
+import { until } from 'realtime-events-testkit/until.mjs';
 import { setStage } from './stage.mjs';
 
 const stage = setStage('--max-connection-age', '4s');

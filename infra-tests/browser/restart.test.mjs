@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { skip } from './chromium.mjs';
-import { startGateway } from './gateway.mjs';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { handed, listen, numbers } from './listener.mjs';
-import { publishSome } from './publishing.mjs';
+import { publishSome } from 'realtime-events-testkit/publishing.mjs';
 import { setStage } from './stage.mjs';
 
 const NAME = 'public:restart';
@@ -18,7 +18,7 @@ after(() => rm(data, { recursive: true }));
 async function restart(...options) {
   const { port } = stage.gateway;
   await stage.gateway.stop();
-  stage.gateway = await startGateway('--port', port, ...options);
+  stage.gateway = await startGateway([`--port=${port}`, ...options]);
 }
 
 test(

@@ -1,9 +1,9 @@
 // Makes docs/images/first-look.png anew: the first-look page with some events on it.
-import { fileURLToPath } from 'node:url';
-import { launch, newPage } from './chromium.mjs';
-import { startGateway } from './gateway.mjs';
+import { inRepository } from 'realtime-events-testkit/repository.mjs';
+import { launch, newPage } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 
-const FILE = fileURLToPath(new URL('../../docs/images/first-look.png', import.meta.url));
+const FILE = inRepository('docs/images/first-look.png');
 const EVENTS = [
   { event: 'my_custom_event', data: { a: 1 } },
   {
@@ -28,7 +28,7 @@ const EVENTS = [
   },
 ];
 
-const gateway = await startGateway('--allow-unsigned');
+const gateway = await startGateway(['--allow-unsigned']);
 const browser = await launch().catch(async (error) => {
   await gateway.stop();
   throw error;

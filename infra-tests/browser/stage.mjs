@@ -1,8 +1,8 @@
 import { after, before } from 'node:test';
-import { launch, newContext, skip } from './chromium.mjs';
-import { startGateway } from './gateway.mjs';
+import { launch, newContext, skip } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { LISTENER } from './listener.mjs';
-import { startSite } from './site.mjs';
+import { servePages } from 'realtime-events-testkit/pages.mjs';
 
 /**
  * What the tests of the client stand on: a gateway, a site and a browser, from before the first test
@@ -21,8 +21,8 @@ export function setStage(...options) {
   };
   before(async () => {
     if (skip) return;
-    stage.site = await startSite({ '/': LISTENER });
-    stage.gateway = await startGateway(...options);
+    stage.site = await servePages({ '/': LISTENER });
+    stage.gateway = await startGateway(options);
     stage.browser = await launch();
   });
   after(async () => {

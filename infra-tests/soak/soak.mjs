@@ -1,5 +1,5 @@
 // Many clients on a deployment where everything goes wrong: node soak.mjs --help
-import { startGateway } from './src/gateway.mjs';
+import { startSoakGateway } from './src/gateway.mjs';
 import { HELP, readOptions, UsageError } from './src/options.mjs';
 import { isGood, report } from './src/report.mjs';
 
@@ -13,7 +13,7 @@ async function main() {
   }
   const { run } = await import('./src/run.mjs');
   say(`seed ${options.seed}`);
-  const gateway = options.target ? undefined : await startGateway();
+  const gateway = options.target ? undefined : await startSoakGateway();
   const stopped = new Promise((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.once(signal, () => reject(new Error(`Stopped by ${signal}`)));

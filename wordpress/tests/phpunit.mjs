@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startSite } from '../site/site.mjs';
-import { find, php } from '../site/programs.mjs';
+import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
+import { find, php } from 'realtime-events-testkit/programs.mjs';
 import { runOnPhp74 } from './php74.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');

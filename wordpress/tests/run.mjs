@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { missing } from '../site/programs.mjs';
+import { missing } from 'realtime-events-testkit/programs.mjs';
 
 const wordpress = fileURLToPath(new URL('..', import.meta.url));
 

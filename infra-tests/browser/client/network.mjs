@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { skip } from '../chromium.mjs';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { handed, listen, numbers, state } from '../listener.mjs';
-import { publishSome } from '../publishing.mjs';
+import { publishSome } from 'realtime-events-testkit/publishing.mjs';
 import { stage } from './stage.mjs';
 
 async function page(t, name) {

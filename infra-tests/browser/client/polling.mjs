@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { skip } from '../chromium.mjs';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { handed, listen, numbers, state } from '../listener.mjs';
-import { publishSome, publishWhile } from '../publishing.mjs';
-import { startRelay } from '../relay.mjs';
-import { token } from '../signing.mjs';
+import { publishSome, publishWhile } from 'realtime-events-testkit/publishing.mjs';
+import { token } from 'realtime-events-testkit/signing.mjs';
+import { startRelay } from 'realtime-events-testkit/relay.mjs';
 import { stage } from './stage.mjs';
 
 test(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { skip } from '../chromium.mjs';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { handed, listen, live, numbers } from '../listener.mjs';
-import { publishSome } from '../publishing.mjs';
+import { publishSome } from 'realtime-events-testkit/publishing.mjs';
 import { stage } from './stage.mjs';
 
 /** Reloads a page; three events are published while it is loading. @returns what it was handed then */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { skip } from '../chromium.mjs';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { handed, listen, numbers } from '../listener.mjs';
-import { publishSome, publishWhile, until } from '../publishing.mjs';
-import { delivered } from '../signing.mjs';
+import { delivered, publishSome, publishWhile } from 'realtime-events-testkit/publishing.mjs';
+import { until } from 'realtime-events-testkit/until.mjs';
 import { stage } from './stage.mjs';
 
 /** Two tabs of one browser, and the ids of the gateway's connections. */

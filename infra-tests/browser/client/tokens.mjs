@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { skip } from '../chromium.mjs';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { handed, listen, numbers, open, state } from '../listener.mjs';
-import { publishSome, publishWhile, until } from '../publishing.mjs';
-import { revoke, token } from '../signing.mjs';
+import { publishSome, publishWhile, revoke } from 'realtime-events-testkit/publishing.mjs';
+import { token } from 'realtime-events-testkit/signing.mjs';
+import { until } from 'realtime-events-testkit/until.mjs';
 import { stage } from './stage.mjs';
 
 const OTHER_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -1,21 +1,13 @@
 import WebSocket from 'ws';
-import { token } from '../../browser/signing.mjs';
+import { token } from 'realtime-events-testkit/signing.mjs';
 import { PRIVATE } from './plan.mjs';
 
-const here = '../../../client/dist/realtime-events.mjs';
-
-/** The client as its own build made it. */
-async function client() {
-  try {
-    return await import(here);
-  } catch (error) {
-    throw new Error('the client is not built: npm ci && npm run build in client/', {
-      cause: error,
-    });
-  }
-}
-
-const { connect } = await client();
+/** The browser library as its own build made it. */
+const { connect } = await import('realtime-events-client').catch((cause) => {
+  throw new Error('The browser library is not built. Run: npm run build --workspace client', {
+    cause,
+  });
+});
 
 /**
  * The client's waits. Shortened so that minutes show what takes hours: pings that find a lost last event,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { token } from '../../browser/signing.mjs';
+import { token } from 'realtime-events-testkit/signing.mjs';
 import { differences, isGapless, logOfAnswers } from './check.mjs';
 import { Faults } from './faults.mjs';
 import { Listener, newCounts } from './listener.mjs';

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signedHeaders } from 'realtime-events-testkit/signing.mjs';
 
 /** A real sender gives up on one attempt about then. */
 const TIMEOUT = 10_000;
@@ -16,12 +16,12 @@ export class Sender {
   /** Answers by kind, such as `200`, `503` or `time-out`. */
   answers = new Map();
   #url;
-  #key;
+  #secret;
   #random;
 
   constructor(url, secret, random) {
     this.#url = url;
-    this.#key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+    this.#secret = secret;
     this.#random = random;
   }
 
@@ -62,19 +62,10 @@ export class Sender {
   }
 
   async #post(id, body) {
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac('sha256', this.#key)
-      .update(`${id}.${timestamp}.${body}`)
-      .digest('base64');
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': timestamp,
-          'webhook-signature': `v1,${signature}`,
-        },
+        headers: signedHeaders(this.#secret, body, id),
         body,
         signal: AbortSignal.timeout(TIMEOUT),
       });

@@ -1,7 +1,7 @@
 // A short soak: ./realtime soak has a long one.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startGateway } from '../src/gateway.mjs';
+import { startSoakGateway } from '../src/gateway.mjs';
 import { readOptions } from '../src/options.mjs';
 import { isGood, report } from '../src/report.mjs';
 import { run } from '../src/run.mjs';
@@ -10,7 +10,7 @@ const OPTIONS = readOptions(['--seed', '1', '--clients', '40', '--events', '150'
 
 let gateway;
 before(async () => {
-  gateway = await startGateway();
+  gateway = await startSoakGateway();
 });
 after(() => gateway?.stop());
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch, newPage, skip } from '../../../infra-tests/browser/chromium.mjs';
-import { startGateway } from '../../../infra-tests/browser/gateway.mjs';
-import { startSite } from '../../site/site.mjs';
-import { logIn } from './editor.mjs';
+import { launch, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
+import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
 
 const HOSTILE = `</pre></script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">`;
 const STRANGER = 'whsec_c3RyYW5nZXIgc3RyYW5nZXIgc3RyYW5nZXIhIQ==';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newPage, skip } from '../../../infra-tests/browser/chromium.mjs';
-import { startGateway } from '../../../infra-tests/browser/gateway.mjs';
+import { newPage, skip } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { isLive, requests, stage } from './stage.mjs';
 
 const on = stage();
@@ -369,7 +369,7 @@ test('a page that says so is loaded anew where events are gone for good', { skip
   // Another gateway in its place, with an empty log.
   const { port, secret } = on.gateway;
   await on.gateway.stop();
-  on.gateway = await startGateway('--port', port);
+  on.gateway = await startGateway([`--port=${port}`]);
   assert.equal(on.gateway.secret, secret);
 
   await page.waitForFunction(() => window.before === undefined, undefined, { timeout: 60_000 });

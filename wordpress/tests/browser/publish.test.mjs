@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { newPage, skip } from '../../../infra-tests/browser/chromium.mjs';
-import { logIn, publish } from './editor.mjs';
+import { newPage, skip } from 'realtime-events-testkit/chromium.mjs';
+import { logIn, publish } from 'realtime-events-testkit/wordpress/editor.mjs';
 import { stage } from './stage.mjs';
 
 const on = stage({ stack: 'full' });

@@ -1,11 +1,11 @@
 // Makes the pictures of the administration in docs/images anew: node browser/screenshots.mjs
-import { fileURLToPath } from 'node:url';
-import { launch, newPage } from '../../../infra-tests/browser/chromium.mjs';
-import { startGateway } from '../../../infra-tests/browser/gateway.mjs';
-import { startSite } from '../../site/site.mjs';
-import { logIn } from './editor.mjs';
+import { inRepository } from 'realtime-events-testkit/repository.mjs';
+import { launch, newPage } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
+import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
 
-const image = (name) => fileURLToPath(new URL(`../../../docs/images/${name}.png`, import.meta.url));
+const image = (name) => inRepository('docs/images', `${name}.png`);
 
 /** What happened on the site in the pictures: event, data, channel. */
 const EVENTS = [

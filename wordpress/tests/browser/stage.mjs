@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { launch, newContext, newPage, skip } from '../../../infra-tests/browser/chromium.mjs';
-import { startGateway } from '../../../infra-tests/browser/gateway.mjs';
-import { startSite } from '../../site/site.mjs';
-import { logIn } from './editor.mjs';
+import { launch, newContext, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
+import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
 
 /**
  * A WordPress whose plugin sends to a gateway, and a browser, for the tests of a file.

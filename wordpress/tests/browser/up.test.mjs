@@ -6,9 +6,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { startGateway } from '../../../infra-tests/browser/gateway.mjs';
-import { listens } from '../../site/ports.mjs';
-import { Author } from '../delivery/author.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { listens } from 'realtime-events-testkit/ports.mjs';
+import { until } from 'realtime-events-testkit/until.mjs';
+import { Author } from 'realtime-events-testkit/wordpress/author.mjs';
 
 let folder;
 
@@ -19,19 +20,13 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test('./realtime up --wordpress: one command, and what is published is in the log of the gateway', async () => {
-  const gateway = await startGateway(
-    '--wordpress',
-    '--wordpress-port',
-    '0',
-    '--wordpress-folder',
-    folder,
-  );
+  const gateway = await start(0);
   try {
     const url = gateway.siteUrl.replace(/\/$/, '');
     const author = await Author.logIn({ url });
     const { id } = await author.save(undefined, { title: 'First', status: 'publish' });
 
-    const saved = await eventually(async () => {
+    const saved = await until(async () => {
       const answer = await fetch(new URL('/history?channel=public&since=0', gateway.page));
       return (await answer.json()).events?.find(({ event }) => event === 'post_saved');
     });
@@ -50,7 +45,7 @@ test('./realtime up --wordpress ends, and says why, when WordPress cannot start'
   const { port } = other.address();
   try {
     await assert.rejects(
-      startGateway('--wordpress', '--wordpress-port', String(port), '--wordpress-folder', folder),
+      start(port),
       new RegExp(`Port ${port} of 127\\.0\\.0\\.1 is taken; choose another`),
     );
   } finally {
@@ -59,26 +54,16 @@ test('./realtime up --wordpress ends, and says why, when WordPress cannot start'
 });
 
 test('./realtime up --wordpress ends when PHP does', async () => {
-  const gateway = await startGateway(
-    '--wordpress',
-    '--wordpress-port',
-    '0',
-    '--wordpress-folder',
-    folder,
-  );
+  const gateway = await start(0);
   try {
     execFile('pkill', ['-KILL', '-f', ` -S 127.0.0.1:${new URL(gateway.siteUrl).port} `]);
-    await eventually(async () => !(await listens(Number(gateway.port))));
+    await until(async () => !(await listens(Number(gateway.port))));
   } finally {
     await gateway.stop();
   }
 });
 
-async function eventually(look) {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('It did not happen within 20 s.');
+/** @param {number} port of WordPress */
+function start(port) {
+  return startGateway(['--wordpress', `--wordpress-port=${port}`, `--wordpress-folder=${folder}`]);
 }

@@ -4,9 +4,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startSite } from '../../site/site.mjs';
-import { Author } from './author.mjs';
-import { Recorder } from './recorder.mjs';
+import { until } from 'realtime-events-testkit/until.mjs';
+import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
+import { Author } from 'realtime-events-testkit/wordpress/author.mjs';
+import { Recorder } from 'realtime-events-testkit/recorder.mjs';
 
 const RETRY_NOW = 'Realtime_Events\\Delivery\\Sender::reset();';
 
@@ -247,12 +248,4 @@ async function order(site, row) {
       String(row),
     ),
   );
-}
-
-async function until(condition, what, milliseconds = 30_000) {
-  const end = Date.now() + milliseconds;
-  while (!(await condition())) {
-    if (Date.now() > end) assert.fail(`waited ${milliseconds / 1000} s for ${what}`);
-    await sleep(50);
-  }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startSite } from '../../site/site.mjs';
+import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 
 /** What wp-config.php of a network has, whose sites are in folders. */
 const NETWORK = {

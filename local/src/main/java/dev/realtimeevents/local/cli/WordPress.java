@@ -12,8 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
+<<<<<<< HEAD
  * A WordPress whose plugin uses a gateway, served by {@code wordpress/site/up.mjs}. It ends at the
  * end of its input, and therefore with this JVM, even if that is killed. Thread-safe.
+=======
+ * A WordPress with the plugin, set to a gateway: what {@code testkit/wordpress/up.mjs} serves. It ends
+ * with this JVM, also when that is killed, for it waits for the end of its input. Thread-safe.
+>>>>>>> testkit2
  */
 final class WordPress implements AutoCloseable {
   private static final int STOP_SECONDS = 20;
@@ -30,7 +35,7 @@ final class WordPress implements AutoCloseable {
   /**
    * Starts it, and returns when it serves.
    *
-   * @param repository the root, with {@code npm ci} done in {@code wordpress/site}
+   * @param repository the root, with {@code npm ci} done
    * @param port on 127.0.0.1; 0 takes a free one
    * @param folder keeps its files and its database
    * @param constants of the plugin, by name
@@ -41,7 +46,7 @@ final class WordPress implements AutoCloseable {
     var command =
         List.of(
             "node",
-            repository.resolve("wordpress/site/up.mjs").toString(),
+            repository.resolve("testkit/wordpress/up.mjs").toString(),
             String.valueOf(port),
             folder.toString());
     var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);

@@ -1,32 +1,32 @@
-import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
-import { freePort } from '../../site/ports.mjs';
+import { freePort } from './ports.mjs';
+import { isSigned } from './signing.mjs';
 
-/** The secret that the sites of these tests sign with. */
+/** The secret of the sites that send to a recorder. */
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 /**
- * A gateway whose answers a test chooses, and which keeps what it was sent: each POST as it came, so
- * that an event that is sent twice shows.
+ * A stand-in for the gateway's `/dispatch`, whose answers a test chooses. It records each POST, so an
+ * event that is sent twice shows.
  */
 export class Recorder {
-  /** What it answers: `take`, `hang` (never), or a status. */
+  /** The answer: `take`, `hang` (none), or a status. */
   mode = 'take';
 
-  /** Events that it took, in the order in which they came, twice what came twice. */
+  /** The accepted events, in the order of arrival, with repeats. */
   events = [];
 
-  /** POSTs that it got, whatever it answered. */
+  /** Number of POSTs, whatever the answer. */
   posts = 0;
 
-  /** POSTs whose signature was wrong. */
+  /** Number of POSTs with a wrong signature. */
   forged = 0;
 
   #server = createServer((request, response) => this.#post(request, response));
   #port;
   #heads = new Map();
 
-  /** Listens, always on the port it had first. */
+  /** Listens, always on the same port. */
   async up() {
     this.#port ??= await freePort();
     await new Promise((resolve, reject) => {
@@ -42,7 +42,7 @@ export class Recorder {
     await closed;
   }
 
-  /** What a site's wp-config.php says to send here. */
+  /** The constants in wp-config.php that make a site send here. */
   get constants() {
     return {
       REALTIME_EVENTS_URL: `http://127.0.0.1:${this.#port}/dispatch`,
@@ -55,7 +55,7 @@ export class Recorder {
     for await (const part of request) parts.push(part);
     const body = Buffer.concat(parts);
     this.posts++;
-    if (!signed(request.headers, body)) this.forged++;
+    if (!isSigned(SECRET, request.headers, body)) this.forged++;
     if (this.mode === 'hang') return;
     if (this.mode !== 'take') {
       answer(response, this.mode, { status: 'error', message: `The test answers ${this.mode}.` });
@@ -78,12 +78,6 @@ export class Recorder {
     this.#heads.set(channel, next);
     return next;
   }
-}
-
-function signed(headers, body) {
-  const mac = createHmac('sha256', Buffer.from(SECRET.slice('whsec_'.length), 'base64'));
-  mac.update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.`).update(body);
-  return headers['webhook-signature'] === `v1,${mac.digest('base64')}`;
 }
 
 function answer(response, status, body) {

@@ -1,17 +1,7 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { findExecutable } from './executable.mjs';
 
-/** Debian keeps servers where the PATH of a user who is not root does not look. */
-const FOLDERS = [
-  ...(process.env.PATH ?? '').split(delimiter),
-  '/usr/sbin',
-  '/usr/local/sbin',
-  '/opt/homebrew/bin',
-  '/opt/homebrew/sbin',
-];
-
-/** Each program: the names it goes by, and how to get it. */
+/** Each program: its names, and the packages that have it. */
 const PROGRAMS = {
   php: {
     names: ['php'],
@@ -39,7 +29,7 @@ const PROGRAMS = {
   unzip: { names: ['unzip'], debian: 'unzip', homebrew: 'unzip' },
 };
 
-/** What WordPress and the plugin's tests use of PHP, and the Debian package of each. */
+/** The extensions of PHP that WordPress and the plugin's tests use, and the Debian package of each. */
 const EXTENSIONS = {
   curl: 'php-curl',
   dom: 'php-xml',
@@ -48,33 +38,22 @@ const EXTENSIONS = {
   pdo_sqlite: 'php-sqlite3',
 };
 
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function lookUp(program) {
-  return PROGRAMS[program].names
-    .flatMap((name) => FOLDERS.map((folder) => join(folder, name)))
-    .find(isExecutable);
+  return findExecutable(...PROGRAMS[program].names);
 }
 
 /**
  * The path of a program.
  *
  * @param {keyof typeof PROGRAMS} program
- * @throws {Error} with how to install it
+ * @throws {Error} that says how to install it
  */
 export function find(program) {
   const found = lookUp(program);
   if (found) return found;
   const { debian, homebrew } = PROGRAMS[program];
   const lines = [`apt install ${debian}`, ...(homebrew ? [`brew install ${homebrew}`] : [])];
-  throw new Error(`${program} is not installed; get it with: ${lines.join('   or: ')}`);
+  throw new Error(`${program} is not installed. Get it with: ${lines.join('   or: ')}`);
 }
 
 /** The path of PHP's command line. */
@@ -83,10 +62,10 @@ export function php() {
 }
 
 /**
- * What of the programs and of PHP's extensions is missing.
+ * The programs and extensions of PHP that are missing.
  *
  * @param {...keyof typeof PROGRAMS} programs
- * @returns {string[]} Debian's packages, none if nothing is
+ * @returns {string[]} the Debian packages that have them
  */
 export function missing(...programs) {
   const packages = programs.filter((program) => !lookUp(program)).map((p) => PROGRAMS[p].debian);

@@ -5,25 +5,26 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from './databases.mjs';
-import { freePort } from './ports.mjs';
-import { find, php } from './programs.mjs';
-import { stopAll } from './processes.mjs';
+import { freePort } from '../ports.mjs';
+import { find, php } from '../programs.mjs';
+import { stopAll } from '../processes.mjs';
+import { inRepository } from '../repository.mjs';
 import { startServer } from './servers.mjs';
 import { configure, layOut, linkPlugin } from './wordpress.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** The plugin of this repository. */
-export const PLUGIN = resolve(here, '../realtime-events');
+/** The folder of the plugin. */
+export const PLUGIN = inRepository('wordpress', 'realtime-events');
 
-/** What WordPress stores in and what serves it. */
+/** The database and the web server of each stack. */
 const STACKS = {
   quick: { database: 'sqlite', server: 'php' },
   full: { database: 'mariadb', server: 'nginx' },
   apache: { database: 'mariadb', server: 'apache' },
 };
 
-/** Who may do everything on every site that this starts. */
+/** The administrator of every site. */
 export const ADMIN = { user: 'admin', password: 'password' };
 
 /**

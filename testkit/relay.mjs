@@ -1,8 +1,8 @@
 import { connect, createServer } from 'node:net';
 
 /**
- * What stands between a browser and the gateway, as a company's proxy may: it lets no WebSocket
- * through while `webSockets` is false.
+ * A proxy between a browser and the gateway. It refuses WebSockets while `webSockets` is false, as a
+ * company's proxy may.
  *
  * @param {number} port of the gateway
  */

@@ -1,34 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { inRepository } from './repository.mjs';
 
-/** The built client, as a site would serve it. */
+/** The built browser library, as a site would serve it. */
 const LIBRARY = ['realtime-events.mjs', 'realtime-events.js'];
 
 /**
- * A web site that serves the built client, some pages, and tokens.
+ * Serves pages, the built browser library, and tokens under `/token`.
  *
  * @param {Record<string, string>} pages HTML by path
  */
-export async function startSite(pages) {
+export async function servePages(pages) {
   const files = new Map();
   for (const [path, body] of Object.entries(pages)) files.set(path, { type: 'text/html', body });
   for (const name of LIBRARY) {
-    const body = await readFile(new URL(`../../client/dist/${name}`, import.meta.url)).catch(
-      (error) => {
-        throw new Error(
-          `The client is not built: npm ci && npm run build in client/. ${error.message}`,
-        );
-      },
-    );
+    const body = await readFile(inRepository('client/dist', name)).catch((error) => {
+      throw new Error(
+        `The browser library is not built. Run: npm run build --workspace client. ${error.message}`,
+      );
+    });
     files.set(`/${name}`, { type: 'text/javascript', body });
   }
-  const site = new Site(files);
-  await new Promise((resolve) => site.server.listen(0, '127.0.0.1', resolve));
-  return site;
+  const server = new PageServer(files);
+  await new Promise((resolve) => server.server.listen(0, '127.0.0.1', resolve));
+  return server;
 }
 
-class Site {
-  /** What `/token` answers: the test says. */
+class PageServer {
+  /** The answer of `/token`; a test replaces it. */
   token = () => '';
 
   constructor(files) {

@@ -1,4 +1,4 @@
-import { ADMIN } from '../../site/site.mjs';
+import { ADMIN } from './site.mjs';
 
 /** Somebody who is logged in and saves posts, by the requests that the block editor makes. */
 export class Author {

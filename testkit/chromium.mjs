@@ -1,11 +1,10 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { findExecutable } from './executable.mjs';
 
-const PATIENCE = 60_000; // milliseconds; a client that backs off waits for 20 s
+const PATIENCE = 60_000; // ms; a client that backs off waits up to 20 s
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** Nothing that the browser does of its own accord leaves this machine. */
+/** The browser opens no connection of its own. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -16,37 +15,22 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const executablePath = process.env.CHROMIUM || findExecutable(...NAMES);
 
-function find() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
-}
-
-const executablePath = find();
-
-/** Why the tests are skipped; false if they are not. Where CI is true they fail instead. */
+/** The reason to skip tests; `false` if there is none. Where `CI` is `true` they fail instead. */
 export const skip =
   !executablePath && process.env.CI !== 'true'
-    ? 'no Chromium found: install one, or name it in CHROMIUM'
+    ? 'no Chromium found; install it, or name it in CHROMIUM'
     : false;
 
 /** @returns {Promise<import("playwright-core").Browser>} */
 export async function launch() {
-  if (!executablePath) throw new Error('No Chromium found: install one, or name it in CHROMIUM');
+  if (!executablePath) throw new Error('No Chromium found. Install it, or name it in CHROMIUM.');
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
 /**
- * A profile of its own, whose pages reach nothing but this machine.
+ * A browser context whose pages reach only this machine.
  *
  * @param {import("playwright-core").BrowserContextOptions} [options]
  * @returns {Promise<import("playwright-core").BrowserContext>}
@@ -62,11 +46,11 @@ export async function newContext(browser, options) {
 }
 
 /**
- * A page in a profile of its own.
+ * A page in a context of its own.
  *
  * @param {import("playwright-core").BrowserContextOptions} [options]
- * @returns {Promise<{page: import("playwright-core").Page, problems: string[]}>} with what went wrong
- *     in it: errors of its scripts, and on its console
+ * @returns {Promise<{page: import("playwright-core").Page, problems: string[]}>} `problems` gets
+ *     the errors of its scripts and of its console
  */
 export async function newPage(browser, options) {
   const context = await newContext(browser, options);

@@ -1,4 +1,4 @@
-import { ADMIN } from '../../site/site.mjs';
+import { ADMIN } from './site.mjs';
 
 /** Logs the administrator in, as a person does. */
 export async function logIn(page, site) {

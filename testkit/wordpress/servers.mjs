@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listens } from './ports.mjs';
-import { find, php } from './programs.mjs';
-import { startProcess } from './processes.mjs';
+import { listens } from '../ports.mjs';
+import { find, php } from '../programs.mjs';
+import { startProcess } from '../processes.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const isRoot = process.getuid() === 0;

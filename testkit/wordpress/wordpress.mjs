@@ -4,7 +4,7 @@ import { cp, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/pr
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { find } from './programs.mjs';
+import { find } from '../programs.mjs';
 
 const unzip = async (archive, folder) =>
   promisify(execFile)(find('unzip'), ['-qo', archive, '-d', folder]);
@@ -16,7 +16,7 @@ function builds() {
       createRequire(import.meta.url).resolve('@wp-playground/wordpress-builds/package.json'),
     );
   } catch (cause) {
-    throw new Error('WordPress is not installed; run: (cd wordpress/site && npm ci)', { cause });
+    throw new Error('WordPress is not installed. Run: npm ci', { cause });
   }
 }
 

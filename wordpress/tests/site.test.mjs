@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listens } from './ports.mjs';
-import { startSite } from './site.mjs';
+import { listens } from 'realtime-events-testkit/ports.mjs';
+import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 
 for (const [stack, finishes] of [
   ['quick', false],
@@ -83,7 +83,7 @@ test('a site ends with the process that started it, however that ends', async ()
       '--input-type=module',
       '-e',
       `
-    import { startSite } from ${JSON.stringify(import.meta.resolve('./site.mjs'))};
+    import { startSite } from ${JSON.stringify(import.meta.resolve('realtime-events-testkit/wordpress/site.mjs'))};
     const { url, work } = await startSite({ stack: "full" });
     console.log(url + " " + work);
   `,

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { listens } from './ports.mjs';
-import { find, php } from './programs.mjs';
-import { startProcess } from './processes.mjs';
+import { listens } from '../ports.mjs';
+import { find, php } from '../programs.mjs';
+import { startProcess } from '../processes.mjs';
 
 const execute = promisify(execFile);
 

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signedHeaders } from './signing.mjs';
+
+const PAUSE = 20; // ms
+
+/** Posts signed JSON. @throws {Error} unless the answer is 200 */
+async function post(url, secret, value) {
+  const body = JSON.stringify(value);
+  const answer = await fetch(url, { method: 'POST', headers: signedHeaders(secret, body), body });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`${url} answered ${answer.status} ${text}`);
+  return JSON.parse(text);
+}
+
+function dispatch({ dispatchUrl, secret }, channel) {
+  return post(dispatchUrl, secret, { event: 'post_saved', data: { post_id: 4 }, channel });
+}
+
+/** Publishes an event. @returns {Promise<number>} its seq */
+export async function publish(gateway, channel) {
+  return (await dispatch(gateway, channel)).seq;
+}
+
+/** Publishes an event. @returns {Promise<number>} the number of connections it was pushed to */
+export async function delivered(gateway, channel) {
+  return (await dispatch(gateway, channel)).delivered;
+}
+
+/** Revokes a user's tokens. @returns {Promise<number>} the number of connections that it closed */
+export async function revoke({ revokeUrl, secret }, sub) {
+  const { closed } = await post(revokeUrl, secret, { sub });
+  return closed;
+}
+
+/** Publishes events one after the other. @returns {Promise<number>} the seq of the last */
+export async function publishSome(gateway, channel, count) {
+  let last;
+  for (let i = 0; i < count; i++) last = await publish(gateway, channel);
+  return last;
+}
+
+/**
+ * Publishes about thirty events a second while `work` runs.
+ *
+ * @returns {Promise<number>} the seq of the last event, published after `work` ended
+ */
+export async function publishWhile(gateway, channel, work) {
+  let going = true;
+  const publishing = (async () => {
+    while (going) {
+      await publish(gateway, channel);
+      await sleep(PAUSE);
+    }
+  })();
+  try {
+    await Promise.race([work(), publishing]);
+  } finally {
+    going = false;
+    await publishing;
+  }
+  return publish(gateway, channel);
+}

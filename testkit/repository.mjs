@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this repository. */
+export const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
+
+/** The path of a file or folder of this repository. */
+export function inRepository(...parts) {
+  return join(REPOSITORY, ...parts);
+}
