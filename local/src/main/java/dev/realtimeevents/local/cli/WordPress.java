@@ -12,13 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
-<<<<<<< HEAD
- * A WordPress whose plugin uses a gateway, served by {@code wordpress/site/up.mjs}. It ends at the
+ * A WordPress whose plugin uses a gateway, served by {@code testkit/wordpress/up.mjs}. It ends at the
  * end of its input, and therefore with this JVM, even if that is killed. Thread-safe.
-=======
- * A WordPress with the plugin, set to a gateway: what {@code testkit/wordpress/up.mjs} serves. It ends
- * with this JVM, also when that is killed, for it waits for the end of its input. Thread-safe.
->>>>>>> testkit2
  */
 final class WordPress implements AutoCloseable {
   private static final int STOP_SECONDS = 20;
