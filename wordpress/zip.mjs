@@ -15,7 +15,7 @@ const MADE_BY = (3 << 8) | 20;
 const MODE = 0o100644 * 0x10000;
 
 /** What assets/client.js is built from, and how: wordpress.org wants the source of what nobody can read. */
-const SOURCE = /^(src\/.+\.ts|build\.mjs|package(-lock)?\.json|tsconfig.*\.json|LICENSE)$/;
+const SOURCE = /^(src\/.+\.ts|build\.mjs|package\.json|tsconfig.*\.json|LICENSE)$/;
 
 /**
  * What the archive holds.

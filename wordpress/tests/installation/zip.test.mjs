@@ -59,10 +59,10 @@ test('assets/client.js is what the source in the archive makes of it, as readme.
   const client = join(unpacked, 'client');
   assert.ok(
     (await readFile(join(unpacked, 'readme.txt'), 'utf8')).includes(
-      '`npm ci` and `node build.mjs`',
+      '`npm install` and `node build.mjs`',
     ),
   );
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: client });
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: client });
   await run(process.execPath, ['build.mjs'], { cwd: client });
   const built = await readFile(join(client, 'dist/realtime-events.js'), 'utf8');
   assert.equal(
