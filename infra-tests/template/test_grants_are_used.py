@@ -50,11 +50,11 @@ def called(source):
         ({"EventLogTable"}, ["DynamoEventLog.java"]),
         (
             {"ConnectionsTable", "SubscriptionsTable"},
-            ["DynamoSubscriptions.java", "DynamoListeners.java", "DynamoRevocations.java"],
+            ["DynamoConnections.java", "DynamoSubscriptions.java", "DynamoRevokedTokens.java"],
         ),
         ({"FanOutQueue"}, ["SqsFanOutQueue.java"]),
         ({"DispatchSecret"}, ["SecretsManagerSecrets.java"]),
-        ({"WebSocketApi"}, ["ApiGatewayConnections.java"]),
+        ({"WebSocketApi"}, ["ApiGatewaySockets.java"]),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else None,
 )

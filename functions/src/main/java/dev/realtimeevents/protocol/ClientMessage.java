@@ -127,7 +127,7 @@ public sealed interface ClientMessage {
       List<String> patterns = new ArrayList<>();
       for (JsonNode pattern : events) {
         if (!pattern.isTextual()) {
-          throw InvalidValueException.notAString("events[]");
+          throw new InvalidValueException(EVENTS_RULE);
         }
         patterns.add(new EventName(pattern.textValue()).value());
       }

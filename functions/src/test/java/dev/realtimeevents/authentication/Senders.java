@@ -50,7 +50,7 @@ public final class Senders {
   /**
    * As WooCommerce posts.
    *
-   * @param typed what stands in the field "secret" of its settings
+   * @param typed the secret in its settings
    */
   public static Map<String, String> wooCommerce(String typed, String topic, String body) {
     var headers = json();

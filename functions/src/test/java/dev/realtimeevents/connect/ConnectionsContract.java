@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@link Connections} and {@link Subscriptions} promise together, wherever they are kept. */
+/** The contract of {@link Connections} and {@link Subscriptions}, for every implementation. */
 public abstract class ConnectionsContract {
   private static final int SHARDS = 3;
   private static final int CHANNELS_PER_CONNECTION = 4;
@@ -366,7 +366,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void whoeverShowedATokenOfASubjectIsFound() {
+  void aConnectionWithATokenOfASubjectIsFound() {
     connectMany(5);
     connect("c1");
     connect("c2");

@@ -373,9 +373,9 @@ public abstract class EventLogContract {
 
     clock.advance(Duration.ofSeconds(1));
 
-    Entry anew = append(event("a")).getFirst();
-    assertEquals(2, anew.event().seq());
-    assertTrue(anew.fanOutPending());
+    Entry again = append(event("a")).getFirst();
+    assertEquals(2, again.event().seq());
+    assertTrue(again.fanOutPending());
     assertEquals(2, append(event("a")).getFirst().event().seq());
   }
 

@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
-/** What Lambda tells a function of one invocation, as far as these functions ask. */
+/** The Lambda context of an invocation, as far as these functions use it. */
 public record Invocation(String requestId, int remainingTimeInMillis) implements Context {
 
   public static Invocation of(String requestId) {

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
 
-/** Catches what is logged. For one thread at a time: it stands in for {@link System#out}. */
+/** Captures log lines. For one thread at a time, because it replaces {@link System#out}. */
 public final class LogLines {
   private LogLines() {}
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Connections that note what they got. Each takes every frame until it is told another answer; one
- * that was closed is gone.
+ * Sockets that record their frames. Each accepts every frame until a test sets another delivery; a
+ * closed one is gone.
  */
 public final class RecordingSockets implements Sockets {
   private final Steps steps;

@@ -1,13 +1,12 @@
 package dev.realtimeevents.memory;
 
 /**
- * Told before each step that others can see: one read or write of a table, one post, one message. A
- * test may note it, hold it back to put steps in an order, or throw in its place, as a process does
- * that dies there.
+ * Called before each step that others can see: a read or write of a table, a frame, a message. A
+ * test may record the step, delay it, or throw instead, like a process that dies there.
  */
 @FunctionalInterface
 public interface Steps {
-  /** Each goes at once. */
+  /** Lets every step happen. */
   Steps FREE = step -> {};
 
   /**

@@ -19,7 +19,7 @@ record Fault(Kind kind, Optional<String> task, int after) {
     THROTTLE
   }
 
-  boolean strikes(String name) {
+  boolean concerns(String name) {
     return task.map(name::equals).orElse(false);
   }
 

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * Goes through every order in which the steps of some tasks can come, depth first, by running them
- * anew for each.
+ * again for each.
  *
  * <p>Two orders that differ only in neighbours that do not {@link Move#meets meet} come to the
  * same: of such orders one is run. How to find the others without trying them is dynamic
@@ -117,7 +117,7 @@ final class Interleavings {
           count++;
           Optional<String> violation = run.violation();
           if (violation.isPresent()) {
-            return new Result(count, Optional.of(violation.get() + "\nafter" + told()));
+            return new Result(count, Optional.of(violation.get() + "\nafter" + steps()));
           }
         }
       } finally {
@@ -216,9 +216,9 @@ final class Interleavings {
     possible.ifPresentOrElse(place.wanted::add, () -> place.wanted.addAll(place.moves));
   }
 
-  private String told() {
-    var told = new StringBuilder();
-    path.forEach(node -> told.append("\n  ").append(node.chosen));
-    return told.toString();
+  private String steps() {
+    var steps = new StringBuilder();
+    path.forEach(node -> steps.append("\n  ").append(node.chosen));
+    return steps.toString();
   }
 }

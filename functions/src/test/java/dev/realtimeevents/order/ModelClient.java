@@ -62,12 +62,12 @@ final class ModelClient {
     return heard.contains(id);
   }
 
-  /** The number after which it began; empty before it was told of one. */
+  /** The number after which it started; empty until it received one. */
   Optional<Long> start() {
     return start == NOWHERE ? Optional.empty() : Optional.of(start);
   }
 
-  /** Whether it was told to load its state anew. */
+  /** Whether it had to reload its state. */
   boolean wasReset() {
     return reset;
   }
@@ -77,7 +77,7 @@ final class ModelClient {
     return lastError;
   }
 
-  /** Whether the last pong told of events that it has not got. */
+  /** Whether the last pong was ahead of its position. */
   boolean isBehind() {
     return head > position;
   }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param task whose it is
  * @param strand the thread of the task that makes it; the first has the name of the task
- * @param step what {@link dev.realtimeevents.memory.Steps} was told; or {@link #DIES}
+ * @param step the step of {@link dev.realtimeevents.memory.Steps}, or {@link #DIES}
  * @param about what the task is about, such as the id of its webhook
  * @param counted whether it matters which of the task's steps comes first
  */
@@ -18,7 +18,7 @@ record Move(String task, String strand, String step, String about, boolean count
   /**
    * What a step reads or writes.
    *
-   * @param name {@code *} stands for all things of the kind
+   * @param name {@code *} for all things of the kind
    */
   private record Touch(String kind, String name, boolean writes) {
     boolean meets(Touch other) {
@@ -40,7 +40,7 @@ record Move(String task, String strand, String step, String about, boolean count
             .anyMatch(mine -> other.touches().stream().anyMatch(theirs -> mine.meets(theirs)));
   }
 
-  /** Whether the two might stand side by side, waiting for their turn. */
+  /** Whether the two can wait for their turn at the same time. */
   boolean competesWith(Move other) {
     return !strand.equals(other.strand) && !isParentOrChildOf(other);
   }

@@ -304,7 +304,7 @@ final class OrderTest {
         "is deaf",
         Settings.PLAIN.withFirstChannel(),
         OrderTest::connecting,
-        Seams::youngConnectionsAreStruck);
+        Seams::youngConnectionsAreRemoved);
   }
 
   @Test
@@ -313,7 +313,7 @@ final class OrderTest {
         "is deaf",
         Settings.PLAIN.withPrivateChannel(),
         OrderTest::renewing,
-        Seams::renewedListenersAreStruck);
+        Seams::renewedSubscriptionsAreRemoved);
   }
 
   @Test

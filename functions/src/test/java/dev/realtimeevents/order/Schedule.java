@@ -196,7 +196,7 @@ final class Schedule implements Steps {
   List<Move> moves() {
     var moves = new ArrayList<Move>();
     for (Task task : tasks.values()) {
-      boolean counted = fault.strikes(task.name);
+      boolean counted = fault.concerns(task.name);
       List<Strand> possible =
           pending(task).stream().filter(strand -> isPossible(strand.pending)).toList();
       if (counted && !faultHappened && fault.isDeathAfter(task.done)) {
@@ -238,7 +238,7 @@ final class Schedule implements Steps {
 
   private boolean isThrottled(Task task, String step) {
     boolean toApiGateway = step.startsWith("sockets.send") || step.startsWith("sockets.close");
-    if (faultHappened || !fault.strikes(task.name) || !toApiGateway) {
+    if (faultHappened || !fault.concerns(task.name) || !toApiGateway) {
       return false;
     }
     faultHappened = fault.isThrottleAfter(task.requests++);

@@ -29,7 +29,7 @@ record Seams(
     Subscriptions subscriptions,
     RevokedTokens revokedTokens) {
 
-  /** Subscribing reads where the log stands, and writes the subscription only then. */
+  /** Subscribing reads the head before it writes the subscription. */
   Seams subscribingReadsTheLogFirst() {
     var wishes = new ThreadLocal<Runnable>();
     var late =
@@ -56,7 +56,7 @@ record Seams(
     return new Seams(early, late, subscriptions, revokedTokens);
   }
 
-  /** Dispatching lists who listens, and writes the log only then. */
+  /** Dispatching lists the subscriptions before it writes the log. */
   Seams dispatchingListsFirst() {
     var listed = new ThreadLocal<Subscriptions.Page>();
     var late =
@@ -93,8 +93,8 @@ record Seams(
     return new Seams(hasty, connections, subscriptions, revokedTokens);
   }
 
-  /** A connection that is about to live is struck like one that has ended. */
-  Seams youngConnectionsAreStruck() {
+  /** The subscription of a young connection is removed as if the connection had ended. */
+  Seams youngConnectionsAreRemoved() {
     var old =
         new PassingSubscriptions(subscriptions) {
           @Override
@@ -112,8 +112,8 @@ record Seams(
     return new Seams(log, connections, old, revokedTokens);
   }
 
-  /** A listener whose token has ended is struck, though it has shown a new one meanwhile. */
-  Seams renewedListenersAreStruck() {
+  /** An expired subscription is removed although it was renewed. */
+  Seams renewedSubscriptionsAreRemoved() {
     var careless =
         new PassingSubscriptions(subscriptions) {
           @Override
@@ -124,7 +124,7 @@ record Seams(
     return new Seams(log, connections, careless, revokedTokens);
   }
 
-  /** Revoking lists who holds a token, and writes the revocation only then. */
+  /** Revoking lists the connections before it writes the revocation. */
   Seams revokingListsFirst() {
     var written = new ThreadLocal<Runnable>();
     var late =
@@ -189,7 +189,7 @@ record Seams(
     }
   }
 
-  /** Hands on what it is asked. */
+  /** Delegates every call. */
   static class PassingConnections implements Connections {
     private final Connections connections;
 
@@ -234,7 +234,7 @@ record Seams(
     }
   }
 
-  /** Hands on what it is asked. */
+  /** Delegates every call. */
   static class PassingSubscriptions implements Subscriptions {
     private final Subscriptions subscriptions;
 

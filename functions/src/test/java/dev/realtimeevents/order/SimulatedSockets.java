@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Connections as API Gateway holds them: before {@code $connect} has returned, and after its end, a
- * connection is gone to whoever posts.
+ * WebSockets as API Gateway keeps them: a connection is gone before {@code $connect} has returned,
+ * and after its end.
  */
 final class SimulatedSockets implements Sockets {
   private final Steps steps;
@@ -31,7 +31,7 @@ final class SimulatedSockets implements Sockets {
     }
   }
 
-  /** The network fails: nobody is told. */
+  /** The network fails without a close. */
   void cut(String connectionId) {
     steps.before("sockets.cut " + connectionId);
     synchronized (this) {

@@ -293,7 +293,7 @@ final class World implements Interleavings.Run {
         });
   }
 
-  /** A client's network fails; API Gateway may tell of it or, if that dies, may not. */
+  /** A client's network fails; API Gateway calls {@code $disconnect}, which may die. */
   void loses(String client) {
     schedule.start(
         "loss of " + client,
@@ -304,7 +304,7 @@ final class World implements Interleavings.Run {
         });
   }
 
-  /** A client loses its network, connects anew and asks for what it missed. */
+  /** A client loses its network, reconnects and recovers. */
   void comesBack(String client) {
     String text = subscribeMessage(client);
     String again = client + "'";
@@ -410,7 +410,7 @@ final class World implements Interleavings.Run {
       String id = clients.get(name).connectionId();
       if (sockets.isOpen(id)
           && sockets.takeFrames(id).stream().anyMatch(frame -> frame.contains("\"event\""))) {
-        return Optional.of(name + " listens on after its token was taken back");
+        return Optional.of(name + " listens on after its token was revoked");
       }
     }
     return Optional.empty();
@@ -429,7 +429,7 @@ final class World implements Interleavings.Run {
         : Optional.of("The log has " + ids + ", sent were " + dispatched);
   }
 
-  /** What the run came to, as far as clients can tell. */
+  /** The result of the run for the clients. */
   String outcome() {
     return clients.keySet().stream().map(name -> name + ": " + story(name)).toList().toString();
   }
@@ -459,7 +459,7 @@ final class World implements Interleavings.Run {
     return client.handedOut()
         + " instead of "
         + client.start().map(this::expected)
-        + (client.wasReset() ? ", and was told to begin anew" : "");
+        + (client.wasReset() ? ", and had to reload its state" : "");
   }
 
   /**

@@ -16,7 +16,7 @@ final class PresenceTest {
   private final MemoryApplication app = new MemoryApplication(steps::add);
 
   @Test
-  void whoeverAsksAgainAtOnceGetsTheSameCountAndNoRowIsRead() {
+  void aSecondRequestGetsTheCachedCount() {
     Messages messages = app.messages("public");
     app.connections.connected("c1", app.clock.instant(), PUBLIC);
     app.connections.connected("c2", app.clock.instant(), PUBLIC);

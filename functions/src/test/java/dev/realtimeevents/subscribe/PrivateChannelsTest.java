@@ -304,7 +304,7 @@ final class PrivateChannelsTest {
   }
 
   @Test
-  void whoeverShowedSeveralIsCutOffWithTheSubjectOfEach() {
+  void aConnectionWithSeveralTokensIsClosedWithTheSubjectOfEach() {
     subscribe(app.token("7", "order:*"));
     subscribe(app.token("8", "order:*"));
 

@@ -42,8 +42,8 @@ final class DynamoEventLogTest extends EventLogContract {
   }
 
   /**
-   * Each a batch over all of three channels, so that every two of them conflict. Who is told that
-   * it is busy sends the same again; how often that happens is the machine's affair.
+   * Each writer appends batches to the same three channels, so all of them conflict. A busy writer
+   * repeats its batch; how often depends on the machine.
    */
   @Test
   void sixteenAtOnceOnTheSameChannelsAreAllStoredWithoutAGap() throws Exception {

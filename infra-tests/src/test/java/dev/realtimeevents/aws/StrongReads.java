@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
 /**
- * Lets no read pass that need not see what was written before it: the promise rests on it, and
- * DynamoDB Local, where every read does, could not tell. A count of listeners may be a moment old.
+ * Fails on every read that is not strongly consistent. DynamoDB Local cannot show the difference,
+ * because all its reads are. A count of subscribers may be a moment old.
  */
 final class StrongReads implements ExecutionInterceptor {
 

@@ -91,9 +91,7 @@ class GoldenMessagesTest {
     assertEquals(expected, message);
   }
 
-  /**
-   * The frame that code makes of a meaning; an event's data is taken from the text as it stands.
-   */
+  /** The frame that the code renders for a meaning, with the data unchanged. */
   private static String written(JsonNode meaning, String text) {
     if (meaning.has("event")) {
       return EventFrame.render(event(meaning, text));
