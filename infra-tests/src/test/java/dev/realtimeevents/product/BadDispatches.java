@@ -26,7 +26,7 @@ final class BadDispatches {
   private static final String ID = "id";
   private static final String TIMESTAMP = "timestamp";
   private static final String DEEP = "512";
-  private static final String NOT_JSON_TYPE = "Content-Type: application/json";
+  private static final String NOT_JSON_TYPE = "application/json";
   private static final String ENCODED = "Content-Encoding";
   private static final String BEARER = "Authorization";
   private static final String UNSIGNED = "AllowUnsignedDispatch";

@@ -28,7 +28,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
     implements AutoCloseable {
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
-  /** One cold start at a time: each takes all cores of a small machine. */
+  /** One start at a time: the first creates the AOT cache, and the others use it. */
   static final Lock COLD_START = new ReentrantLock();
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,11 +57,13 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
         DevelopmentOptions.of(REPOSITORY)
             .work(Path.of("target/realtime").toAbsolutePath())
             .port(0)
-            .processes(2);
+            .processes(2)
+            .onDemand();
     DevelopmentGateway gateway;
     COLD_START.lock();
     try {
       gateway = DevelopmentGateway.start(change.apply(options));
+      gateway.awaitTraining();
     } finally {
       COLD_START.unlock();
     }

@@ -61,7 +61,9 @@ class SamBuildTest {
                 .template(SamBuild.into(folder))
                 .work(folder.resolve("work"))
                 .processes(1)
+                .onDemand()
                 .port(0));
+    gateway.awaitTraining();
   }
 
   @AfterAll

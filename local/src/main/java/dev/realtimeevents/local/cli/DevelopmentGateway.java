@@ -114,7 +114,7 @@ public final class DevelopmentGateway implements AutoCloseable {
   }
 
   /** Waits until the functions' AOT cache exists, so that further processes start faster. */
-  void awaitTraining() throws InterruptedException {
+  public void awaitTraining() throws InterruptedException {
     functions.awaitTraining();
   }
 

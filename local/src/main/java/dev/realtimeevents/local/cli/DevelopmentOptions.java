@@ -116,6 +116,16 @@ public final class DevelopmentOptions {
     return this;
   }
 
+  /**
+   * Starts no process before its function is invoked, and creates the AOT cache immediately. With
+   * {@link DevelopmentGateway#awaitTraining} this is the start that takes the least processor time.
+   */
+  public DevelopmentOptions onDemand() {
+    processesAhead = 0;
+    trainAfter = Duration.ZERO;
+    return this;
+  }
+
   /** Keeps the tables in a folder. */
   public DevelopmentOptions data(Path folder) {
     data = Optional.of(folder);
