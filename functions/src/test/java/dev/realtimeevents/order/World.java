@@ -384,7 +384,7 @@ final class World implements Interleavings.Run {
   }
 
   /**
-   * Everybody listens to the first channel; to others, who was told so and was told nothing since.
+   * All clients subscribe to the first channel. The others have the clients whose last answer confirmed a subscription.
    */
   private boolean mayListen(String name) {
     ModelClient client = clients.get(name);
