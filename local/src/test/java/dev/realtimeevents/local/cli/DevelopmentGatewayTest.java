@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The repository's template and functions, in this JVM and its children: the life of one gateway,
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Order(1) // creates the AOT cache that makes the gateways of UpTest start faster
 @Timeout(120)
+@Isolated("looks at the child processes of this JVM")
 @Execution(ExecutionMode.SAME_THREAD)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DevelopmentGatewayTest {

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Starts that fail. */
-@Execution(ExecutionMode.SAME_THREAD) // the tests look at this JVM's child processes
+@Isolated("looks at the child processes of this JVM")
+@Execution(ExecutionMode.SAME_THREAD)
 class StartupTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

@@ -25,11 +25,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command: its output, its exit code and its processes. */
 @Order(2) // after DevelopmentGatewayTest, which creates the AOT cache
+@Isolated("starts many processes")
 @Execution(ExecutionMode.SAME_THREAD)
 @Timeout(120)
 class UpTest {
