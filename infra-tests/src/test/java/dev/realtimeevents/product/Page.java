@@ -1,6 +1,7 @@
 package dev.realtimeevents.product;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -104,6 +105,7 @@ record Page(TestSocket socket) implements AutoCloseable {
   static void assertError(String code, String named, JsonNode frame) {
     assertEquals("error", frame.path("type").asText(), frame::toString);
     assertEquals(code, frame.path("code").asText(), frame::toString);
+    assertFalse(frame.path("message").asText().isBlank(), frame::toString);
     assertTrue(frame.path("message").asText().contains(named), frame::toString);
   }
 
