@@ -75,7 +75,7 @@ final class DynamoConnections implements Connections {
 
   @Override
   public void disconnected(String connectionId) {
-    var old =
+    Map<String, AttributeValue> old =
         dynamo
             .deleteItem(
                 delete ->
@@ -198,7 +198,7 @@ final class DynamoConnections implements Connections {
 
   @Override
   public Optional<Connection> connection(String connectionId) {
-    var item =
+    Map<String, AttributeValue> item =
         dynamo
             .getItem(get -> get.tableName(table).key(key(connectionId)).consistentRead(true))
             .item();

@@ -26,11 +26,13 @@ import java.util.Map;
 import java.util.UUID;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
 
 /**
  * The event log in a DynamoDB table. One transaction writes the head of a channel, the events and
@@ -102,11 +104,11 @@ final class DynamoEventLog implements EventLog {
     var heads = new HashMap<ChannelName, Head>();
     var places = new HashMap<EventId, Place>();
     for (Event event : events) {
-      var head = items.get(LogKeys.head(event.channel()));
+      Map<String, AttributeValue> head = items.get(LogKeys.head(event.channel()));
       if (head != null) {
         heads.put(event.channel(), head(head));
       }
-      var id = items.get(LogKeys.id(event.id()));
+      Map<String, AttributeValue> id = items.get(LogKeys.id(event.id()));
       if (id != null && !Items.expired(id, now)) {
         places.put(event.id(), new Place(new ChannelName(id.get("channel").s()), number(id, "at")));
       }
@@ -228,7 +230,7 @@ final class DynamoEventLog implements EventLog {
 
   /** The entries in the order of the events; those of repeated ids are read from the log. */
   private List<Entry> entries(List<Event> events, Plan plan) {
-    var repeated =
+    List<Map<String, AttributeValue>> repeated =
         events.stream()
             .map(Event::id)
             .filter(id -> !plan.fresh().containsKey(id))
@@ -236,7 +238,7 @@ final class DynamoEventLog implements EventLog {
             .map(place -> LogKeys.event(place.channel(), place.seq()))
             .distinct()
             .toList();
-    var items = items(repeated);
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(repeated);
     return events.stream()
         .map(
             event -> {
@@ -245,7 +247,8 @@ final class DynamoEventLog implements EventLog {
               if (first != null) {
                 return new Entry(new LoggedEvent(first, place.seq()), true);
               }
-              var item = items.get(LogKeys.event(place.channel(), place.seq()));
+              Map<String, AttributeValue> item =
+                  items.get(LogKeys.event(place.channel(), place.seq()));
               return item == null
                   ? new Entry(new LoggedEvent(event, place.seq()), false)
                   : new Entry(logged(place.channel(), item), item.containsKey(FAN_OUT));
@@ -296,10 +299,11 @@ final class DynamoEventLog implements EventLog {
 
   @Override
   public Map<ChannelName, Head> heads(Collection<ChannelName> channels) {
-    var items = items(channels.stream().map(LogKeys::head).toList());
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items =
+        items(channels.stream().map(LogKeys::head).toList());
     var heads = new LinkedHashMap<ChannelName, Head>();
     for (ChannelName channel : channels) {
-      var item = items.get(LogKeys.head(channel));
+      Map<String, AttributeValue> item = items.get(LogKeys.head(channel));
       if (item != null) {
         heads.put(channel, head(item));
       }
@@ -310,7 +314,7 @@ final class DynamoEventLog implements EventLog {
   @Override
   public List<LoggedEvent> read(ChannelName channel, long after, int limit, int bytes) {
     Instant now = clock.instant();
-    var pages =
+    QueryIterable pages =
         dynamo.queryPaginator(
             query ->
                 query
@@ -323,7 +327,7 @@ final class DynamoEventLog implements EventLog {
                     .limit(limit));
     var events = new ArrayList<LoggedEvent>();
     long size = 0;
-    for (var item : pages.items()) {
+    for (Map<String, AttributeValue> item : pages.items()) {
       if (Items.expired(item, now)) {
         continue;
       }
@@ -373,14 +377,14 @@ final class DynamoEventLog implements EventLog {
     List<Map<String, AttributeValue>> wanted = keys;
     for (int attempt = 0; !wanted.isEmpty(); attempt++) {
       Jitter.pause(attempt);
-      var request =
+      Map<String, KeysAndAttributes> request =
           Map.of(table, KeysAndAttributes.builder().keys(wanted).consistentRead(true).build());
-      var response = dynamo.batchGetItem(get -> get.requestItems(request));
-      for (var item : response.responses().getOrDefault(table, List.of())) {
+      BatchGetItemResponse response = dynamo.batchGetItem(get -> get.requestItems(request));
+      for (Map<String, AttributeValue> item : response.responses().getOrDefault(table, List.of())) {
         items.put(
             Map.of(LogKeys.KEY, item.get(LogKeys.KEY), LogKeys.SEQ, item.get(LogKeys.SEQ)), item);
       }
-      var left = response.unprocessedKeys().get(table);
+      KeysAndAttributes left = response.unprocessedKeys().get(table);
       wanted = left == null ? List.of() : left.keys();
     }
     return items;

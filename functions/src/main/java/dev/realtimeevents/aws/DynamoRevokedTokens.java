@@ -50,7 +50,7 @@ final class DynamoRevokedTokens implements RevokedTokens {
 
   @Override
   public boolean contains(Grant grant) {
-    var item =
+    Map<String, AttributeValue> item =
         dynamo
             .getItem(
                 get ->

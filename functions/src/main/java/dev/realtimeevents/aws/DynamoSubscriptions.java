@@ -18,6 +18,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
 /** The subscriptions of each channel, one row each in the partition {@code channel#shard}. */
@@ -63,7 +64,7 @@ final class DynamoSubscriptions implements Subscriptions {
   public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
     Instant now = clock.instant();
     AttributeValue partition = keys.partition(channel, shard);
-    var response =
+    QueryResponse response =
         dynamo.query(
             query -> {
               query

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
@@ -128,8 +129,8 @@ public final class FanOut {
   /** Serves every subscription before throwing an unexpected failure. */
   private void toPage(ChannelName channel, List<Subscription> page, List<Push> pushes) {
     Instant deadline = clock.instant().plus(DEADLINE);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var done = new CompletableFuture<?>[page.size()];
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture<?>[] done = new CompletableFuture<?>[page.size()];
       Arrays.setAll(
           done,
           n ->

@@ -33,10 +33,11 @@ public final class ConnectFunction
   }
 
   private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
-    var connection = event.getRequestContext();
+    APIGatewayV2WebSocketEvent.RequestContext connection = event.getRequestContext();
     Optional<String> origin = header(event.getHeaders(), "Origin");
-    var subprotocols = Subprotocols.of(header(event.getHeaders(), "Sec-WebSocket-Protocol"));
-    var answer =
+    Subprotocols subprotocols =
+        Subprotocols.of(header(event.getHeaders(), "Sec-WebSocket-Protocol"));
+    Handshake.Result answer =
         handshake.accept(
             connection.getConnectionId(),
             Instant.ofEpochMilli(connection.getConnectedAt()),

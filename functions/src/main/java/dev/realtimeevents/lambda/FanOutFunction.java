@@ -8,9 +8,11 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutJobs;
+import dev.realtimeevents.deliver.Push;
 import dev.realtimeevents.logging.Log;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,7 +50,7 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
   }
 
   private void run(FanOutJob job, Context context) {
-    var pushes = jobs.run(job, () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
+    List<Push> pushes = jobs.run(job, () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
     Log.info(
         "fan-out",
         Map.of(

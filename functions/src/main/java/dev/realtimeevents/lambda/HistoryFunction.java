@@ -28,7 +28,7 @@ public final class HistoryFunction
 
   /** For Lambda. */
   public HistoryFunction() {
-    var wiring = Wiring.fromEnvironment();
+    Wiring wiring = Wiring.fromEnvironment();
     this(wiring.allowedOrigins(), wiring.history());
   }
 

@@ -42,7 +42,7 @@ public final class Log {
               json.writeStringField("level", level);
               json.writeStringField("message", message);
               json.writeStringField("requestId", requestId);
-              for (var field : fields.entrySet()) {
+              for (Map.Entry<String, ?> field : fields.entrySet()) {
                 switch (field.getValue()) {
                   case Integer number -> json.writeNumberField(field.getKey(), number);
                   case Long number -> json.writeNumberField(field.getKey(), number);

@@ -54,7 +54,7 @@ public sealed interface ServerMessage {
           json -> {
             json.writeStringField("type", "pong");
             json.writeObjectFieldStart("heads");
-            for (var head : heads.entrySet()) {
+            for (Map.Entry<ChannelName, Head> head : heads.entrySet()) {
               json.writeNumberField(head.getKey().value(), head.getValue().seq());
             }
             json.writeEndObject();

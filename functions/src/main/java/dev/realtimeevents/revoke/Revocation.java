@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Gatherers;
 
@@ -65,7 +66,7 @@ public final class Revocation {
    * @return the number of connections that are still open
    */
   private int closeAll(List<String> connectionIds) {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Boolean>> closed =
           connectionIds.stream()
               .map(id -> CompletableFuture.supplyAsync(() -> close(id), threads))

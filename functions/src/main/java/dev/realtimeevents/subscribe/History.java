@@ -10,6 +10,7 @@ import dev.realtimeevents.subscribe.ChannelAccess.Decision;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the events of a channel for a client that polls. The rules are those of a subscription.
@@ -55,7 +56,7 @@ public final class History {
         return new Result.Denied(error);
       }
       case Decision.Granted(var grant) -> {
-        var revoked = access.revoked(request.channel(), grant);
+        Optional<ServerMessage.Error> revoked = access.revoked(request.channel(), grant);
         if (revoked.isPresent()) {
           return new Result.Denied(revoked.get());
         }

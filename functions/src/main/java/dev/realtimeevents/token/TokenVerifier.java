@@ -97,7 +97,7 @@ public final class TokenVerifier {
   }
 
   private JWTVerifier verifier(Secret secret) {
-    var verification =
+    JWTVerifier.BaseVerification verification =
         (JWTVerifier.BaseVerification)
             JWT.require(Algorithm.HMAC256(secret.key()))
                 .acceptNotBefore(CLOCK_SKEW.toSeconds())

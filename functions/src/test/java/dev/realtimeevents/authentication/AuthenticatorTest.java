@@ -50,7 +50,7 @@ final class AuthenticatorTest {
 
   @Test
   void theExampleOfTheSpecificationIsTrusted() {
-    var headers =
+    Map<String, String> headers =
         Map.of(
             "webhook-id", ID,
             "webhook-timestamp", "1614265330",
@@ -61,7 +61,7 @@ final class AuthenticatorTest {
 
   @Test
   void headerNamesHaveNoCase() {
-    var headers =
+    Map<String, String> headers =
         Map.of(
             "Webhook-Id",
             ID,
@@ -168,7 +168,7 @@ final class AuthenticatorTest {
   @ParameterizedTest
   @ValueSource(strings = {"webhook-id", "webhook-timestamp"})
   void aSignatureAloneIsNotEnough(String missing) {
-    var headers = signed(SECRET, ID, TIME, BODY);
+    Map<String, String> headers = signed(SECRET, ID, TIME, BODY);
     headers.remove(missing);
 
     assertEquals(new Rejected(StandardWebhooks.MISSING_HEADER), authenticate(headers, BODY));
@@ -185,7 +185,7 @@ final class AuthenticatorTest {
 
   @Test
   void whatWasChangedAfterItWasSignedIsRefused() {
-    var headers = signed(SECRET, ID, TIME, BODY);
+    Map<String, String> headers = signed(SECRET, ID, TIME, BODY);
 
     assertEquals(NO_MATCH, authenticate(headers, BODY + " "));
     assertEquals(NO_MATCH, authenticate(headers, BODY.replace('2', '3')));
@@ -266,7 +266,7 @@ final class AuthenticatorTest {
 
   @Test
   void aWrongSignatureIsRefusedEvenWithARightApiKey() {
-    var headers = with("webhook-signature", "v1,AAAA");
+    Map<String, String> headers = with("webhook-signature", "v1,AAAA");
     headers.put("authorization", "Bearer " + SECRET);
 
     assertEquals(NO_MATCH, authenticate(headers, BODY));
@@ -275,7 +275,7 @@ final class AuthenticatorTest {
   @ParameterizedTest
   @ValueSource(strings = {SECRET, "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"})
   void wooCommerceSignsWithTheSecretAsItWasTyped(String typed) {
-    var signed =
+    SignedByWooCommerce signed =
         assertInstanceOf(
             SignedByWooCommerce.class,
             authenticate(wooCommerce(typed, "order.updated", BODY), BODY));
@@ -286,7 +286,7 @@ final class AuthenticatorTest {
   @Test
   void wooCommercesSignatureOverSomethingElseIsRefused() {
     var refused = new Rejected(WooCommerce.NO_MATCH);
-    var headers = wooCommerce(SECRET, "order.updated", BODY);
+    Map<String, String> headers = wooCommerce(SECRET, "order.updated", BODY);
 
     assertEquals(refused, authenticate(headers, BODY + " "));
     assertEquals(refused, authenticate(wooCommerce(OTHER_SECRET, "order.updated", BODY), BODY));
@@ -305,16 +305,17 @@ final class AuthenticatorTest {
 
   @Test
   void wooCommercesTopicMustBeThere() {
-    var headers = wooCommerce(SECRET, "order.updated", BODY);
+    Map<String, String> headers = wooCommerce(SECRET, "order.updated", BODY);
     headers.remove("x-wc-webhook-topic");
 
-    var invalid = assertThrows(InvalidValueException.class, () -> authenticate(headers, BODY));
+    InvalidValueException invalid =
+        assertThrows(InvalidValueException.class, () -> authenticate(headers, BODY));
     assertEquals(WooCommerce.NO_TOPIC, invalid.getMessage());
   }
 
   @Test
   void noCredentialsAreNotWrongOnes() {
-    var withId = json();
+    Map<String, String> withId = json();
     withId.put("webhook-id", "not an id");
 
     assertEquals(new Anonymous(), authenticate(json(), BODY));
@@ -323,7 +324,7 @@ final class AuthenticatorTest {
 
   @Test
   void aWebhookIdCountsWithAnApiKeyToo() {
-    var withKey = apiKey("Bearer " + SECRET);
+    Map<String, String> withKey = apiKey("Bearer " + SECRET);
     withKey.put("webhook-id", ID);
 
     assertEquals(
@@ -352,7 +353,7 @@ final class AuthenticatorTest {
 
   /** A signed request with one header changed after it was signed. */
   private static Map<String, String> with(String name, String value) {
-    var headers = signed(SECRET, ID, TIME, BODY);
+    Map<String, String> headers = signed(SECRET, ID, TIME, BODY);
     headers.put(name, value);
     return headers;
   }

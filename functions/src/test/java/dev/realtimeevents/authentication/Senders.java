@@ -27,7 +27,7 @@ public final class Senders {
 
   /** Signed by Standard Webhooks. */
   public static Map<String, String> signed(String secret, String id, long timestamp, String body) {
-    var headers = json();
+    Map<String, String> headers = json();
     headers.put("webhook-id", id);
     headers.put("webhook-timestamp", Long.toString(timestamp));
     headers.put("webhook-signature", signature(secret, id, timestamp, body));
@@ -42,7 +42,7 @@ public final class Senders {
 
   /** With the secret as API key. */
   public static Map<String, String> apiKey(String authorization) {
-    var headers = json();
+    Map<String, String> headers = json();
     headers.put("authorization", authorization);
     return headers;
   }
@@ -53,7 +53,7 @@ public final class Senders {
    * @param typed the secret in its settings
    */
   public static Map<String, String> wooCommerce(String typed, String topic, String body) {
-    var headers = json();
+    Map<String, String> headers = json();
     headers.put("x-wc-webhook-topic", topic);
     headers.put("x-wc-webhook-delivery-id", "e1a2");
     headers.put("x-wc-webhook-signature", hmac(typed.getBytes(UTF_8), body));

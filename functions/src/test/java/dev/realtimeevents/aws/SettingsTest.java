@@ -56,7 +56,8 @@ final class SettingsTest {
     var environment = new HashMap<>(ENVIRONMENT);
     environment.remove(name);
 
-    var missing = assertThrows(IllegalStateException.class, () -> Settings.of(environment));
+    IllegalStateException missing =
+        assertThrows(IllegalStateException.class, () -> Settings.of(environment));
     assertTrue(missing.getMessage().contains(name), missing.getMessage());
   }
 
@@ -66,7 +67,8 @@ final class SettingsTest {
     var environment = new HashMap<>(ENVIRONMENT);
     environment.put("RETENTION_HOURS", value);
 
-    var wrong = assertThrows(IllegalStateException.class, () -> Settings.of(environment));
+    IllegalStateException wrong =
+        assertThrows(IllegalStateException.class, () -> Settings.of(environment));
     assertTrue(wrong.getMessage().contains("RETENTION_HOURS"), wrong.getMessage());
   }
 

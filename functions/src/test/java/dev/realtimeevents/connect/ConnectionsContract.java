@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -141,7 +142,7 @@ public abstract class ConnectionsContract {
   @Test
   void severalSubscriptionsAtOnceDoNotPassTheLimit() throws Exception {
     connect("c1");
-    try (var pool = Executors.newFixedThreadPool(8)) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
       List<Callable<Outcome>> wishes =
           IntStream.range(0, 16)
               .<Callable<Outcome>>mapToObj(n -> () -> subscribe("c1", "public:" + n))
@@ -288,7 +289,7 @@ public abstract class ConnectionsContract {
     for (int shard = 0; shard < SHARDS; shard++) {
       Optional<String> after = Optional.empty();
       do {
-        var page = subscriptions.page(PUBLIC, shard, after, size);
+        Subscriptions.Page page = subscriptions.page(PUBLIC, shard, after, size);
         page.subscriptions().forEach(subscription -> seen.add(subscription.connectionId()));
         page.subscriptions()
             .forEach(subscription -> subscriptions.remove(PUBLIC, subscription.connectionId()));
@@ -572,7 +573,7 @@ public abstract class ConnectionsContract {
     for (int shard = 0; shard < subscriptions.shards(); shard++) {
       Optional<String> after = Optional.empty();
       do {
-        var page = subscriptions.page(channel, shard, after, size);
+        Subscriptions.Page page = subscriptions.page(channel, shard, after, size);
         assertTrue(page.subscriptions().size() <= size, "a page of more than " + size);
         all.addAll(page.subscriptions());
         after = page.next();

@@ -30,7 +30,7 @@ final class SubprotocolsTest {
         "token.a.b.c | none | none",
       })
   void theTokenAndWhatToAnswerAreFound(String header, String selected, String token) {
-    var subprotocols = Subprotocols.of(Optional.ofNullable(header));
+    Subprotocols subprotocols = Subprotocols.of(Optional.ofNullable(header));
 
     assertEquals(Optional.ofNullable(selected), subprotocols.selected());
     assertEquals(Optional.ofNullable(token), subprotocols.token());

@@ -25,7 +25,7 @@ final class FanOutJobTest {
 
   @Test
   void itIsReadAsItWasWritten() {
-    for (var after : new String[] {null, "L0SM9cOFvHcCIhw=", "\"\\ é"}) {
+    for (String after : new String[] {null, "L0SM9cOFvHcCIhw=", "\"\\ é"}) {
       var job = new FanOutJob(SHOP, 1, Long.MAX_VALUE, 63, Optional.ofNullable(after));
 
       assertEquals(job, FanOutJob.parse(job.json()));

@@ -96,7 +96,7 @@ final class DispatchTest {
   @Test
   void theExampleOfTheSpecificationIsTrustedAndHasNoEvent() {
     app.clock.set(Instant.ofEpochSecond(1_614_265_330));
-    var headers = json();
+    Map<String, String> headers = json();
     headers.put("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek");
     headers.put("webhook-timestamp", "1614265330");
     headers.put("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
@@ -225,7 +225,7 @@ final class DispatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "br", "identity, gzip", ""})
   void anEncodedBodyIs415(String encoding) {
-    var headers = json();
+    Map<String, String> headers = json();
     headers.put("Content-Encoding", encoding);
 
     assertError(415, post(headers, "{\"event\":\"x\"}"));
@@ -234,7 +234,7 @@ final class DispatchTest {
 
   @Test
   void theIdentityEncodingIsNone() {
-    var headers = json();
+    Map<String, String> headers = json();
     headers.put("content-encoding", "Identity");
 
     assertEquals(200, post(headers, "{\"event\":\"x\"}").status());
@@ -548,7 +548,7 @@ final class DispatchTest {
   @Test
   void theSameResourceOfWooCommerceAgainIsOneEvent() {
     String order = "{\"id\":727}";
-    var headers = wooCommerce(SECRET, "order.updated", order);
+    Map<String, String> headers = wooCommerce(SECRET, "order.updated", order);
     HttpResponse first = post(headers, order);
     headers.put("x-wc-webhook-delivery-id", "another");
 
@@ -565,7 +565,7 @@ final class DispatchTest {
 
   @Test
   void wooCommercesTopicMustBeAName() {
-    var headers = wooCommerce(SECRET, "t".repeat(200), "{}");
+    Map<String, String> headers = wooCommerce(SECRET, "t".repeat(200), "{}");
     assertEquals(422, post(headers, "{}").status());
 
     headers.remove("x-wc-webhook-topic");

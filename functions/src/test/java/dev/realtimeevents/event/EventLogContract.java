@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -74,7 +75,7 @@ public abstract class EventLogContract {
   void severalThreadsLeaveNoGapAndNoDouble() throws Exception {
     int threads = 8;
     int each = 12;
-    try (var pool = Executors.newFixedThreadPool(threads)) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       List<Callable<Void>> writers =
           IntStream.range(0, threads)
               .<Callable<Void>>mapToObj(
@@ -102,7 +103,7 @@ public abstract class EventLogContract {
   @Test
   void oneIdFromSeveralThreadsIsOneEvent() throws Exception {
     Set<Long> seqs;
-    try (var pool = Executors.newFixedThreadPool(8)) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
       Callable<Long> writer = () -> append(event("same")).getFirst().event().seq();
       seqs =
           pool.invokeAll(Collections.nCopies(8, writer)).stream()
@@ -119,7 +120,7 @@ public abstract class EventLogContract {
   void oneIdFromSeveralThreadsEachOnAChannelOfItsOwnIsOneEvent() throws Exception {
     List<ChannelName> channels = channels(8);
     channels.forEach(log::open);
-    try (var pool = Executors.newFixedThreadPool(8)) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
       for (int n = 0; n < 5; n++) {
         String id = "same." + n;
         List<Callable<LoggedEvent>> writers =
@@ -244,7 +245,7 @@ public abstract class EventLogContract {
     append(event("a"));
     Head shop = log.open(SHOP);
 
-    var heads = log.heads(List.of(SHOP, new ChannelName("never"), PUBLIC));
+    Map<ChannelName, Head> heads = log.heads(List.of(SHOP, new ChannelName("never"), PUBLIC));
 
     assertEquals(Map.of(PUBLIC, log.open(PUBLIC), SHOP, shop), heads);
     assertEquals(Map.of(), log.heads(List.of()));
@@ -255,7 +256,7 @@ public abstract class EventLogContract {
     List<ChannelName> channels = channels(100);
     channels.forEach(channel -> append(event("id." + channel, channel)));
 
-    var heads = log.heads(channels);
+    Map<ChannelName, Head> heads = log.heads(channels);
 
     assertEquals(Set.copyOf(channels), heads.keySet());
     assertTrue(heads.values().stream().allMatch(head -> head.seq() == 1));

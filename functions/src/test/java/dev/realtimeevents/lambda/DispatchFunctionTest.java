@@ -69,7 +69,7 @@ final class DispatchFunctionTest {
 
   @Test
   void aBodyThatIsNotUtf8Is400() {
-    var event = encoded("{\"event\":\"é\"}".getBytes(ISO_8859_1), JSON);
+    APIGatewayV2HTTPEvent event = encoded("{\"event\":\"é\"}".getBytes(ISO_8859_1), JSON);
 
     assertEquals(400, function().handleRequest(event, Invocation.of("r-1")).getStatusCode());
   }
@@ -99,7 +99,7 @@ final class DispatchFunctionTest {
 
   @Test
   void secretsThatCannotBeHadAre503() {
-    var failing =
+    Secrets failing =
         new Secrets() {
           @Override
           public List<Secret> known() {
@@ -112,7 +112,7 @@ final class DispatchFunctionTest {
           }
         };
     var function = new DispatchFunction(app.dispatch(failing, false, 200));
-    var event =
+    APIGatewayV2HTTPEvent event =
         APIGatewayV2HTTPEvent.builder()
             .withHeaders(Map.of("content-type", "application/json", "authorization", "Bearer x"))
             .withBody("{\"event\":\"x\"}")
@@ -133,7 +133,7 @@ final class DispatchFunctionTest {
   @Test
   void theRemainingTimeBoundsThePush() {
     app.connections.connected("c1", app.clock.instant(), ChannelName.PUBLIC);
-    var event =
+    APIGatewayV2HTTPEvent event =
         APIGatewayV2HTTPEvent.builder().withHeaders(JSON).withBody("{\"event\":\"x\"}").build();
 
     function().handleRequest(event, new Invocation("r-1", 11_999));

@@ -54,7 +54,7 @@ final class FanOutFunctionTest {
   void whatDoesNotFitTheTimeIsQueuedAndNotAFailure() {
     prepare();
 
-    var response =
+    SQSBatchResponse response =
         new FanOutFunction(app.fanOutJobs())
             .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 11_999));
 

@@ -84,7 +84,7 @@ final class HistoryFunctionTest {
   void onlyPagesOfAllowedOriginsMayAsk(String origin, String allowed, int status) {
     Map<String, String> headers = origin == null ? Map.of() : Map.of("origin", origin);
 
-    var response =
+    APIGatewayV2HTTPResponse response =
         function(allowed)
             .handleRequest(event(headers, Map.of("channel", "public")), Invocation.of("r-1"));
 
@@ -123,7 +123,7 @@ final class HistoryFunctionTest {
   void aLogThatCannotBeReadIs503ForLater() {
     logFails = true;
 
-    var response = get(PAGE, Map.of("channel", "public"));
+    APIGatewayV2HTTPResponse response = get(PAGE, Map.of("channel", "public"));
 
     assertRefused(503, "unavailable", response);
     assertEquals("1", response.getHeaders().get("Retry-After"));

@@ -54,7 +54,7 @@ final class SocketFunctionsTest {
 
   @Test
   void theTimeOfTheConnectionIsApiGateways() {
-    var event = event();
+    APIGatewayV2WebSocketEvent event = event();
     event.getRequestContext().setConnectedAt(app.clock.instant().plusMillis(-1234).toEpochMilli());
     new ConnectFunction(app.handshake("*")).handleRequest(event, INVOCATION);
 
@@ -103,7 +103,7 @@ final class SocketFunctionsTest {
   void whoseMissedEventsDoNotFitTheTimeIsCutOffAndAsksAgain() {
     connect(null, "*");
     app.log.append(List.of(Events.event("e1")));
-    var event = event();
+    APIGatewayV2WebSocketEvent event = event();
     event.setBody("{\"action\":\"subscribe\",\"channel\":\"public\",\"since\":0}");
 
     new MessageFunction(app.messages("public")).handleRequest(event, new Invocation("r-1", 11_999));
@@ -132,7 +132,8 @@ final class SocketFunctionsTest {
 
   @Test
   void theSubprotocolIsAnsweredOrTheBrowserWouldDropTheConnection() {
-    var response = offer("realtime-events, realtime-events.token." + app.token("7", "order:*"));
+    APIGatewayV2WebSocketResponse response =
+        offer("realtime-events, realtime-events.token." + app.token("7", "order:*"));
 
     assertEquals(200, response.getStatusCode());
     assertEquals(Map.of("Sec-WebSocket-Protocol", "realtime-events"), response.getHeaders());
@@ -166,7 +167,7 @@ final class SocketFunctionsTest {
                 "connect", new ConnectFunction(failing.handshake("*")),
                 "message", new MessageFunction(failing.messages("public")),
                 "disconnect", new DisconnectFunction(failing.connections));
-    var event = event();
+    APIGatewayV2WebSocketEvent event = event();
     event.setBody("{\"action\":\"ping\"}");
 
     functions.forEach(
@@ -189,13 +190,13 @@ final class SocketFunctionsTest {
   }
 
   private APIGatewayV2WebSocketResponse offer(String subprotocols) {
-    var event = event();
+    APIGatewayV2WebSocketEvent event = event();
     event.setHeaders(Map.of("sec-websocket-protocol", subprotocols));
     return new ConnectFunction(app.handshake("*")).handleRequest(event, INVOCATION);
   }
 
   private int connect(Map<String, String> headers, String... origins) {
-    var event = event();
+    APIGatewayV2WebSocketEvent event = event();
     event.setHeaders(headers);
     return new ConnectFunction(app.handshake(origins))
         .handleRequest(event, INVOCATION)
@@ -203,7 +204,7 @@ final class SocketFunctionsTest {
   }
 
   private int say(String body) {
-    var event = event();
+    APIGatewayV2WebSocketEvent event = event();
     event.setBody(body);
     return new MessageFunction(app.messages("public"))
         .handleRequest(event, INVOCATION)

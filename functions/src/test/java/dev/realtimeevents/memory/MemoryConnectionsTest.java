@@ -26,7 +26,7 @@ final class MemoryConnectionsTest extends ConnectionsContract {
   @Test
   void eachWriteOfATableIsAStep() {
     var steps = new ArrayList<String>();
-    var clock = InstantSource.system();
+    InstantSource clock = InstantSource.system();
     var subscriptions = new MemorySubscriptions(1, clock, steps::add);
     var connections = new MemoryConnections(subscriptions, 50, clock, steps::add);
     var shop = new ChannelName("public:shop");

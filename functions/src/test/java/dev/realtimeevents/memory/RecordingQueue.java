@@ -41,7 +41,7 @@ public final class RecordingQueue implements FanOutQueue {
 
   /** Empties it. */
   public synchronized List<FanOutJob> takeAll() {
-    var taken = List.copyOf(jobs);
+    List<FanOutJob> taken = List.copyOf(jobs);
     jobs.clear();
     return taken;
   }

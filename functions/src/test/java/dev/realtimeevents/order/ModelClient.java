@@ -3,6 +3,7 @@ package dev.realtimeevents.order;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,7 +85,7 @@ final class ModelClient {
 
   /** Its message to listen from its position on. */
   String subscribe(Optional<String> token) {
-    var message = MAPPER.createObjectNode();
+    ObjectNode message = MAPPER.createObjectNode();
     message.put("action", "subscribe").put("channel", channel);
     if (position != NOWHERE) {
       message.put("since", position);

@@ -32,7 +32,7 @@ record Seams(
   /** Subscribing reads the head before it writes the subscription. */
   Seams subscribingReadsTheLogFirst() {
     var wishes = new ThreadLocal<Runnable>();
-    var late =
+    PassingConnections late =
         new PassingConnections(connections) {
           @Override
           public Outcome subscribe(
@@ -44,7 +44,7 @@ record Seams(
             return new Outcome.Subscribed();
           }
         };
-    var early =
+    PassingLog early =
         new PassingLog(log) {
           @Override
           public Head open(ChannelName channel) {
@@ -59,7 +59,7 @@ record Seams(
   /** Dispatching lists the subscriptions before it writes the log. */
   Seams dispatchingListsFirst() {
     var listed = new ThreadLocal<Subscriptions.Page>();
-    var late =
+    PassingLog late =
         new PassingLog(log) {
           @Override
           public Appended append(List<Event> events) {
@@ -67,7 +67,7 @@ record Seams(
             return super.append(events);
           }
         };
-    var early =
+    PassingSubscriptions early =
         new PassingSubscriptions(subscriptions) {
           @Override
           public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
@@ -79,7 +79,7 @@ record Seams(
 
   /** An event's push counts as finished before it has begun. */
   Seams fanOutFinishesBeforeItPosts() {
-    var hasty =
+    PassingLog hasty =
         new PassingLog(log) {
           @Override
           public Appended append(List<Event> events) {
@@ -95,7 +95,7 @@ record Seams(
 
   /** The subscription of a young connection is removed as if the connection had ended. */
   Seams youngConnectionsAreRemoved() {
-    var old =
+    PassingSubscriptions old =
         new PassingSubscriptions(subscriptions) {
           @Override
           public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
@@ -114,7 +114,7 @@ record Seams(
 
   /** An expired subscription is removed although it was renewed. */
   Seams renewedSubscriptionsAreRemoved() {
-    var careless =
+    PassingSubscriptions careless =
         new PassingSubscriptions(subscriptions) {
           @Override
           public void removeExpired(ChannelName channel, Subscription subscription) {
@@ -127,7 +127,7 @@ record Seams(
   /** Revoking lists the connections before it writes the revocation. */
   Seams revokingListsFirst() {
     var written = new ThreadLocal<Runnable>();
-    var late =
+    RevokedTokens late =
         new RevokedTokens() {
           @Override
           public void revoke(String subject, Instant until) {
@@ -139,7 +139,7 @@ record Seams(
             return revokedTokens.contains(grant);
           }
         };
-    var early =
+    PassingConnections early =
         new PassingConnections(connections) {
           @Override
           public List<String> connectionsOf(String subject) {

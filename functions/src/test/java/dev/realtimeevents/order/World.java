@@ -121,7 +121,7 @@ final class World implements Interleavings.Run {
                 allSubscriptions,
                 new MemoryRevokedTokens(clock, schedule)));
     log = seams.log();
-    var subscriptions =
+    Seams.PassingSubscriptions subscriptions =
         new Seams.PassingSubscriptions(seams.subscriptions()) {
           @Override
           public Page page(ChannelName of, int shard, Optional<String> after, int limit) {
@@ -130,7 +130,7 @@ final class World implements Interleavings.Run {
             return page;
           }
         };
-    var holders =
+    Seams.PassingConnections holders =
         new Seams.PassingConnections(seams.connections()) {
           @Override
           public List<String> connectionsOf(String subject) {
@@ -148,7 +148,7 @@ final class World implements Interleavings.Run {
             }
           }
         };
-    var secrets = FixedSecrets.of(SECRET);
+    FixedSecrets secrets = FixedSecrets.of(SECRET);
     var tokens = new TokenVerifier(secrets, clock);
     var push = new FanOut(subscriptions, sockets, queue, clock);
     connect =
@@ -234,7 +234,7 @@ final class World implements Interleavings.Run {
         id,
         () -> {
           for (int n = 0; n < ATTEMPTS; n++) {
-            var status = new int[1];
+            int[] status = new int[1];
             if (Schedule.survives(() -> status[0] = post(id)) && status[0] == 200) {
               return;
             }
@@ -252,7 +252,7 @@ final class World implements Interleavings.Run {
             schedule.before("queue.take");
             FanOutJob job = deliveries.poll();
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-              var done = new boolean[1];
+              boolean[] done = new boolean[1];
               if (Schedule.survives(() -> done[0] = run(job)) && done[0]) {
                 return;
               }
@@ -332,7 +332,7 @@ final class World implements Interleavings.Run {
         "",
         () -> {
           for (int n = 0; n < ATTEMPTS; n++) {
-            var status = new int[1];
+            int[] status = new int[1];
             if (Schedule.survives(() -> status[0] = revoke()) && status[0] == 200) {
               return;
             }
@@ -384,7 +384,8 @@ final class World implements Interleavings.Run {
   }
 
   /**
-   * All clients subscribe to the first channel. The others have the clients whose last answer confirmed a subscription.
+   * All clients subscribe to the first channel. The others have the clients whose last answer
+   * confirmed a subscription.
    */
   private boolean mayListen(String name) {
     ModelClient client = clients.get(name);

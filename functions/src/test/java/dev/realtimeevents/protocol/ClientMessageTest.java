@@ -57,7 +57,7 @@ final class ClientMessageTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, Integer.MAX_VALUE + 1L, Long.MAX_VALUE})
   void aPositionIsAnyWholeNumberFromZero(long since) {
-    var subscribe = assertInstanceOf(Subscribe.class, subscribe("\"since\":" + since));
+    Subscribe subscribe = assertInstanceOf(Subscribe.class, subscribe("\"since\":" + since));
 
     assertEquals(OptionalLong.of(since), subscribe.since());
   }
@@ -72,7 +72,7 @@ final class ClientMessageTest {
 
   @Test
   void aFilterHoldsFiftyNamesAtMost() {
-    var subscribe = assertInstanceOf(Subscribe.class, subscribe("\"events\":" + names(50)));
+    Subscribe subscribe = assertInstanceOf(Subscribe.class, subscribe("\"events\":" + names(50)));
 
     assertEquals(50, subscribe.events().patterns().size());
     assertEquals(

@@ -78,7 +78,7 @@ final class DispatchBodyFuzzTest {
             "{\"action\":\"subscribe\",\"channel\":\"public\",\"since\":12,\"epoch\":\"e-1\","
                 + "\"events\":[\"post_saved\",\"order.*\"],\"token\":\"t\"}");
     for (int n = 0; n < WRITTEN; n++) {
-      String text = new String(mutated(json.pick(messages).getBytes(UTF_8)), ISO_8859_1);
+      var text = new String(mutated(json.pick(messages).getBytes(UTF_8)), ISO_8859_1);
       try {
         ClientMessage.parse(text);
       } catch (RuntimeException thrown) {
@@ -107,7 +107,7 @@ final class DispatchBodyFuzzTest {
 
   private static void assertSameJson(byte[] body, List<Draft> drafts)
       throws JsonProcessingException {
-    String text = new String(body, UTF_8);
+    var text = new String(body, UTF_8);
     JsonNode isContiguous = TREES.readTree(text);
     for (int n = 0; n < drafts.size(); n++) {
       JsonNode event = isContiguous.isArray() ? isContiguous.get(n) : isContiguous;
@@ -126,7 +126,7 @@ final class DispatchBodyFuzzTest {
     if (random.nextInt(3) > 0) {
       return json.space() + event(data) + json.space();
     }
-    var text = new StringBuilder(json.space()).append('[').append(json.space());
+    StringBuilder text = new StringBuilder(json.space()).append('[').append(json.space());
     int events = 1 + random.nextInt(3);
     for (int n = 0; n < events; n++) {
       text.append(n == 0 ? "" : ",").append(json.space()).append(event(data)).append(json.space());

@@ -138,7 +138,7 @@ final class DispatchBodyTest {
 
   @Test
   void aNameMayHoldAnyPrintableCharacter() {
-    var single =
+    Single single =
         assertInstanceOf(
             Single.class, parse("{\"event\":\"caf\\u00e9 \\ud83d\\ude00 \\\"q\\\"\"}"));
 
@@ -299,7 +299,7 @@ final class DispatchBodyTest {
 
   @Test
   void theLongestNamesAreTaken() {
-    var single =
+    Single single =
         assertInstanceOf(
             Single.class,
             parse(
@@ -332,7 +332,7 @@ final class DispatchBodyTest {
 
   @Test
   void aBatchHoldsAHundredEventsAtMost() {
-    var batch = assertInstanceOf(Batch.class, parse(batchOf(100)));
+    Batch batch = assertInstanceOf(Batch.class, parse(batchOf(100)));
 
     assertEquals(
         IntStream.range(0, 100).mapToObj(Integer::toString).toList(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.json.Json;
@@ -22,7 +23,7 @@ public final class Errors {
 
   /** Checks the frame of an error. */
   public static void assertError(String code, Optional<String> channel, String frame) {
-    var json = Json.tree(frame).orElseThrow(() -> new AssertionError("not JSON: " + frame));
+    JsonNode json = Json.tree(frame).orElseThrow(() -> new AssertionError("not JSON: " + frame));
     assertEquals("error", json.path("type").textValue(), frame);
     var error =
         new ServerMessage.Error(
@@ -36,7 +37,7 @@ public final class Errors {
   /** Checks the response to a failed dispatch or revocation. */
   public static void assertError(int status, HttpResponse response) {
     assertEquals(status, response.status(), response.body());
-    var json = Json.tree(response.body()).orElseThrow();
+    JsonNode json = Json.tree(response.body()).orElseThrow();
     assertEquals("error", json.path("status").textValue());
     assertSentence(json.path("message").textValue());
     assertEquals(DispatchResponse.error(json.path("message").textValue()), response.body());

@@ -28,7 +28,7 @@ final class EventFrameTest {
 
   @Test
   void dataStandsInTheFrameAsItWasSent() {
-    var event =
+    Event event =
         Events.event("evt_1", ChannelName.PUBLIC, "{ \"a\" : 1.0, \"b\":\"\\u00e9<\\/b>\" }");
 
     assertTrue(
@@ -55,7 +55,7 @@ final class EventFrameTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 9, 10, 123_456, 9_007_199_254_740_991L})
   void noNumberMakesAFrameLongerThanItsBound(long seq) {
-    var event = Events.event("evt_1", ChannelName.PUBLIC, "\"é😀\\u00e9\"");
+    Event event = Events.event("evt_1", ChannelName.PUBLIC, "\"é😀\\u00e9\"");
     int bytes = EventFrame.render(new LoggedEvent(event, seq)).getBytes(UTF_8).length;
 
     assertEquals(EventFrame.of(event).maxBytes(), bytes + 16 - Long.toString(seq).length());

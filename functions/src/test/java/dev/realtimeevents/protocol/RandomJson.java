@@ -49,7 +49,7 @@ final class RandomJson {
   }
 
   private String collection(String open, String colon, int depth, String close) {
-    var text = new StringBuilder(open).append(space());
+    StringBuilder text = new StringBuilder(open).append(space());
     int size = random.nextInt(4);
     for (int n = 0; n < size; n++) {
       text.append(n == 0 ? "" : ",").append(space());

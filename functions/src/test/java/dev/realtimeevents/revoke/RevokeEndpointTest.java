@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.authentication.Senders;
+import dev.realtimeevents.dispatch.Dispatch;
 import dev.realtimeevents.http.HttpHeaders;
 import dev.realtimeevents.http.HttpRequest;
 import dev.realtimeevents.http.HttpResponse;
@@ -76,7 +77,7 @@ final class RevokeEndpointTest {
   @Test
   void unsignedItIs401EvenWhereUnsignedDispatchIsAllowed() {
     String event = "{\"event\":\"x\"}";
-    var dispatch = app.dispatch(FixedSecrets.of(Senders.SECRET), true, 200);
+    Dispatch dispatch = app.dispatch(FixedSecrets.of(Senders.SECRET), true, 200);
     assertEquals(
         200,
         dispatch

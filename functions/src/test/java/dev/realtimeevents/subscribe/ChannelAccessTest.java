@@ -42,7 +42,7 @@ final class ChannelAccessTest {
 
   @Test
   void aTokenThatNamesTheChannelOpensIt() {
-    var granted =
+    ChannelAccess.Decision.Granted granted =
         assertInstanceOf(
             Decision.Granted.class, access.byToken(ORDER, Optional.of(app.token("7", "order:*"))));
 
@@ -97,7 +97,7 @@ final class ChannelAccessTest {
   }
 
   private static void assertDenied(String code, Decision decision) {
-    var denied = assertInstanceOf(Decision.Denied.class, decision);
+    ChannelAccess.Decision.Denied denied = assertInstanceOf(Decision.Denied.class, decision);
     assertError(code, Optional.of(ORDER.value()), denied.error());
   }
 }

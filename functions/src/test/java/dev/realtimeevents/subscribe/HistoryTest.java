@@ -140,7 +140,8 @@ final class HistoryTest {
     String token = app.token("7", "order:*");
     app.revocation().revoke("7", Optional.empty());
 
-    var denied = assertInstanceOf(History.Result.Denied.class, ask(ORDER, 0, Optional.of(token)));
+    History.Result.Denied denied =
+        assertInstanceOf(History.Result.Denied.class, ask(ORDER, 0, Optional.of(token)));
     assertError("token_invalid", Optional.of("order:12"), denied.error());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.deliver.Delivery;
+import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventId;
@@ -500,7 +501,7 @@ final class MessagesTest {
 
   private EventFilter filter() {
     for (int shard = 0; shard < MemoryApplication.SHARDS; shard++) {
-      var page = app.subscriptions.page(PUBLIC, shard, Optional.empty(), 10);
+      Subscriptions.Page page = app.subscriptions.page(PUBLIC, shard, Optional.empty(), 10);
       if (!page.subscriptions().isEmpty()) {
         return page.subscriptions().getFirst().filter();
       }

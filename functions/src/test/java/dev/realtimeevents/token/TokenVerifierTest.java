@@ -50,7 +50,7 @@ final class TokenVerifierTest {
 
   @Test
   void withoutATimeOfIssueItIsAsOldAsCanBe() {
-    var good =
+    TokenCheck.Valid good =
         assertInstanceOf(
             TokenCheck.Valid.class, verify("{\"sub\":\"7\",\"channels\":[],\"exp\":1795483724}"));
 

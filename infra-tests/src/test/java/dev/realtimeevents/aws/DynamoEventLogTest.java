@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -54,7 +55,7 @@ final class DynamoEventLogTest extends EventLogContract {
         IntStream.range(0, threads)
             .<Callable<Void>>mapToObj(writer -> () -> append(log, writer, each))
             .toList();
-    try (var pool = Executors.newFixedThreadPool(threads)) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       for (Future<Void> writer : pool.invokeAll(writers)) {
         writer.get();
       }

@@ -60,7 +60,7 @@ final class LocalTables implements AutoCloseable {
             .filter(table -> table.name().equals(logicalId))
             .findFirst()
             .orElseThrow();
-    Table table =
+    var table =
         new Table(
             logicalId + made.incrementAndGet(),
             kind.hashKey(),

@@ -152,7 +152,7 @@ class HttpConformanceTest {
 
   @Test
   void aFunctionOverTheIntegrationTimeoutIs503() throws Exception {
-    Target.Limits shortWait =
+    var shortWait =
         new Target.Limits(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofSeconds(1));
     try (Target patient = Target.open(shortWait)) {
       long millis = patient.limits().httpIntegration().plusSeconds(3).toMillis();

@@ -94,7 +94,7 @@ class ManagementConformanceTest extends ProbeConformance {
       String message = "€".repeat(MESSAGE / 3) + "xx";
       assertEquals(MESSAGE, message.getBytes(StandardCharsets.UTF_8).length);
       post(connectionId(), message);
-      ByteArrayOutputStream whole = new ByteArrayOutputStream();
+      var whole = new ByteArrayOutputStream();
       RawSocket.Frame frame;
       do {
         frame = raw.read();

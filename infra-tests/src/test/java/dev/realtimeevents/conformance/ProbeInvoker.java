@@ -34,7 +34,7 @@ final class ProbeInvoker implements Invoker {
 
   @Override
   public Invocation invoke(String function, byte[] event) {
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    var answer = new ByteArrayOutputStream();
     try {
       probe.handleRequest(new ByteArrayInputStream(event), answer, null);
       return new Invocation.Answered(answer.toByteArray());

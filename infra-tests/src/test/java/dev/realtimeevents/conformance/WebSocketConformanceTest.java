@@ -24,7 +24,7 @@ class WebSocketConformanceTest extends ProbeConformance {
   }
 
   private static String message(String... keysAndValues) {
-    StringBuilder json = new StringBuilder("{\"action\":\"probe\"");
+    var json = new StringBuilder("{\"action\":\"probe\"");
     for (int i = 0; i < keysAndValues.length; i += 2) {
       json.append(",\"%s\":\"%s\"".formatted(keysAndValues[i], keysAndValues[i + 1]));
     }
@@ -220,7 +220,7 @@ class WebSocketConformanceTest extends ProbeConformance {
 
   @Test
   void aSocketThatIsIdleForTenMinutesIsClosedWith1001() throws Exception {
-    Target.Limits shortIdle =
+    var shortIdle =
         new Target.Limits(Duration.ofSeconds(2), Duration.ofHours(2), Duration.ofSeconds(30));
     try (Target patient = Target.open(shortIdle);
         TestSocket socket = TestSocket.open(patient.webSocket("probe=" + key))) {
@@ -229,7 +229,7 @@ class WebSocketConformanceTest extends ProbeConformance {
       assertEquals(
           new TestSocket.Close(1001, "Going away"), socket.awaitClose(idle.multipliedBy(2)));
       assertTrue(System.nanoTime() - opened > idle.toNanos() * 9 / 10);
-      Probe there = new Probe(patient);
+      var there = new Probe(patient);
       String id = there.await(key, "CONNECT").at("/requestContext/connectionId").asText();
       JsonNode context = there.await(id, "DISCONNECT").path("requestContext");
       assertEquals(1001, context.path("disconnectStatusCode").asInt());
@@ -239,7 +239,7 @@ class WebSocketConformanceTest extends ProbeConformance {
 
   @Test
   void aSocketIsClosedAfterTwoHoursHoweverBusy() throws Exception {
-    Target.Limits shortLife =
+    var shortLife =
         new Target.Limits(Duration.ofMinutes(10), Duration.ofSeconds(3), Duration.ofSeconds(30));
     try (Target patient = Target.open(shortLife);
         TestSocket socket = TestSocket.open(patient.webSocket("probe=" + key))) {

@@ -53,7 +53,7 @@ final class CommandTest {
     String command = up.between("Dispatch an event from another terminal:", "Stop with Ctrl-C.");
     try (TestSocket page = TestSocket.open(URI.create(up.printed("WebSocketUrl")))) {
       Process shell = new ProcessBuilder("sh", "-c", command).start();
-      String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      var answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(0, shell.waitFor());
       assertTrue(answer.startsWith("{\"status\":\"success\","), answer);
 

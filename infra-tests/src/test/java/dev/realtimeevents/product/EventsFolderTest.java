@@ -141,7 +141,7 @@ final class EventsFolderTest {
                       APIGatewayV2WebSocketEvent.class,
                       event));
           case "dispatch" -> {
-            var secrets = FixedSecrets.of(SECRET.base64());
+            FixedSecrets secrets = FixedSecrets.of(SECRET.base64());
             JsonNode response =
                 run(
                     new DispatchFunction(app.dispatch(secrets, true, 200)),

@@ -224,7 +224,8 @@ final class FanOutTest {
   }
 
   private static void awaitConnections(int open) throws Exception {
-    var list = HttpRequest.newBuilder(product.here().httpUrl().resolve("/.local/connections"));
+    HttpRequest.Builder list =
+        HttpRequest.newBuilder(product.here().httpUrl().resolve("/.local/connections"));
     while (Product.json(local(list)).size() > open) {
       Thread.sleep(20);
     }

@@ -44,7 +44,7 @@ record Page(TestSocket socket) implements AutoCloseable {
 
   /** Subscribes to a channel and returns the answer. */
   JsonNode subscribe(String channel, String... keysAndValues) throws Exception {
-    var all = new String[keysAndValues.length + 2];
+    String[] all = new String[keysAndValues.length + 2];
     all[0] = "channel";
     all[1] = "\"" + channel + "\"";
     System.arraycopy(keysAndValues, 0, all, 2, keysAndValues.length);

@@ -53,7 +53,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
 
   /** A gateway on this machine, with tables and a port of its own. */
   static Product start(UnaryOperator<DevelopmentOptions> change) throws Exception {
-    var options =
+    DevelopmentOptions options =
         DevelopmentOptions.of(REPOSITORY)
             .work(Path.of("target/realtime").toAbsolutePath())
             .port(0)
@@ -96,7 +96,7 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
 
   /** Publishes with the secret as API key, and expects success. */
   JsonNode publish(String body) throws IOException {
-    var answer = send(Request.json(body).header(secret.bearer()));
+    RawHttp.Answer answer = send(Request.json(body).header(secret.bearer()));
     assertEquals(200, answer.status(), answer.body());
     return json(answer.body());
   }

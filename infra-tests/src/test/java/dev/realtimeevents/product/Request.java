@@ -58,7 +58,7 @@ record Request(String line, List<String> headers, byte[] body) {
   }
 
   byte[] bytes(URI uri) {
-    var head = new StringBuilder(line.replace("{path}", uri.getRawPath())).append("\r\n");
+    StringBuilder head = new StringBuilder(line.replace("{path}", uri.getRawPath())).append("\r\n");
     for (String header : headers) {
       head.append(header.replace("{host}", uri.getRawAuthority())).append("\r\n");
     }

@@ -105,7 +105,7 @@ final class RotationTest {
   /** The highest status of the same request with each of the three kinds of credentials. */
   private int status(Secret secret) throws IOException {
     String body = "{\"event\":\"rotated\"}";
-    var requests =
+    Stream<Request> requests =
         Stream.of(
             Request.json(body).header(secret.bearer()),
             new Webhook(secret).of(body).request(),

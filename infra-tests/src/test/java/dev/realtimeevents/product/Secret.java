@@ -63,7 +63,7 @@ record Secret(String base64) {
 
   private static String hmac(byte[] key, byte[] content) {
     try {
-      var mac = Mac.getInstance("HmacSHA256");
+      Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       return Base64.getEncoder().encodeToString(mac.doFinal(content));
     } catch (GeneralSecurityException e) {

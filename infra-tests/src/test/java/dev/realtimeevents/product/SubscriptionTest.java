@@ -139,7 +139,7 @@ final class SubscriptionTest extends OnePage {
 
   /** Publishes this many events, several as one batch. */
   private JsonNode publish(int events) throws Exception {
-    var names = new String[events];
+    String[] names = new String[events];
     Arrays.fill(names, "n");
     return publishNamed(names);
   }

@@ -117,9 +117,9 @@ final class TokenTest extends OnePage {
   private static String signedWithRsa(String claims) throws Exception {
     String content =
         encoded("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(UTF_8)) + "." + encoded(claims);
-    var generator = KeyPairGenerator.getInstance("RSA");
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
-    var signature = Signature.getInstance("SHA256withRSA");
+    Signature signature = Signature.getInstance("SHA256withRSA");
     signature.initSign(generator.generateKeyPair().getPrivate());
     signature.update(content.getBytes(UTF_8));
     return content + "." + encoded(signature.sign());

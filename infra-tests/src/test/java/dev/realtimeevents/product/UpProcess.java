@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code ./realtime up}, started as that script does and on Linux, in the repository's folder. */
@@ -70,7 +71,7 @@ final class UpProcess implements AutoCloseable {
 
   /** Waits until it ends, and returns everything it printed. */
   String awaitFailure() throws IOException, InterruptedException {
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("it does not end:\n" + text);
     }
@@ -84,7 +85,7 @@ final class UpProcess implements AutoCloseable {
 
   /** The value in the line that starts with a name. */
   String printed(String name) {
-    var line = Pattern.compile("(?m)^" + name + " +(\\S+)$").matcher(text());
+    Matcher line = Pattern.compile("(?m)^" + name + " +(\\S+)$").matcher(text());
     if (!line.find()) {
       throw new AssertionError("it printed no " + name + ":\n" + text());
     }

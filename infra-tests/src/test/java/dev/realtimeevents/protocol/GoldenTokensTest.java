@@ -39,7 +39,8 @@ class GoldenTokensTest {
   }
 
   private static TokenCheck check(JsonNode vector) {
-    var secrets = FixedSecrets.of(Golden.texts(vector.get("secrets")).toArray(String[]::new));
+    FixedSecrets secrets =
+        FixedSecrets.of(Golden.texts(vector.get("secrets")).toArray(String[]::new));
     Instant now = Instant.ofEpochSecond(vector.get("now").longValue());
     return new TokenVerifier(secrets, InstantSource.fixed(now))
         .verify(vector.get("token").textValue());

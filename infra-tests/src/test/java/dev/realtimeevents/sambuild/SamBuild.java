@@ -31,8 +31,8 @@ final class SamBuild {
         SAM + " is missing: ./realtime test makes it; or name another with -Dsam.executable=…");
     need(onPath("mvn"), "sam build runs mvn, which is not on the PATH: ./realtime doctor");
     Files.createDirectories(folder);
-    var log = folder.resolve("sam-build.log");
-    var builder =
+    Path log = folder.resolve("sam-build.log");
+    ProcessBuilder builder =
         new ProcessBuilder(
                 SAM.toString(),
                 "build",
@@ -50,7 +50,7 @@ final class SamBuild {
     builder
         .environment()
         .merge("MAVEN_OPTS", "-Dmaven.test.skip=true", (own, ours) -> own + " " + ours);
-    var sam = builder.start();
+    Process sam = builder.start();
     try {
       assertTrue(sam.waitFor(9, TimeUnit.MINUTES), "sam build takes too long; see " + log);
       assertEquals(0, sam.exitValue(), () -> "sam build failed:\n" + read(log));

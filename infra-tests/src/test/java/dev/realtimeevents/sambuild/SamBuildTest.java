@@ -54,7 +54,7 @@ class SamBuildTest {
 
   @BeforeAll
   static void buildAndStart() throws Exception {
-    var folder = Path.of("target/aws-sam").toAbsolutePath();
+    Path folder = Path.of("target/aws-sam").toAbsolutePath();
     gateway =
         DevelopmentGateway.start(
             DevelopmentOptions.of(SamBuild.REPOSITORY)
@@ -76,8 +76,8 @@ class SamBuildTest {
   /** Each library is there once, because every cold start unpacks the artifact. */
   @Test
   void eachFunctionHasAnArtifactWithTheLibrariesThatTheTestsUsed() throws Exception {
-    var tested = names(SamBuild.REPOSITORY.resolve("functions/target/dependency"));
-    for (var function : gateway.application().functions()) {
+    Set<String> tested = names(SamBuild.REPOSITORY.resolve("functions/target/dependency"));
+    for (Application.Function function : gateway.application().functions()) {
       assertTrue(
           function.codeUri().startsWith(Path.of("target/aws-sam").toAbsolutePath()),
           () -> function.name() + " was not built: " + function.codeUri());
@@ -90,7 +90,8 @@ class SamBuildTest {
 
   @Test
   void theJacksonLibrariesAreOfOneMinorVersion() throws Exception {
-    var jackson = Pattern.compile("com\\.fasterxml\\.jackson\\..*-(\\d+\\.\\d+)(\\.\\d+)?\\.jar");
+    Pattern jackson =
+        Pattern.compile("com\\.fasterxml\\.jackson\\..*-(\\d+\\.\\d+)(\\.\\d+)?\\.jar");
     for (Application.Function function : gateway.application().functions()) {
       Set<String> versions =
           names(function.codeUri().resolve("lib")).stream()
@@ -103,12 +104,12 @@ class SamBuildTest {
 
   @Test
   void eachFunctionHasAnEvent() throws Exception {
-    var functions =
+    TreeSet<String> functions =
         gateway.application().functions().stream()
             .map(Application.Function::name)
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(new TreeSet<>(FUNCTIONS.values()), functions);
-    var used = events().stream().map(SamBuildTest::function).collect(Collectors.toSet());
+    Set<String> used = events().stream().map(SamBuildTest::function).collect(Collectors.toSet());
     assertEquals(functions, new TreeSet<>(used));
   }
 
@@ -119,17 +120,17 @@ class SamBuildTest {
   }
 
   private static void answers(Path event) throws Exception {
-    var function = function(event);
-    var outcome = gateway.invoke(function, Files.readAllBytes(event));
-    var answered = assertInstanceOf(Invocation.Answered.class, outcome);
-    var answer = JSON.readTree(answered.payload());
+    String function = function(event);
+    Invocation outcome = gateway.invoke(function, Files.readAllBytes(event));
+    Invocation.Answered answered = assertInstanceOf(Invocation.Answered.class, outcome);
+    JsonNode answer = JSON.readTree(answered.payload());
     switch (function) {
       case "FanOutFunction" ->
           assertTrue(answer.path("batchItemFailures").isArray(), answer::toString);
       case "HistoryFunction" -> assertStatus(answer, Set.of(200, 401, 403, 422));
       case "DispatchFunction", "RevokeFunction" -> {
         assertStatus(answer, Set.of(200, 400, 401, 415, 422));
-        var expected = answer.path("statusCode").asInt() == 200 ? "success" : "error";
+        String expected = answer.path("statusCode").asInt() == 200 ? "success" : "error";
         assertEquals(expected, JSON.readTree(answer.path("body").asText()).path("status").asText());
       }
       default -> assertStatus(answer, Set.of(200, 403));
@@ -142,7 +143,7 @@ class SamBuildTest {
 
   /** The function of a file. */
   private static String function(Path event) {
-    var file = event.getFileName().toString();
+    String file = event.getFileName().toString();
     return FUNCTIONS.entrySet().stream()
         .filter(entry -> file.startsWith(entry.getKey() + "-"))
         .map(Map.Entry::getValue)

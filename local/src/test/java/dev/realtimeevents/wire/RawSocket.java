@@ -44,8 +44,8 @@ public final class RawSocket implements AutoCloseable {
 
   /** Sends the handshake, and does not wait for an answer. */
   public static RawSocket ask(URI uri, String... headers) throws IOException {
-    RawSocket raw = new RawSocket(RawHttp.connect(uri));
-    StringBuilder request = new StringBuilder();
+    var raw = new RawSocket(RawHttp.connect(uri));
+    var request = new StringBuilder();
     request.append("GET %s HTTP/1.1\r\n".formatted(RawHttp.target(uri)));
     request.append("Host: %s\r\n".formatted(uri.getRawAuthority()));
     request.append("Connection: Upgrade\r\nUpgrade: websocket\r\n");
@@ -69,7 +69,7 @@ public final class RawSocket implements AutoCloseable {
 
   /** The answer to the handshake, up to its empty line. */
   public String readAnswer() throws IOException {
-    StringBuilder answer = new StringBuilder();
+    var answer = new StringBuilder();
     while (!answer.toString().endsWith("\r\n\r\n")) {
       answer.append((char) in.readUnsignedByte());
     }
@@ -130,7 +130,7 @@ public final class RawSocket implements AutoCloseable {
 
   /** A message, which may arrive in several frames. */
   public String readText() throws IOException {
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    var message = new ByteArrayOutputStream();
     Frame frame;
     do {
       frame = read();

@@ -44,7 +44,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
   }
 
   private static CompletableFuture<TestSocket> open(WebSocket.Builder builder, URI uri) {
-    TestSocket test = new TestSocket();
+    var test = new TestSocket();
     return builder
         .buildAsync(uri, test)
         .thenApply(

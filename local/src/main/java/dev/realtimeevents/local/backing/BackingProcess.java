@@ -2,6 +2,7 @@ package dev.realtimeevents.local.backing;
 
 import dev.realtimeevents.local.child.Child;
 import dev.realtimeevents.local.child.ChildCommand;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -192,8 +193,8 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
   }
 
   private void keepLastLines() {
-    try (var reader = process.inputReader()) {
-      for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+    try (BufferedReader reader = process.inputReader()) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         synchronized (lastLines) {
           lastLines.addLast(line);
           if (lastLines.size() > LINES_KEPT) {

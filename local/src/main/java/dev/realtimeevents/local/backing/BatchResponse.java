@@ -27,7 +27,7 @@ sealed interface BatchResponse {
     } catch (IOException e) {
       return new Malformed("it is not valid JSON");
     }
-    var failures = answer.path("batchItemFailures");
+    JsonNode failures = answer.path("batchItemFailures");
     if (answer.isNull() || answer.isObject() && (failures.isMissingNode() || failures.isNull())) {
       return new Partial(Set.of());
     }
@@ -35,8 +35,8 @@ sealed interface BatchResponse {
       return new Malformed("batchItemFailures is not a list");
     }
     var failed = new HashSet<String>();
-    for (var failure : failures) {
-      var id = failure.path("itemIdentifier");
+    for (JsonNode failure : failures) {
+      JsonNode id = failure.path("itemIdentifier");
       if (!id.isTextual() || !messageIds.contains(id.asText())) {
         return new Malformed("itemIdentifier in " + failure + " is not a message of the batch");
       }

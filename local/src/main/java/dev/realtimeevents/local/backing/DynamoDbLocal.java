@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
@@ -77,7 +79,7 @@ public final class DynamoDbLocal implements AutoCloseable {
    * @throws IOException if a table from an earlier run has a different key
    */
   public void create(List<Table> tables) throws IOException {
-    for (var table : tables) {
+    for (Table table : tables) {
       create(table);
       table.ttlAttribute().ifPresent(attribute -> enableExpiry(table.name(), attribute));
     }
@@ -111,7 +113,7 @@ public final class DynamoDbLocal implements AutoCloseable {
                       .attributeDefinitions(definitions)
                       .billingMode(BillingMode.PAY_PER_REQUEST));
     } catch (ResourceInUseException e) {
-      var existing =
+      TableDescription existing =
           process.client().describeTable(request -> request.tableName(table.name())).table();
       if (!existing.keySchema().equals(keys)
           || !new HashSet<>(existing.attributeDefinitions()).equals(new HashSet<>(definitions))) {
@@ -124,7 +126,7 @@ public final class DynamoDbLocal implements AutoCloseable {
   }
 
   private void enableExpiry(String table, String attribute) {
-    var current =
+    TimeToLiveDescription current =
         process
             .client()
             .describeTimeToLive(request -> request.tableName(table))

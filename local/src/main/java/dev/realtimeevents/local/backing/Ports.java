@@ -31,7 +31,7 @@ public final class Ports {
       return probe(wanted);
     }
     BindException last = null;
-    for (var tries = 0; tries < TRIES; tries++) {
+    for (int tries = 0; tries < TRIES; tries++) {
       try {
         return probe(ThreadLocalRandom.current().nextInt(FIRST, LAST + 1));
       } catch (BindException e) {

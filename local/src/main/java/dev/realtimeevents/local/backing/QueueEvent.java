@@ -2,6 +2,7 @@ package dev.realtimeevents.local.backing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import java.util.List;
@@ -18,8 +19,8 @@ final class QueueEvent {
   private QueueEvent() {}
 
   static byte[] of(String queueArn, List<Message> messages) {
-    var event = JSON.createObjectNode();
-    var records = event.putArray("Records");
+    ObjectNode event = JSON.createObjectNode();
+    ArrayNode records = event.putArray("Records");
     messages.forEach(message -> records.add(record(queueArn, message)));
     try {
       return JSON.writeValueAsBytes(event);
@@ -29,14 +30,14 @@ final class QueueEvent {
   }
 
   private static ObjectNode record(String queueArn, Message message) {
-    var record =
+    ObjectNode record =
         JSON.createObjectNode()
             .put("messageId", message.messageId())
             .put("receiptHandle", message.receiptHandle())
             .put("body", message.body());
-    var attributes = record.putObject("attributes");
+    ObjectNode attributes = record.putObject("attributes");
     message.attributesAsStrings().forEach(attributes::put);
-    var custom = record.putObject("messageAttributes");
+    ObjectNode custom = record.putObject("messageAttributes");
     message.messageAttributes().forEach((name, value) -> custom.set(name, attribute(value)));
     if (message.md5OfMessageAttributes() != null) {
       record.put("md5OfMessageAttributes", message.md5OfMessageAttributes());
@@ -49,7 +50,7 @@ final class QueueEvent {
   }
 
   private static ObjectNode attribute(MessageAttributeValue value) {
-    var attribute = JSON.createObjectNode();
+    ObjectNode attribute = JSON.createObjectNode();
     if (value.stringValue() != null) {
       attribute.put("stringValue", value.stringValue());
     }

@@ -87,7 +87,7 @@ public final class QueuePoller implements AutoCloseable {
     try {
       while (!closed) {
         try {
-          var messages = receive();
+          List<Message> messages = receive();
           if (!messages.isEmpty()) {
             settle(invoke(messages));
           }
@@ -117,7 +117,7 @@ public final class QueuePoller implements AutoCloseable {
 
   /** Invokes the function, and returns the messages that succeeded. */
   private List<Message> invoke(List<Message> messages) throws InterruptedException {
-    var event = QueueEvent.of(ElasticMq.arn(source.queue()), messages);
+    byte[] event = QueueEvent.of(ElasticMq.arn(source.queue()), messages);
     return switch (invoker.invoke(source.function(), event)) {
       case Invocation.Answered(var payload) when source.reportBatchItemFailures() ->
           succeeded(messages, payload);
@@ -127,7 +127,7 @@ public final class QueuePoller implements AutoCloseable {
   }
 
   private List<Message> succeeded(List<Message> messages, byte[] payload) {
-    var ids = messages.stream().map(Message::messageId).collect(Collectors.toSet());
+    Set<String> ids = messages.stream().map(Message::messageId).collect(Collectors.toSet());
     return switch (BatchResponse.read(payload, ids)) {
       case BatchResponse.Partial(Set<String> failed) ->
           messages.stream().filter(message -> !failed.contains(message.messageId())).toList();

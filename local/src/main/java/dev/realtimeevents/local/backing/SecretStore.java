@@ -49,7 +49,7 @@ final class SecretStore {
 
   /** Reads the secret's file in the folder, or generates the secret and writes the file. */
   static SecretStore open(Path folder, Secret secret) throws IOException {
-    var file = folder.resolve(secret.name() + ".json");
+    Path file = folder.resolve(secret.name() + ".json");
     if (Files.exists(file)) {
       try {
         return new SecretStore(secret, file, JSON.readValue(file.toFile(), Versions.class));
@@ -90,7 +90,7 @@ final class SecretStore {
   }
 
   private void write() throws IOException {
-    var temporary = Files.createTempFile(file.getParent(), secret.name(), ".tmp", ownerOnly());
+    Path temporary = Files.createTempFile(file.getParent(), secret.name(), ".tmp", ownerOnly());
     Files.write(temporary, JSON.writeValueAsBytes(versions));
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }

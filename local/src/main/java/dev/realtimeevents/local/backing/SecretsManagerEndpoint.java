@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,10 +60,10 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
    */
   public static SecretsManagerEndpoint start(int port, Path folder, List<Secret> secrets)
       throws IOException {
-    var server =
+    HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     var endpoint = new SecretsManagerEndpoint(server);
-    for (var secret : secrets) {
+    for (Secret secret : secrets) {
       endpoint.stores.put(secret.name(), SecretStore.open(folder, secret));
     }
     server.createContext("/", endpoint::handle);
@@ -103,7 +104,7 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
         exchange.getResponseHeaders().set("x-amzn-ErrorType", error.type);
         status = 400;
       }
-      var body = JSON.writeValueAsBytes(answer);
+      byte[] body = JSON.writeValueAsBytes(answer);
       exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
       exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
       exchange.sendResponseHeaders(status, body.length);
@@ -113,12 +114,12 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
 
   private ObjectNode answer(HttpExchange exchange) throws IOException, ServiceError {
     // A web page can have a host name that resolves to 127.0.0.1, but cannot set this header.
-    var host = exchange.getRequestHeaders().getFirst("Host");
+    String host = exchange.getRequestHeaders().getFirst("Host");
     if (host == null || !host.matches("(127\\.0\\.0\\.1|localhost)(:\\d+)?")) {
       throw new ServiceError("AccessDeniedException", "Use 127.0.0.1 or localhost.");
     }
-    var body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
-    var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+    byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
+    String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
     return switch (target == null ? "" : target) {
       case "secretsmanager.GetSecretValue" -> get(parse(body));
       case "secretsmanager.PutSecretValue" -> put(parse(body));
@@ -140,14 +141,15 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
   }
 
   private ObjectNode get(JsonNode request) throws ServiceError {
-    var store = store(request);
-    var id = request.path("VersionId").asText("");
-    var stage = request.path("VersionStage").asText(id.isEmpty() ? CURRENT : "");
-    var current = store.current();
+    SecretStore store = store(request);
+    String id = request.path("VersionId").asText("");
+    String stage = request.path("VersionStage").asText(id.isEmpty() ? CURRENT : "");
+    Version current = store.current();
     if (matches(current, CURRENT, id, stage)) {
       return describe(store, current, CURRENT).put("SecretString", current.value());
     }
-    var previous = store.previous().filter(version -> matches(version, PREVIOUS, id, stage));
+    Optional<Version> previous =
+        store.previous().filter(version -> matches(version, PREVIOUS, id, stage));
     if (previous.isPresent()) {
       return describe(store, previous.get(), PREVIOUS).put("SecretString", previous.get().value());
     }
@@ -162,19 +164,19 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
   }
 
   private ObjectNode put(JsonNode request) throws IOException, ServiceError {
-    var store = store(request);
-    var value = request.path("SecretString").asText("");
+    SecretStore store = store(request);
+    String value = request.path("SecretString").asText("");
     if (value.isEmpty()) {
       throw new ServiceError("InvalidParameterException", "SecretString is required here.");
     }
-    var stages = request.path("VersionStages");
+    JsonNode stages = request.path("VersionStages");
     if (!stages.isMissingNode() && !stages.equals(JSON.createArrayNode().add(CURRENT))) {
       throw new ServiceError(
           "InvalidParameterException", "VersionStages can only be AWSCURRENT here.");
     }
-    var token = request.path("ClientRequestToken").asText(UUID.randomUUID().toString());
+    String token = request.path("ClientRequestToken").asText(UUID.randomUUID().toString());
     synchronized (store) {
-      var current = store.current();
+      Version current = store.current();
       if (current.id().equals(token)) {
         // A retry of a request whose answer was lost.
         if (!current.value().equals(value)) {
@@ -188,7 +190,7 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
   }
 
   private SecretStore store(JsonNode request) throws ServiceError {
-    var id = request.path("SecretId").asText("");
+    String id = request.path("SecretId").asText("");
     return stores.values().stream()
         .filter(store -> id.equals(store.secret().name()) || id.equals(store.secret().arn()))
         .findFirst()
@@ -200,7 +202,7 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
   }
 
   private static ObjectNode describe(SecretStore store, Version version, String stage) {
-    var answer =
+    ObjectNode answer =
         JSON.createObjectNode()
             .put("ARN", store.secret().arn())
             .put("Name", store.secret().name())

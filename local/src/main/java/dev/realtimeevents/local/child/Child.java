@@ -2,6 +2,7 @@ package dev.realtimeevents.local.child;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
@@ -22,7 +23,7 @@ public final class Child {
       System.exit(2);
     }
     Thread.ofPlatform().daemon().name("ends-with-parent").start(Child::haltAtEndOfInput);
-    var main = Class.forName(args[0]).getMethod("main", String[].class);
+    Method main = Class.forName(args[0]).getMethod("main", String[].class);
     try {
       main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
     } catch (InvocationTargetException e) {

@@ -1,6 +1,7 @@
 package dev.realtimeevents.local.cli;
 
 import java.time.Duration;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -11,12 +12,12 @@ final class DurationConverter implements ITypeConverter<Duration> {
 
   @Override
   public Duration convert(String text) {
-    var match = FORM.matcher(text);
+    Matcher match = FORM.matcher(text);
     if (!match.matches() || Long.parseLong(match.group(1)) == 0) {
       throw new TypeConversionException(
           "'" + text + "' is not a duration; write 500ms, 10s, 5m or 2h");
     }
-    var amount = Long.parseLong(match.group(1));
+    long amount = Long.parseLong(match.group(1));
     return switch (match.group(2)) {
       case "ms" -> Duration.ofMillis(amount);
       case "s" -> Duration.ofSeconds(amount);

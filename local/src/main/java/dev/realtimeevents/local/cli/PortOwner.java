@@ -20,7 +20,7 @@ final class PortOwner {
   private PortOwner() {}
 
   static Optional<ProcessHandle> of(int port) {
-    var sockets =
+    Set<String> sockets =
         Stream.of("/proc/net/tcp", "/proc/net/tcp6")
             .flatMap(table -> lines(Path.of(table)).stream())
             .map(line -> line.strip().split("\\s+"))
@@ -37,7 +37,7 @@ final class PortOwner {
   }
 
   private static boolean owns(ProcessHandle process, Set<String> sockets) {
-    try (var files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+    try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
       return files.anyMatch(file -> sockets.contains(target(file)));
     } catch (IOException e) {
       // The process belongs to another user, or has ended.

@@ -1,6 +1,7 @@
 package dev.realtimeevents.local.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {
-    try (var file = Version.class.getResourceAsStream("version.txt")) {
+    try (InputStream file = Version.class.getResourceAsStream("version.txt")) {
       return new String[] {
         "Realtime Events " + new String(file.readAllBytes(), StandardCharsets.UTF_8).strip()
       };

@@ -2,6 +2,7 @@ package dev.realtimeevents.local.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -12,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WordPress whose plugin uses a gateway, served by {@code testkit/wordpress/up.mjs}. It ends at the
- * end of its input, and therefore with this JVM, even if that is killed. Thread-safe.
+ * A WordPress whose plugin uses a gateway, served by {@code testkit/wordpress/up.mjs}. It ends at
+ * the end of its input, and therefore with this JVM, even if that is killed. Thread-safe.
  */
 final class WordPress implements AutoCloseable {
   private static final int STOP_SECONDS = 20;
@@ -38,18 +39,18 @@ final class WordPress implements AutoCloseable {
    */
   static WordPress start(Path repository, int port, Path folder, Map<String, String> constants)
       throws IOException {
-    var command =
+    List<String> command =
         List.of(
             "node",
             repository.resolve("testkit/wordpress/up.mjs").toString(),
             String.valueOf(port),
             folder.toString());
-    var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
     builder.environment().putAll(constants);
-    var process = builder.start();
-    var reader = process.inputReader(UTF_8);
+    Process process = builder.start();
+    BufferedReader reader = process.inputReader(UTF_8);
     var lines = new ArrayList<String>();
-    for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       if (line.isEmpty()) {
         return new WordPress(process, List.copyOf(lines));
       }

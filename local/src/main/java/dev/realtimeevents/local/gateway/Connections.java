@@ -66,7 +66,7 @@ final class Connections implements AutoCloseable {
     if (open.remove(connection.id(), connection)) {
       String function = connection.api().routes().get("$disconnect");
       if (function != null && !faults.occurs(Faults.Kind.DROPPED_DISCONNECT)) {
-        WebSocketEvent event = new WebSocketEvent(connection);
+        var event = new WebSocketEvent(connection);
         Thread.ofVirtual().start(() -> disconnect(function, event, code, reason));
       }
     }

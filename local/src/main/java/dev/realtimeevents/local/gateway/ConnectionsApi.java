@@ -42,7 +42,7 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, Faults f
 
   void handle(Target target, Request request, Response response, Callback callback)
       throws IOException, InterruptedException {
-    Reply reply = new Reply(target.connectionId(), response, callback);
+    var reply = new Reply(target.connectionId(), response, callback);
     if (!LoopbackOnly.allows(request)) {
       reply.error(403, "ForbiddenException", "Forbidden");
       return;

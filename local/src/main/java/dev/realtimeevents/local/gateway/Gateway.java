@@ -69,13 +69,13 @@ public final class Gateway implements AutoCloseable {
       throws IOException {
     List<WebSocketApi> apis = application.webSocketApis();
     Map<String, RouteSelection> selections = selections(apis);
-    HttpRoutes routes = new HttpRoutes(application.httpApis());
+    var routes = new HttpRoutes(application.httpApis());
 
-    QueuedThreadPool threads = new QueuedThreadPool();
+    var threads = new QueuedThreadPool();
     threads.setName("gateway");
     threads.setDaemon(true);
     threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    Server server = new Server(threads);
+    var server = new Server(threads);
     server.setErrorHandler(Gateway::error);
     ServerConnector connector = connector(server, options.port());
     server.addConnector(connector);
@@ -85,10 +85,10 @@ public final class Gateway implements AutoCloseable {
     container.setMaxFrameSize(SendQueue.MAX_FRAME_BYTES);
     container.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
 
-    Faults faults = new Faults();
-    Integration webSocket = new Integration(invoker, options.timeouts().webSocket());
-    Connections connections = new Connections(webSocket, faults, options.limits());
-    RouteDispatcher dispatcher = new RouteDispatcher(webSocket, selections);
+    var faults = new Faults();
+    var webSocket = new Integration(invoker, options.timeouts().webSocket());
+    var connections = new Connections(webSocket, faults, options.limits());
+    var dispatcher = new RouteDispatcher(webSocket, selections);
     server.setHandler(
         new Router(
             new WebSocketHandshake(apis, webSocket, connections, dispatcher, container),
@@ -96,7 +96,7 @@ public final class Gateway implements AutoCloseable {
             routes,
             new HttpApiHandler(new Integration(invoker, options.timeouts().http())),
             new LocalApi(connections, faults, options.kill(), options.developmentSecret())));
-    Gateway gateway = new Gateway(server, connector, connections, faults);
+    var gateway = new Gateway(server, connector, connections, faults);
     try {
       server.start();
     } catch (Exception e) {
@@ -125,12 +125,12 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static ServerConnector connector(Server server, int port) {
-    HttpConfiguration http = new HttpConfiguration();
+    var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     // The gateway decodes paths itself, and serves no files that %2F or %25 could reach.
     http.setUriCompliance(UriCompliance.UNSAFE);
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    var connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost("127.0.0.1");
     connector.setPort(port);
     connector.setIdleTimeout(HTTP_IDLE.toMillis());

@@ -30,7 +30,7 @@ record HttpApiHandler(Integration integration) {
       Responses.message(response, callback, 413, "Request Entity Too Large");
       return;
     }
-    HttpEvent event = new HttpEvent(request, match, requestId, body.get());
+    var event = new HttpEvent(request, match, requestId, body.get());
     Optional<Invocation> invocation =
         integration.call(match.route().route().function(), event.toJson());
     if (invocation.isEmpty()) {

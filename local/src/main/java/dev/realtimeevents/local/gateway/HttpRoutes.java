@@ -52,7 +52,7 @@ final class HttpRoutes {
       for (HttpRoute route : api.routes()) {
         Optional<TokenBucket> bucket =
             api.throttle().map(throttle -> new TokenBucket(throttle, System::nanoTime));
-        Entry entry =
+        var entry =
             new Entry(
                 api.name(),
                 route,

@@ -18,7 +18,7 @@ record Integration(Invoker invoker, Duration timeout) {
 
   /** Empty if the invocation does not end within the time-out. */
   Optional<Invocation> call(String function, JsonNode event) throws InterruptedException {
-    CompletableFuture<Invocation> invocation = new CompletableFuture<>();
+    var invocation = new CompletableFuture<Invocation>();
     Thread.ofVirtual().name("invoke-" + function).start(() -> run(function, event, invocation));
     try {
       return Optional.of(invocation.get(timeout.toMillis(), TimeUnit.MILLISECONDS));

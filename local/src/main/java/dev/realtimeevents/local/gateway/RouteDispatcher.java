@@ -24,7 +24,7 @@ record RouteDispatcher(Integration integration, Map<String, RouteSelection> sele
       Set.of("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded");
 
   void dispatch(Connection connection, String message) throws InterruptedException {
-    WebSocketEvent event = new WebSocketEvent(connection);
+    var event = new WebSocketEvent(connection);
     WebSocketApi api = connection.api();
     Optional<String> routeKey = routeKey(api, message);
     if (routeKey.isEmpty()) {

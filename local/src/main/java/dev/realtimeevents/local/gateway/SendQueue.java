@@ -50,7 +50,7 @@ final class SendQueue extends IteratingCallback {
         int end = frameEnd(message, start);
         boolean last = end == message.length;
         int cost = end - start + (last ? MESSAGE_OVERHEAD_BYTES : 0);
-        String text = new String(message, start, end - start, StandardCharsets.UTF_8);
+        var text = new String(message, start, end - start, StandardCharsets.UTF_8);
         items.add(new Item.Part(text, last, cost));
         waitingBytes += cost;
         start = end;

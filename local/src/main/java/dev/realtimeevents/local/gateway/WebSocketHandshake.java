@@ -47,7 +47,7 @@ record WebSocketHandshake(
       Responses.message(response, callback, 400, "Bad Request");
       return;
     }
-    Connection connection = new Connection(api.get(), caller(request));
+    var connection = new Connection(api.get(), caller(request));
     switch (decide(connection, request)) {
       case Decision.Accept accept -> upgrade(connection, accept, request, response, callback);
       case Decision.Reject reject -> Responses.empty(response, callback, reject.status());

@@ -42,7 +42,7 @@ final class AotCache {
   static AotCache of(List<Path> jars, Path work) {
     var key = new StringBuilder(System.getProperty("java.vm.version"));
     try {
-      for (var jar : jars) {
+      for (Path jar : jars) {
         // The JVM also uses these three to detect a changed jar.
         key.append('\n').append(jar).append(' ').append(Files.size(jar));
         key.append(' ').append(Files.getLastModifiedTime(jar).toMillis());
@@ -50,7 +50,7 @@ final class AotCache {
     } catch (IOException e) {
       throw new IllegalStateException("Cannot read the class path: " + e.getMessage(), e);
     }
-    var name = HexFormat.of().formatHex(Sha256.of(key.toString().getBytes(UTF_8)), 0, 12);
+    String name = HexFormat.of().formatHex(Sha256.of(key.toString().getBytes(UTF_8)), 0, 12);
     return new AotCache(work.resolve(name + ".aot"));
   }
 
@@ -95,18 +95,18 @@ final class AotCache {
 
   private void create(FunctionCommand command, List<String> handlers)
       throws IOException, InterruptedException {
-    var part = part();
+    Path part = part();
     try (var api = new RuntimeApi()) {
-      var process =
+      Process process =
           command
               .training(api.address(), this, handlers)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       try {
         process.onExit().thenRun(() -> api.ended(new Invocation.Failed("Runtime.ExitError", "")));
-        var loaded = api.initialised().get(TRAINING_SECONDS, TimeUnit.SECONDS).isEmpty();
+        boolean loaded = api.initialised().get(TRAINING_SECONDS, TimeUnit.SECONDS).isEmpty();
         process.getOutputStream().close(); // The process ends, and the JVM writes the file.
-        var ended = process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS);
         if (loaded && ended && Files.exists(part)) {
           Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
           removeOldest(file.getParent());
@@ -128,13 +128,13 @@ final class AotCache {
 
   private static void removeOldest(Path work) throws IOException {
     try (Stream<Path> files = Files.list(work)) {
-      var caches =
+      List<Path> caches =
           files
               .filter(file -> file.toString().endsWith(".aot"))
               .sorted(Comparator.comparing((Path file) -> file.toFile().lastModified()).reversed())
               .skip(KEPT)
               .toList();
-      for (var cache : caches) {
+      for (Path cache : caches) {
         Files.deleteIfExists(cache);
       }
     }

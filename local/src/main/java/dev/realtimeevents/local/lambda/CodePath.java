@@ -23,8 +23,8 @@ record CodePath(Path classes, List<Path> libraries) {
    */
   static CodePath of(Path codeUri) {
     boolean module = Files.isRegularFile(codeUri.resolve("pom.xml"));
-    var classes = module ? codeUri.resolve("target/classes") : codeUri;
-    var libraries = codeUri.resolve(module ? "target/dependency" : "lib");
+    Path classes = module ? codeUri.resolve("target/classes") : codeUri;
+    Path libraries = codeUri.resolve(module ? "target/dependency" : "lib");
     if (!Files.isDirectory(classes) || (module && !Files.isDirectory(libraries))) {
       throw new IllegalStateException(
           "The code in " + codeUri + " is not built. Build it with ./mvnw package");

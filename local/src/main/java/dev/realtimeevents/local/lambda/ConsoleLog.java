@@ -52,8 +52,8 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   /** In colour if standard output is a terminal and {@code NO_COLOR} is not set. */
   public static ConsoleLog ofStandardOutput(boolean verbose) {
     // https://no-color.org: present and not empty
-    var noColor = System.getenv().getOrDefault("NO_COLOR", "");
-    var terminal = System.console() != null && System.console().isTerminal();
+    String noColor = System.getenv().getOrDefault("NO_COLOR", "");
+    boolean terminal = System.console() != null && System.console().isTerminal();
     return new ConsoleLog(
         System.out, verbose, terminal && noColor.isEmpty(), ZoneId.systemDefault());
   }
@@ -71,7 +71,7 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   }
 
   private String prefix(FunctionLog log) {
-    var request = log.requestId().map(id -> id.substring(0, 8)).orElse("-");
+    String request = log.requestId().map(id -> id.substring(0, 8)).orElse("-");
     return "%s %s %s "
         .formatted(
             paint(DIM, TIME.format(log.time().atZone(zone))),
@@ -92,7 +92,7 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
 
   private String text(ObjectNode fields) {
     var words = new StringJoiner(" ");
-    var level = fields.path("level").asText("");
+    String level = fields.path("level").asText("");
     if (!level.isEmpty()) {
       words.add(
           switch (level) {
@@ -117,13 +117,13 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   }
 
   private static String text(FunctionLog.Report report) {
-    var outcome =
+    String outcome =
         switch (report.outcome()) {
           case Invocation.Answered answered -> answered.payload().length + " bytes";
           case Invocation.Failed failed -> failed.errorType();
           case Invocation.TimedOut timedOut -> "timed out";
         };
-    var init =
+    String init =
         report
             .initDuration()
             .map(duration -> " after an init of %d ms".formatted(duration.toMillis()))

@@ -35,7 +35,7 @@ record FunctionCommand(
       List.of("PATH", "HOME", "TMPDIR", "SystemRoot", "TEMP", "TMP", "USERPROFILE");
 
   static FunctionCommand of(Application.Function function, FunctionSettings settings) {
-    var code = CodePath.of(function.codeUri());
+    CodePath code = CodePath.of(function.codeUri());
     var classPath = new ArrayList<>(settings.client().classPath(settings.runtime()));
     classPath.add(code.classes());
     classPath.addAll(code.libraries());
@@ -51,7 +51,7 @@ record FunctionCommand(
     options.add("--sun-misc-unsafe-memory-access=allow");
     options.addAll(settings.client().options(settings));
 
-    var region = settings.environment().getOrDefault("AWS_REGION", "us-east-1");
+    String region = settings.environment().getOrDefault("AWS_REGION", "us-east-1");
     return new FunctionCommand(
         "arn:aws:lambda:%s:000000000000:function:%s%s"
             .formatted(region, function.name(), function.alias().map(a -> ":" + a).orElse("")),
@@ -78,7 +78,8 @@ record FunctionCommand(
     var all = new ArrayList<>(options);
     all.addAll(more);
     List<String> command = ChildCommand.of(all, classPath, main);
-    var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
@@ -93,8 +94,8 @@ record FunctionCommand(
   private static Map<String, String> environment(
       Application.Function function, FunctionSettings settings, Path taskRoot) {
     var variables = new HashMap<String, String>();
-    for (var name : INHERITED) {
-      var value = System.getenv(name);
+    for (String name : INHERITED) {
+      String value = System.getenv(name);
       if (value != null) {
         variables.put(name, value);
       }

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -80,7 +81,7 @@ final class FunctionPool implements AutoCloseable {
           return reason;
         }
         case Offer.Free(FunctionProcess process) -> {
-          var outcome = process.invoke(event);
+          Optional<Invocation> outcome = process.invoke(event);
           release(process);
           if (outcome.isPresent()) {
             return outcome.get();
@@ -193,9 +194,9 @@ final class FunctionPool implements AutoCloseable {
 
   /** Runs a process from its start to its end, on its own thread. */
   private void run(int number) {
-    try (var process = starter.start(number)) {
+    try (FunctionProcess process = starter.start(number)) {
       add(process);
-      var failure = process.awaitReady();
+      Optional<Failed> failure = process.awaitReady();
       if (failure.isEmpty()) {
         ready(process);
         process.awaitEnd();
@@ -232,7 +233,7 @@ final class FunctionPool implements AutoCloseable {
   private synchronized void failed(Failed reason) {
     starting--;
     lastStartFailed = true;
-    var first = waiting.poll();
+    CompletableFuture<Offer> first = waiting.poll();
     if (first != null) {
       first.complete(new Offer.None(reason));
     }

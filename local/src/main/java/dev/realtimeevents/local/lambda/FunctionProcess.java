@@ -66,7 +66,7 @@ final class FunctionProcess implements AutoCloseable {
       throws IOException {
     var api = new RuntimeApi();
     try {
-      var process = command.process(api.address(), cache).start();
+      Process process = command.process(api.address(), cache).start();
       return new FunctionProcess(function, command.functionArn(), number, log, api, process);
     } catch (IOException | RuntimeException e) {
       api.close();
@@ -99,9 +99,9 @@ final class FunctionProcess implements AutoCloseable {
 
   /** Waits until the process asks for its first event; the reason if it never does. */
   Optional<Failed> awaitReady() {
-    var limit = INIT_LIMIT.plus(function.timeout());
+    Duration limit = INIT_LIMIT.plus(function.timeout());
     try {
-      var failure = api.initialised().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      Optional<Failed> failure = api.initialised().get(limit.toMillis(), TimeUnit.MILLISECONDS);
       initDuration.set(Optional.of(Duration.ofNanos(System.nanoTime() - startNanos)));
       return failure;
     } catch (TimeoutException e) {
@@ -128,7 +128,7 @@ final class FunctionProcess implements AutoCloseable {
    *     process may run it
    */
   Optional<Invocation> invoke(byte[] event) throws InterruptedException {
-    var call = call(event);
+    RuntimeApi.Call call = call(event);
     long start = System.nanoTime();
     api.offer(call);
     if (!process.isAlive()) {
@@ -175,10 +175,10 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   private RuntimeApi.Call call(byte[] event) {
-    var now = Instant.now();
-    var id = UUID.randomUUID().toString();
-    var hex = id.replace("-", "");
-    var trace =
+    Instant now = Instant.now();
+    String id = UUID.randomUUID().toString();
+    String hex = id.replace("-", "");
+    String trace =
         "Root=1-%08x-%s;Parent=%s;Sampled=0"
             .formatted(now.getEpochSecond(), hex.substring(0, 24), hex.substring(16));
     return new RuntimeApi.Call(
@@ -192,9 +192,9 @@ final class FunctionProcess implements AutoCloseable {
   }
 
   private Failed exitError() {
-    var request = requestId().map(id -> "RequestId: " + id + " ").orElse("");
+    String request = requestId().map(id -> "RequestId: " + id + " ").orElse("");
     int status = process.isAlive() ? 0 : process.exitValue();
-    var how =
+    String how =
         switch (status) {
           case 0 -> "Runtime exited without providing a reason";
           case 128 + 9 -> "Runtime exited with error: signal: killed";
@@ -209,7 +209,7 @@ final class FunctionProcess implements AutoCloseable {
 
   private void copyOutput() {
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-      for (var line = output.readLine(); line != null; line = output.readLine()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
         // The JVM's own remark about the variable. Lambda's logs have it too; it is noise here.
         if (!line.startsWith("Picked up JAVA_TOOL_OPTIONS: ")) {
           log.accept(

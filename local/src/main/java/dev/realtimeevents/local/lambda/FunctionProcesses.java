@@ -39,7 +39,7 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
   public FunctionProcesses(Application application, FunctionSettings settings) {
     var commands = new LinkedHashMap<Application.Function, FunctionCommand>();
     application.functions().forEach(f -> commands.put(f, FunctionCommand.of(f, settings)));
-    var sameClassPath =
+    Map<List<Path>, List<FunctionCommand>> sameClassPath =
         commands.values().stream().collect(Collectors.groupingBy(FunctionCommand::classPath));
     var caches = new HashMap<List<Path>, AotCache>();
     sameClassPath.keySet().forEach(jars -> caches.put(jars, AotCache.of(jars, settings.work())));
@@ -120,10 +120,10 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
     trainers.forEach(Thread::interrupt);
     pools.values().forEach(FunctionPool::close);
     try {
-      for (var trainer : trainers) {
+      for (Thread trainer : trainers) {
         trainer.join(CLOSE_LIMIT);
       }
-      for (var pool : pools.values()) {
+      for (FunctionPool pool : pools.values()) {
         pool.awaitEnd(CLOSE_LIMIT);
       }
     } catch (InterruptedException e) {

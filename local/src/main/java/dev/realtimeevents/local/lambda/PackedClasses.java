@@ -27,11 +27,11 @@ final class PackedClasses {
       return entry;
     }
     try {
-      var jar = jar(entry);
-      var file = work.resolve(HexFormat.of().formatHex(Sha256.of(jar), 0, 12) + ".jar");
+      byte[] jar = jar(entry);
+      Path file = work.resolve(HexFormat.of().formatHex(Sha256.of(jar), 0, 12) + ".jar");
       if (!Files.exists(file)) {
         Files.createDirectories(work);
-        var part = Files.createTempFile(work, "classes", ".part");
+        Path part = Files.createTempFile(work, "classes", ".part");
         Files.write(part, jar);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       }
@@ -54,9 +54,9 @@ final class PackedClasses {
     }
     var bytes = new ByteArrayOutputStream();
     try (var zip = new ZipOutputStream(bytes)) {
-      for (var file : files) {
-        var name = folder.relativize(file).toString().replace('\\', '/');
-        var entry = new ZipEntry(name).setLastModifiedTime(FileTime.from(Instant.EPOCH));
+      for (Path file : files) {
+        String name = folder.relativize(file).toString().replace('\\', '/');
+        ZipEntry entry = new ZipEntry(name).setLastModifiedTime(FileTime.from(Instant.EPOCH));
         zip.putNextEntry(entry);
         zip.write(Files.readAllBytes(file));
       }

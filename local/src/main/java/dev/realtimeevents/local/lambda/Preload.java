@@ -13,7 +13,7 @@ public final class Preload {
    * @param args the main class of the runtime client, then handlers
    */
   public static void main(String[] args) throws ReflectiveOperationException {
-    for (var handler : List.of(args).subList(1, args.length)) {
+    for (String handler : List.of(args).subList(1, args.length)) {
       try {
         Class.forName(handler).getConstructor().newInstance();
       } catch (ReflectiveOperationException | LinkageError e) {

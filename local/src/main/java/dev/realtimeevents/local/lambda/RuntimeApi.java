@@ -2,11 +2,13 @@ package dev.realtimeevents.local.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.realtimeevents.local.lambda.Invocation.Answered;
 import dev.realtimeevents.local.lambda.Invocation.Failed;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +84,7 @@ final class RuntimeApi implements AutoCloseable {
   void ended(Failed reason) {
     initialised.complete(Optional.of(reason));
     current.ifPresent(call -> call.answer().complete(reason));
-    var untaken = calls.poll();
+    Call untaken = calls.poll();
     if (untaken != null) {
       untaken.answer().complete(reason);
     }
@@ -96,8 +98,8 @@ final class RuntimeApi implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      var path = exchange.getRequestURI().getPath();
-      var route = exchange.getRequestMethod() + " " + path;
+      String path = exchange.getRequestURI().getPath();
+      String route = exchange.getRequestMethod() + " " + path;
       if (route.equals("GET " + INVOCATION + "next")) {
         next(exchange);
       } else if (route.equals("POST " + INIT_ERROR)) {
@@ -117,10 +119,10 @@ final class RuntimeApi implements AutoCloseable {
 
   private void next(HttpExchange exchange) throws IOException, InterruptedException {
     initialised.complete(Optional.empty());
-    var call = calls.take();
+    Call call = calls.take();
     current = Optional.of(call);
     call.taken().complete(null);
-    var headers = exchange.getResponseHeaders();
+    Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", "application/json");
     headers.set("Lambda-Runtime-Aws-Request-Id", call.requestId());
     headers.set("Lambda-Runtime-Deadline-Ms", Long.toString(call.deadline().toEpochMilli()));
@@ -130,15 +132,15 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private void response(HttpExchange exchange) throws IOException {
-    var call = callOf(exchange);
+    Optional<Call> call = callOf(exchange);
     if (call.isEmpty()) {
       return;
     }
-    var body = exchange.getRequestBody();
-    var payload = body.readNBytes(RESPONSE_LIMIT + 1);
+    InputStream body = exchange.getRequestBody();
+    byte[] payload = body.readNBytes(RESPONSE_LIMIT + 1);
     if (payload.length > RESPONSE_LIMIT) {
       body.transferTo(OutputStream.nullOutputStream());
-      var reason =
+      String reason =
           "Response payload size exceeded maximum allowed payload size (%d bytes)."
               .formatted(RESPONSE_LIMIT);
       call.get().answer().complete(new Failed("Function.ResponseSizeTooLarge", reason));
@@ -153,9 +155,9 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private void invocationError(HttpExchange exchange) throws IOException {
-    var call = callOf(exchange);
+    Optional<Call> call = callOf(exchange);
     if (call.isPresent()) {
-      var error = error(exchange);
+      Failed error = error(exchange);
       accept(exchange);
       call.get().answer().complete(error);
     }
@@ -163,8 +165,8 @@ final class RuntimeApi implements AutoCloseable {
 
   /** The call with the id in the path; if it is not the current one, answers with an error. */
   private Optional<Call> callOf(HttpExchange exchange) throws IOException {
-    var id = exchange.getRequestURI().getPath().substring(INVOCATION.length()).split("/", 2)[0];
-    var call = current.filter(c -> c.requestId().equals(id));
+    String id = exchange.getRequestURI().getPath().substring(INVOCATION.length()).split("/", 2)[0];
+    Optional<Call> call = current.filter(c -> c.requestId().equals(id));
     if (call.isEmpty()) {
       reply(
           exchange,
@@ -175,7 +177,7 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private static Failed error(HttpExchange exchange) throws IOException {
-    var body = exchange.getRequestBody().readAllBytes();
+    byte[] body = exchange.getRequestBody().readAllBytes();
     try {
       JsonNode error = JSON.readTree(body);
       return new Failed(

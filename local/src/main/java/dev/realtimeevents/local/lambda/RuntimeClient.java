@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
@@ -27,14 +28,14 @@ public enum RuntimeClient {
 
   /** The client that is closest to Lambda on this machine. */
   public static RuntimeClient ofThisMachine() {
-    var linux = System.getProperty("os.name").equals("Linux");
+    boolean linux = System.getProperty("os.name").equals("Linux");
     return linux && List.of("amd64", "aarch64").contains(System.getProperty("os.arch"))
         ? NATIVE
         : JAVA;
   }
 
   List<Path> classPath(Path runtime) {
-    var jars = CodePath.jars(runtime.resolve("dependency"));
+    List<Path> jars = CodePath.jars(runtime.resolve("dependency"));
     if (jars.isEmpty()) {
       throw new IllegalStateException(
           "The Lambda runtime client in "
@@ -62,16 +63,17 @@ public enum RuntimeClient {
    * at each start, and processes that start together could read an incomplete one.
    */
   private static Path library(FunctionSettings settings) {
-    var arch = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
-    var musl = Files.exists(Path.of("/lib/ld-musl-" + arch.replace("aarch_", "aarch") + ".so.1"));
-    var name = "libaws-lambda-jni.linux" + (musl ? "_musl-" : "-") + arch + ".so";
-    var target = settings.work().resolve(name);
+    String arch = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+    boolean musl =
+        Files.exists(Path.of("/lib/ld-musl-" + arch.replace("aarch_", "aarch") + ".so.1"));
+    String name = "libaws-lambda-jni.linux" + (musl ? "_musl-" : "-") + arch + ".so";
+    Path target = settings.work().resolve(name);
     try {
       Files.createDirectories(settings.work());
-      var part = Files.createTempFile(settings.work(), name, ".part");
-      for (var jar : CodePath.jars(settings.runtime().resolve("dependency"))) {
+      Path part = Files.createTempFile(settings.work(), name, ".part");
+      for (Path jar : CodePath.jars(settings.runtime().resolve("dependency"))) {
         try (var zip = new ZipFile(jar.toFile())) {
-          var entry = zip.getEntry("jni/" + name);
+          ZipEntry entry = zip.getEntry("jni/" + name);
           if (entry != null) {
             Files.copy(zip.getInputStream(entry), part, StandardCopyOption.REPLACE_EXISTING);
             return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);

@@ -62,7 +62,7 @@ final class ApiReader {
     }
     settings.required("ThrottlingRateLimit");
     settings.required("ThrottlingBurstLimit");
-    var rate =
+    Double rate =
         settings.number("ThrottlingRateLimit").map(number -> number.doubleValue()).orElse(1.0);
     if (rate <= 0) {
       settings.report("ThrottlingRateLimit", "is " + rate + "; use more than 0");
@@ -72,12 +72,12 @@ final class ApiReader {
   }
 
   static WebSocketApi webSocket(String name, Properties properties, Set<String> functions) {
-    var stage = properties.text("StageName").orElse("default");
+    String stage = properties.text("StageName").orElse("default");
     if (!STAGE.matcher(stage).matches()) {
       properties.report(
           "StageName", "is \"" + stage + "\"; use at most 128 letters, digits, _ and -");
     }
-    var selection = properties.required("RouteSelectionExpression");
+    String selection = properties.required("RouteSelectionExpression");
     if (!selection.isEmpty() && !SELECTION.matcher(selection).matches()) {
       properties.report(
           "RouteSelectionExpression", "is \"" + selection + "\"; use $request.body.name");
@@ -93,8 +93,8 @@ final class ApiReader {
   }
 
   private static Optional<String> function(Properties route, Set<String> functions) {
-    var arn = route.required("FunctionArn");
-    var function = LocalNames.functionOf(arn).filter(functions::contains);
+    String arn = route.required("FunctionArn");
+    Optional<String> function = LocalNames.functionOf(arn).filter(functions::contains);
     if (function.isEmpty() && !arn.isEmpty()) {
       route.report(
           "FunctionArn",

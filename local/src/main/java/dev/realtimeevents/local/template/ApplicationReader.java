@@ -72,14 +72,14 @@ final class ApplicationReader {
   }
 
   private void resource(Resource resource) {
-    var name = resource.name();
-    var properties = evaluation.properties(resource);
+    String name = resource.name();
+    Properties properties = evaluation.properties(resource);
     if (!resource.present()) {
       return;
     }
     switch (resource.type()) {
       case FUNCTION -> {
-        var read = FunctionReader.read(name, properties, folder);
+        FunctionReader.FunctionAndEvents read = FunctionReader.read(name, properties, folder);
         functions.add(read.function());
         httpEvents.addAll(read.http());
         queueEvents.addAll(read.queues());
@@ -105,8 +105,8 @@ final class ApplicationReader {
   private List<HttpApi> httpApis() {
     var routes = new HashMap<String, List<HttpRoute>>();
     var taken = new HashSet<String>();
-    for (var event : httpEvents) {
-      var route = event.route();
+    for (HttpEvent event : httpEvents) {
+      HttpRoute route = event.route();
       if (!event.api().isEmpty() && !httpApis.containsKey(event.api())) {
         event
             .declared()
@@ -117,7 +117,7 @@ final class ApplicationReader {
                     + ", which is not an AWS::Serverless::HttpApi of this template");
       }
       // /a/{x} and /a/{y} match the same requests, so they are the same route.
-      var shape = route.path().replaceAll("\\{[^}+]*", "{");
+      String shape = route.path().replaceAll("\\{[^}+]*", "{");
       if (!taken.add(event.api() + " " + route.method() + " " + shape)) {
         event
             .declared()
@@ -139,8 +139,8 @@ final class ApplicationReader {
   }
 
   private void check(QueueEvent event) {
-    var source = event.source();
-    var queue = queues.get(source.queue());
+    Application.QueueSource source = event.source();
+    Queue queue = queues.get(source.queue());
     if (source.queue().isEmpty()) {
       return;
     }
@@ -154,7 +154,7 @@ final class ApplicationReader {
                   + "\", which is not a queue of this template; use !GetAtt Queue.Arn");
       return;
     }
-    for (var function : functions) {
+    for (Function function : functions) {
       if (function.name().equals(source.function())
           && function.timeout().compareTo(queue.visibilityTimeout()) > 0) {
         event
@@ -196,7 +196,7 @@ final class ApplicationReader {
   }
 
   private String localized(String text) {
-    for (var resource : resources.values()) {
+    for (Resource resource : resources.values()) {
       text =
           switch (resource.type()) {
             case HTTP_API, WEB_SOCKET_API -> names.localize(text, resource.name());
@@ -208,7 +208,7 @@ final class ApplicationReader {
 
   private Map<String, String> outputs(Fields section) {
     var outputs = new LinkedHashMap<String, String>();
-    for (var field : section.fields().values()) {
+    for (Node.Field field : section.fields().values()) {
       evaluation
           .output(field)
           .ifPresent(

@@ -35,7 +35,7 @@ final class Conditions implements Scope {
 
   @Override
   public boolean condition(Place place, String name) {
-    var field = declared.get(name);
+    Field field = declared.get(name);
     if (field == null) {
       problems.add(
           place,
@@ -92,7 +92,7 @@ final class Conditions implements Scope {
   }
 
   private boolean call(Place place, String function, List<Node> items) {
-    var count = items.size();
+    int count = items.size();
     return switch (function) {
       case "Equals" -> count == 2 ? equal(items.getFirst(), items.getLast()) : notCondition(place);
       case "Not" -> count == 1 ? !isTrue(items.getFirst()) : notCondition(place);
@@ -108,8 +108,8 @@ final class Conditions implements Scope {
   }
 
   private boolean equal(Node left, Node right) {
-    var a = operands.evaluate(left).orElse(null);
-    var b = operands.evaluate(right).orElse(null);
+    Node a = operands.evaluate(left).orElse(null);
+    Node b = operands.evaluate(right).orElse(null);
     return a instanceof Text(_, var text) && b instanceof Text(_, var other) && text.equals(other);
   }
 

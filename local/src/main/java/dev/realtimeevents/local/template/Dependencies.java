@@ -22,8 +22,8 @@ final class Dependencies {
 
   void reportCycle(Map<String, Resource> resources, Problems problems) {
     var done = new HashSet<String>();
-    for (var start : needs.keySet()) {
-      var cycle = cycle(start, new ArrayDeque<>(), done);
+    for (String start : needs.keySet()) {
+      Deque<String> cycle = cycle(start, new ArrayDeque<>(), done);
       if (!cycle.isEmpty()) {
         problems.add(
             resources.get(cycle.getFirst()).place(),
@@ -44,8 +44,8 @@ final class Dependencies {
     }
     if (done.add(name)) {
       path.addLast(name);
-      for (var needed : needs.getOrDefault(name, Collections.emptySet())) {
-        var cycle = cycle(needed, path, done);
+      for (String needed : needs.getOrDefault(name, Collections.emptySet())) {
+        Deque<String> cycle = cycle(needed, path, done);
         if (!cycle.isEmpty()) {
           return cycle;
         }

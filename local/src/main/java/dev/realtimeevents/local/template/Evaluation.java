@@ -31,7 +31,7 @@ final class Evaluation {
 
   /** The resource's properties, checked against those that its type supports. */
   Properties properties(Resource resource) {
-    for (var name : resource.dependsOn()) {
+    for (String name : resource.dependsOn()) {
       if (resources.containsKey(name)) {
         dependencies.add(resource.name(), name);
       } else {
@@ -41,8 +41,8 @@ final class Evaluation {
       }
     }
     var evaluated = new LinkedHashMap<String, Field>();
-    for (var field : resource.properties().fields().values()) {
-      var from =
+    for (Field field : resource.properties().fields().values()) {
+      String from =
           isSeparateResource(resource.type(), field.name())
               ? resource.name() + "." + field.name()
               : resource.name();

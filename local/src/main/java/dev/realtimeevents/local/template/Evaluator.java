@@ -55,7 +55,7 @@ final class Evaluator {
   }
 
   private Node mapping(Fields fields) {
-    for (var field : fields.fields().values()) {
+    for (Field field : fields.fields().values()) {
       if (field.name().startsWith("Fn::")) {
         return problems.broken(
             field.place(), field.name() + " must be the only key of its mapping");
@@ -66,7 +66,7 @@ final class Evaluator {
 
   private Fields fields(Fields fields) {
     var evaluated = new LinkedHashMap<String, Field>();
-    for (var field : fields.fields().values()) {
+    for (Field field : fields.fields().values()) {
       evaluate(field.value())
           .ifPresent(
               value -> evaluated.put(field.name(), new Field(field.place(), field.name(), value)));
@@ -138,15 +138,16 @@ final class Evaluator {
 
   private Node substitute(Place place, String text, Map<String, Field> variables) {
     var result = new StringBuilder();
-    var matcher = VARIABLE.matcher(text);
-    var broken = false;
+    Matcher matcher = VARIABLE.matcher(text);
+    boolean broken = false;
     while (matcher.find()) {
-      var name = matcher.group(1).strip();
+      String name = matcher.group(1).strip();
       if (name.startsWith("!")) {
         matcher.appendReplacement(result, Matcher.quoteReplacement("${" + name.substring(1) + "}"));
         continue;
       }
-      var value = variables.containsKey(name) ? variables.get(name).value() : variable(place, name);
+      Node value =
+          variables.containsKey(name) ? variables.get(name).value() : variable(place, name);
       if (value instanceof Text(_, var replacement)) {
         matcher.appendReplacement(result, Matcher.quoteReplacement(replacement));
       } else {
@@ -161,8 +162,8 @@ final class Evaluator {
   }
 
   private Node variable(Place place, String name) {
-    var dot = name.indexOf('.');
-    var attribute = dot < 0 ? "" : name.substring(dot + 1);
+    int dot = name.indexOf('.');
+    String attribute = dot < 0 ? "" : name.substring(dot + 1);
     return dot < 0 || ResourceType.isPublished(attribute)
         ? scope.ref(place, name)
         : scope.attribute(place, name.substring(0, dot), attribute);
@@ -239,8 +240,8 @@ final class Evaluator {
   }
 
   private Optional<Node> find(List<String> path) {
-    var found = Optional.<Node>of(mappings);
-    for (var key : path) {
+    Optional<Node> found = Optional.<Node>of(mappings);
+    for (String key : path) {
       found =
           found.map(
               node ->
@@ -254,7 +255,8 @@ final class Evaluator {
   /** Applies a function to the evaluated arguments, unless an error in them is reported already. */
   private Node apply(
       Call call, String usage, Function<List<Node>, Optional<? extends Node>> function) {
-    var arguments = call.argument() instanceof Items list ? items(list).items() : List.<Node>of();
+    List<Node> arguments =
+        call.argument() instanceof Items list ? items(list).items() : List.<Node>of();
     if (call.argument() instanceof Broken || arguments.stream().anyMatch(Evaluator::isBroken)) {
       return new Broken(call.place());
     }
@@ -271,7 +273,7 @@ final class Evaluator {
 
   private static Optional<List<String>> texts(List<Node> nodes) {
     var texts = new ArrayList<String>();
-    for (var node : nodes) {
+    for (Node node : nodes) {
       if (!(node instanceof Text(_, var text))) {
         return Optional.empty();
       }

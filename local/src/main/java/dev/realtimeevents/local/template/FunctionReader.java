@@ -80,7 +80,7 @@ final class FunctionReader {
   static FunctionAndEvents read(String name, Properties properties, Path folder) {
     var http = new ArrayList<HttpEvent>();
     var queues = new ArrayList<QueueEvent>();
-    for (var event : properties.named("Events", "event", EVENT).values()) {
+    for (Properties event : properties.named("Events", "event", EVENT).values()) {
       switch (event.required("Type")) {
         case "HttpApi" -> http.add(http(name, event.properties("Properties", HTTP_EVENT)));
         case "SQS" -> queues.add(queue(name, event.properties("Properties", QUEUE_EVENT)));
@@ -94,12 +94,12 @@ final class FunctionReader {
   }
 
   private static Function function(String name, Properties properties, Path folder) {
-    var runtime = properties.required("Runtime");
+    String runtime = properties.required("Runtime");
     if (!runtime.isEmpty() && !runtime.equals("java25")) {
       properties.report("Runtime", "is " + runtime + "; use java25");
     }
     properties.only("PackageType", "Zip");
-    var code = folder.resolve(properties.required("CodeUri")).normalize();
+    Path code = folder.resolve(properties.required("CodeUri")).normalize();
     if (!Files.isDirectory(code)) {
       properties.report("CodeUri", "is the folder " + code + ", which does not exist");
     }
@@ -114,8 +114,8 @@ final class FunctionReader {
   }
 
   private static Map<String, String> environment(Properties environment) {
-    var variables = environment.variables("Variables");
-    for (var name : variables.keySet()) {
+    Map<String, String> variables = environment.variables("Variables");
+    for (String name : variables.keySet()) {
       if (RESERVED.contains(name)) {
         environment.report("Variables", "sets " + name + ", which Lambda sets itself");
       } else if (!VARIABLE_NAME.matcher(name).matches()) {
@@ -132,11 +132,11 @@ final class FunctionReader {
       event.report("ApiId", "is required; use !Ref of an AWS::Serverless::HttpApi");
     }
     event.only("PayloadFormatVersion", "2.0");
-    var method = event.required("Method").toUpperCase(Locale.ROOT);
+    String method = event.required("Method").toUpperCase(Locale.ROOT);
     if (!method.isEmpty() && !METHODS.contains(method)) {
       event.report("Method", "is " + method + "; use one of " + String.join(", ", METHODS));
     }
-    var path = event.required("Path");
+    String path = event.required("Path");
     if (!path.isEmpty() && !PATH.matcher(path).matches()) {
       event.report("Path", "is \"" + path + "\"; use a path like /a, /a/{name} or /a/{name+}");
     }
@@ -146,8 +146,8 @@ final class FunctionReader {
 
   private static QueueEvent queue(String function, Properties event) {
     event.only("Enabled", "true");
-    var queue = event.required("Queue");
-    var types = event.texts("FunctionResponseTypes");
+    String queue = event.required("Queue");
+    List<String> types = event.texts("FunctionResponseTypes");
     if (!types.isEmpty() && !types.equals(List.of("ReportBatchItemFailures"))) {
       event.report("FunctionResponseTypes", "can only contain ReportBatchItemFailures");
     }

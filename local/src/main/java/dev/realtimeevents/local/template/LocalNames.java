@@ -74,7 +74,7 @@ final class LocalNames {
    * it cannot be the value of a single intrinsic function.
    */
   String localize(String text, String api) {
-    var gateway = addresses.gateway().toString();
+    String gateway = addresses.gateway().toString();
     return text.replace("https" + apiAddress(api), gateway)
         .replace("wss" + apiAddress(api), gateway.replaceFirst("^http", "ws"));
   }

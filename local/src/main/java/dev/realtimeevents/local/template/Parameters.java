@@ -39,10 +39,10 @@ final class Parameters {
    */
   static Parameters read(Fields section, Map<String, String> given, Problems problems) {
     var parameters = new Parameters(problems);
-    for (var field : section.fields().values()) {
+    for (Node.Field field : section.fields().values()) {
       parameters.read(field, given.get(field.name()));
     }
-    for (var name : given.keySet()) {
+    for (String name : given.keySet()) {
       if (!parameters.values.containsKey(name)) {
         problems.add(
             section.place(),
@@ -69,8 +69,8 @@ final class Parameters {
     }
     var properties =
         new Properties("parameter " + field.name(), field.place(), fields, PROPERTIES, problems);
-    var type = properties.required("Type");
-    var value = Optional.ofNullable(given).or(() -> properties.text("Default"));
+    String type = properties.required("Type");
+    Optional<String> value = Optional.ofNullable(given).or(() -> properties.text("Default"));
     if (type.isEmpty() || value.isEmpty() && properties.has("Default")) {
       return;
     }
@@ -81,7 +81,7 @@ final class Parameters {
               .formatted(field.name(), field.name()));
       return;
     }
-    var text = value.get();
+    String text = value.get();
     requirement(type, text, properties)
         .ifPresentOrElse(
             required ->
@@ -105,7 +105,7 @@ final class Parameters {
 
   /** The requirement that the text does not meet, if any. */
   private Optional<String> requirement(String type, String text, Properties properties) {
-    var allowed = properties.texts("AllowedValues");
+    List<String> allowed = properties.texts("AllowedValues");
     if (!allowed.isEmpty() && !allowed.contains(text)) {
       return Optional.of("one of " + String.join(", ", allowed));
     }
@@ -119,8 +119,10 @@ final class Parameters {
   private static Optional<String> numberRequirement(String text, Properties properties) {
     try {
       var number = new BigDecimal(text);
-      var tooSmall = properties.number("MinValue").filter(min -> number.compareTo(min) < 0);
-      var tooLarge = properties.number("MaxValue").filter(max -> number.compareTo(max) > 0);
+      Optional<BigDecimal> tooSmall =
+          properties.number("MinValue").filter(min -> number.compareTo(min) < 0);
+      Optional<BigDecimal> tooLarge =
+          properties.number("MaxValue").filter(max -> number.compareTo(max) > 0);
       return tooSmall.map(min -> "at least " + min).or(() -> tooLarge.map(max -> "at most " + max));
     } catch (NumberFormatException e) {
       return Optional.of("a number");
@@ -128,9 +130,11 @@ final class Parameters {
   }
 
   private Optional<String> textRequirement(String text, Properties properties) {
-    var length = BigDecimal.valueOf(text.length());
-    var tooShort = properties.number("MinLength").filter(min -> length.compareTo(min) < 0);
-    var tooLong = properties.number("MaxLength").filter(max -> length.compareTo(max) > 0);
+    BigDecimal length = BigDecimal.valueOf(text.length());
+    Optional<BigDecimal> tooShort =
+        properties.number("MinLength").filter(min -> length.compareTo(min) < 0);
+    Optional<BigDecimal> tooLong =
+        properties.number("MaxLength").filter(max -> length.compareTo(max) > 0);
     return tooShort
         .map(min -> "at least " + min + " characters long")
         .or(() -> tooLong.map(max -> "at most " + max + " characters long"))
@@ -138,7 +142,7 @@ final class Parameters {
   }
 
   private Optional<String> patternRequirement(String text, Properties properties) {
-    var pattern = properties.text("AllowedPattern");
+    Optional<String> pattern = properties.text("AllowedPattern");
     try {
       return pattern
           .filter(expression -> !Pattern.matches(expression, text))

@@ -28,7 +28,7 @@ final class Properties {
     this.place = place;
     this.fields = fields;
     this.problems = problems;
-    for (var field : fields.fields().values()) {
+    for (Node.Field field : fields.fields().values()) {
       if (!known.knows(field.name())) {
         problems.add(
             field.place(),
@@ -80,12 +80,12 @@ final class Properties {
   }
 
   int integer(String name, int otherwise, int min, int max) {
-    var text = text(name);
+    Optional<String> text = text(name);
     if (text.isEmpty()) {
       return otherwise;
     }
     try {
-      var number = Integer.parseInt(text.get());
+      int number = Integer.parseInt(text.get());
       if (number >= min && number <= max) {
         return number;
       }
@@ -145,7 +145,7 @@ final class Properties {
   /** The entries of a list, each a mapping. */
   List<Properties> each(String name, PropertyList known) {
     var all = new ArrayList<Properties>();
-    for (var item : items(name)) {
+    for (Node item : items(name)) {
       switch (item) {
         case Fields mapping ->
             all.add(new Properties(owner + " " + name, mapping.place(), mapping, known, problems));
@@ -164,7 +164,7 @@ final class Properties {
    */
   Map<String, Properties> named(String name, String label, PropertyList known) {
     var all = new LinkedHashMap<String, Properties>();
-    for (var field : mapping(name).fields().values()) {
+    for (Node.Field field : mapping(name).fields().values()) {
       switch (field.value()) {
         case Fields mapping ->
             all.put(
@@ -182,7 +182,7 @@ final class Properties {
   /** A mapping from any names to texts. */
   Map<String, String> variables(String name) {
     var all = new LinkedHashMap<String, String>();
-    for (var field : mapping(name).fields().values()) {
+    for (Node.Field field : mapping(name).fields().values()) {
       text(field.name(), field.value(), field.place())
           .ifPresent(text -> all.put(field.name(), text));
     }

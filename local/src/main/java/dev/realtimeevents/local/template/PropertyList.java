@@ -32,7 +32,7 @@ final class PropertyList {
 
   /** Accepts properties without an effect locally, with the reason. */
   PropertyList without(String reason, String... names) {
-    for (var name : names) {
+    for (String name : names) {
       reasons.put(name, reason);
     }
     return this;
@@ -44,14 +44,14 @@ final class PropertyList {
 
   /** The explanation for an unsupported property. */
   String explain() {
-    var byReason =
+    LinkedHashMap<String, String> byReason =
         reasons.entrySet().stream()
             .collect(
                 Collectors.groupingBy(
                     Map.Entry::getValue,
                     LinkedHashMap::new,
                     Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))));
-    var inert =
+    String inert =
         byReason.entrySet().stream()
             .map(entry -> entry.getValue() + " (" + entry.getKey() + ")")
             .collect(Collectors.joining("; "));

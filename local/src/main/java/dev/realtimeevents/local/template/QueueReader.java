@@ -26,8 +26,8 @@ final class QueueReader {
   }
 
   private static Redrive redrive(Properties policy) {
-    var arn = policy.required("deadLetterTargetArn");
-    var queue = LocalNames.queueOf(arn);
+    String arn = policy.required("deadLetterTargetArn");
+    Optional<String> queue = LocalNames.queueOf(arn);
     if (queue.isEmpty() && !arn.isEmpty()) {
       policy.report(
           "deadLetterTargetArn",

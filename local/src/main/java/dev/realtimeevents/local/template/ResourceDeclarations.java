@@ -46,7 +46,7 @@ final class ResourceDeclarations {
     if (!template.has("Resources")) {
       template.report("Resources", "is required");
     }
-    var globals = globals(template.properties("Globals", GLOBALS).mapping("Function"));
+    Fields globals = globals(template.properties("Globals", GLOBALS).mapping("Function"));
     var resources = new LinkedHashMap<String, Resource>();
     template
         .named("Resources", "resource", RESOURCE)
@@ -59,8 +59,8 @@ final class ResourceDeclarations {
 
   private Fields globals(Fields function) {
     var known = new LinkedHashMap<String, Field>();
-    for (var field : function.fields().values()) {
-      var properties = ResourceType.FUNCTION.properties();
+    for (Field field : function.fields().values()) {
+      PropertyList properties = ResourceType.FUNCTION.properties();
       if (NOT_GLOBAL.contains(field.name()) || !properties.knows(field.name())) {
         problems.add(
             field.place(),
@@ -81,8 +81,8 @@ final class ResourceDeclarations {
           declared.place(), "the logical id " + name + " must consist of letters and digits");
       return Optional.empty();
     }
-    var typeName = declared.required("Type");
-    var type = ResourceType.of(typeName);
+    String typeName = declared.required("Type");
+    Optional<ResourceType> type = ResourceType.of(typeName);
     if (type.isEmpty()) {
       if (!typeName.isEmpty()) {
         declared.report(
@@ -91,13 +91,13 @@ final class ResourceDeclarations {
       }
       return Optional.empty();
     }
-    var present =
+    Boolean present =
         declared
             .text("Condition")
             .map(condition -> conditions.condition(declared.place("Condition"), condition))
             .orElse(true);
-    var own = declared.mapping("Properties");
-    var properties = type.get() == ResourceType.FUNCTION ? merge(globals, own) : own;
+    Fields own = declared.mapping("Properties");
+    Fields properties = type.get() == ResourceType.FUNCTION ? merge(globals, own) : own;
     return Optional.of(
         new Resource(
             name,
@@ -122,7 +122,7 @@ final class ResourceDeclarations {
    */
   private static Fields merge(Fields global, Fields own) {
     var merged = new LinkedHashMap<>(global.fields());
-    for (var field : own.fields().values()) {
+    for (Field field : own.fields().values()) {
       merged.merge(
           field.name(),
           field,

@@ -71,7 +71,7 @@ record ResourceScope(
               + " is not supported; use one of "
               + LocalNames.PSEUDO_PARAMETERS);
     }
-    var dot = name.indexOf('.');
+    int dot = name.indexOf('.');
     return find(place, dot < 0 ? name : name.substring(0, dot))
         .<Node>map(
             resource ->
@@ -102,7 +102,7 @@ record ResourceScope(
   }
 
   private Optional<Resource> find(Place place, String name) {
-    var resource = resources.get(name);
+    Resource resource = resources.get(name);
     if (resource == null) {
       problems.add(place, "there is no parameter or resource " + name);
       return Optional.empty();

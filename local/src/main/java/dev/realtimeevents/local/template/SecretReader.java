@@ -14,7 +14,7 @@ final class SecretReader {
       properties.report("GenerateSecretString", "is required; a value in a template is not secret");
       return new Secret(name, arn, 1);
     }
-    var generate = properties.properties("GenerateSecretString", GENERATE);
+    Properties generate = properties.properties("GenerateSecretString", GENERATE);
     generate.required("ExcludePunctuation");
     generate.only("ExcludePunctuation", "true");
     return new Secret(name, arn, generate.integer("PasswordLength", 32, 1, 4096));

@@ -21,12 +21,12 @@ final class TableReader {
   private TableReader() {}
 
   static Table read(String name, Properties properties) {
-    var types = types(properties);
-    var keys = keys(properties, types);
+    Map<String, String> types = types(properties);
+    Map<String, Attribute> keys = keys(properties, types);
     if (!keys.containsKey("HASH")) {
       properties.report("KeySchema", "needs a key of KeyType HASH");
     }
-    for (var defined : types.keySet()) {
+    for (String defined : types.keySet()) {
       if (keys.values().stream().noneMatch(key -> key.name().equals(defined))) {
         properties.report("AttributeDefinitions", "defines " + defined + ", which is not a key");
       }
@@ -40,8 +40,8 @@ final class TableReader {
 
   private static Map<String, String> types(Properties properties) {
     var types = new LinkedHashMap<String, String>();
-    for (var definition : properties.each("AttributeDefinitions", DEFINITION)) {
-      var type = definition.required("AttributeType");
+    for (Properties definition : properties.each("AttributeDefinitions", DEFINITION)) {
+      String type = definition.required("AttributeType");
       if (!type.isEmpty() && !Set.of("S", "N", "B").contains(type)) {
         definition.report("AttributeType", "is " + type + "; use S, N or B");
       }
@@ -52,9 +52,9 @@ final class TableReader {
 
   private static Map<String, Attribute> keys(Properties properties, Map<String, String> types) {
     var keys = new LinkedHashMap<String, Attribute>();
-    for (var key : properties.each("KeySchema", KEY)) {
-      var name = key.required("AttributeName");
-      var kind = key.required("KeyType");
+    for (Properties key : properties.each("KeySchema", KEY)) {
+      String name = key.required("AttributeName");
+      String kind = key.required("KeyType");
       if (!kind.isEmpty() && !Set.of("HASH", "RANGE").contains(kind)) {
         key.report("KeyType", "is " + kind + "; use HASH or RANGE");
       }

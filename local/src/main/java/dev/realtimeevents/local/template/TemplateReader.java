@@ -32,10 +32,10 @@ public final class TemplateReader {
   public static Application read(Path file, Map<String, String> parameters, Addresses addresses)
       throws TemplateException, IOException {
     var problems = new Problems();
-    var root = YamlReader.read(file, problems);
+    Fields root = YamlReader.read(file, problems);
     problems.throwIfAny();
-    var folder = file.toAbsolutePath().getParent();
-    var application = read(root, folder, parameters, new LocalNames(addresses), problems);
+    Path folder = file.toAbsolutePath().getParent();
+    Application application = read(root, folder, parameters, new LocalNames(addresses), problems);
     problems.throwIfAny();
     return application;
   }
@@ -46,13 +46,14 @@ public final class TemplateReader {
     template.only("AWSTemplateFormatVersion", "2010-09-09");
     template.required("Transform");
     template.only("Transform", "AWS::Serverless-2016-10-31");
-    var mappings = template.mapping("Mappings");
-    var parameters = Parameters.read(template.mapping("Parameters"), given, problems);
+    Fields mappings = template.mapping("Mappings");
+    Parameters parameters = Parameters.read(template.mapping("Parameters"), given, problems);
     var conditions =
         new Conditions(template.mapping("Conditions").fields(), parameters, mappings, problems);
-    var resources = ResourceDeclarations.read(template, conditions, mappings, problems);
+    Map<String, Resource> resources =
+        ResourceDeclarations.read(template, conditions, mappings, problems);
     var evaluation = new Evaluation(resources, parameters, conditions, mappings, names, problems);
-    var application =
+    Application application =
         new ApplicationReader(resources, evaluation, names, folder, problems)
             .read(template.mapping("Outputs"));
     evaluation.reportCycle();

@@ -14,6 +14,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
@@ -54,8 +55,9 @@ final class YamlReader {
   private Node read(Path path) throws IOException {
     var start = new Place(file, 1, 1);
     try {
-      var text = Files.readString(path);
-      var settings = LoadSettings.builder().setLabel(file).setCodePointLimit(1 << 20).build();
+      String text = Files.readString(path);
+      LoadSettings settings =
+          LoadSettings.builder().setLabel(file).setCodePointLimit(1 << 20).build();
       return new Compose(settings)
           .composeString(text)
           .map(node -> convert(node, 0))
@@ -74,7 +76,7 @@ final class YamlReader {
   }
 
   private Node convert(org.snakeyaml.engine.v2.nodes.Node node, int depth) {
-    var place = place(node.getStartMark().orElseThrow());
+    Place place = place(node.getStartMark().orElseThrow());
     if (node.getAnchor().isPresent()) {
       return problems.broken(
           place, "CloudFormation does not support YAML anchors and aliases; repeat the value");
@@ -82,7 +84,7 @@ final class YamlReader {
     if (depth > MAX_DEPTH) {
       return problems.broken(place, "nested more than " + MAX_DEPTH + " levels deep");
     }
-    var plain =
+    Node plain =
         switch (node) {
           case ScalarNode scalar -> new Node.Text(place, scalar.getValue());
           case SequenceNode sequence ->
@@ -96,7 +98,7 @@ final class YamlReader {
   }
 
   private Node call(Place place, Tag tag, Node argument) {
-    var name = tag.getValue();
+    String name = tag.getValue();
     return name.startsWith("!") && name.length() > 1
         ? new Node.Call(place, name.substring(1), argument)
         : problems.broken(place, "the YAML tag " + name + " is not supported");
@@ -104,21 +106,21 @@ final class YamlReader {
 
   private Node mapping(Place place, MappingNode mapping, int depth) {
     var fields = new LinkedHashMap<String, Node.Field>();
-    for (var tuple : mapping.getValue()) {
-      var keyPlace = place(tuple.getKeyNode().getStartMark().orElseThrow());
-      var key = key(tuple.getKeyNode());
+    for (NodeTuple tuple : mapping.getValue()) {
+      Place keyPlace = place(tuple.getKeyNode().getStartMark().orElseThrow());
+      Optional<String> key = key(tuple.getKeyNode());
       if (key.isEmpty()) {
         problems.add(keyPlace, "a key must be plain text");
         continue;
       }
-      var name = key.get();
+      String name = key.get();
       if (name.equals("<<")) {
         problems.add(
             keyPlace, "CloudFormation does not support YAML merge keys; repeat the entries");
         continue;
       }
       var field = new Node.Field(keyPlace, name, convert(tuple.getValueNode(), depth + 1));
-      var first = fields.putIfAbsent(name, field);
+      Node.Field first = fields.putIfAbsent(name, field);
       if (first != null) {
         problems.add(
             keyPlace, "the key " + name + " is already defined on line " + first.place().line());

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
   @Test
   void aFreePortIsOutsideThoseOfOutgoingConnections() throws Exception {
-    for (var i = 0; i < 100; i++) {
-      var port = Ports.free(0);
+    for (int i = 0; i < 100; i++) {
+      int port = Ports.free(0);
       assertTrue(port >= 16384 && port < 32768, () -> "port " + port);
       try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         assertEquals(port, socket.getLocalPort());

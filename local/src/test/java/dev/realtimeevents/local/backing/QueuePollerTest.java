@@ -31,6 +31,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /** Lambda's SQS event source with ElasticMQ. Each test has its own queues. */
 class QueuePollerTest {
@@ -56,7 +57,7 @@ class QueuePollerTest {
   }
 
   private static String create() {
-    var name = "Jobs" + NUMBER.incrementAndGet();
+    String name = "Jobs" + NUMBER.incrementAndGet();
     queues.create(
         List.of(
             new Queue(
@@ -82,8 +83,8 @@ class QueuePollerTest {
     Invoker invoker =
         (function, event) -> {
           assertEquals("Worker", function);
-          var json = parse(event);
-          var invocation = answer.to(json);
+          JsonNode json = parse(event);
+          Invocation invocation = answer.to(json);
           events.add(json);
           return invocation;
         };
@@ -114,7 +115,7 @@ class QueuePollerTest {
   }
 
   private JsonNode next() throws InterruptedException {
-    var event = events.poll(30, TimeUnit.SECONDS);
+    JsonNode event = events.poll(30, TimeUnit.SECONDS);
     assertTrue(event != null, () -> "no event within 30 s; log: " + log);
     return event;
   }
@@ -124,7 +125,7 @@ class QueuePollerTest {
   }
 
   private static int messages(String queue) {
-    var attributes =
+    Map<QueueAttributeName, String> attributes =
         sqs.getQueueAttributes(
                 r ->
                     r.queueUrl(url(queue))
@@ -137,8 +138,8 @@ class QueuePollerTest {
 
   @Test
   void theEventHasEveryFieldThatLambdaDocuments() throws Exception {
-    var queue = create();
-    var sent =
+    String queue = create();
+    SendMessageResponse sent =
         sqs.sendMessage(
             r ->
                 r.queueUrl(url(queue))
@@ -155,10 +156,10 @@ class QueuePollerTest {
                                 .dataType("Binary")
                                 .binaryValue(SdkBytes.fromByteArray(new byte[] {1, 2}))
                                 .build())));
-    try (var _ = poll(queue, 1, false, _ -> answered("null"))) {
-      var records = next().path("Records");
+    try (QueuePoller _ = poll(queue, 1, false, _ -> answered("null"))) {
+      JsonNode records = next().path("Records");
       assertEquals(1, records.size());
-      var record = records.get(0);
+      JsonNode record = records.get(0);
       assertEquals(sent.messageId(), record.path("messageId").asText());
       assertFalse(record.path("receiptHandle").asText().isEmpty());
       assertEquals("hällo", record.path("body").asText());
@@ -167,7 +168,7 @@ class QueuePollerTest {
       assertEquals(
           "arn:aws:sqs:us-east-1:000000000000:" + queue, record.path("eventSourceARN").asText());
       assertEquals("us-east-1", record.path("awsRegion").asText());
-      var attributes = record.path("attributes");
+      JsonNode attributes = record.path("attributes");
       assertEquals("1", attributes.path("ApproximateReceiveCount").asText());
       assertTrue(attributes.path("SentTimestamp").asText().matches("\\d{13}"));
       assertTrue(attributes.path("ApproximateFirstReceiveTimestamp").asText().matches("\\d{13}"));
@@ -187,15 +188,15 @@ class QueuePollerTest {
 
   @Test
   void aBatchHoldsSeveralMessages() throws Exception {
-    var queue = create();
+    String queue = create();
     for (int i = 0; i < 10; i++) {
       send(queue, "m" + i);
     }
-    try (var _ = poll(queue, 10, false, _ -> answered("null"))) {
-      var seen = 0;
-      var largest = 0;
+    try (QueuePoller _ = poll(queue, 10, false, _ -> answered("null"))) {
+      int seen = 0;
+      int largest = 0;
       while (seen < 10) {
-        var size = next().path("Records").size();
+        int size = next().path("Records").size();
         largest = Math.max(largest, size);
         seen += size;
       }
@@ -207,10 +208,10 @@ class QueuePollerTest {
 
   @Test
   void aFailedInvocationIsRetriedAndThenMovedToTheDeadLetterQueue() throws Exception {
-    var queue = create();
-    var sent = Instant.now();
+    String queue = create();
+    Instant sent = Instant.now();
     send(queue, "bad");
-    try (var _ = poll(queue, 1, false, _ -> new Invocation.Failed("Error", "no"))) {
+    try (QueuePoller _ = poll(queue, 1, false, _ -> new Invocation.Failed("Error", "no"))) {
       assertEquals("1", receiveCount(next()));
       assertEquals("2", receiveCount(next()));
       assertTrue(Duration.between(sent, Instant.now()).compareTo(VISIBILITY) >= 0);
@@ -222,9 +223,10 @@ class QueuePollerTest {
 
   @Test
   void aTimeOutIsRetried() throws Exception {
-    var queue = create();
+    String queue = create();
     send(queue, "slow");
-    try (var _ = poll(queue, 1, true, _ -> new Invocation.TimedOut(Duration.ofSeconds(1)))) {
+    try (QueuePoller _ =
+        poll(queue, 1, true, _ -> new Invocation.TimedOut(Duration.ofSeconds(1)))) {
       assertEquals("1", receiveCount(next()));
       assertEquals("2", receiveCount(next()));
     }
@@ -236,23 +238,23 @@ class QueuePollerTest {
 
   @Test
   void onlyTheReportedMessagesAreRetried() throws Exception {
-    var queue = create();
+    String queue = create();
     send(queue, "good");
-    var bad = send(queue, "bad");
+    String bad = send(queue, "bad");
     Answer answer =
         event -> {
-          for (var record : event.path("Records")) {
+          for (JsonNode record : event.path("Records")) {
             if (record.path("messageId").asText().equals(bad)) {
               return answered("{\"batchItemFailures\":[{\"itemIdentifier\":\"" + bad + "\"}]}");
             }
           }
           return answered("{\"batchItemFailures\":[]}");
         };
-    try (var _ = poll(queue, 10, true, answer)) {
-      var goods = 0;
-      var bads = 0;
+    try (QueuePoller _ = poll(queue, 10, true, answer)) {
+      int goods = 0;
+      int bads = 0;
       while (bads < 2) {
-        for (var record : next().path("Records")) {
+        for (JsonNode record : next().path("Records")) {
           if (record.path("body").asText().equals("bad")) {
             bads++;
           } else {
@@ -266,9 +268,9 @@ class QueuePollerTest {
 
   @Test
   void aMalformedReportFailsTheWholeBatch() throws Exception {
-    var queue = create();
+    String queue = create();
     send(queue, "good");
-    try (var _ = poll(queue, 1, true, _ -> answered("{\"batchItemFailures\":\"none\"}"))) {
+    try (QueuePoller _ = poll(queue, 1, true, _ -> answered("{\"batchItemFailures\":\"none\"}"))) {
       assertEquals("1", receiveCount(next()));
       assertEquals("2", receiveCount(next()));
       String error = log.poll(1, TimeUnit.SECONDS);
@@ -278,12 +280,13 @@ class QueuePollerTest {
 
   @Test
   void onDemandASuccessIsRedeliveredImmediately() throws Exception {
-    var queue = create();
+    String queue = create();
     send(queue, "twice");
     var asked = new AtomicInteger();
-    try (var _ = poll(queue, 1, true, _ -> answered("null"), () -> asked.incrementAndGet() == 1)) {
+    try (QueuePoller _ =
+        poll(queue, 1, true, _ -> answered("null"), () -> asked.incrementAndGet() == 1)) {
       assertEquals("1", receiveCount(next()));
-      var first = Instant.now();
+      Instant first = Instant.now();
       assertEquals("2", receiveCount(next()));
       assertTrue(Duration.between(first, Instant.now()).compareTo(VISIBILITY) < 0);
       assertNoMore();
@@ -294,11 +297,11 @@ class QueuePollerTest {
 
   @Test
   void onDemandAFailureIsNotRedelivered() throws Exception {
-    var queue = create();
+    String queue = create();
     send(queue, "bad");
     Answer failure = _ -> new Invocation.Failed("Error", "no");
     var asked = new AtomicInteger();
-    try (var _ = poll(queue, 1, false, failure, () -> asked.incrementAndGet() > 0)) {
+    try (QueuePoller _ = poll(queue, 1, false, failure, () -> asked.incrementAndGet() > 0)) {
       assertEquals("1", receiveCount(next()));
       assertEquals("2", receiveCount(next()));
     }
@@ -307,10 +310,10 @@ class QueuePollerTest {
 
   @Test
   void withoutTheSettingAReportIsIgnored() throws Exception {
-    var queue = create();
-    var id = send(queue, "bad");
-    var report = "{\"batchItemFailures\":[{\"itemIdentifier\":\"" + id + "\"}]}";
-    try (var _ = poll(queue, 1, false, _ -> answered(report))) {
+    String queue = create();
+    String id = send(queue, "bad");
+    String report = "{\"batchItemFailures\":[{\"itemIdentifier\":\"" + id + "\"}]}";
+    try (QueuePoller _ = poll(queue, 1, false, _ -> answered(report))) {
       next();
       assertNoMore();
       assertEquals(0, messages(queue));
@@ -319,7 +322,7 @@ class QueuePollerTest {
 
   @Test
   void batchesRunInParallelUpToTheMaximum() throws Exception {
-    var queue = create();
+    String queue = create();
     for (int i = 0; i < 6; i++) {
       send(queue, "m" + i);
     }
@@ -334,7 +337,7 @@ class QueuePollerTest {
           running.decrementAndGet();
           return answered("null");
         };
-    try (var _ = poll(queue, 1, false, answer)) {
+    try (QueuePoller _ = poll(queue, 1, false, answer)) {
       for (int i = 0; i < 6; i++) {
         next();
       }
@@ -344,10 +347,10 @@ class QueuePollerTest {
 
   @Test
   void aMessageAfterAPauseIsDeliveredImmediately() throws Exception {
-    var queue = create();
-    try (var _ = poll(queue, 1, false, _ -> answered("null"))) {
+    String queue = create();
+    try (QueuePoller _ = poll(queue, 1, false, _ -> answered("null"))) {
       Thread.sleep(300);
-      var start = Instant.now();
+      Instant start = Instant.now();
       send(queue, "late");
       next();
       assertTrue(Duration.between(start, Instant.now()).toMillis() < 500);

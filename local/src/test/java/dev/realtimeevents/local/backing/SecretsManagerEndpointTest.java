@@ -17,12 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.InvalidParameterException;
+import software.amazon.awssdk.services.secretsmanager.model.PutSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
@@ -52,7 +55,8 @@ class SecretsManagerEndpointTest {
 
   @Test
   void theValueConsistsOfLettersAndDigitsAndIsBase64() {
-    var answer = client.getSecretValue(request -> request.secretId(SECRET.arn()));
+    GetSecretValueResponse answer =
+        client.getSecretValue(request -> request.secretId(SECRET.arn()));
     assertTrue(answer.secretString().matches("[A-Za-z0-9]{44}"));
     assertEquals(33, Base64.getDecoder().decode(answer.secretString()).length);
     assertEquals(endpoint.value("Signing"), answer.secretString());
@@ -69,7 +73,7 @@ class SecretsManagerEndpointTest {
 
   @Test
   void thereIsNoPreviousVersionBeforeTheFirstRotation() {
-    var error =
+    ResourceNotFoundException error =
         assertThrows(
             ResourceNotFoundException.class,
             () ->
@@ -82,8 +86,9 @@ class SecretsManagerEndpointTest {
 
   @Test
   void aRotationKeepsThePreviousValue() {
-    var first = endpoint.value("Signing");
-    var put = client.putSecretValue(r -> r.secretId("Signing").secretString("second"));
+    String first = endpoint.value("Signing");
+    PutSecretValueResponse put =
+        client.putSecretValue(r -> r.secretId("Signing").secretString("second"));
     assertEquals(List.of("AWSCURRENT"), put.versionStages());
 
     assertEquals("second", value("AWSCURRENT"));
@@ -101,8 +106,8 @@ class SecretsManagerEndpointTest {
 
   @Test
   void aRotationIsIdempotent() {
-    var first = endpoint.value("Signing");
-    var token = "a".repeat(32);
+    String first = endpoint.value("Signing");
+    String token = "a".repeat(32);
     for (int i = 0; i < 2; i++) {
       client.putSecretValue(
           r -> r.secretId("Signing").secretString("second").clientRequestToken(token));
@@ -118,7 +123,7 @@ class SecretsManagerEndpointTest {
   @Test
   void theValueOutlivesTheEndpointInAFileThatOnlyItsOwnerCanRead() throws IOException {
     client.putSecretValue(r -> r.secretId("Signing").secretString("second"));
-    var previous = value("AWSPREVIOUS");
+    String previous = value("AWSPREVIOUS");
     endpoint.close();
     endpoint = SecretsManagerEndpoint.start(0, folder.resolve("secrets"), List.of(SECRET));
     client.close();
@@ -126,8 +131,8 @@ class SecretsManagerEndpointTest {
 
     assertEquals("second", value("AWSCURRENT"));
     assertEquals(previous, value("AWSPREVIOUS"));
-    try (var files = Files.list(folder.resolve("secrets"))) {
-      var file = files.toList();
+    try (Stream<Path> files = Files.list(folder.resolve("secrets"))) {
+      List<Path> file = files.toList();
       assertEquals(1, file.size());
       assertEquals(
           "rw-------",
@@ -137,16 +142,17 @@ class SecretsManagerEndpointTest {
 
   @Test
   void eachFolderHasItsOwnValue() throws IOException {
-    try (var other = SecretsManagerEndpoint.start(0, folder.resolve("x"), List.of(SECRET))) {
+    try (SecretsManagerEndpoint other =
+        SecretsManagerEndpoint.start(0, folder.resolve("x"), List.of(SECRET))) {
       assertNotEquals(endpoint.value("Signing"), other.value("Signing"));
     }
   }
 
   @Test
   void anInvalidSecretFileIsAnErrorWithItsName() throws IOException {
-    var file = Files.createDirectory(folder.resolve("bad")).resolve("Signing.json");
+    Path file = Files.createDirectory(folder.resolve("bad")).resolve("Signing.json");
     Files.writeString(file, "{");
-    var message =
+    String message =
         assertThrows(
                 IOException.class,
                 () -> SecretsManagerEndpoint.start(0, file.getParent(), List.of(SECRET)))
@@ -166,7 +172,8 @@ class SecretsManagerEndpointTest {
         () ->
             client.putSecretValue(
                 r -> r.secretId("Signing").secretString("x").versionStages("AWSPENDING")));
-    var error = assertThrows(SecretsManagerException.class, () -> client.listSecrets());
+    SecretsManagerException error =
+        assertThrows(SecretsManagerException.class, () -> client.listSecrets());
     assertTrue(error.getMessage().contains("GetSecretValue"), error.getMessage());
     assertFalse(endpoint.value("Signing").isEmpty());
   }

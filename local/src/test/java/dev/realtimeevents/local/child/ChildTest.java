@@ -3,6 +3,7 @@ package dev.realtimeevents.local.child;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class ChildTest {
   /** Starts {@link Endless} as a child, prints its process id, and runs for ever. */
   static final class Parent {
     public static void main(String[] args) throws Exception {
-      var child = start(Child.class, Endless.class.getName());
+      Process child = start(Child.class, Endless.class.getName());
       System.out.println(child.pid());
       Thread.sleep(Long.MAX_VALUE);
     }
@@ -46,8 +47,8 @@ class ChildTest {
 
   @Test
   void passesTheArguments() throws Exception {
-    var child = start(Child.class, Endless.class.getName(), "a", "b c");
-    try (var output = child.inputReader()) {
+    Process child = start(Child.class, Endless.class.getName(), "a", "b c");
+    try (BufferedReader output = child.inputReader()) {
       assertEquals("a+b c", output.readLine());
     } finally {
       child.destroyForcibly();
@@ -56,8 +57,8 @@ class ChildTest {
 
   @Test
   void endsAtTheEndOfItsInput() throws Exception {
-    var child = start(Child.class, Endless.class.getName());
-    try (var output = child.inputReader()) {
+    Process child = start(Child.class, Endless.class.getName());
+    try (BufferedReader output = child.inputReader()) {
       output.readLine();
       assertTrue(child.isAlive());
       child.getOutputStream().close();
@@ -69,9 +70,9 @@ class ChildTest {
 
   @Test
   void endsWhenItsParentIsKilled() throws Exception {
-    var parent = start(Parent.class);
-    try (var output = parent.inputReader()) {
-      var child = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+    Process parent = start(Parent.class);
+    try (BufferedReader output = parent.inputReader()) {
+      ProcessHandle child = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
       assertTrue(child.isAlive());
       parent.destroyForcibly();
       child.onExit().get(30, TimeUnit.SECONDS);
@@ -82,8 +83,8 @@ class ChildTest {
 
   @Test
   void failsLikeTheMainClass() throws Exception {
-    var child = start(Child.class, Failing.class.getName());
-    try (var output = child.inputReader()) {
+    Process child = start(Child.class, Failing.class.getName());
+    try (BufferedReader output = child.inputReader()) {
       assertEquals(
           "Exception in thread \"main\" java.lang.IllegalStateException: no luck",
           output.readLine());
@@ -93,8 +94,8 @@ class ChildTest {
 
   @Test
   void requiresAMainClass() throws Exception {
-    var child = start(Child.class);
-    try (var output = child.inputReader()) {
+    Process child = start(Child.class);
+    try (BufferedReader output = child.inputReader()) {
       assertTrue(output.readLine().startsWith("usage: "));
     }
     assertEquals(2, child.waitFor());

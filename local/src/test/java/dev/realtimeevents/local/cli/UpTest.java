@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,9 +66,9 @@ class UpTest {
 
   /** The output of {@code up} until it serves. */
   private static String untilReady(Process up) throws IOException {
-    var reader = up.inputReader(UTF_8);
+    BufferedReader reader = up.inputReader(UTF_8);
     var lines = new ArrayList<String>();
-    for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       lines.add(line);
       if (line.startsWith("Stop with Ctrl-C")) {
         return String.join("\n", lines);
@@ -79,9 +80,9 @@ class UpTest {
 
   @Test
   void helpShowsEveryOption() {
-    var help = run("up", "--help");
+    Ended help = run("up", "--help");
     assertEquals(0, help.exitCode());
-    for (var option :
+    for (String option :
         List.of(
             "--port",
             "--template",
@@ -109,7 +110,7 @@ class UpTest {
   @Test
   void theProcessPrintsAndEndsLikeTheCommand() throws Exception {
     Process process = start("up", "--colour");
-    String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    var errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
     assertEquals(2, process.waitFor());
     assertEquals(run("up", "--colour").errors(), errors);
   }
@@ -150,7 +151,7 @@ class UpTest {
 
   @Test
   void everyProblemOfTheTemplateIsOneLine() throws Exception {
-    var template = folder.resolve("t.yaml");
+    Path template = folder.resolve("t.yaml");
     Files.writeString(
         template,
         """
@@ -159,9 +160,9 @@ class UpTest {
           Bucket: { Type: AWS::S3::Bucket }
           Queue: { Type: AWS::SQS::Queue, Properties: { FifoQueue: true } }
         """);
-    var ended = run("up", "--port", "0", "--template", template.toString());
+    Ended ended = run("up", "--port", "0", "--template", template.toString());
     assertEquals(2, ended.exitCode());
-    var lines = ended.errors().lines().toList();
+    List<String> lines = ended.errors().lines().toList();
     assertEquals(2, lines.size(), ended::errors);
     assertTrue(lines.getFirst().startsWith(template + ":3:13: "), ended::errors);
     assertTrue(lines.getLast().startsWith(template + ":4:49: "), ended::errors);
@@ -169,9 +170,9 @@ class UpTest {
 
   @Test
   void allowUnsignedNeedsTheParameter() throws Exception {
-    var template = folder.resolve("t.yaml");
+    Path template = folder.resolve("t.yaml");
     Files.writeString(template, "Transform: AWS::Serverless-2016-10-31\nResources: {}\n");
-    var ended = run("up", "--port", "0", "--template", template.toString(), "--allow-unsigned");
+    Ended ended = run("up", "--port", "0", "--template", template.toString(), "--allow-unsigned");
     assertEquals(2, ended.exitCode());
     assertTrue(ended.errors().startsWith(template + ":1:1: "), ended::errors);
     assertTrue(ended.errors().contains("AllowUnsignedDispatch"), ended::errors);
@@ -181,7 +182,7 @@ class UpTest {
   @Test
   void aPortThatIsTakenIsNamed() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var ended = run("up", "--port", Integer.toString(taken.getLocalPort()));
+      Ended ended = run("up", "--port", Integer.toString(taken.getLocalPort()));
       assertEquals(1, ended.exitCode());
       assertTrue(ended.errors().startsWith("Port " + taken.getLocalPort()), ended::errors);
     }
@@ -190,9 +191,9 @@ class UpTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void thePrintedCommandDispatchesAnEventAndCtrlCStopsEverything() throws Exception {
-    var up = start("up", "--port", "0");
+    Process up = start("up", "--port", "0");
     try {
-      var output = untilReady(up);
+      String output = untilReady(up);
       assertTrue(output.contains("\nDispatchUrl      http://localhost:"), output);
       assertTrue(output.contains("\nWebSocketUrl     ws://localhost:"), output);
       assertTrue(output.contains("\nPage             http://localhost:"), output);
@@ -201,12 +202,12 @@ class UpTest {
       assertEquals("200", statusOf(lines(output)));
       assertEquals("401", statusOf(lines(output).replace("hexkey:", "hexkey:00")));
 
-      var children = up.children().toList();
+      List<ProcessHandle> children = up.children().toList();
       assertTrue(children.size() >= 7, children::toString);
       new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
       assertTrue(up.waitFor(30, TimeUnit.SECONDS));
       assertEquals(130, up.exitValue());
-      for (var child : children) {
+      for (ProcessHandle child : children) {
         child.onExit().get(30, TimeUnit.SECONDS);
       }
     } finally {
@@ -224,7 +225,7 @@ class UpTest {
 
   /** Runs the lines in a shell, and returns the status of the answer. */
   private static String statusOf(String lines) throws Exception {
-    var shell =
+    Process shell =
         new ProcessBuilder("sh", "-c", lines + " -sS -o /dev/null -w '%{http_code}'")
             .redirectErrorStream(true)
             .start();
@@ -233,14 +234,14 @@ class UpTest {
 
   @Test
   void nothingIsLeftWhenItIsKilled() throws Exception {
-    var up = start("up", "--port", "0", "--allow-unsigned");
+    Process up = start("up", "--port", "0", "--allow-unsigned");
     try {
-      var output = untilReady(up);
+      String output = untilReady(up);
       assertTrue(output.contains("\ncurl http://localhost:"), output);
-      var children = up.children().toList();
+      List<ProcessHandle> children = up.children().toList();
       assertTrue(children.size() >= 7, children::toString);
       up.destroyForcibly();
-      for (var child : children) {
+      for (ProcessHandle child : children) {
         // A training run ends after it has written its file.
         child.onExit().get(30, TimeUnit.SECONDS);
       }
@@ -252,7 +253,7 @@ class UpTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void itEndsWithTheReasonWhenAProcessIsLost() throws Exception {
-    var up = start("up", "--port", "0");
+    Process up = start("up", "--port", "0");
     try {
       untilReady(up);
       up.children()

@@ -172,7 +172,7 @@ class HttpApiTest {
         Applications.http(new HttpRoute("GET", "/a", "A")),
         GatewayOptions.onPort(0)
             .withIntegrationTimeouts(Duration.ofMillis(200), Duration.ofSeconds(29)));
-    CountDownLatch never = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
     functions.on(
         "A",
         event -> {
@@ -210,15 +210,15 @@ class HttpApiTest {
       String head = "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n";
       socket.getOutputStream().write(head.formatted(tooMuch.length).getBytes(US_ASCII));
       socket.getOutputStream().write(tooMuch);
-      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      var answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
       assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
     }
   }
 
   @Test
   void theThrottleOfTheTemplateApplies() throws Exception {
-    HttpRoute route = new HttpRoute("GET", "/a", "A");
-    HttpApi api =
+    var route = new HttpRoute("GET", "/a", "A");
+    var api =
         new HttpApi("Web", List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
     start(Applications.of(List.of(api), List.of()));
     assertEquals(200, send(request("/a")).statusCode());
@@ -250,17 +250,17 @@ class HttpApiTest {
     functions.on(
         "A",
         "{\"statusCode\":200,\"headers\":{\"Access-Control-Allow-Origin\":\"*\"},\"body\":\"x\"}");
-    var allowed = send(request("/a").header("Origin", "https://example.com"));
+    HttpResponse<byte[]> allowed = send(request("/a").header("Origin", "https://example.com"));
     assertEquals("https://example.com", header(allowed, "Access-Control-Allow-Origin"));
-    var other = send(request("/a").header("Origin", "https://other.example"));
+    HttpResponse<byte[]> other = send(request("/a").header("Origin", "https://other.example"));
     assertEquals(200, other.statusCode());
     assertEquals("", header(other, "Access-Control-Allow-Origin"));
   }
 
   private void startWithCors(String origin) throws Exception {
     var cors = new Cors(List.of(origin), List.of("GET"), List.of("authorization"), Optional.of(60));
-    HttpRoute route = new HttpRoute("GET", "/a", "A");
-    HttpApi api = new HttpApi("Web", List.of(route), Optional.empty(), Optional.of(cors));
+    var route = new HttpRoute("GET", "/a", "A");
+    var api = new HttpApi("Web", List.of(route), Optional.empty(), Optional.of(cors));
     start(Applications.of(List.of(api), List.of()));
   }
 

@@ -50,7 +50,7 @@ class HttpRoutesTest {
 
   @Test
   void withoutADefaultRouteThereMayBeNone() {
-    HttpRoutes one = new HttpRoutes(List.of(api("One", new HttpRoute("POST", "/a", "A"))));
+    var one = new HttpRoutes(List.of(api("One", new HttpRoute("POST", "/a", "A"))));
     assertTrue(one.match("GET", "/a").isEmpty());
     assertTrue(one.match("POST", "/a/").isEmpty());
     assertTrue(one.match("POST", "/A").isEmpty());
@@ -58,7 +58,7 @@ class HttpRoutesTest {
 
   @Test
   void twoApisWithOneRouteAreAnErrorThatNamesThem() {
-    HttpRoute route = new HttpRoute("GET", "/a", "A");
+    var route = new HttpRoute("GET", "/a", "A");
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,

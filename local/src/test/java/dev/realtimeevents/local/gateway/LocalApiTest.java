@@ -103,7 +103,7 @@ class LocalApiTest {
 
   private String sequence(String id, int seed) throws Exception {
     faults("{\"throttledPosts\":0.5,\"seed\":" + seed + "}");
-    StringBuilder statuses = new StringBuilder();
+    var statuses = new StringBuilder();
     for (int i = 0; i < 20; i++) {
       statuses.append(post(id).statusCode()).append(' ');
     }
@@ -256,7 +256,7 @@ class LocalApiTest {
 
   /** The request of a browser, on a page whose host name resolves to 127.0.0.1. */
   private String rebound(String path) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
       String request =
           "GET %s HTTP/1.1\r\nHost: a.example:%d\r\nAuthorization: x\r\nConnection: close\r\n\r\n"
               .formatted(path, gateway.port());

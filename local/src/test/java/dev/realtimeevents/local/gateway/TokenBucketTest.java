@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class TokenBucketTest {
   @Test
   void aBurstIsAvailableImmediatelyAndRefillsAtTheRate() {
-    AtomicLong nanos = new AtomicLong();
-    TokenBucket bucket = new TokenBucket(new Throttle(2, 3), nanos::get);
+    var nanos = new AtomicLong();
+    var bucket = new TokenBucket(new Throttle(2, 3), nanos::get);
     assertTrue(bucket.take() && bucket.take() && bucket.take());
     assertFalse(bucket.take());
     nanos.addAndGet(500_000_000);

@@ -110,7 +110,7 @@ class WebSocketApiTest {
         all,
         GatewayOptions.onPort(0)
             .withIntegrationTimeouts(Duration.ofSeconds(1), Duration.ofMillis(100)));
-    CountDownLatch never = new CountDownLatch(1);
+    var never = new CountDownLatch(1);
     functions.on(
         "Connect",
         event -> {

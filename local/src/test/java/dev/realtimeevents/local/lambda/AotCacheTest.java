@@ -41,7 +41,7 @@ class AotCacheTest {
   }
 
   private void makeCache() throws Exception {
-    try (var _ = TestProcesses.start(echo(Map.of()), settings(Duration.ZERO))) {
+    try (FunctionProcesses _ = TestProcesses.start(echo(Map.of()), settings(Duration.ZERO))) {
       while (caches().isEmpty()) {
         Thread.sleep(50);
       }
@@ -51,9 +51,9 @@ class AotCacheTest {
 
   /** The class loading log of a process that answered one event. */
   private String loadedClasses() throws Exception {
-    var file = work.resolve("loaded.txt");
-    var option = "-Xlog:class+load:file=" + file + "::filesize=0";
-    try (var processes =
+    Path file = work.resolve("loaded.txt");
+    String option = "-Xlog:class+load:file=" + file + "::filesize=0";
+    try (FunctionProcesses processes =
         TestProcesses.start(
             echo(Map.of("JAVA_TOOL_OPTIONS", option)), settings(TestProcesses.NEVER))) {
       assertInstanceOf(
@@ -73,7 +73,8 @@ class AotCacheTest {
   }
 
   private FunctionSettings settings(Duration trainAfter) {
-    var settings = TestProcesses.settings(RuntimeClient.ofThisMachine(), 0, 1, line -> {});
+    FunctionSettings settings =
+        TestProcesses.settings(RuntimeClient.ofThisMachine(), 0, 1, line -> {});
     return new FunctionSettings(
         settings.minimum(),
         settings.maximum(),

@@ -30,13 +30,13 @@ class ConsoleLogTest {
 
   @Test
   void verboseShowsAJsonLineUnformatted() {
-    var json = "{\"level\":\"INFO\",\"message\":\"accepted\"}";
+    String json = "{\"level\":\"INFO\",\"message\":\"accepted\"}";
     assertEquals(PREFIX + json, shown(json, true, false));
   }
 
   @Test
   void otherLinesAreUnchanged() {
-    for (var line : new String[] {"plain", "", "{not json", "[1]", "\tat a.B.c(B.java:1)"}) {
+    for (String line : new String[] {"plain", "", "{not json", "[1]", "\tat a.B.c(B.java:1)"}) {
       assertEquals((PREFIX + line).stripTrailing(), shown(line, false, false));
     }
   }

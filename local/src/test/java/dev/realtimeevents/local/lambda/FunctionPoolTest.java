@@ -14,7 +14,7 @@ class FunctionPoolTest {
   void aCallerThatHasWaitedTooLongIsRejected() throws Exception {
     var stuck = new CountDownLatch(1);
     try (var pool = new FunctionPool(number -> neverStart(stuck), 0, 1, Duration.ofMillis(50))) {
-      Failed rejected =
+      var rejected =
           new Failed("TooManyRequestsException", "Rate Exceeded: no process was free in time.");
       assertEquals(rejected, pool.invoke("{}".getBytes(UTF_8)));
       assertEquals(rejected, pool.invoke("{}".getBytes(UTF_8)));

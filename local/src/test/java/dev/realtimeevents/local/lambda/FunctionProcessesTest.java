@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -75,7 +76,7 @@ class FunctionProcessesTest {
   @Test
   void anEventAndItsAnswerAreUnchanged() throws Exception {
     start(TestProcesses.function(Handlers.Echo.class, LONG), 0, 1);
-    var event = "{\"text\":\"é ☃ 😀 \\u0000\",  \"spaces\" : 1.50}".getBytes(UTF_8);
+    byte[] event = "{\"text\":\"é ☃ 😀 \\u0000\",  \"spaces\" : 1.50}".getBytes(UTF_8);
 
     assertArrayEquals(event, answer(event));
   }
@@ -109,7 +110,7 @@ class FunctionProcessesTest {
         0,
         1);
 
-    var self = json("{}");
+    JsonNode self = json("{}");
 
     assertEquals(NAME, self.path("name").asText());
     assertEquals(TestProcesses.MEMORY, self.path("memory").asInt());
@@ -117,14 +118,14 @@ class FunctionProcessesTest {
     assertEquals(
         "arn:aws:lambda:us-east-1:000000000000:function:" + NAME + ":live",
         self.path("arn").asText());
-    var remaining = self.path("remaining").asInt();
+    int remaining = self.path("remaining").asInt();
     assertTrue(remaining > 0 && remaining <= LONG.toMillis(), () -> "remaining " + remaining);
-    var environment = self.path("environment");
+    JsonNode environment = self.path("environment");
     assertEquals("é", environment.path("MINE").asText());
     assertEquals("us-east-1", environment.path("AWS_REGION").asText());
     assertEquals(NAME, environment.path("AWS_LAMBDA_FUNCTION_NAME").asText());
     assertEquals(Handlers.Self.class.getName(), environment.path("_HANDLER").asText());
-    var allowed = List.of("PATH", "HOME", "TMPDIR", "JAVA_HOME", "LANG", "TZ");
+    List<String> allowed = List.of("PATH", "HOME", "TMPDIR", "JAVA_HOME", "LANG", "TZ");
     environment
         .fieldNames()
         .forEachRemaining(
@@ -143,7 +144,7 @@ class FunctionProcessesTest {
     var pids = new HashSet<Integer>();
     var requests = new HashSet<String>();
     for (int i = 0; i < 20; i++) {
-      var self = json("{}");
+      JsonNode self = json("{}");
       pids.add(self.path("pid").asInt());
       requests.add(self.path("requestId").asText());
     }
@@ -156,11 +157,11 @@ class FunctionProcessesTest {
   void eachCallerHasAProcess() throws Exception {
     start(TestProcesses.function(Handlers.Rendezvous.class, LONG), 0, 3);
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      var calls = calls(3, Integer.toString(meeting.getLocalPort()));
+      List<Future<Invocation>> calls = calls(3, Integer.toString(meeting.getLocalPort()));
       // None of the three answers before all have connected.
-      var guests = accept(meeting, 3);
+      List<Socket> guests = accept(meeting, 3);
       release(guests);
-      for (var call : calls) {
+      for (Future<Invocation> call : calls) {
         assertEquals("\"met\"", text(call.get()));
       }
     }
@@ -170,11 +171,11 @@ class FunctionProcessesTest {
   void atTheMaximumCallersWait() throws Exception {
     start(TestProcesses.function(Handlers.Rendezvous.class, LONG), 0, 2);
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      var calls = calls(5, Integer.toString(meeting.getLocalPort()));
+      List<Future<Invocation>> calls = calls(5, Integer.toString(meeting.getLocalPort()));
       for (int guests : new int[] {2, 2, 1}) {
         release(accept(meeting, guests));
       }
-      for (var call : calls) {
+      for (Future<Invocation> call : calls) {
         assertEquals("\"met\"", text(call.get()));
       }
     }
@@ -185,7 +186,7 @@ class FunctionProcessesTest {
   void theMinimumIsStartedAheadAndKept() throws Exception {
     start(TestProcesses.function(Handlers.Self.class, LONG), 2, 4);
     await(() -> processes.pids(NAME).size() == 2);
-    var before = processes.pids(NAME);
+    Collection<Long> before = processes.pids(NAME);
 
     await(
         () -> {
@@ -201,7 +202,7 @@ class FunctionProcessesTest {
   void processesThatAreStartingAreNotKilled() throws Exception {
     start(TestProcesses.function(Handlers.Self.class, LONG), 1, 1);
     await(() -> processes.pids(NAME).size() == 1);
-    var before = processes.pids(NAME);
+    Collection<Long> before = processes.pids(NAME);
 
     assertEquals(new Killed(0, 0), processes.kill(NAME, ALL));
     assertInstanceOf(Answered.class, processes.invoke(NAME, "{}".getBytes(UTF_8)));
@@ -212,7 +213,7 @@ class FunctionProcessesTest {
   @Test
   void aThrownExceptionIsTheOutcomeAndTheProcessIsKept() throws Exception {
     start(TestProcesses.function(Handlers.Obedient.class, LONG), 0, 1);
-    var before = text(invoke("\"pid\""));
+    String before = text(invoke("\"pid\""));
 
     assertEquals(
         new Failed("java.lang.IllegalStateException", "no luck, Zoë"), invoke("\"throw\""));
@@ -222,7 +223,7 @@ class FunctionProcessesTest {
   @Test
   void anErrorOfTheJvmEndsTheProcessAndTheNextCallGetsAnother() throws Exception {
     start(TestProcesses.function(Handlers.Obedient.class, LONG), 0, 1);
-    var before = text(invoke("\"pid\""));
+    String before = text(invoke("\"pid\""));
 
     assertEquals(
         "java.lang.StackOverflowError",
@@ -234,7 +235,7 @@ class FunctionProcessesTest {
   void aFunctionThatTakesTooLongIsStoppedAndReplaced() throws Exception {
     Duration limit = Duration.ofSeconds(2);
     start(TestProcesses.function(Handlers.Obedient.class, limit), 0, 1);
-    var before = text(invoke("\"pid\""));
+    String before = text(invoke("\"pid\""));
 
     assertEquals(new TimedOut(limit), invoke("\"hang\""));
     assertNotEquals(before, text(invoke("\"pid\"")));
@@ -243,9 +244,9 @@ class FunctionProcessesTest {
   @Test
   void aProcessThatEndsInAnInvocationFailsItAndIsReplaced() throws Exception {
     start(TestProcesses.function(Handlers.Obedient.class, LONG), 0, 1);
-    var before = text(invoke("\"pid\""));
+    String before = text(invoke("\"pid\""));
 
-    var exit = assertInstanceOf(Failed.class, invoke("\"exit\""));
+    Failed exit = assertInstanceOf(Failed.class, invoke("\"exit\""));
     assertEquals("Runtime.ExitError", exit.errorType());
     assertTrue(exit.message().endsWith("exit status 3"), exit::message);
     assertNotEquals(before, text(invoke("\"pid\"")));
@@ -257,13 +258,13 @@ class FunctionProcessesTest {
   void killedProcessesFailTheirInvocationsAndAreReplaced() throws Exception {
     start(TestProcesses.function(Handlers.Rendezvous.class, LONG), 0, 1);
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      var calls = calls(1, Integer.toString(meeting.getLocalPort()));
+      List<Future<Invocation>> calls = calls(1, Integer.toString(meeting.getLocalPort()));
       accept(meeting, 1);
       assertEquals(new Killed(1, 1), processes.kill(NAME, ALL));
 
       assertEquals(
           "Runtime.ExitError", assertInstanceOf(Failed.class, calls.getFirst().get()).errorType());
-      var again = calls(1, Integer.toString(meeting.getLocalPort()));
+      List<Future<Invocation>> again = calls(1, Integer.toString(meeting.getLocalPort()));
       release(accept(meeting, 1));
       assertEquals("\"met\"", text(again.getFirst().get()));
     }
@@ -273,13 +274,13 @@ class FunctionProcessesTest {
   void theRequestedNumberIsKilledAndWorkingProcessesFirst() throws Exception {
     start(TestProcesses.function(Handlers.Rendezvous.class, LONG), 0, 3);
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      var port = Integer.toString(meeting.getLocalPort());
-      var before = calls(3, port);
+      String port = Integer.toString(meeting.getLocalPort());
+      List<Future<Invocation>> before = calls(3, port);
       release(accept(meeting, 3));
-      for (var call : before) {
+      for (Future<Invocation> call : before) {
         assertEquals("\"met\"", text(call.get()));
       }
-      var call = calls(1, port).getFirst();
+      Future<Invocation> call = calls(1, port).getFirst();
       accept(meeting, 1);
 
       assertEquals(new Killed(1, 1), processes.kill(NAME, 1));
@@ -301,7 +302,7 @@ class FunctionProcessesTest {
   @Test
   void aConstructorThatThrowsFailsTheCallAndTheNextOneTriesAgain(@TempDir Path folder)
       throws Exception {
-    var file = Files.createFile(folder.resolve("broken"));
+    Path file = Files.createFile(folder.resolve("broken"));
     start(
         TestProcesses.function(
             Handlers.Broken.class.getName(), LONG, Map.of("BROKEN_WHILE", file.toString())),
@@ -320,7 +321,7 @@ class FunctionProcessesTest {
   void aMissingHandlerIsAnErrorThatNamesIt() throws Exception {
     start(TestProcesses.function("dev.example.Missing", LONG, Map.of()), 0, 1);
 
-    var failed = assertInstanceOf(Failed.class, invoke("{}"));
+    Failed failed = assertInstanceOf(Failed.class, invoke("{}"));
 
     assertEquals("java.lang.ClassNotFoundException", failed.errorType());
     assertTrue(failed.message().contains("dev.example.Missing"), failed::message);
@@ -340,7 +341,7 @@ class FunctionProcessesTest {
   @Test
   void anEventMayHaveSixMegabytes() throws Exception {
     start(TestProcesses.function(Handlers.Echo.class, LONG), 0, 1);
-    var largest = new byte[6 * 1024 * 1024];
+    byte[] largest = new byte[6 * 1024 * 1024];
     java.util.Arrays.fill(largest, (byte) '7');
 
     assertArrayEquals(largest, answer(largest));
@@ -366,11 +367,11 @@ class FunctionProcessesTest {
     assertEquals(
         List.of("{\"level\":\"INFO\",\"message\":\"naïve ☃\"}", "to standard error"),
         lines().stream().map(FunctionLog.Line::text).toList());
-    var report =
+    FunctionLog.Report report =
         (FunctionLog.Report)
             log.stream().filter(l -> l instanceof FunctionLog.Report).findFirst().orElseThrow();
     assertTrue(report.initDuration().isPresent());
-    for (var line : lines()) {
+    for (FunctionLog.Line line : lines()) {
       assertEquals(NAME, line.function());
       assertEquals(1, line.process());
       assertEquals(report.requestId(), line.requestId());
@@ -381,7 +382,7 @@ class FunctionProcessesTest {
   void anUnknownFunctionIsAnErrorWithTheKnownOnes() {
     start(TestProcesses.function(Handlers.Echo.class, LONG), 0, 1);
 
-    var error =
+    IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> processes.invoke("Other", new byte[0]));
     assertTrue(error.getMessage().contains("Other"), error.getMessage());
     assertTrue(error.getMessage().contains("[TestFunction]"), error.getMessage());
@@ -391,9 +392,9 @@ class FunctionProcessesTest {
   void closingEndsAllWithinTwoSeconds() throws Exception {
     start(TestProcesses.function(Handlers.Rendezvous.class, LONG), 0, 1);
     try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      var calls = calls(3, Integer.toString(meeting.getLocalPort()));
+      List<Future<Invocation>> calls = calls(3, Integer.toString(meeting.getLocalPort()));
       accept(meeting, 1);
-      var handles =
+      List<ProcessHandle> handles =
           processes.pids(NAME).stream().map(pid -> ProcessHandle.of(pid).orElseThrow()).toList();
 
       long start = System.nanoTime();
@@ -401,7 +402,7 @@ class FunctionProcessesTest {
 
       assertTrue(System.nanoTime() - start < 2_000_000_000L);
       handles.forEach(handle -> assertFalse(handle.isAlive()));
-      for (var call : calls) {
+      for (Future<Invocation> call : calls) {
         assertInstanceOf(Failed.class, call.get());
       }
     }
@@ -457,7 +458,7 @@ class FunctionProcessesTest {
   }
 
   private static void release(List<Socket> guests) throws Exception {
-    for (var guest : guests) {
+    for (Socket guest : guests) {
       try (guest) {
         guest.getOutputStream().write('y');
       }

@@ -3,6 +3,8 @@ package dev.realtimeevents.local.lambda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.realtimeevents.local.template.Application;
+import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +19,11 @@ class OrphanTest {
   /** Starts two processes, one of which never answers, and prints their ids. */
   static final class Parent {
     public static void main(String[] args) throws Exception {
-      var function = TestProcesses.function(Handlers.Obedient.class, Duration.ofHours(1));
-      var settings = TestProcesses.settings(RuntimeClient.ofThisMachine(), 2, 2, line -> {});
-      try (var processes = TestProcesses.start(function, settings)) {
+      Application.Function function =
+          TestProcesses.function(Handlers.Obedient.class, Duration.ofHours(1));
+      FunctionSettings settings =
+          TestProcesses.settings(RuntimeClient.ofThisMachine(), 2, 2, line -> {});
+      try (FunctionProcesses processes = TestProcesses.start(function, settings)) {
         Thread.ofVirtual().start(() -> hang(processes));
         processes.invoke("TestFunction", "\"pid\"".getBytes(UTF_8));
         processes.pids("TestFunction").forEach(System.out::println);
@@ -39,7 +43,7 @@ class OrphanTest {
 
   @Test
   void noFunctionProcessOutlivesItsKilledParent() throws Exception {
-    var parent =
+    Process parent =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -48,12 +52,12 @@ class OrphanTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     var children = new ArrayList<ProcessHandle>();
-    try (var output = parent.inputReader()) {
-      for (var line = output.readLine(); !"started".equals(line); line = output.readLine()) {
+    try (BufferedReader output = parent.inputReader()) {
+      for (String line = output.readLine(); !"started".equals(line); line = output.readLine()) {
         children.add(ProcessHandle.of(Long.parseLong(line)).orElseThrow());
       }
       parent.destroyForcibly();
-      for (var child : children) {
+      for (ProcessHandle child : children) {
         child.onExit().get(10, TimeUnit.SECONDS);
       }
       assertEquals(2, children.size());

@@ -118,7 +118,7 @@ class IntrinsicsTest {
           !GetAtt A.Arn                                | arn:aws:cloudwatch:us-east-1:000000000000:alarm:A
           """)
   void evaluates(String expression, String expected) throws Exception {
-    var template = TEMPLATE.formatted(expression);
+    String template = TEMPLATE.formatted(expression);
     assertEquals(Map.of("Result", expected), Templates.read(folder, template, Map.of()).outputs());
   }
 }

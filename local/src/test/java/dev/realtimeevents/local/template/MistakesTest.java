@@ -434,7 +434,7 @@ class MistakesTest {
   }
 
   private List<String> problems(String template, Map<String, String> parameters) {
-    var problems =
+    List<String> problems =
         assertThrows(
                 TemplateException.class,
                 () -> Templates.read(folder, template + "\n" + TAIL, parameters))

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class RealTemplateTest {
 
   @Test
   void readsEveryResource() throws Exception {
-    var application = TemplateReader.read(Templates.REAL, Map.of(), Templates.ADDRESSES);
+    Application application = TemplateReader.read(Templates.REAL, Map.of(), Templates.ADDRESSES);
 
     assertEquals(
         List.of(
@@ -117,21 +118,21 @@ class RealTemplateTest {
 
   @Test
   void givesFunctionsTheirCodeAndVariables() throws Exception {
-    var functions =
+    List<Application.Function> functions =
         TemplateReader.read(
                 Templates.REAL,
                 Map.of("AllowUnsignedDispatch", "true", "StageName", "test"),
                 Templates.ADDRESSES)
             .functions();
 
-    var fanOut = functions.getLast();
+    Application.Function fanOut = functions.getLast();
     assertEquals(Optional.of("live"), fanOut.alias());
     assertEquals("dev.realtimeevents.lambda.FanOutFunction", fanOut.handler());
     assertEquals(Templates.REAL.resolveSibling("functions"), fanOut.codeUri());
     assertEquals(Duration.ofSeconds(60), fanOut.timeout());
     assertEquals(1024, fanOut.memoryMegabytes());
     assertEquals(Duration.ofSeconds(29), functions.getFirst().timeout());
-    var environment = fanOut.environment();
+    Map<String, String> environment = fanOut.environment();
     assertEquals("true", environment.get("ALLOW_UNSIGNED_DISPATCH"));
     assertEquals("ConnectionsTable", environment.get("CONNECTIONS_TABLE"));
     assertEquals("24", environment.get("RETENTION_HOURS"));
@@ -151,11 +152,11 @@ class RealTemplateTest {
   }
 
   static Stream<Mutation> unknownProperties() throws Exception {
-    var lines = Files.readAllLines(Templates.REAL);
+    List<String> lines = Files.readAllLines(Templates.REAL);
     var mutations = new ArrayList<Mutation>();
-    var resource = "";
+    String resource = "";
     for (int i = lines.indexOf("Resources:"); i < lines.indexOf("Outputs:"); i++) {
-      var line = lines.get(i);
+      String line = lines.get(i);
       if (line.matches("  \\w+:")) {
         resource = line.strip().replace(":", "");
       }
@@ -186,11 +187,11 @@ class RealTemplateTest {
 
   /** Every reference of the template, changed to a name that does not exist. */
   static Stream<Mutation> brokenReferences() throws Exception {
-    var lines = Files.readAllLines(Templates.REAL);
-    var reference = Pattern.compile("(!Ref |!GetAtt |\\$\\{)([A-Z]\\w+)(?=[.}\\] ,]|$)");
+    List<String> lines = Files.readAllLines(Templates.REAL);
+    Pattern reference = Pattern.compile("(!Ref |!GetAtt |\\$\\{)([A-Z]\\w+)(?=[.}\\] ,]|$)");
     var mutations = new ArrayList<Mutation>();
     for (int i = 0; i < lines.size(); i++) {
-      var found = reference.matcher(lines.get(i));
+      Matcher found = reference.matcher(lines.get(i));
       while (found.find()) {
         if (!found.group(2).equals("AWS")) {
           var mutated = new ArrayList<>(lines);
@@ -215,14 +216,14 @@ class RealTemplateTest {
 
   private void assertOnlyProblem(Mutation mutation) throws Exception {
     Files.createDirectory(folder.resolve("functions"));
-    var problems =
+    List<String> problems =
         assertThrows(
                 TemplateException.class,
                 () -> Templates.read(folder, mutation.template(), Map.of()))
             .problems();
-    var file = folder.resolve("template.yaml").toString();
+    String file = folder.resolve("template.yaml").toString();
     assertEquals(1, problems.size(), () -> String.join("\n", problems));
-    var problem = problems.getFirst();
+    String problem = problems.getFirst();
     assertTrue(problem.startsWith(file), problem);
     assertTrue(mutation.expected().matcher(problem.substring(file.length())).matches(), problem);
   }

@@ -20,7 +20,7 @@ final class Templates {
   static Application read(Path folder, String template, Map<String, String> parameters)
       throws TemplateException, IOException {
     Files.createDirectories(folder.resolve("code"));
-    var file = folder.resolve("template.yaml");
+    Path file = folder.resolve("template.yaml");
     Files.writeString(file, template);
     return TemplateReader.read(file, parameters, ADDRESSES);
   }

@@ -16,10 +16,10 @@ public final class DynamoDbProcess {
   private DynamoDbProcess() {}
 
   public static void main(String[] args) throws Exception {
-    var port = Integer.parseInt(args[0]);
-    var inMemory = args.length == 1;
+    int port = Integer.parseInt(args[0]);
+    boolean inMemory = args.length == 1;
     // One database for all regions and access keys, so that every client sees the same tables.
-    var sharedDatabase = true;
+    boolean sharedDatabase = true;
     var requests =
         new LocalDynamoDBRequestHandler(
             0, inMemory, inMemory ? null : args[1], sharedDatabase, false);

@@ -8,8 +8,8 @@ public final class ElasticMqProcess {
   private ElasticMqProcess() {}
 
   public static void main(String[] args) {
-    var host = "127.0.0.1";
-    var port = Integer.parseInt(args[0]);
+    String host = "127.0.0.1";
+    int port = Integer.parseInt(args[0]);
     SQSRestServerBuilder.withInterface(host)
         .withPort(port)
         // The beginning of queue URLs.

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.api.client.runtimeapi.dto.Invocatio
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,9 @@ final class NativeClient {
 
   /** Waits for the next event, without a time limit, as the Runtime API requires. */
   static InvocationRequest next() {
-    var response = send(HttpRequest.newBuilder(URI.create(invocations + "next")).build());
-    var headers = response.headers();
+    HttpResponse<byte[]> response =
+        send(HttpRequest.newBuilder(URI.create(invocations + "next")).build());
+    HttpHeaders headers = response.headers();
     var request = new InvocationRequest();
     request.setId(headers.firstValue("Lambda-Runtime-Aws-Request-Id").orElseThrow());
     request.setDeadlineTimeInMs(headers.firstValueAsLong("Lambda-Runtime-Deadline-Ms").orElse(0));
@@ -41,7 +43,7 @@ final class NativeClient {
   }
 
   static void postInvocationResponse(byte[] requestId, byte[] response) {
-    var path = new String(requestId, StandardCharsets.UTF_8) + "/response";
+    String path = new String(requestId, StandardCharsets.UTF_8) + "/response";
     send(
         HttpRequest.newBuilder(URI.create(invocations + path))
             .header("Content-Type", "application/json")
@@ -51,7 +53,7 @@ final class NativeClient {
 
   private static HttpResponse<byte[]> send(HttpRequest request) {
     try {
-      var response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
       if (response.statusCode() / 100 != 2) {
         throw new LambdaRuntimeClientException(request.uri().getPath(), response.statusCode());
       }
