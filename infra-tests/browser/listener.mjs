@@ -1,35 +1,36 @@
 import { readFile } from 'node:fs/promises';
 
-/** A page that listens to a channel with the client, and writes down what it is handed. */
+/** A page that subscribes to a channel with the browser library and records what it receives. */
 export const LISTENER = await readFile(new URL('listener.html', import.meta.url), 'utf8');
 
-/** Opens it in a tab of its own; its settings go behind the `#`. */
+/** Opens the page in a new tab. Its settings are the part of the URL after `#`. */
 export async function open(context, site, settings) {
   const page = await context.newPage();
   await page.goto(`${site.url}#${encodeURIComponent(JSON.stringify(settings))}`);
   return page;
 }
 
-/** Opens it, and waits until the server confirmed its channel. */
+/** Opens the page and waits until its channel is live. */
 export async function listen(context, site, settings) {
   const page = await open(context, site, settings);
   await live(page);
   return page;
 }
 
+/** Waits until the channel of the page is live. */
 export async function live(page) {
   await page.waitForFunction(() => window.channel?.state.name === 'live');
 }
 
-/** Waits until the client has had this state, or was closed for this reason. */
+/** Waits until the client was in this state, used this transport, or closed for this reason. */
 export async function state(page, wanted) {
   await page.waitForFunction((name) => window.states?.includes(name), wanted);
 }
 
-/** All that the page was handed by the time it has the event with that number. */
-export async function handed(page, last) {
-  await page.waitForFunction((seq) => window.handed.includes(seq), last);
-  return page.evaluate(() => window.handed);
+/** Waits until the page has the event with this seq. @returns {Promise<number[]>} all that it received */
+export async function received(page, last) {
+  await page.waitForFunction((seq) => window.received.includes(seq), last);
+  return page.evaluate(() => window.received);
 }
 
 /** The numbers from `first` to `last`. */

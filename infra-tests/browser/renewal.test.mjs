@@ -1,15 +1,20 @@
-// API Gateway ends each connection after two hours; here after some seconds.
+// API Gateway closes each connection after two hours. Here it is five seconds: a busy machine needs some to renew.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { skip } from 'realtime-events-testkit/chromium.mjs';
-import { handed, listen, numbers } from './listener.mjs';
 import { publishWhile } from 'realtime-events-testkit/publishing.mjs';
 import { until } from 'realtime-events-testkit/until.mjs';
+import { listen, numbers, received } from './listener.mjs';
 import { setStage } from './stage.mjs';
 
-const stage = setStage('--max-connection-age', '4s');
+const stage = setStage('--max-connection-age', '5s');
 
-/** Publishes until the gateway has seen so many connections. @returns all that the page was told */
+/**
+ * Publishes to a page until it has opened `count` connections, and checks that it received each event
+ * once.
+ *
+ * @returns {Promise<string[]>} the states of the client
+ */
 async function outlive(t, count, { name, timing }) {
   const { gateway, site } = stage;
   const page = await listen(await stage.context(t), site, {
@@ -22,14 +27,14 @@ async function outlive(t, count, { name, timing }) {
     until(async () => {
       for (const id of await gateway.connections()) seen.add(id);
       return seen.size >= count;
-    }),
+    }, `${count} connections`),
   );
-  assert.deepEqual(await handed(page, last), numbers(1, last));
+  assert.deepEqual(await received(page, last), numbers(1, last));
   return page.evaluate(() => states);
 }
 
 test(
-  'renewed before the limit, many times: no event lost or doubled, and never without a connection',
+  'a connection is renewed before the limit, many times: no event is lost or doubled, and one is always open',
   { skip },
   async (t) => {
     const states = await outlive(t, 8, {
@@ -40,7 +45,11 @@ test(
   },
 );
 
-test('cut at the limit: it comes back, and no event is lost or doubled', { skip }, async (t) => {
-  const states = await outlive(t, 3, { name: 'public:cut' });
-  assert.ok(states.includes('waiting'), String(states));
-});
+test(
+  'a connection is closed at the limit: the client reconnects, and no event is lost or doubled',
+  { skip },
+  async (t) => {
+    const states = await outlive(t, 3, { name: 'public:cut' });
+    assert.ok(states.includes('waiting'), String(states));
+  },
+);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
-import { handed, listen, numbers } from './listener.mjs';
 import { publishSome } from 'realtime-events-testkit/publishing.mjs';
+import { listen, numbers, received } from './listener.mjs';
 import { setStage } from './stage.mjs';
 
 const NAME = 'public:restart';
@@ -14,7 +14,7 @@ const data = await mkdtemp(join(tmpdir(), 'realtime-'));
 const stage = setStage('--data', data);
 after(() => rm(data, { recursive: true }));
 
-/** The gateway ends, and another serves on its port. */
+/** Stops the gateway and starts another on its port. */
 async function restart(...options) {
   const { port } = stage.gateway;
   await stage.gateway.stop();
@@ -22,24 +22,30 @@ async function restart(...options) {
 }
 
 test(
-  'the gateway is restarted: with its tables nothing is lost, without them the page is told to reload its state',
+  'the gateway restarts: with its tables nothing is lost, without them the page learns that it must reload its state',
   { skip },
   async (t) => {
-    const page = await listen(await stage.context(t), stage.site, {
+    const context = await stage.context(t);
+    // The short end of the jitter in the client's back-off.
+    await context.addInitScript(() => {
+      const { random } = Math;
+      Math.random = () => random() / 4;
+    });
+    const page = await listen(context, stage.site, {
       url: stage.gateway.webSocketUrl,
       name: NAME,
     });
-    await handed(page, await publishSome(stage.gateway, NAME, 3));
+    await received(page, await publishSome(stage.gateway, NAME, 3));
 
     await restart('--data', data);
     const last = await publishSome(stage.gateway, NAME, 3);
     assert.equal(last, 6);
-    assert.deepEqual(await handed(page, last), numbers(1, last));
+    assert.deepEqual(await received(page, last), numbers(1, last));
 
     await restart();
-    await page.waitForFunction(() => handed.at(-1) === 'reset at 0');
+    await page.waitForFunction(() => received.at(-1) === 'reset at 0');
     assert.equal(await publishSome(stage.gateway, NAME, 2), 2);
-    await page.waitForFunction(() => handed.at(-1) === 2);
-    assert.deepEqual(await page.evaluate(() => handed), [...numbers(1, 6), 'reset at 0', 1, 2]);
+    await page.waitForFunction(() => received.at(-1) === 2);
+    assert.deepEqual(await page.evaluate(() => received), [...numbers(1, 6), 'reset at 0', 1, 2]);
   },
 );

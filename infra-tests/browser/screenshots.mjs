@@ -1,4 +1,4 @@
-// Makes docs/images/first-look.png anew: the first-look page with some events on it.
+// Makes docs/images/first-look.png: the first-look page with some events.
 import { inRepository } from 'realtime-events-testkit/repository.mjs';
 import { launch, newPage } from 'realtime-events-testkit/chromium.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';

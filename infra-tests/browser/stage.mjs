@@ -1,34 +1,66 @@
 import { after, before } from 'node:test';
-import { launch, newContext, skip } from 'realtime-events-testkit/chromium.mjs';
+import { launch, newContext, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
-import { LISTENER } from './listener.mjs';
 import { servePages } from 'realtime-events-testkit/pages.mjs';
+import { until } from 'realtime-events-testkit/until.mjs';
+import { LISTENER } from './listener.mjs';
 
 /**
- * What the tests of the client stand on: a gateway, a site and a browser, from before the first test
- * of a process to after its last.
+ * Starts a gateway, a site and a browser before the first test of the process, and stops them after
+ * the last.
  *
  * @param {...string} options of the gateway
+ * @returns {Stage} its fields are set when the first test runs
  */
 export function setStage(...options) {
-  const stage = {
-    /** A profile of its own, closed after the test. */
-    async context(t) {
-      const context = await newContext(stage.browser);
-      t.after(() => context.close());
-      return context;
-    },
-  };
-  before(async () => {
-    if (skip) return;
-    stage.site = await servePages({ '/': LISTENER });
-    stage.gateway = await startGateway(options);
-    stage.browser = await launch();
-  });
-  after(async () => {
-    await stage.browser?.close();
-    await stage.gateway?.stop();
-    stage.site?.close();
-  });
+  const stage = new Stage();
+  before(() => skip || stage.start(options));
+  after(() => stage.stop());
   return stage;
+}
+
+class Stage {
+  gateway;
+  site;
+  browser;
+
+  async start(options) {
+    [this.gateway, this.site, this.browser] = await Promise.all([
+      startGateway(options),
+      servePages({ '/': LISTENER }),
+      launch(),
+    ]);
+  }
+
+  async stop() {
+    await this.browser?.close();
+    await this.gateway?.stop();
+    this.site?.close();
+  }
+
+  /**
+   * A browser context, closed after the test.
+   *
+   * @param {import("playwright-core").BrowserContextOptions} [options]
+   */
+  async context(t, options) {
+    const context = await newContext(this.browser, options);
+    t.after(() => context.close());
+    return context;
+  }
+
+  /** A page in a context of its own, closed after the test; returns what `newPage` returns. */
+  async page(t, options) {
+    const opened = await newPage(this.browser, options);
+    t.after(() => opened.page.context().close());
+    return opened;
+  }
+
+  /** Waits until the pages of earlier tests are disconnected. */
+  async noConnections() {
+    await until(
+      async () => (await this.gateway.connections()).length === 0,
+      'the end of all connections',
+    );
+  }
 }

@@ -24,7 +24,7 @@ const STEPS = [
       '--test',
       PATIENCE,
       '--test-concurrency=1',
-      ...files('site', 'tests/delivery', 'tests/installation', 'tests/browser'),
+      ...files('tests', 'tests/delivery', 'tests/installation', 'tests/browser'),
     ],
   ],
 ];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { skip } from 'realtime-events-testkit/chromium.mjs';
-import { handed, listen, numbers, state } from '../listener.mjs';
+import { listen, numbers, received, state } from '../listener.mjs';
 import { publishSome } from 'realtime-events-testkit/publishing.mjs';
-import { stage } from './stage.mjs';
+import { stage } from '../shared.mjs';
 
 async function page(t, name) {
   const context = await stage.context(t);
@@ -12,28 +12,28 @@ async function page(t, name) {
 }
 
 test(
-  'offline until the client noticed, and online again: what came between is handed out',
+  'offline until the client notices, then online: the page receives what it missed',
   { skip },
   async (t) => {
     const { gateway } = stage;
     const name = 'public:offline';
     const tab = await page(t, name);
-    await handed(tab, await publishSome(gateway, name, 3));
+    await received(tab, await publishSome(gateway, name, 3));
 
     await tab.context().setOffline(true);
     await state(tab, 'waiting');
     const missed = await publishSome(gateway, name, 10);
-    assert.deepEqual(await tab.evaluate(() => window.handed), numbers(1, 3));
+    assert.deepEqual(await tab.evaluate(() => window.received), numbers(1, 3));
     await tab.context().setOffline(false);
 
-    assert.deepEqual(await handed(tab, missed), numbers(1, missed));
+    assert.deepEqual(await received(tab, missed), numbers(1, missed));
     const last = await publishSome(gateway, name, 3);
-    assert.deepEqual(await handed(tab, last), numbers(1, last));
+    assert.deepEqual(await received(tab, last), numbers(1, last));
   },
 );
 
 test(
-  'offline and online again at once, many times: each event is handed out once',
+  'offline and immediately online, many times: the page receives each event once',
   { skip },
   async (t) => {
     const { gateway } = stage;
@@ -46,6 +46,6 @@ test(
       await tab.context().setOffline(false);
       last = await publishSome(gateway, name, 2);
     }
-    assert.deepEqual(await handed(tab, last), numbers(1, last));
+    assert.deepEqual(await received(tab, last), numbers(1, last));
   },
 );

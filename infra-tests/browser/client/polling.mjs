@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { skip } from 'realtime-events-testkit/chromium.mjs';
-import { handed, listen, numbers, state } from '../listener.mjs';
+import { listen, numbers, received, state } from '../listener.mjs';
 import { publishSome, publishWhile } from 'realtime-events-testkit/publishing.mjs';
 import { token } from 'realtime-events-testkit/signing.mjs';
 import { startRelay } from 'realtime-events-testkit/relay.mjs';
-import { stage } from './stage.mjs';
+import { stage } from '../shared.mjs';
 
 test(
-  'where WebSockets are blocked it polls, and it takes one as soon as it can',
+  'the client polls where WebSockets are blocked, and uses one as soon as it can',
   { skip },
   async (t) => {
     const { gateway, site } = stage;
@@ -24,13 +24,13 @@ test(
       timing: { poll: 200, slowRetry: 1_000 },
     });
     const polled = await publishSome(gateway, 'blocked', 20);
-    assert.deepEqual(await handed(page, polled), numbers(1, polled));
+    assert.deepEqual(await received(page, polled), numbers(1, polled));
     assert.deepEqual(await page.evaluate(() => client.state), { name: 'open', via: 'polling' });
 
     const last = await publishWhile(gateway, 'blocked', async () => {
       relay.webSockets = true;
       await state(page, 'websocket');
     });
-    assert.deepEqual(await handed(page, last), numbers(1, last));
+    assert.deepEqual(await received(page, last), numbers(1, last));
   },
 );

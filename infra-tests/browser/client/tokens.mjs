@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { skip } from 'realtime-events-testkit/chromium.mjs';
-import { handed, listen, numbers, open, state } from '../listener.mjs';
+import { listen, numbers, open, received, state } from '../listener.mjs';
 import { publishSome, publishWhile, revoke } from 'realtime-events-testkit/publishing.mjs';
 import { token } from 'realtime-events-testkit/signing.mjs';
 import { until } from 'realtime-events-testkit/until.mjs';
-import { stage } from './stage.mjs';
+import { stage } from '../shared.mjs';
 
 const OTHER_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const SECONDS = 3;
 
 const settings = (name) => ({ url: stage.gateway.webSocketUrl, name, token: true });
 
-/** The site gives such a token from now on. @returns how often it was asked for one */
+/** The site issues such tokens from now on. @returns {() => number} how often it was asked for one */
 function give(make) {
   let asked = 0;
   stage.site.token = () => {
@@ -27,29 +27,29 @@ test('a token is replaced before it expires, and nothing is lost', { skip }, asy
   const asked = give(() => token(stage.gateway.secret, ['orders:*'], SECONDS));
   const page = await listen(await stage.context(t), stage.site, settings(name));
   const last = await publishWhile(stage.gateway, name, () => until(() => asked() >= 4));
-  assert.deepEqual(await handed(page, last), numbers(1, last));
+  assert.deepEqual(await received(page, last), numbers(1, last));
   assert.deepEqual(await page.evaluate(() => states), ['websocket']);
 });
 
 test(
-  "a token that expires while connected, by the server's clock alone, is replaced, and nothing is lost",
+  "a token that expires by the server's clock alone is replaced, and nothing is lost",
   { skip },
   async (t) => {
     const name = 'orders:expired';
     const asked = give(() => token(stage.gateway.secret, ['orders:*'], SECONDS));
     const context = await stage.context(t);
-    // The browser's clock is an hour slow: to it, each token is good for long.
+    // The browser's clock is an hour slow. For it each token is valid for an hour.
     await context.addInitScript(() => {
       const { now } = Date;
       Date.now = () => now() - 3_600_000;
     });
     const page = await listen(context, stage.site, settings(name));
     const last = await publishWhile(stage.gateway, name, () => until(() => asked() >= 3));
-    assert.deepEqual(await handed(page, last), numbers(1, last));
+    assert.deepEqual(await received(page, last), numbers(1, last));
   },
 );
 
-test('a page without a token is told so', { skip }, async (t) => {
+test('a page without a token learns that it needs one', { skip }, async (t) => {
   const page = await open(await stage.context(t), stage.site, {
     ...settings('orders:none'),
     token: false,
@@ -62,7 +62,7 @@ test('a page without a token is told so', { skip }, async (t) => {
 });
 
 test(
-  "a token that is not the site's is asked for once more, then the client stops and says why",
+  'the client replaces a token of another site once, then stops and gives the reason',
   { skip },
   async (t) => {
     const asked = give(() => token(OTHER_SECRET, ['orders:*'], 60));
@@ -73,7 +73,7 @@ test(
 );
 
 test(
-  'a channel that the token does not name is closed, the others are not',
+  'a channel that the token does not name is closed, and the others stay open',
   { skip },
   async (t) => {
     give(() => token(stage.gateway.secret, ['orders:*'], 60));
@@ -87,26 +87,34 @@ test(
     );
     assert.equal(reason, 'forbidden');
     const last = await publishSome(stage.gateway, name, 3);
-    assert.deepEqual(await handed(page, last), numbers(1, last));
+    assert.deepEqual(await received(page, last), numbers(1, last));
   },
 );
 
-test('a user who is cut off, and gets no new token, stops and is told why', { skip }, async (t) => {
-  const cutOff = token(stage.gateway.secret, ['orders:*'], 60);
-  give(() => cutOff);
-  const page = await listen(await stage.context(t), stage.site, settings('orders:cut-off'));
-  assert.equal(await revoke(stage.gateway, '7'), 1);
-  await state(page, 'token_invalid');
-});
+test(
+  'the client of a user whose tokens are revoked stops and gives the reason',
+  { skip },
+  async (t) => {
+    const revoked = token(stage.gateway.secret, ['orders:*'], 60);
+    give(() => revoked);
+    const page = await listen(await stage.context(t), stage.site, settings('orders:revoked'));
+    assert.equal(await revoke(stage.gateway, '7'), 1);
+    await state(page, 'token_invalid');
+  },
+);
 
-test('a tab without a token gets nothing by that of another tab', { skip }, async (t) => {
-  const name = 'orders:of-one';
-  give(() => token(stage.gateway.secret, ['orders:*'], 60));
-  const context = await stage.context(t);
-  const member = await listen(context, stage.site, settings(name));
-  const guest = await open(context, stage.site, { ...settings(name), token: false });
-  await state(guest, 'token_required');
-  const last = await publishSome(stage.gateway, name, 3);
-  assert.deepEqual(await handed(member, last), numbers(1, last));
-  assert.deepEqual(await guest.evaluate(() => window.handed), []);
-});
+test(
+  'a tab without a token receives nothing through the token of another tab',
+  { skip },
+  async (t) => {
+    const name = 'orders:of-one';
+    give(() => token(stage.gateway.secret, ['orders:*'], 60));
+    const context = await stage.context(t);
+    const member = await listen(context, stage.site, settings(name));
+    const guest = await open(context, stage.site, { ...settings(name), token: false });
+    await state(guest, 'token_required');
+    const last = await publishSome(stage.gateway, name, 3);
+    assert.deepEqual(await received(member, last), numbers(1, last));
+    assert.deepEqual(await guest.evaluate(() => window.received), []);
+  },
+);

@@ -1,35 +1,27 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
-import { launch, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
-import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { servePages } from 'realtime-events-testkit/pages.mjs';
+import { stage } from './shared.mjs';
 
 const SAVED = `{"event":"post_saved","data":{"post_id":4,"title":"Hello \\"q\\" \\u00e9 <b>x<\\/b>","status":"publish","type":"post","is_update":false},"timestamp":"2026-11-24 00:28:44"}`;
 const CUSTOM = `{"event":"my_custom_event","data":{"a":1},"timestamp":"2026-11-24 00:28:44"}`;
 
-let browser;
-let gateway;
 let site;
 
 before(async () => {
   if (skip) return;
-  gateway = await startGateway(['--allow-unsigned']);
-  const { webSocketUrl } = gateway;
+  const { webSocketUrl } = stage.gateway;
   site = await servePages({
     '/': recipePage(webSocketUrl),
     '/both': recipePage(webSocketUrl) + clientScripts(webSocketUrl),
   });
-  browser = await launch();
 });
 
-after(async () => {
-  site?.close();
-  await browser?.close();
-  await gateway?.stop();
-});
+after(() => site?.close());
 
-/** A page as the recipe has it: it opens a WebSocket, sends nothing, and shows what comes. */
+/** The recipe's page: it opens a WebSocket, sends nothing, and shows the events that it receives. */
 function recipePage(webSocketUrl) {
   return `<!DOCTYPE html>
 <title>A site</title>
@@ -46,22 +38,22 @@ function recipePage(webSocketUrl) {
 </script>`;
 }
 
-/** The client beside it, on a page without modules. */
+/** The browser library beside it, on a page without modules. */
 function clientScripts(webSocketUrl) {
   return `
-<ul id="handed"></ul>
+<ul id="received"></ul>
 <script src="/realtime-events.js"></script>
 <script>
   const client = RealtimeEvents.connect({ url: "${webSocketUrl}" });
   client.on("*", ({ event, data, timestamp }) => {
     const item = document.createElement("li");
     item.textContent = JSON.stringify([event, data, timestamp]);
-    document.getElementById("handed").append(item);
+    document.getElementById("received").append(item);
   });
 </script>`;
 }
 
-/** As WordPress 6.5.5 sends it. */
+/** Posts a body with the headers of WordPress 6.5.5. */
 function dispatch(body) {
   const headers = {
     'User-Agent': 'WordPress/6.5.5; http://localhost',
@@ -72,7 +64,7 @@ function dispatch(body) {
     'Content-Length': Buffer.byteLength(body),
   };
   return new Promise((resolve, reject) => {
-    request(gateway.dispatchUrl, { method: 'POST', headers }, async (response) => {
+    request(stage.gateway.dispatchUrl, { method: 'POST', headers }, async (response) => {
       resolve({ status: response.statusCode, answer: JSON.parse(await text(response)) });
     })
       .on('error', reject)
@@ -81,12 +73,12 @@ function dispatch(body) {
 }
 
 async function text(stream) {
-  let whole = '';
-  for await (const part of stream.setEncoding('utf8')) whole += part;
-  return whole;
+  let all = '';
+  for await (const part of stream.setEncoding('utf8')) all += part;
+  return all;
 }
 
-/** The texts of a list's items, when there are as many as of the recipe's events. */
+/** The items of a list, once it has both events of the recipe. */
 async function shown(page, list) {
   const items = page.locator(`${list} li`);
   await items.nth(1).waitFor();
@@ -101,8 +93,9 @@ const BOTH = [CUSTOM, SAVED].map((body) => {
 test(
   "a page of another origin that sends nothing shows both of the recipe's events",
   { skip },
-  async () => {
-    const { page, problems } = await newPage(browser);
+  async (t) => {
+    await stage.noConnections(); // each answer counts the listeners of `public`
+    const { page, problems } = await stage.page(t);
     await page.goto(site.url);
     await page.waitForFunction(() => document.title === 'open');
 
@@ -114,15 +107,14 @@ test(
     }
     assert.deepEqual(await shown(page, '#events'), BOTH);
     assert.deepEqual(problems, []);
-    await page.context().close();
   },
 );
 
 test(
-  "the recipe's script and the client on one page: each shows each event once",
+  "the recipe's script and the browser library on one page: each shows each event once",
   { skip },
-  async () => {
-    const { page, problems } = await newPage(browser);
+  async (t) => {
+    const { page, problems } = await stage.page(t);
     await page.goto(`${site.url}both`);
     await page.waitForFunction(
       () => document.title === 'open' && client.channel('public').state.name === 'live',
@@ -132,7 +124,7 @@ test(
       assert.equal((await dispatch(body)).status, 200);
     }
     assert.deepEqual(await shown(page, '#events'), BOTH);
-    assert.deepEqual(await shown(page, '#handed'), BOTH);
+    assert.deepEqual(await shown(page, '#received'), BOTH);
     assert.deepEqual(problems, []);
   },
 );

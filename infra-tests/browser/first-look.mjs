@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
-import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { test } from 'node:test';
+import { skip } from 'realtime-events-testkit/chromium.mjs';
+import { isSigned } from 'realtime-events-testkit/signing.mjs';
+import { stage } from './shared.mjs';
 
 const HOSTILE = `</pre><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>`;
 
-let browser;
-let gateway;
-
-before(async () => {
-  if (skip) return;
-  gateway = await startGateway();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await gateway?.stop();
-});
-
-async function open(options) {
-  const opened = await newPage(browser, options);
-  await opened.page.goto(gateway.page);
+/** Opens the page and waits until it is connected. */
+async function open(t, options) {
+  const opened = await stage.page(t, options);
+  await opened.page.goto(stage.gateway.page);
   await opened.page.locator('body[data-state=live]').waitFor();
   return opened;
 }
@@ -38,9 +26,12 @@ async function dispatch(page, { event, channel = 'public', data }) {
 test(
   'an event dispatched with the form appears as a frame, signed with the development secret',
   { skip },
-  async () => {
-    const { page, problems } = await open();
+  async (t) => {
+    const { page, problems } = await open(t);
+    const sent = page.waitForRequest(stage.gateway.dispatchUrl);
     await dispatch(page, { event: 'post_saved', data: { post_id: 4, title: 'Grüße' } });
+    const request = await sent;
+    assert.ok(isSigned(stage.gateway.secret, request.headers(), request.postDataBuffer()));
 
     const frame = page.locator('#frames li', { hasText: 'Grüße' });
     await frame.waitFor();
@@ -53,8 +44,8 @@ test(
   },
 );
 
-test('what an event holds is shown as text and never runs', { skip }, async () => {
-  const { page, problems } = await open();
+test('the contents of an event are shown as text and never run', { skip }, async (t) => {
+  const { page, problems } = await open(t);
   await dispatch(page, { event: HOSTILE, data: { title: HOSTILE, [HOSTILE]: [HOSTILE] } });
 
   const frame = page.locator('#frames li').first();
@@ -69,36 +60,32 @@ test('what an event holds is shown as text and never runs', { skip }, async () =
   assert.deepEqual(problems, []);
 });
 
-test(
-  'a channel that the page does not listen to yet is subscribed to first',
-  { skip },
-  async () => {
-    const { page } = await open();
-    await dispatch(page, { event: 'post_saved', channel: 'public:news', data: { n: 1 } });
+test('the page subscribes to a channel before it dispatches to it', { skip }, async (t) => {
+  const { page } = await open(t);
+  await dispatch(page, { event: 'post_saved', channel: 'public:news', data: { n: 1 } });
 
-    const frame = page.locator('#frames li', { hasText: 'post_saved' });
-    await frame.waitFor();
-    assert.equal(await frame.locator('.tag').textContent(), 'public:news');
-  },
-);
+  const frame = page.locator('#frames li', { hasText: 'post_saved' });
+  await frame.waitFor();
+  assert.equal(await frame.locator('.tag').textContent(), 'public:news');
+});
 
-test('data that is no JSON cannot be sent, and the page says why', { skip }, async () => {
-  const { page } = await open();
+test('data that is not JSON cannot be sent, and the page says why', { skip }, async (t) => {
+  const { page } = await open(t);
   await page.getByLabel('Data, as JSON').fill('{');
   assert.match(await page.locator('#validity').textContent(), /^Not JSON yet: /);
   assert.ok(await page.getByRole('button', { name: 'Dispatch' }).isDisabled());
 });
 
-test('two pages show the same event', { skip }, async () => {
-  const [one, two] = [await open(), await open()];
+test('two pages show the same event', { skip }, async (t) => {
+  const [one, two] = [await open(t), await open(t)];
   await dispatch(one.page, { event: 'my_custom_event', data: { for: 'both' } });
   for (const { page } of [one, two]) {
     await page.locator('#frames li', { hasText: 'both' }).waitFor();
   }
 });
 
-test('on a narrow screen nothing stands out to the side', { skip }, async () => {
-  const { page } = await open({ viewport: { width: 360, height: 740 } });
+test('nothing overflows a narrow screen', { skip }, async (t) => {
+  const { page } = await open(t, { viewport: { width: 360, height: 740 } });
   await dispatch(page, { event: 'e'.repeat(128), data: { long: 'x'.repeat(500) } });
   await page.locator('#frames li').first().waitFor();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
