@@ -16,6 +16,10 @@ const PICTURES = {
     makes: ['walk-reconnect.svg'],
     make: async () => (await import('./diagram.mjs')).diagram('walk-reconnect'),
   },
+  realtime: {
+    makes: ['realtime.gif'],
+    make: async () => (await import('./film.mjs')).film(),
+  },
   'first-look': {
     makes: ['first-look.png'],
     make: async () => (await import('./first-look.mjs')).firstLook(),
@@ -36,8 +40,8 @@ ${Object.entries(PICTURES)
   .map(([name, { makes }]) => `  ${name.padEnd(15)} ${makes.join(', ')}`)
   .join('\n')}
 
-Needs Chromium; first-look and wordpress also need a built gateway, and
-wordpress the programs that the WordPress tests need.`;
+Needs Chromium; realtime, first-look and wordpress also need a built gateway, and
+realtime and wordpress the programs that the WordPress tests need.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
