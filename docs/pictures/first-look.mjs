@@ -1,9 +1,6 @@
-// Makes docs/images/first-look.png: the first-look page with some events.
-import { inRepository } from 'realtime-events-testkit/repository.mjs';
-import { launch, newPage } from 'realtime-events-testkit/chromium.mjs';
-import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { image } from './images.mjs';
+import { launch, newPage, startGateway } from './surroundings.mjs';
 
-const FILE = inRepository('docs/images/first-look.png');
 const EVENTS = [
   { event: 'my_custom_event', data: { a: 1 } },
   {
@@ -28,32 +25,36 @@ const EVENTS = [
   },
 ];
 
-const gateway = await startGateway(['--allow-unsigned']);
-const browser = await launch().catch(async (error) => {
-  await gateway.stop();
-  throw error;
-});
-try {
-  const { page } = await newPage(browser, {
-    viewport: { width: 1280, height: 800 },
-    colorScheme: 'light',
-    reducedMotion: 'reduce',
+/** The first page of the gateway with some events on it: `docs/images/first-look.png`. */
+export async function firstLook() {
+  const gateway = await startGateway(['--allow-unsigned']);
+  const browser = await launch().catch(async (error) => {
+    await gateway.stop();
+    throw error;
   });
-  await page.goto(gateway.page);
-  await page.locator('body[data-state=live]').waitFor();
-  for (const event of EVENTS) {
-    await page.getByLabel('Event', { exact: true }).fill(event.event);
-    await page.getByLabel('Data, as JSON').fill(JSON.stringify(event.data, null, 2));
-    await page.getByRole('button', { name: 'Dispatch' }).click();
-    await page.locator('#frames li').nth(EVENTS.indexOf(event)).waitFor();
+  try {
+    const { page } = await newPage(browser, {
+      viewport: { width: 1280, height: 800 },
+      colorScheme: 'light',
+      reducedMotion: 'reduce',
+    });
+    await page.goto(gateway.page);
+    await page.locator('body[data-state=live]').waitFor();
+    for (const event of EVENTS) {
+      await page.getByLabel('Event', { exact: true }).fill(event.event);
+      await page.getByLabel('Data, as JSON').fill(JSON.stringify(event.data, null, 2));
+      await page.getByRole('button', { name: 'Dispatch' }).click();
+      await page.locator('#frames li').nth(EVENTS.indexOf(event)).waitFor();
+      await page.locator('button:enabled', { hasText: 'Dispatch' }).waitFor();
+    }
+    await page.locator('#answer', { hasText: '200' }).waitFor();
+    await page.getByLabel('Data, as JSON').evaluate((area) => {
+      area.blur();
+      area.scrollTop = 0;
+    });
+    await page.screenshot({ path: image('first-look.png') });
+  } finally {
+    await browser.close();
+    await gateway.stop();
   }
-  await page.locator('#answer', { hasText: '200' }).waitFor();
-  await page.getByLabel('Data, as JSON').evaluate((area) => {
-    area.blur();
-    area.scrollTop = 0;
-  });
-  await page.screenshot({ path: FILE });
-} finally {
-  await browser.close();
-  await gateway.stop();
 }
