@@ -19,6 +19,7 @@ let problems;
 
 before(async () => {
   if (skip) return;
+  await on.started();
   ({ gateway, site } = on);
   ({ page, problems } = await newPage(on.browser, { viewport: { width: 1280, height: 1000 } }));
   await logIn(page, site);

@@ -8,14 +8,19 @@ import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
 
 /** One gateway and one browser for all tests of the process. */
 const shared = {};
-before(async () => {
-  if (skip) return;
-  [shared.gateway, shared.browser] = await Promise.all([startGateway(), launch()]);
-});
+const started = skip ? undefined : start();
+before(() => started);
 after(async () => {
   await shared.browser?.close();
   await shared.gateway?.stop();
 });
+
+async function start() {
+  await Promise.all([
+    startGateway().then((gateway) => (shared.gateway = gateway)),
+    launch().then((browser) => (shared.browser = browser)),
+  ]);
+}
 
 /**
  * Starts a WordPress whose plugin sends to the gateway, for the tests of a file.
@@ -27,10 +32,24 @@ after(async () => {
  */
 export function stage({ stack, secret = true } = {}) {
   const stage = new Stage();
-  before(async () => {
-    if (skip) return;
-    const { gateway } = stage;
-    stage.site = await startSite({
+  const ready = skip ? undefined : stage.start({ stack, secret });
+  // Node runs such a hook as soon as it is registered, and does not wait for the one before.
+  stage.started = () => ready;
+  before(stage.started);
+  after(() => stage.site?.stop());
+  return stage;
+}
+
+class Stage {
+  #cached = 0;
+  /** Waits for the site: for hooks. Tests run after that. */
+  started;
+  site;
+
+  async start({ stack, secret }) {
+    await started;
+    const { gateway } = this;
+    this.site = await startSite({
       stack,
       constants: {
         REALTIME_EVENTS_URL: gateway.dispatchUrl,
@@ -38,14 +57,7 @@ export function stage({ stack, secret = true } = {}) {
         ...(secret && { REALTIME_EVENTS_SECRET: gateway.secret }),
       },
     });
-  });
-  after(() => stage.site?.stop());
-  return stage;
-}
-
-class Stage {
-  #cached = 0;
-  site;
+  }
 
   get gateway() {
     return shared.gateway;
