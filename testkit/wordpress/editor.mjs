@@ -1,6 +1,6 @@
 import { ADMIN } from './site.mjs';
 
-/** Logs the administrator in, as a person does. */
+/** Logs the administrator in with the form. */
 export async function logIn(page, site) {
   await page.goto(`${site.url}/wp-login.php`);
   await page.locator('#user_login').fill(ADMIN.user);
@@ -12,11 +12,11 @@ export async function logIn(page, site) {
 /**
  * Publishes a new post in the block editor.
  *
- * @returns {Promise<string>} its address
+ * @returns {Promise<string>} its URL
  */
 export async function publish(page, site, title) {
   await page.goto(`${site.url}/wp-admin/post-new.php`);
-  // The editor greets whom it does not know, once the page has settled.
+  // The editor shows a welcome guide to a new user when the page has loaded.
   await page.waitForFunction(() => window.wp?.data?.select('core/editor')?.getCurrentPostId());
   await page.evaluate(() =>
     window.wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false),

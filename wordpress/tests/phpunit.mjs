@@ -1,4 +1,4 @@
-// The tests in phpunit/, inside a real WordPress: node phpunit.mjs [STACK [VERSION [PHP]]] [OPTION]...
+// Runs the tests in phpunit/ in a real WordPress: node phpunit.mjs [STACK [VERSION [PHP]]] [OPTION]...
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { runOnPhp74 } from './php74.mjs';
 const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const configuration = `${repository}/wordpress/tests/phpunit/phpunit.xml`;
 
-/** Where Debian's package has PHPUnit's classes. */
+/** The classes of PHPUnit in Debian's package. */
 const CLASSES = '/usr/share/php';
 
 const words = process.argv.slice(2);
@@ -42,10 +42,12 @@ function onPhp() {
   });
 }
 
-/** PHPUnit's own start wants a command line, which PHP is not there. */
+/** The start script of PHPUnit needs PHP's command line, which this PHP is not. */
 function onPhp74() {
   if (!existsSync(`${CLASSES}/PHPUnit/Autoload.php`)) {
-    throw new Error(`On PHP 7.4 the tests run with PHPUnit in ${CLASSES}: apt install phpunit`);
+    throw new Error(
+      `On PHP 7.4 the tests need PHPUnit in ${CLASSES}. Get it with: apt install phpunit`,
+    );
   }
   return runOnPhp74(
     `foreach ( array( 'STDIN', 'STDOUT', 'STDERR' ) as $name ) {

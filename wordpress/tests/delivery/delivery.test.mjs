@@ -11,11 +11,12 @@ import { Recorder } from 'realtime-events-testkit/recorder.mjs';
 
 const RETRY_NOW = 'Realtime_Events\\Delivery\\Sender::reset();';
 
-// The sites and the gateways are independent, and the tests mostly wait.
+// The two sites are independent, and their tests mostly wait. The tests of one site share it.
 describe('delivery', { concurrency: true }, () => {
   for (const stack of ['full', 'quick']) {
     describe(
       stack === 'full' ? 'nginx and php-fpm' : 'a server that cannot finish a response early',
+      { concurrency: 1 },
       () => {
         let recorder;
         let site;
