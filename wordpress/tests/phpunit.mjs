@@ -1,13 +1,12 @@
 // Runs the tests in phpunit/ in a real WordPress: node phpunit.mjs [STACK [VERSION [PHP]]] [OPTION]...
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 import { find, php } from 'realtime-events-testkit/programs.mjs';
+import { REPOSITORY, inRepository } from 'realtime-events-testkit/repository.mjs';
 import { runOnPhp74 } from './php74.mjs';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-const configuration = `${repository}/wordpress/tests/phpunit/phpunit.xml`;
+const configuration = inRepository('wordpress/tests/phpunit/phpunit.xml');
 
 /** The classes of PHPUnit in Debian's package. */
 const CLASSES = '/usr/share/php';
@@ -59,7 +58,7 @@ exit( ( new PHPUnit\\TextUI\\Command() )->run( $_SERVER['argv'], false ) );
 `,
     {
       argv: ['phpunit', '-c', configuration, ...options],
-      folders: [site.work, repository, CLASSES],
+      folders: [site.work, REPOSITORY, CLASSES],
       env: { WORDPRESS_PATH: site.path },
       ini: {
         include_path: CLASSES,

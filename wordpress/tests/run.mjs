@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { missing } from 'realtime-events-testkit/programs.mjs';
+import { inRepository } from 'realtime-events-testkit/repository.mjs';
 
-const wordpress = fileURLToPath(new URL('..', import.meta.url));
+const wordpress = inRepository('wordpress');
 
 /** The time limit of one file of tests. */
 const LIMIT = '--test-timeout=600000';

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inRepository } from 'realtime-events-testkit/repository.mjs';
 import { runOnPhp74 } from './php74.mjs';
 
-const wordpress = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const wordpress = inRepository('wordpress');
 
 /** The classes of PHP_CodeSniffer in Debian's package. */
 const CLASSES = '/usr/share/php';

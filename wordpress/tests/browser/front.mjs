@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newPage, skip } from 'realtime-events-testkit/chromium.mjs';
+import { openEditor } from 'realtime-events-testkit/wordpress/editor.mjs';
 import { isLive, requests, stage } from './stage.mjs';
 
 const on = stage();
@@ -329,17 +330,13 @@ test('no cache may store a token', { skip }, async () => {
 test('the editor has the block, and shows it as visitors see it', { skip }, async () => {
   const context = await on.logIn();
   const page = await context.newPage();
-  await page.goto(`${on.site.url}/wp-admin/post-new.php?post_type=page`);
+  const canvas = await openEditor(page, on.site, 'page');
   await page.waitForFunction(() => window.wp?.blocks?.getBlockType('realtime-events/feed'));
-  await page.evaluate(() => {
-    wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false);
+  await page.evaluate(() =>
     wp.data
       .dispatch('core/block-editor')
-      .insertBlocks(wp.blocks.createBlock('realtime-events/feed', { channel: 'public:block' }));
-  });
-  const canvas = (await page.locator('iframe[name=editor-canvas]').count())
-    ? page.frameLocator('iframe[name=editor-canvas]')
-    : page;
+      .insertBlocks(wp.blocks.createBlock('realtime-events/feed', { channel: 'public:block' })),
+  );
   await canvas.locator('.realtime-feed__empty').waitFor();
   await page.getByLabel('Events', { exact: true }).fill('goal');
   const address = await page.evaluate(async () => {
