@@ -4,11 +4,28 @@ import { launch, newPage } from 'realtime-events-testkit/chromium.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 
 const FILE = inRepository('docs/images/first-look.png');
-const POST = { post_id: 4, title: 'Autumn in the garden', status: 'publish', type: 'post' };
 const EVENTS = [
   { event: 'my_custom_event', data: { a: 1 } },
-  { event: 'post_saved', data: { ...POST, is_update: false } },
-  { event: 'post_saved', data: { ...POST, is_update: true } },
+  {
+    event: 'post_saved',
+    data: {
+      post_id: 4,
+      title: 'Autumn in the garden',
+      status: 'publish',
+      type: 'post',
+      is_update: false,
+    },
+  },
+  {
+    event: 'post_saved',
+    data: {
+      post_id: 4,
+      title: 'Autumn in the garden',
+      status: 'publish',
+      type: 'post',
+      is_update: true,
+    },
+  },
 ];
 
 const gateway = await startGateway(['--allow-unsigned']);

@@ -1,4 +1,4 @@
-// Makes the pictures of the administration in docs/images: node browser/screenshots.mjs
+// Makes the pictures of the administration in docs/images anew: node browser/screenshots.mjs
 import { inRepository } from 'realtime-events-testkit/repository.mjs';
 import { launch, newPage } from 'realtime-events-testkit/chromium.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
@@ -7,7 +7,7 @@ import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
 
 const image = (name) => inRepository('docs/images', `${name}.png`);
 
-/** The events in the pictures: name, data, channel. */
+/** What happened on the site in the pictures: event, data, channel. */
 const EVENTS = [
   [
     'post_saved',
@@ -63,12 +63,12 @@ try {
 
   await open('settings');
   const button = page.locator('.realtime-events-send');
-  // The picture shows the second test event. The first one starts the functions.
+  // The second one: the first starts the functions.
   for (let time = 0; time < 2; time++) {
     await button.click();
     await page.locator('.realtime-events-verdict:not(:empty)').waitFor({ timeout: 60_000 });
   }
-  await page.evaluate(() => window.scrollTo(0, 0)); // The admin bar is fixed to the window.
+  await page.evaluate(() => window.scrollTo(0, 0)); // The bar on top stays in the window.
   await page.screenshot({ path: image('wordpress-settings'), fullPage: true });
 
   await open('log');
