@@ -1,6 +1,6 @@
-// How long a page save waits for the plugin: nginx, php-fpm, MariaDB, a real WordPress, and a gateway
-// that answers, is away, hangs, or refuses. Saves with the plugin and without it take turns, so that
-// whatever else the machine does falls on both.
+// Measures how long a page save waits for the plugin: nginx, php-fpm, MariaDB, a real WordPress, and a gateway
+// that answers, is down, hangs, or rejects events. Saves with the plugin and without it alternate, so other
+// load on the machine affects both.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,18 +11,18 @@ import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 
 const HELP = `Usage: ./realtime bench wordpress [--saves N] [--stack full|quick]
 
-Measures how much longer a page save takes with the plugin than without it, in turns on one
-site, for each state of the gateway. Fails if the median is 20 ms or more in any of them.
+Measures how much longer a page save takes with the plugin than without it, for each state of the
+gateway. The saves alternate on one site. Fails if the plugin adds 20 ms or more at the median.
 
-  --saves N    saves with and as many without, for each state. Default: 60
-  --stack S    full: nginx, php-fpm, MariaDB (default); quick: PHP's own server, SQLite
+  --saves N    saves with the plugin, and without it, for each state. Default: 60
+  --stack S    full: nginx, php-fpm, MariaDB (default); quick: PHP's built-in server, SQLite
 `;
 const LIMIT = 20; // ms at the median
-const PAUSE = 150; // ms: what the plugin does after a save must not fall on the next one
+const PAUSE = 150; // ms; the work of the plugin after a save must not delay the next one
 const STATES = ['take', 'down', 'hang', 500, 401, 429];
 const NAMES = {
   take: 'answers',
-  down: 'away',
+  down: 'is down',
   hang: 'hangs',
   500: 'answers 500',
   401: 'answers 401',
@@ -55,10 +55,10 @@ try {
   await makeSwitch(site);
   const author = await Author.logIn(site);
   const { id } = await author.save(undefined, { title: 'A page', status: 'draft' });
-  await measure(author, id, 10); // warms PHP's opcode cache and both paths
+  await measure(author, id, 10); // fills PHP's opcode cache, with and without the plugin
 
   console.log(
-    `${options.stack}: ${saves} saves with the plugin, ${saves} without, in turns; milliseconds`,
+    `${options.stack}: ${saves} saves with the plugin, ${saves} without, alternating; milliseconds`,
   );
   console.log('');
   console.log(
@@ -84,14 +84,14 @@ try {
   await recorder.down();
 }
 
-/** Waits until no request of the state before is still sending. */
+/** Waits until no request of the previous state is sending. */
 async function quiet(site) {
   const lease = `global $wpdb;
     echo (int) $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", Realtime_Events\\Delivery\\Lease::OPTION ) );`;
   while ((await site.php(lease)) !== '0') await sleep(250);
 }
 
-/** Lets a request say that it is to run without the plugin, as if it were deactivated; any other tries to send. */
+/** Makes a request with a certain header run without the plugin, and any other try to send. */
 async function makeSwitch({ path }) {
   const folder = join(path, 'wp-content/mu-plugins');
   await mkdir(folder, { recursive: true });
@@ -103,7 +103,7 @@ if ( isset( $_SERVER['HTTP_X_WITHOUT_PLUGIN'] ) ) {
 		return array_diff( $active, array( 'realtime-events/realtime-events.php' ) );
 	} );
 } else {
-	// Each save tries to send, though the plugin would let a gateway alone that has just failed.
+	// Each save tries to send, although the plugin would wait after a failure.
 	delete_option( 'realtime_events_schedule' );
 }
 `,

@@ -23,7 +23,12 @@ export const skip =
     ? 'no Chromium found; install it, or name it in CHROMIUM'
     : false;
 
-/** @returns {Promise<import("playwright-core").Browser>} */
+/**
+ * Starts Chromium.
+ *
+ * @returns {Promise<import("playwright-core").Browser>}
+ * @throws {Error} if it is not installed
+ */
 export async function launch() {
   if (!executablePath) throw new Error('No Chromium found. Install it, or name it in CHROMIUM.');
   return chromium.launch({ executablePath, args: FLAGS });
@@ -32,6 +37,7 @@ export async function launch() {
 /**
  * A browser context whose pages reach only this machine.
  *
+ * @param {import("playwright-core").Browser} browser
  * @param {import("playwright-core").BrowserContextOptions} [options]
  * @returns {Promise<import("playwright-core").BrowserContext>}
  */

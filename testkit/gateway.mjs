@@ -99,26 +99,32 @@ class Gateway {
     this.ended = ended;
   }
 
+  /** The first-look page, with a slash at the end. */
   get page() {
     return this.#values.get('Page');
   }
 
+  /** @returns {string} its port */
   get port() {
     return new URL(this.page).port;
   }
 
+  /** The URL that takes events. */
   get dispatchUrl() {
     return this.#values.get('DispatchUrl');
   }
 
+  /** The URL that polling clients fetch. */
   get historyUrl() {
     return this.#values.get('HistoryUrl');
   }
 
+  /** The URL that revokes tokens. */
   get revokeUrl() {
     return this.#values.get('RevokeUrl');
   }
 
+  /** The URL that browsers connect to. */
   get webSocketUrl() {
     return this.#values.get('WebSocketUrl');
   }

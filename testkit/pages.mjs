@@ -9,6 +9,7 @@ const LIBRARY = ['realtime-events.mjs', 'realtime-events.js'];
  * Serves pages, the built browser library, and tokens under `/token`.
  *
  * @param {Record<string, string>} pages HTML by path
+ * @returns {Promise<PageServer>} once it listens on a free port of 127.0.0.1
  */
 export async function servePages(pages) {
   const files = new Map();
@@ -41,10 +42,12 @@ class PageServer {
     });
   }
 
+  /** Its URL, with a slash at the end. */
   get url() {
     return `http://127.0.0.1:${this.server.address().port}/`;
   }
 
+  /** Stops it, and closes all connections. */
   close() {
     this.server.close();
     this.server.closeAllConnections();

@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { createConnection, createServer } from 'node:net';
 
-// No system gives these to outgoing connections by itself: those begin at 32768 on Linux, at 49152
-// elsewhere (RFC 6335, section 6). So what is free stays free until its server listens.
+// Systems choose the ports of outgoing connections from 32768 (Linux) or 49152 (RFC 6335, section 6). They
+// choose none of these, so a free port stays free until its server listens.
 const FIRST = 16384;
 const LAST = 32767;
 const TRIES = 100;
 
 /**
- * A port of 127.0.0.1 that nobody listens on.
+ * A free port of 127.0.0.1.
  *
- * @param {number} [wanted] 0 takes any
- * @throws {Error} when the wanted one is taken
+ * @param {number} [wanted] this port; 0 takes any
+ * @throws {Error} if that port is taken
  */
 export async function freePort(wanted = 0) {
   for (let tries = 0; tries < TRIES; tries++) {
@@ -22,7 +22,7 @@ export async function freePort(wanted = 0) {
         `Port ${wanted} of 127.0.0.1 is taken; choose another, or 0 for any free one.`,
       );
   }
-  throw new Error(`No free port of 127.0.0.1 was found from ${FIRST} to ${LAST}.`);
+  throw new Error(`Found no free port of 127.0.0.1 from ${FIRST} to ${LAST}.`);
 }
 
 function isFree(port) {
@@ -34,7 +34,7 @@ function isFree(port) {
 }
 
 /**
- * Whether somebody takes connections.
+ * Whether a server accepts connections.
  *
  * @param {number | string} where a port of 127.0.0.1, or the path of a socket
  * @returns {Promise<boolean>}

@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START = 30_000; // milliseconds
-const STOP = 15_000;
+const START = 30_000; // ms
+const STOP = 15_000; // ms, before it is killed
 
 /**
- * Runs a server and sees to its end: the shell waits for its own input to end, which it does when
- * this process stops it, and just as well when this process is killed. The server
- * and the shell's whole group are then told to terminate: PHP's own server leaves its workers behind,
- * php-fpm leaves the group.
+ * Runs a server until the input of the shell ends. It ends when this process closes it, and also when
+ * this process is killed. Then the server and the process group of the shell get SIGTERM: PHP's built-in
+ * server does not stop its workers, and php-fpm leaves the group.
  */
 const SHELL = `
 trap : TERM
@@ -29,12 +28,12 @@ exit $status
  *
  * @param {string[]} command
  * @param {object} options
- * @param {string} options.log the file for what it prints
- * @param {() => Promise<boolean>} options.ready whether it answers; asked again and again
+ * @param {string} options.log the file for its output
+ * @param {() => Promise<boolean>} options.ready whether it is ready; called until it is
  * @param {NodeJS.ProcessEnv} [options.env]
- * @returns {Promise<{stop: () => Promise<void>, lost: Promise<string>}>} `lost` is why it is gone when
- *     nobody stopped it
- * @throws {Error} with the end of its log, when it ends or is not ready within 30 s
+ * @returns {Promise<{stop: () => Promise<void>, lost: Promise<string>}>} `lost` resolves to the reason if the
+ *     server ends before `stop`
+ * @throws {Error} with the end of its log, if it ends or is not ready within 30 s
  */
 export async function startProcess(command, { log, ready, env = process.env }) {
   const file = openSync(log, 'a');
@@ -44,7 +43,7 @@ export async function startProcess(command, { log, ready, env = process.env }) {
     stdio: ['pipe', file, file],
   });
   closeSync(file);
-  child.stdin.on('error', () => {}); // it ended by itself
+  child.stdin.on('error', () => {}); // it has ended
   let ended = false;
   let stopping = false;
   const end = new Promise((resolve) => {
@@ -80,7 +79,7 @@ function tail(log) {
   return readFileSync(log, 'utf8').split('\n').slice(-15).join('\n');
 }
 
-/** Stops the latest first: a web server before its database. */
+/** Stops processes, the last first: a web server before its database. */
 export async function stopAll(running) {
   while (running.length) await running.pop().stop();
 }

@@ -5,6 +5,8 @@ import { connect, createServer } from 'node:net';
  * company's proxy may.
  *
  * @param {number} port of the gateway
+ * @returns {Promise<{webSockets: boolean, through: (url: string) => string, close: () => void}>} `through`
+ *     makes a URL of the gateway lead through the proxy
  */
 export async function startRelay(port) {
   const sockets = new Set();

@@ -1,5 +1,5 @@
 // Writes build/realtime-events.zip, which a site owner uploads: node zip.mjs
-// The same files make the same bytes, with the same version of Node.
+// The same files give the same bytes, with the same version of Node.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,20 +7,20 @@ import { crc32, deflateRawSync } from 'node:zlib';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** 1980-01-01, the first day that the format knows. */
+/** 1980-01-01, the first day of the format. */
 const DATE = 0x21;
 
-/** Made on Unix, so that the mode below holds: a file that its owner writes and all read. */
+/** Made on Unix, where the mode below is valid: the owner may write, and everybody may read. */
 const MADE_BY = (3 << 8) | 20;
 const MODE = 0o100644 * 0x10000;
 
-/** What assets/client.js is built from, and how: wordpress.org wants the source of what nobody can read. */
+/** The source and build of assets/client.js: wordpress.org requires the source of minified code. */
 const SOURCE = /^(src\/.+\.ts|build\.mjs|package\.json|tsconfig.*\.json|LICENSE)$/;
 
 /**
- * What the archive holds.
+ * The files of the archive.
  *
- * @returns {[path: string, file: string][]} a path below realtime-events/, with slashes, and where the file is
+ * @returns {[path: string, file: string][]} paths below realtime-events/, with slashes, and the files
  */
 export function shipped() {
   const plugin = here('realtime-events');
@@ -33,7 +33,7 @@ export function shipped() {
   ];
 }
 
-/** The plugin's own files; without those that .distignore names, a file or a folder a line. */
+/** The plugin's own files, without the files and folders in .distignore. */
 function own(plugin) {
   const left = readFileSync(join(plugin, '.distignore'), 'utf8')
     .split('\n')
@@ -56,7 +56,7 @@ function files(folder, within = '') {
 }
 
 /**
- * An archive.
+ * Makes a ZIP archive.
  *
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT sections 4.3.7, 4.3.12 and 4.3.16
  * @param {[name: string, content: Buffer][]} files

@@ -12,6 +12,7 @@ let site;
 
 before(async () => {
   if (skip) return;
+  await stage.started();
   const { webSocketUrl } = stage.gateway;
   site = await servePages({
     '/': recipePage(webSocketUrl),

@@ -14,21 +14,26 @@ import { LISTENER } from './listener.mjs';
  */
 export function setStage(...options) {
   const stage = new Stage();
-  before(() => skip || stage.start(options));
+  // Node runs such a hook as soon as it is registered, and does not wait for the one before.
+  const started = skip ? undefined : stage.start(options);
+  stage.started = () => started;
+  before(stage.started);
   after(() => stage.stop());
   return stage;
 }
 
 class Stage {
+  /** Waits for the gateway, the site and the browser: for hooks. Tests run after that. */
+  started;
   gateway;
   site;
   browser;
 
   async start(options) {
-    [this.gateway, this.site, this.browser] = await Promise.all([
-      startGateway(options),
-      servePages({ '/': LISTENER }),
-      launch(),
+    await Promise.all([
+      startGateway(options).then((gateway) => (this.gateway = gateway)),
+      servePages({ '/': LISTENER }).then((site) => (this.site = site)),
+      launch().then((browser) => (this.browser = browser)),
     ]);
   }
 

@@ -33,7 +33,9 @@ try {
   process.exit(await main());
 } catch (error) {
   console.error(
-    error instanceof UsageError ? `${error.message}\nMore: --help` : (error.stack ?? error),
+    error instanceof UsageError
+      ? `${error.message}\n--help lists the options.`
+      : (error.stack ?? error),
   );
   process.exit(error instanceof UsageError ? 2 : 1);
 }

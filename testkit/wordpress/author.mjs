@@ -1,11 +1,12 @@
 import { ADMIN } from './site.mjs';
 
-/** Somebody who is logged in and saves posts, by the requests that the block editor makes. */
+/** An administrator who saves posts by the requests that the block editor makes. */
 export class Author {
   #site;
   #cookies;
   #nonce;
 
+  /** Logs in. @param {{url: string}} site */
   static async logIn(site) {
     const author = new Author();
     author.#site = site;
@@ -31,9 +32,9 @@ export class Author {
    * Saves a post.
    *
    * @param {number} [id] of the post; without it, a new one
-   * @param {object} fields as the REST API takes them
-   * @param {Record<string, string>} [headers] more of them
-   * @returns {Promise<{id: number, milliseconds: number}>} the post's id, and how long the page waited
+   * @param {object} fields of the REST API
+   * @param {Record<string, string>} [headers] added to the request
+   * @returns {Promise<{id: number, milliseconds: number}>} the id of the post, and the time of the request
    */
   async save(id, fields, headers = {}) {
     const begun = performance.now();
@@ -53,15 +54,15 @@ export class Author {
     const text = await answer.text();
     const milliseconds = performance.now() - begun;
     if (!answer.ok)
-      throw new Error(`A post could not be saved: ${answer.status} ${text.slice(0, 500)}`);
+      throw new Error(`Could not save the post: ${answer.status} ${text.slice(0, 500)}`);
     return { id: JSON.parse(text).id, milliseconds };
   }
 
   /**
-   * Changes many posts at once, as the list of posts does.
+   * Edits many posts with one request of the list of posts.
    *
    * @param {number[]} ids of the posts
-   * @param {Record<string, string>} fields of the form, as the list names them
+   * @param {Record<string, string>} fields of the form in the list
    */
   async editAll(ids, fields) {
     const list = `${this.#site.url}/wp-admin/edit.php`;
@@ -79,6 +80,6 @@ export class Author {
       headers: { Cookie: this.#cookies },
       redirect: 'manual',
     });
-    if (answer.status !== 302) throw new Error(`The posts could not be changed: ${answer.status}`);
+    if (answer.status !== 302) throw new Error(`Could not change the posts: ${answer.status}`);
   }
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { listens } from '../ports.mjs';
@@ -9,26 +10,29 @@ import { startProcess } from '../processes.mjs';
 const execute = promisify(execFile);
 
 /**
- * Gets a database ready.
+ * Starts a database, and creates it if it does not exist.
  *
  * @param {"sqlite" | "mariadb"} kind
  * @param {string} work the site's folder
- * @param {object[]} running gets what has to be stopped
- * @returns {Promise<Record<string, string>>} what wp-config.php has to say about it
+ * @param {object[]} running gets the processes to stop
+ * @returns {Promise<Record<string, string>>} its constants in wp-config.php
  */
 export async function openDatabase(kind, work, running) {
   return kind === 'mariadb' ? mariadb(work, running) : sqlite(work);
 }
 
-/** The drop-in wp-content/db.php does the rest. */
+/** SQLite needs only these: the drop-in wp-content/db.php opens the file. */
 function sqlite(work) {
   return { DB_DIR: join(work, 'sqlite'), DB_FILE: 'wordpress.sqlite', DB_NAME: 'wordpress' };
 }
 
-/** A MariaDB that listens on a socket in the site's folder only, which is its owner's alone. */
+/** MariaDB, only on a socket in the folder of the site, which only its owner can read. */
 async function mariadb(work, running) {
   const data = join(work, 'mariadb');
   const socket = join(work, 'mariadb.sock');
+  // MariaDB empties its folder of temporary tables when it starts, so each site has its own.
+  const temporary = join(work, 'mariadb-temporary');
+  await mkdir(temporary, { recursive: true });
   const asRoot = process.getuid() === 0 ? ['--user=root'] : [];
   if (!existsSync(data)) {
     await execute(find('mariadb-install-db'), [
@@ -46,6 +50,7 @@ async function mariadb(work, running) {
         '--no-defaults',
         `--datadir=${data}`,
         `--socket=${socket}`,
+        `--tmpdir=${temporary}`,
         `--pid-file=${join(work, 'mariadb.pid')}`,
         '--skip-networking',
         ...asRoot,

@@ -1,6 +1,6 @@
 import { ADMIN } from './site.mjs';
 
-/** Logs the administrator in, as a person does. */
+/** Logs the administrator in with the form. */
 export async function logIn(page, site) {
   await page.goto(`${site.url}/wp-login.php`);
   await page.locator('#user_login').fill(ADMIN.user);
@@ -10,20 +10,30 @@ export async function logIn(page, site) {
 }
 
 /**
- * Publishes a new post in the block editor.
+ * Opens the block editor with a new post.
  *
- * @returns {Promise<string>} its address
+ * @param {string} [type] of the post
+ * @returns {Promise<import("playwright-core").FrameLocator | import("playwright-core").Page>} its canvas
  */
-export async function publish(page, site, title) {
-  await page.goto(`${site.url}/wp-admin/post-new.php`);
-  // The editor greets whom it does not know, once the page has settled.
+export async function openEditor(page, site, type = 'post') {
+  await page.goto(`${site.url}/wp-admin/post-new.php?post_type=${type}`);
+  // The editor shows a welcome guide to a new user when the page has loaded.
   await page.waitForFunction(() => window.wp?.data?.select('core/editor')?.getCurrentPostId());
   await page.evaluate(() =>
     window.wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false),
   );
-  const canvas = (await page.locator('iframe[name=editor-canvas]').count())
+  return (await page.locator('iframe[name=editor-canvas]').count())
     ? page.frameLocator('iframe[name=editor-canvas]')
     : page;
+}
+
+/**
+ * Publishes a new post in the block editor.
+ *
+ * @returns {Promise<string>} its URL
+ */
+export async function publish(page, site, title) {
+  const canvas = await openEditor(page, site);
   await canvas.getByRole('textbox', { name: 'Add title' }).fill(title);
   await page.locator('.editor-post-publish-button__button').first().click();
   await page.locator('.editor-post-publish-panel .editor-post-publish-button').click();

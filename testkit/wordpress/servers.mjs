@@ -9,7 +9,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const isRoot = process.getuid() === 0;
 const SERVERS = { php: builtIn, nginx, apache };
 
-/** What a php.ini would say. */
+/** The settings of a php.ini. */
 const INI = {
   display_errors: '0',
   memory_limit: '256M',
@@ -24,13 +24,13 @@ const INI = {
  * @param {string} options.work the site's folder
  * @param {string} options.path the folder of WordPress
  * @param {number} options.port on 127.0.0.1
- * @param {object[]} options.running gets what has to be stopped
+ * @param {object[]} options.running gets the processes to stop
  */
 export async function startServer(kind, options) {
   await SERVERS[kind](options);
 }
 
-/** PHP's own server: nothing to install beside PHP, and nothing that sends after the response. */
+/** PHP's built-in server. It needs only PHP, and cannot continue after a response. */
 async function builtIn({ work, path, port, running }) {
   const settings = Object.entries(INI).flatMap(([name, value]) => ['-d', `${name}=${value}`]);
   running.push(
@@ -39,7 +39,7 @@ async function builtIn({ work, path, port, running }) {
       {
         log: join(work, 'web.log'),
         ready: () => listens(port),
-        // WordPress calls itself, for its cron and its loopback test.
+        // WordPress calls itself for its cron and for the loopback test.
         env: { ...process.env, PHP_CLI_SERVER_WORKERS: '4' },
       },
     ),
@@ -137,7 +137,7 @@ http {
   );
 }
 
-/** Debian's Apache with mod_php, whose requests end only when PHP has. */
+/** Debian's Apache with mod_php. A response ends only when PHP ends. */
 async function apache({ work, path, port, running }) {
   const configuration = join(work, 'apache.conf');
   const modules = ['mpm_prefork', 'authz_core', 'dir', 'mime', 'rewrite'];

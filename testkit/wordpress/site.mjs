@@ -28,20 +28,20 @@ const STACKS = {
 export const ADMIN = { user: 'admin', password: 'password' };
 
 /**
- * Installs and serves a WordPress on localhost. Its folder, processes and sockets are its own, so
- * any number of sites run side by side.
+ * Installs and serves a WordPress on localhost. Each site has its own folder, processes and sockets, so
+ * any number of them can run at the same time.
  *
  * @param {object} [options]
  * @param {"quick" | "full" | "apache"} [options.stack] `quick` is PHP's built-in server on SQLite,
  *     `full` nginx and php-fpm on MariaDB, `apache` mod_php on MariaDB
  * @param {string} [options.version] of WordPress: 6.2 to 6.5
  * @param {Record<string, string | number | boolean>} [options.constants] for wp-config.php
- * @param {boolean | string} [options.plugin] whether the plugin is active; another folder of it
+ * @param {boolean | string} [options.plugin] whether the plugin is active; or its folder
  * @param {number} [options.port] 0 takes a free one
- * @param {string} [options.folder] keeps the site here, for a faster start next time; without it the
- *     site is gone at the end
- * @returns {Promise<Site>} when it answers
- * @throws {Error} that names the next step, when a program is missing or does not start
+ * @param {string} [options.folder] keeps the site here for a faster start next time; without it the
+ *     site is deleted at the end
+ * @returns {Promise<Site>} once it answers
+ * @throws {Error} with the next step, if a program is missing or does not start
  */
 export async function startSite({
   stack = 'quick',
@@ -90,13 +90,13 @@ export async function startSite({
   }
 }
 
-/** Two processes on one database file, each with a port of its own in wp-config.php, would break it. */
+/** Two processes with one database file would break it, and each needs its own port in wp-config.php. */
 async function claim(work) {
   const file = join(work, 'pid');
   const owner = existsSync(file) ? Number(await readFile(file, 'utf8')) : 0;
   if (owner && owner !== process.pid && isAlive(owner)) {
     throw new Error(
-      `The site in ${work} is running already, by process ${owner}; stop it, or choose another folder.`,
+      `The site in ${work} is already running in process ${owner}. Stop that process, or choose another folder.`,
     );
   }
   await writeFile(file, String(process.pid));
@@ -110,21 +110,21 @@ function isAlive(pid) {
   }
 }
 
-/** A WordPress that serves. */
+/** A running WordPress. */
 class Site {
-  /** Where it answers, without a slash at the end. */
+  /** Its URL, without a slash at the end. */
   url;
 
   /** The folder with its wp-load.php. */
   path;
 
-  /** The folder of all its files: `*.log` of its processes among them. */
+  /** The folder of all its files, including the `*.log` of its processes. */
   work;
 
-  /** Ends its processes and waits for them. */
+  /** Stops its processes and waits for their end. */
   stop;
 
-  /** Resolves to the reason when one of its processes ends by itself. */
+  /** Resolves to the reason if one of its processes ends before `stop`. */
   lost;
 
   constructor(values) {
@@ -132,12 +132,12 @@ class Site {
   }
 
   /**
-   * Runs PHP after WordPress has loaded, on the command line.
+   * Runs PHP on the command line, after it has loaded WordPress.
    *
    * @param {string} code without `<?php`
    * @param {...string} args its `$args`
-   * @returns {Promise<string>} what it printed
-   * @throws {Error} with what it wrote to standard error, when it fails
+   * @returns {Promise<string>} its output
+   * @throws {Error} with its standard error, if it fails
    */
   async php(code, ...args) {
     return run(join(here, 'run.php'), [this.path, ...args], code);

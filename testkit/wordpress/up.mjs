@@ -1,6 +1,6 @@
 // The WordPress of `./realtime up --wordpress`: node up.mjs PORT FOLDER, with the constants of the plugin in
-// the environment. It says where it is and closes its output with an empty line; it ends with its input, or
-// with its servers.
+// the environment. It prints its URLs and an empty line. It ends when its input ends, or when one of its
+// servers does.
 import { ADMIN, startSite } from './site.mjs';
 
 const [port, folder] = process.argv.slice(2);
@@ -8,9 +8,9 @@ const constants = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name.startsWith('REALTIME_EVENTS_')),
 );
 
-// Ctrl-C reaches the whole terminal: the gateway, which hears it too, says when.
+// Ctrl-C also reaches the gateway, which then closes the input of this process.
 process.on('SIGINT', () => {});
-const told = new Promise((resolve) => process.stdin.resume().once('end', () => resolve()));
+const closed = new Promise((resolve) => process.stdin.resume().once('end', () => resolve()));
 
 try {
   const site = await startSite({ stack: 'quick', port: Number(port), folder, constants });
@@ -22,7 +22,7 @@ try {
   };
   for (const [name, value] of Object.entries(lines)) console.log(`${name.padEnd(16)} ${value}`);
   console.log();
-  const reason = await Promise.race([told, site.lost]);
+  const reason = await Promise.race([closed, site.lost]);
   if (reason) fail(reason);
   await site.stop();
 } catch (error) {

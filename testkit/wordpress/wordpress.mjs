@@ -9,7 +9,7 @@ import { find } from '../programs.mjs';
 const unzip = async (archive, folder) =>
   promisify(execFile)(find('unzip'), ['-qo', archive, '-d', folder]);
 
-/** Where npm put the packages of WordPress. */
+/** The folder of the npm package with the builds of WordPress. */
 function builds() {
   try {
     return dirname(
@@ -21,13 +21,13 @@ function builds() {
 }
 
 /**
- * Lays the files of a WordPress out: those of its archive and, beside it in the package, those that
- * are not PHP.
+ * Copies the files of a WordPress into a folder. The archive in the package has the PHP files; the others
+ * are beside it.
  *
- * @param {string} path the folder, which must not be there yet; it is when everything is in it
+ * @param {string} path the folder; it must not exist, and is complete once it does
  * @param {object} options
  * @param {string} options.version as `6.5`
- * @param {boolean} options.sqlite whether WordPress stores in SQLite instead of MySQL
+ * @param {boolean} options.sqlite whether WordPress uses SQLite instead of MySQL
  */
 export async function layOut(path, { version, sqlite }) {
   const archives = join(builds(), 'src/wordpress');
@@ -60,7 +60,7 @@ async function useSqlite(path) {
     join(content, 'plugins'),
   );
   await rename(`${integration}-main`, integration);
-  // Its place-holders stay: they name no folder, so it takes the one beside it.
+  // The placeholders in it name no folder, so it uses the folder of the plugin.
   await cp(join(integration, 'db.copy'), join(content, 'db.php'));
 }
 
@@ -68,20 +68,20 @@ async function useSqlite(path) {
  * Writes wp-config.php.
  *
  * @param {string} path the folder of WordPress
- * @param {Record<string, string | number | boolean | null>} constants what stands in it, over the defaults
+ * @param {Record<string, string | number | boolean | null>} constants added to the defaults, or in their place
  */
 export async function configure(path, constants) {
   const all = {
     DB_CHARSET: 'utf8mb4',
     DB_COLLATE: '',
-    // Nothing leaves this machine: no look for updates, no gravatar.
+    // Nothing leaves this machine: no check for updates, no gravatar.
     WP_HTTP_BLOCK_EXTERNAL: true,
     WP_ACCESSIBLE_HOSTS: 'localhost,127.0.0.1',
     AUTOMATIC_UPDATER_DISABLED: true,
-    // The plugin is a link to the source: nobody deletes or edits it from here.
+    // The plugin is a link to the source. The administration must not delete or edit it.
     DISALLOW_FILE_MODS: true,
     WP_DEBUG: true,
-    WP_DEBUG_DISPLAY: null, // as PHP is set: standard error on the command line, nowhere on a server
+    WP_DEBUG_DISPLAY: null, // the setting of PHP: standard error on the command line, nowhere on a server
     WP_DEBUG_LOG: join(dirname(path), 'php.log'),
     CONCATENATE_SCRIPTS: false,
     ...constants,
@@ -104,7 +104,7 @@ function literal(value) {
   return typeof value === 'string' ? `'${value.replace(/[\\']/g, '\\$&')}'` : String(value);
 }
 
-/** Puts a plugin where WordPress finds it, as a link: a change in it is seen at once. */
+/** Links the plugin into WordPress. A change of its source needs no further step. */
 export async function linkPlugin(path, plugin) {
   const main = join(plugin, 'realtime-events.php');
   if (!existsSync(main))

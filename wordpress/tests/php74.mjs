@@ -2,13 +2,13 @@ import { PHP, loadPHPRuntime, setPhpIniEntries } from '@php-wasm/universal';
 import { getPHPLoaderModule } from '@php-wasm/node-7-4';
 
 /**
- * Runs a script on PHP 7.4, the oldest that the plugin runs on, compiled to WebAssembly: no system has
- * it among its packages any more. It has no network.
+ * Runs a script on PHP 7.4, the oldest version that the plugin supports. Systems no longer have it as a
+ * package, so this one is compiled to WebAssembly. It has no network.
  *
  * @param {string} code without `<?php`
  * @param {object} options
- * @param {string[]} options.argv what it finds in `$_SERVER['argv']`, its own name first
- * @param {string[]} options.folders of this machine that it sees, each under its own name
+ * @param {string[]} options.argv its `$_SERVER['argv']`, its own name first
+ * @param {string[]} options.folders of this machine that it can read, under the same paths
  * @param {Record<string, string>} [options.env]
  * @param {Record<string, string>} options.ini
  * @returns {Promise<number>} its exit code

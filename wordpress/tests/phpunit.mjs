@@ -1,15 +1,14 @@
-// The tests in phpunit/, inside a real WordPress: node phpunit.mjs [STACK [VERSION [PHP]]] [OPTION]...
+// Runs the tests in phpunit/ in a real WordPress: node phpunit.mjs [STACK [VERSION [PHP]]] [OPTION]...
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 import { find, php } from 'realtime-events-testkit/programs.mjs';
+import { REPOSITORY, inRepository } from 'realtime-events-testkit/repository.mjs';
 import { runOnPhp74 } from './php74.mjs';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-const configuration = `${repository}/wordpress/tests/phpunit/phpunit.xml`;
+const configuration = inRepository('wordpress/tests/phpunit/phpunit.xml');
 
-/** Where Debian's package has PHPUnit's classes. */
+/** The classes of PHPUnit in Debian's package. */
 const CLASSES = '/usr/share/php';
 
 const words = process.argv.slice(2);
@@ -42,10 +41,12 @@ function onPhp() {
   });
 }
 
-/** PHPUnit's own start wants a command line, which PHP is not there. */
+/** The start script of PHPUnit needs PHP's command line, which this PHP is not. */
 function onPhp74() {
   if (!existsSync(`${CLASSES}/PHPUnit/Autoload.php`)) {
-    throw new Error(`On PHP 7.4 the tests run with PHPUnit in ${CLASSES}: apt install phpunit`);
+    throw new Error(
+      `On PHP 7.4 the tests need PHPUnit in ${CLASSES}. Get it with: apt install phpunit`,
+    );
   }
   return runOnPhp74(
     `foreach ( array( 'STDIN', 'STDOUT', 'STDERR' ) as $name ) {
@@ -57,7 +58,7 @@ exit( ( new PHPUnit\\TextUI\\Command() )->run( $_SERVER['argv'], false ) );
 `,
     {
       argv: ['phpunit', '-c', configuration, ...options],
-      folders: [site.work, repository, CLASSES],
+      folders: [site.work, REPOSITORY, CLASSES],
       env: { WORDPRESS_PATH: site.path },
       ini: {
         include_path: CLASSES,

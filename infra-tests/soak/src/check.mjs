@@ -1,5 +1,5 @@
 /**
- * Compares lists of events with the log that they must equal. Pure: the tests give it doctored lists.
+ * Compares what clients received with the event log. Pure functions, so the tests can give them wrong lists.
  *
  * @typedef {{seq: number, id: string, event: string, timestamp: string, data: unknown}} Event
  * @typedef {{kind: 'loss' | 'duplicate' | 'swap' | 'stranger', seq: number, text: string}} Difference
@@ -9,20 +9,20 @@ const content = ({ seq, id, event, timestamp, data }) =>
   JSON.stringify([seq, id, event, timestamp, data]);
 
 /**
- * How a list differs from the log: each event after `first` must be in it once, unchanged, in the log's
- * order, and nothing else.
+ * Compares a list with the log. The list must have each event after `first` once, unchanged, in the
+ * order of the log, and nothing else.
  *
- * @param {Event[]} handed
+ * @param {Event[]} received
  * @param {Event[]} log in order
- * @param {number} first the number after which the list begins
+ * @param {number} first the list begins after this seq
  * @returns {Difference[]}
  */
-export function differences(handed, log, first) {
+export function differences(received, log, first) {
   const expected = new Map(log.filter(({ seq }) => seq > first).map((event) => [event.seq, event]));
   const found = [];
   const seen = new Set();
   let highest = -Infinity;
-  for (const event of handed) {
+  for (const event of received) {
     const { seq, id } = event;
     const inLog = expected.get(seq);
     if (!inLog) {
@@ -51,11 +51,11 @@ export function differences(handed, log, first) {
 }
 
 /**
- * The log as the answers to dispatches tell it.
+ * Builds the log from the answers to dispatches.
  *
  * @param {{id: string, channel: string}[]} sent
- * @param {Map<string, {channel: string, seq: number}>} places id → place
- * @returns {Map<string, Event[]>} channel → events in order
+ * @param {Map<string, {channel: string, seq: number}>} places by event id
+ * @returns {Map<string, Event[]>} the events in order, by channel
  */
 export function logOfAnswers(sent, places) {
   const logs = new Map();
@@ -70,7 +70,7 @@ export function logOfAnswers(sent, places) {
   return logs;
 }
 
-/** Whether a log has the numbers from `first` + 1 on without a gap. */
+/** Whether the seqs of a log run from `first` + 1 without gaps. */
 export function isGapless(log, first) {
   return log.every(({ seq }, index) => seq === first + 1 + index);
 }

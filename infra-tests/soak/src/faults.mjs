@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Always on. */
+/** The shares of posts, disconnects and jobs that fail during the whole run. */
 const WEATHER = {
   throttledPosts: 0.06,
   failedPosts: 0.04,
@@ -8,28 +8,27 @@ const WEATHER = {
   droppedDisconnects: 0.5,
   redeliveredJobs: 0.2,
 };
-/** So much that posts fail however often they are retried, and their listeners are cut off. */
+/** Posts fail after all retries, and the gateway closes the connections. */
 const STORM = { ...WEATHER, throttledPosts: 0.7, failedPosts: 0.2 };
-const STORM_LASTS = 3_000;
+const STORM_LASTS = 3_000; // ms
 
 /**
- * Events between one storm, or one kill, and the next. Counted in events and not in seconds: what follows,
- * clients that ask for what they missed and processes that start, takes a slow machine longer, and then it
- * would come to do nothing else.
+ * Number of events between two storms, and between two kills. A slow machine needs longer to recover
+ * from each; with a number of seconds it would do nothing else.
  */
 const STORM_EVERY = 120;
 const KILL_EVERY = 15;
 
 const FUNCTIONS = ['DispatchFunction', 'FanOutFunction', 'MessageFunction'];
-const LOOK_EVERY = 250;
+const LOOK_EVERY = 250; // ms
 
-/** Makes everything go wrong at once on a development gateway, until it is told to stop. */
+/** Makes everything go wrong on a development gateway, until `stop` is called. */
 export class Faults {
-  /** How many processes were killed, by function, and how many of these in the middle of their work. */
+  /** Number of processes killed, by function, and how many of them had an invocation. */
   killed = new Map(FUNCTIONS.map((name) => [name, { processes: 0, working: 0 }]));
   #control;
   #random;
-  #struckBefore;
+  #countsBefore;
   #stopped = new AbortController();
   #running;
 
@@ -38,7 +37,7 @@ export class Faults {
     this.#random = random;
   }
 
-  /** The faults of the gateway that has this dispatch URL; `undefined` if it is none, as on AWS. */
+  /** The faults of the gateway with this dispatch URL; `undefined` if it is not a development gateway. */
   static async of(dispatchUrl, random) {
     const control = new URL('/.local/', dispatchUrl);
     const response = await fetch(new URL('faults', control));
@@ -46,39 +45,41 @@ export class Faults {
   }
 
   /**
-   * @param {() => number} taken how many events were taken until now
+   * Switches the faults on.
+   *
+   * @param {() => number} accepted number of accepted events so far
    */
-  async start(taken) {
-    this.#struckBefore = (await this.#call('GET', 'faults')).struck;
-    this.#running = this.#run(taken);
-    this.#running.catch(() => {}); // Thrown by `stop`.
+  async start(accepted) {
+    this.#countsBefore = (await this.#call('GET', 'faults')).struck;
+    this.#running = this.#run(accepted);
+    this.#running.catch(() => {}); // `stop` throws it.
   }
 
-  /** Ends all of it. */
+  /** Switches all faults off. @throws {Error} if one could not be switched on */
   async stop() {
     this.#stopped.abort();
     await this.#running;
     await this.#call('PUT', 'faults', {});
   }
 
-  /** How often each fault has struck, by its key. */
-  async struck() {
+  /** How often each fault happened since `start`, by its key. */
+  async counts() {
     const { struck } = await this.#call('GET', 'faults');
     return Object.fromEntries(
-      Object.entries(struck).map(([key, times]) => [key, times - this.#struckBefore[key]]),
+      Object.entries(struck).map(([key, times]) => [key, times - this.#countsBefore[key]]),
     );
   }
 
-  async #run(taken) {
+  async #run(accepted) {
     await this.#set(WEATHER);
     for (let kills = 0, storms = 0; !this.#stopped.signal.aborted;) {
-      if (taken() > (storms + 0.5) * STORM_EVERY) {
+      if (accepted() > (storms + 0.5) * STORM_EVERY) {
         storms++;
         await this.#set(STORM);
         await this.#pause(STORM_LASTS);
         await this.#set(WEATHER);
       }
-      for (; kills < Math.floor(taken() / KILL_EVERY); kills++) {
+      for (; kills < Math.floor(accepted() / KILL_EVERY); kills++) {
         await this.#kill(this.#random.pick(FUNCTIONS));
       }
       await this.#pause(LOOK_EVERY);
@@ -89,7 +90,7 @@ export class Faults {
     await this.#call('PUT', 'faults', { ...faults, seed: this.#random.between(1, 1e9) });
   }
 
-  /** Shorter when it is told to stop. */
+  /** Waits; `stop` ends the wait. */
   async #pause(time) {
     await sleep(time, undefined, { signal: this.#stopped.signal }).catch(() => {});
   }

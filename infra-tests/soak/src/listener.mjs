@@ -2,7 +2,7 @@ import WebSocket from 'ws';
 import { token } from 'realtime-events-testkit/signing.mjs';
 import { PRIVATE } from './plan.mjs';
 
-/** The browser library as its own build made it. */
+/** The built browser library. */
 const { connect } = await import('realtime-events-client').catch((cause) => {
   throw new Error('The browser library is not built. Run: npm run build --workspace client', {
     cause,
@@ -10,11 +10,11 @@ const { connect } = await import('realtime-events-client').catch((cause) => {
 });
 
 /**
- * The client's waits. Shortened so that minutes show what takes hours: pings that find a lost last event,
- * and connections that are renewed. Lengthened where a machine with a handful of function processes is
- * slower than AWS, or the clients would ask again faster than they can be answered.
+ * The waits of the client. Pings, which find a lost last event, and renewals come sooner than by default: a
+ * run takes minutes, not hours. Answers may take longer: a few function processes are slower than
+ * AWS, and the clients must not repeat requests faster than they are answered.
  *
- * @param {number} clients all of them together must be no load that counts
+ * @param {number} clients number of clients; the pings of all of them must be a small load
  */
 function timing(clients) {
   return {
@@ -29,13 +29,13 @@ function timing(clients) {
   };
 }
 
-/** Seconds that a token lasts: long enough to be asked for seldom, short enough to end many times in a run. */
+/** Seconds that a token is valid: requests are rare, and many tokens expire during a run. */
 const life = (clients) => 15 + Math.ceil(clients / 5);
 const HOUR = 3_600_000;
 
-/** What was seen on the wire, by all listeners together. */
+/** What all listeners together received. */
 export const newCounts = () => ({
-  handed: 0,
+  received: 0,
   opened: 0,
   reconnects: 0,
   reloads: 0,
@@ -46,16 +46,16 @@ export const newCounts = () => ({
   expired: 0,
 });
 
-/** A page with the client library: keeps what it is handed, and looks at what came over the wire. */
+/** A page with the browser library. It records the events that it receives and counts the frames. */
 export class Listener {
   channels;
-  /** What must not be. */
+  /** What must not happen. */
   problems = [];
-  /** Channel → the events handed out, in that order. */
-  handed = new Map();
-  /** Channel → the number it began after; unknown until its first answer. */
+  /** The received events in order, by channel. */
+  received = new Map();
+  /** The seq after which the page began, by channel; not set before the first answer. */
   first = new Map();
-  /** Channel → the number of the last event handed out. */
+  /** The seq of the last received event, by channel. */
   position = new Map();
   wasOpened = false;
   wasReloaded = false;
@@ -67,15 +67,15 @@ export class Listener {
 
   /**
    * @param {{webSocketUrl: string, secret: string}} target
-   * @param {number} clients how many there are of them
+   * @param {number} clients number of all listeners
    * @param {import('./plan.mjs').Listening} listening
-   * @param {ReturnType<typeof newCounts>} counts of all of them
+   * @param {ReturnType<typeof newCounts>} counts of all listeners
    */
   constructor({ webSocketUrl: url, secret }, clients, { channels, isSlow, random }, counts) {
     this.channels = channels;
     this.#counts = counts;
     channels.forEach((channel) => {
-      this.handed.set(channel, []);
+      this.received.set(channel, []);
       this.#seen.set(channel, new Set());
     });
     this.#options = {
@@ -86,7 +86,7 @@ export class Listener {
       remember: true,
       environment: {
         now: () => Date.now() - (isSlow ? HOUR : 0),
-        // The short end of the back-off's jitter.
+        // The short end of the jitter in the back-off.
         random: () => random.next() / 4,
         socket: (address, protocols) => this.#socket(address, protocols),
         reportError: (error) => this.problems.push(`the client reported ${error?.stack ?? error}`),
@@ -124,8 +124,8 @@ export class Listener {
     for (const name of this.channels) {
       const channel = opened.channel(name);
       channel.on('*', (event) => {
-        this.#counts.handed++;
-        this.handed.get(name).push(event);
+        this.#counts.received++;
+        this.received.get(name).push(event);
       });
       channel.onReset(() => this.#counts.resets++);
       channel.onState(({ name: state, reason, message }) => {
@@ -136,7 +136,7 @@ export class Listener {
     }
   }
 
-  /** Loads the page again, which goes on where it was. */
+  /** Reloads the page. It continues at its position. */
   reload() {
     this.wasReloaded = true;
     this.#counts.reloads++;
@@ -148,7 +148,7 @@ export class Listener {
     this.#client?.close();
   }
 
-  /** Whether everything up to these numbers was handed out. */
+  /** Whether the page has received everything up to these seqs. */
   isAt(heads) {
     return this.channels.every(
       (channel) => this.position.get(channel) >= (heads.get(channel) ?? 0),
@@ -165,7 +165,7 @@ export class Listener {
   #socket(url, protocols) {
     const socket = new WebSocket(url, protocols);
     const asked = new Map();
-    socket.on('error', () => {}); // Followed by its close, which the client gets.
+    socket.on('error', () => {}); // The client gets the close that follows.
     socket.on('open', () => this.#counts.opened++);
     socket.on('message', (data) => this.#frame(JSON.parse(data), asked));
     const send = socket.send.bind(socket);

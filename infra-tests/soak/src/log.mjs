@@ -2,31 +2,31 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 
-/** The server sends no more than so many events again at once. */
+/** The server sends at most this number of events in one recovery. */
 export const MOST = 1_000;
 const TRIES = 10;
-const WAIT = 20_000;
+const WAIT = 20_000; // ms
 
-/** The channel's newest number. */
+/** The head of a channel. @returns {Promise<number>} its last seq */
 export async function readHead(url, channel, token) {
-  return (await ask(url, { channel, token })).head;
+  return (await request(url, { channel, token })).head;
 }
 
 /**
- * The events of a channel after a number, as the server's log has them: from a connection of its own.
+ * Reads the events of a channel after a seq from the server's log, on a new connection.
  *
- * @param {number} since with no more than {@link MOST} events after it
- * @param {string} token for a channel that needs one
- * @returns {Promise<object[]>} in the order in which they came
+ * @param {number} since with at most {@link MOST} events after it
+ * @param {string} token for a private channel
+ * @returns {Promise<object[]>} in the order of arrival
  */
 export async function readLog(url, channel, since, token) {
-  return (await ask(url, { channel, since, token })).events;
+  return (await request(url, { channel, since, token })).events;
 }
 
-async function ask(url, wish) {
+async function request(url, wish) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await askOnce(url, wish);
+      return await requestOnce(url, wish);
     } catch (error) {
       if (attempt === TRIES) {
         throw new Error(`The log of ${wish.channel} cannot be read: ${error.message}`, {
@@ -38,22 +38,24 @@ async function ask(url, wish) {
   }
 }
 
-async function askOnce(url, { channel, since, token }) {
+async function requestOnce(url, { channel, since, token }) {
   const socket = new WebSocket(url);
   try {
     const over = AbortSignal.timeout(WAIT);
     await once(socket, 'open', { signal: over });
     const events = [];
     let head;
-    const whole = new Promise((resolve, reject) => {
-      over.addEventListener('abort', () => reject(new Error(`not whole after ${WAIT / 1000} s`)));
+    const complete = new Promise((resolve, reject) => {
+      over.addEventListener('abort', () =>
+        reject(new Error(`not complete after ${WAIT / 1000} s`)),
+      );
       socket.on('close', (code) => reject(new Error(`closed with ${code}`)));
       socket.on('error', reject);
       socket.on('message', (data) => {
         const frame = JSON.parse(data);
         if (frame.type === 'subscribed') {
           if (!frame.recovered) {
-            reject(new Error(`nothing of it after ${since} is recovered`));
+            reject(new Error(`the server could not recover the events after ${since}`));
           }
           head = frame.seq;
         } else if (frame.event !== undefined && frame.channel === channel && head !== undefined) {
@@ -67,7 +69,7 @@ async function askOnce(url, { channel, since, token }) {
       });
     });
     socket.send(JSON.stringify({ action: 'subscribe', channel, since, token }));
-    return await whole;
+    return await complete;
   } finally {
     socket.removeAllListeners();
     socket.on('error', () => {});

@@ -2,30 +2,30 @@ import { parseArgs } from 'node:util';
 
 export const HELP = `Usage: ./realtime soak [options]
 
-Listens with many clients while events are sent and everything goes wrong that can: posts throttled and
-failing, sockets cut, $disconnect dropped, functions killed, webhooks sent twice, jobs delivered twice,
-tokens that end.
-Then compares what each client handed out with the log. Ends with 0 if nothing was lost, doubled or swapped.
+Subscribes many clients and sends events while everything goes wrong: posts are throttled or fail, sockets
+are cut, $disconnect is dropped, functions are killed, webhooks are sent twice, jobs are delivered twice, and
+tokens expire. Then it compares what each client received with the event log. The exit code is 0 if no event
+is lost, duplicated or out of order.
 
-  --seed N            repeats what is random in the plan: who listens to what, what is sent, which faults
-                      (how threads and processes interleave it does not repeat); any if left out
-  --clients N         200
-  --channels N        1 to 26; 5
-  --events N          2000
-  --rate N            events sent a second at most; 5
-  --rest SECONDS      how long clients may take to come to rest in the end; 180
+  --seed N            repeats the random part of the plan: subscriptions, events, faults (not the timing of
+                      threads and processes). Default: a random seed
+  --clients N         Default: 200
+  --channels N        1 to 26. Default: 5
+  --events N          Default: 2000
+  --rate N            events per second at most. Default: 5
+  --rest SECONDS      time for the clients to catch up at the end. Default: 180
 
-Without more it starts a development gateway of its own and stops it. Or, for one that runs already (alone:
-nobody else may publish meanwhile), or for a deployment on AWS (where no faults are switched on):
+By default it starts a development gateway and stops it at the end. For a gateway that runs already, or for a
+deployment on AWS, where it switches no faults on, give all three of these. Nobody else may publish meanwhile.
 
-  --dispatch-url URL  where events are sent
-  --websocket-url URL where clients connect
+  --dispatch-url URL  receives the events
+  --websocket-url URL the clients connect to it
   --secret TEXT       signs the events
 
   --help
 `;
 
-/** The options are wrong; the message says how they would be right. */
+/** The options are wrong. The message says what would be right. */
 export class UsageError extends Error {}
 
 /**

@@ -1,20 +1,20 @@
 import { Random } from './random.mjs';
 
-/** The channel that needs a token; the others are public by the template's `PublicChannels`. */
+/** The private channel. The others are public by the template's `PublicChannels`. */
 export const PRIVATE = 'members';
-/** One webhook in so many is a batch. */
+/** One webhook in this number is a batch. */
 const BATCH = 12;
-/** One event in so many is longer than the 32 KB that API Gateway sends in one frame. */
+/** One event in this number is longer than the 32 KB that API Gateway sends in one frame. */
 const LONG = 200;
 
 /**
- * What a run does, all of it drawn from the seed.
+ * Draws the plan of a run from the seed.
  *
  * @typedef {{id: string, event: string, channel: string, timestamp: string, data: unknown}} Sent
  * @typedef {{id: string, batch: boolean, events: Sent[], repeat: 'never' | 'later' | 'together'}} Webhook
  * @typedef {{channels: string[], joinsAt: number, reloadsAt: number, isSlow: boolean, random: Random}}
- *   Listening `joinsAt` and `reloadsAt` are numbers of events sent by then; `isSlow`: by its clock no
- *   token ever ends
+ *   Listening `joinsAt` and `reloadsAt` count events sent; with `isSlow` the clock of the page is slow, and
+ *   no token expires for it
  * @returns {{channels: string[], listeners: Listening[], webhooks: Webhook[], faults: Random,
  *   sending: Random}}
  */

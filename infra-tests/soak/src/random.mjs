@@ -1,13 +1,13 @@
-/** Random numbers that a seed repeats (Mulberry32: 32 bits of state, which is enough to mix things up). */
+/** Random numbers that a seed repeats: Mulberry32, with 32 bits of state. */
 export class Random {
   #state;
 
-  /** @param {number} seed a whole number */
+  /** @param {number} seed an integer */
   constructor(seed) {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 to below 1. */
+  /** A number from 0 to below 1. */
   next() {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -16,7 +16,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from `low` up to and with `high`. */
+  /** An integer from `low` to `high`, both included. */
   between(low, high) {
     return low + Math.floor(this.next() * (high - low + 1));
   }
@@ -29,13 +29,13 @@ export class Random {
     return list[this.between(0, list.length - 1)];
   }
 
-  /** `count` different ones of a list. */
+  /** `count` different elements of a list. */
   sample(list, count) {
     const left = [...list];
     return Array.from({ length: count }, () => left.splice(this.between(0, left.length - 1), 1)[0]);
   }
 
-  /** Another sequence, so that who draws first somewhere changes nothing elsewhere. */
+  /** Another sequence. Draws from one do not change the other. */
   fork() {
     return new Random(this.between(0, 0xffffffff));
   }

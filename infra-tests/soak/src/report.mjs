@@ -1,12 +1,12 @@
-/** How many differences are shown. */
+/** Number of differences shown. */
 const SHOWN = 10;
 
-/** Whether a run kept the promise. */
+/** Whether the run found nothing wrong. */
 export const isGood = ({ found, problems }) => found.length === 0 && problems.length === 0;
 
-/** What a run did and what became of it, as text. */
+/** The result of a run as text. */
 export function report(result) {
-  const { options, seconds, webhooks, counts, answers, struck, killed, found, problems } = result;
+  const { options, seconds, webhooks, counts, answers, faults, killed, found, problems } = result;
   const kind = (name) => found.filter((difference) => difference.kind === name).length;
   const answered = [...answers].sort().map(([name, times]) => `${name}: ${format(times)}`);
   const rows = [
@@ -29,35 +29,35 @@ export function report(result) {
       ),
     ],
     ['  answers to senders', answered.join(', ')],
-    ['deliveries (events handed out)', format(counts.handed)],
+    ['deliveries (events received)', format(counts.received)],
   ];
-  if (struck) {
+  if (faults) {
     const kills = [...killed].map(
       ([name, { processes, working }]) =>
         `${name.replace('Function', '')} ${processes} (${working})`,
     );
     rows.push(
-      ['faults: posts answered 429', format(struck.throttledPosts)],
-      ['  posts answered 500', format(struck.failedPosts)],
-      ['  sockets cut', format(struck.cutSockets)],
-      ['  $disconnect dropped', format(struck.droppedDisconnects)],
-      ['  jobs delivered twice', format(struck.redeliveredJobs)],
+      ['faults: posts answered 429', format(faults.throttledPosts)],
+      ['  posts answered 500', format(faults.failedPosts)],
+      ['  sockets cut', format(faults.cutSockets)],
+      ['  $disconnect dropped', format(faults.droppedDisconnects)],
+      ['  jobs delivered twice', format(faults.redeliveredJobs)],
       ['  processes killed (at work)', kills.join(', ')],
     );
   } else {
-    rows.push(['faults', 'none: this is no development gateway']);
+    rows.push(['faults', 'none: not a development gateway']);
   }
   rows.push(
     ['clients: connections opened', format(counts.opened)],
     ['  reconnects', format(counts.reconnects)],
     ['  page reloads', format(counts.reloads)],
     ['  recoveries', format(counts.recoveries)],
-    ['  tokens ended in use', format(counts.expired)],
+    ['  tokens expired in use', format(counts.expired)],
     ['  duplicate frames dropped', format(counts.duplicates)],
     ['  frames out of order', format(counts.late)],
-    ['duplicates handed out', kind('duplicate')],
+    ['duplicates received', kind('duplicate')],
     ['losses', kind('loss')],
-    ['swapped', kind('swap')],
+    ['out of order', kind('swap')],
     ['not in the log', kind('stranger')],
     ['other problems', problems.length],
   );
@@ -80,7 +80,7 @@ function wrong(result) {
     ...lines.slice(0, SHOWN),
     ...(lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : []),
     '',
-    `Again: ./realtime soak --seed ${seed} --clients ${clients} --channels ${channels}` +
+    `Repeat with: ./realtime soak --seed ${seed} --clients ${clients} --channels ${channels}` +
       ` --events ${events} --rate ${rate}`,
   ];
 }

@@ -7,21 +7,21 @@ import { MOST, readHead, readLog } from './log.mjs';
 import { plan, PRIVATE } from './plan.mjs';
 import { Sender } from './sender.mjs';
 
-/** Webhooks on their way at the same time. */
+/** Webhooks sent at the same time. */
 const SENDERS = 8;
-/** Between one page opened at the beginning and the next. */
+/** ms between the openings of two pages at the start. */
 const OPEN_EVERY = 50;
-const PROGRESS_EVERY = 5_000;
-/** After all is handed out: whether something comes that should not. */
+const PROGRESS_EVERY = 5_000; // ms
+/** ms after the last event, in which nothing more may arrive. */
 const QUIET = 3_000;
 
 /**
- * A whole run against a deployment.
+ * Runs the soak against a deployment.
  *
  * @param {{dispatchUrl: string, webSocketUrl: string, secret: string}} target
- * @param options as `readOptions` gives them
- * @param {(line: string) => void} say told how it goes
- * @returns what `report` prints
+ * @param options from `readOptions`
+ * @param {(line: string) => void} say gets the progress
+ * @returns the argument of `report`
  */
 export async function run(target, options, say) {
   const { channels, listeners: listening, webhooks, faults: random, sending } = plan(options);
@@ -31,24 +31,25 @@ export async function run(target, options, say) {
   const faults = await Faults.of(target.dispatchUrl, random);
   const begin = Date.now();
   const seconds = () => Math.round((Date.now() - begin) / 1000);
-  const handed = () => counts.handed.toLocaleString('en');
-  const first = new Map();
-  for (const channel of channels) {
-    first.set(channel, await readHead(target.webSocketUrl, channel, pass(target)));
-  }
+  const received = () => counts.received.toLocaleString('en');
+  const heads = channels.map(async (channel) => [
+    channel,
+    await readHead(target.webSocketUrl, channel, pass(target)),
+  ]);
+  const first = new Map(await Promise.all(heads));
 
   const progress = setInterval(async () => {
     const open = listeners.filter((listener) => listener.isOpen).length;
-    const numbers = Object.entries((await faults?.struck().catch(() => {})) ?? {});
-    const struck = numbers.map(([key, times]) => `${key} ${times}`).join(', ');
+    const times = Object.entries((await faults?.counts().catch(() => {})) ?? {});
+    const happened = times.map(([key, count]) => `${key} ${count}`).join(', ');
     say(
-      `${seconds()} s: ${sender.places.size} of ${options.events} events taken, ${handed()} handed out,` +
-        ` ${open} of ${listeners.length} clients connected${struck && '; ' + struck}`,
+      `${seconds()} s: ${sender.places.size} of ${options.events} events accepted, ${received()} received,` +
+        ` ${open} of ${listeners.length} clients connected${happened && '; ' + happened}`,
     );
   }, PROGRESS_EVERY);
   try {
     await open(listening, listeners, first, options.rest);
-    say(`${seconds()} s: the first clients listen; now the events come, and the faults`);
+    say(`${seconds()} s: the first clients are subscribed; sending events, with faults`);
     await faults?.start(() => sender.places.size);
     await send(webhooks, listening, listeners, sender, options);
     await faults?.stop();
@@ -56,41 +57,41 @@ export async function run(target, options, say) {
       webhooks.flatMap((webhook) => webhook.events),
       sender.places,
     );
-    say(`${seconds()} s: all events taken, faults off; now the clients come to rest`);
-    const heads = new Map([...logs].map(([channel, log]) => [channel, log.at(-1).seq]));
-    const rested = await rest(listeners, heads, options.rest * 1000);
+    say(`${seconds()} s: all events accepted, faults off; waiting for the clients to catch up`);
+    const last = new Map([...logs].map(([channel, log]) => [channel, log.at(-1).seq]));
+    const rested = await rest(listeners, last, options.rest * 1000);
     await sleep(QUIET);
 
     const problems = [...sender.problems, ...listeners.flatMap((listener) => listener.problems)];
     if (!rested) {
-      problems.push(`The clients did not come to rest within ${options.rest} s`);
+      problems.push(`The clients did not catch up within ${options.rest} s`);
     }
     if (counts.resets) {
-      problems.push(`${counts.resets} times a client was told that events are gone for good`);
+      problems.push(`${counts.resets} times the log no longer had the events that a client missed`);
     }
-    for (const channel of channels) {
-      const log = logs.get(channel) ?? [];
-      problems.push(...(await serverLogProblems(target, channel, first.get(channel), log)));
-    }
+    const ofServer = channels.map((channel) =>
+      serverLogProblems(target, channel, first.get(channel), logs.get(channel) ?? []),
+    );
+    problems.push(...(await Promise.all(ofServer)).flat());
     return {
       options,
       seconds: seconds(),
       webhooks,
       counts,
       answers: sender.answers,
-      struck: await faults?.struck(),
+      faults: await faults?.counts(),
       killed: faults?.killed,
       found: listeners.flatMap((listener, number) => compare(listener, number, logs)),
       problems,
     };
   } finally {
     clearInterval(progress);
-    await faults?.stop().catch(() => {}); // It did not end well: what went wrong is thrown already.
+    await faults?.stop().catch(() => {}); // The first error is thrown already.
     listeners.forEach((listener) => listener.close());
   }
 }
 
-/** Opens the pages that are there from the beginning, and waits until they listen. */
+/** Opens the first pages and waits until they are subscribed. */
 async function open(listening, listeners, first, limit) {
   const early = listeners.filter((_, number) => listening[number].joinsAt === 0);
   for (const listener of early) {
@@ -98,14 +99,14 @@ async function open(listening, listeners, first, limit) {
     await sleep(OPEN_EVERY);
   }
   if (!(await rest(early, first, limit * 1000))) {
-    const deaf = early.filter((listener) => !listener.isAt(first)).length;
+    const late = early.filter((listener) => !listener.isAt(first)).length;
     throw new Error(
-      `${deaf} of ${early.length} clients do not listen after ${limit} s, without any fault`,
+      `${late} of ${early.length} clients are not subscribed after ${limit} s, without any fault`,
     );
   }
 }
 
-/** Sends everything, no faster than the rate; opens and reloads pages when it is their time. */
+/** Sends all webhooks at the rate, and opens and reloads pages when they are due. */
 async function send(webhooks, listening, listeners, sender, { rate }) {
   const queue = [...webhooks];
   const begin = Date.now();
@@ -132,7 +133,7 @@ async function send(webhooks, listening, listeners, sender, { rate }) {
   await Promise.all(Array.from({ length: SENDERS }, worker));
 }
 
-/** Waits until each of these clients has handed out everything up to the heads; tells whether that came true in time. */
+/** Waits until these clients have received everything up to the heads. @returns whether they have in time */
 async function rest(listeners, heads, limit) {
   const until = Date.now() + limit;
   while (!listeners.every((listener) => listener.isAt(heads))) {
@@ -144,11 +145,11 @@ async function rest(listeners, heads, limit) {
   return true;
 }
 
-/** Where the server's log and the answers to the senders disagree. */
+/** Compares the server's log with the answers to the senders. @returns {Promise<string[]>} the differences */
 async function serverLogProblems(target, channel, first, answered) {
   const problems = [];
   if (!isGapless(answered, first)) {
-    problems.push(`The numbers that the senders were told of ${channel} have gaps or repeat`);
+    problems.push(`The seqs of ${channel} in the answers to the senders have gaps or duplicates`);
   }
   const since = Math.max(first, (answered.at(-1)?.seq ?? first) - MOST);
   const log = await readLog(target.webSocketUrl, channel, since, pass(target));
@@ -157,13 +158,13 @@ async function serverLogProblems(target, channel, first, answered) {
   return [...problems, ...found.map(({ text }) => `The server's log of ${channel}: ${text}`)];
 }
 
-/** For one question. */
+/** A token for one request. */
 const pass = ({ secret }) => token(secret, [PRIVATE], 60);
 
 function compare(listener, number, logs) {
   return listener.channels.flatMap((channel) =>
     differences(
-      listener.handed.get(channel),
+      listener.received.get(channel),
       logs.get(channel) ?? [],
       listener.first.get(channel) ?? 0,
     ).map((difference) => ({ ...difference, where: `client ${number}, ${channel}` })),

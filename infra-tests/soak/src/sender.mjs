@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signedHeaders } from 'realtime-events-testkit/signing.mjs';
 
-/** A real sender gives up on one attempt about then. */
+/** ms after which a real sender gives up one attempt. */
 const TIMEOUT = 10_000;
-const LONGEST_PAUSE = 3_000;
-/** A webhook that nobody takes for so long ends the run. */
+const LONGEST_PAUSE = 3_000; // ms
+/** A webhook that is not accepted within these ms ends the run. */
 const PATIENCE = 300_000;
 
-/** Signs webhooks by Standard Webhooks and sends each, with the same id, until it is taken. */
+/** Signs webhooks by Standard Webhooks and sends each, with the same id, until it is accepted. */
 export class Sender {
-  /** Where each event got its place: id → `{channel, seq}`. */
+  /** The `{channel, seq}` of each accepted event, by its id. */
   places = new Map();
-  /** What must not be: an answer that is no retry's business, or two places for one event. */
+  /** What must not happen: an answer for another event, or two seqs for one event. */
   problems = [];
-  /** Answers by kind, such as `200`, `503` or `time-out`. */
+  /** Number of answers by kind, such as `200`, `503` or `time-out`. */
   answers = new Map();
   #url;
   #secret;
@@ -25,7 +25,7 @@ export class Sender {
     this.#random = random;
   }
 
-  /** Sends a webhook, and again if the plan says so. */
+  /** Sends a webhook, twice if the plan says so. */
   async send(webhook) {
     if (webhook.repeat === 'together') {
       await Promise.all([this.#deliver(webhook), this.#deliver(webhook)]);
@@ -50,11 +50,11 @@ export class Sender {
         return;
       }
       if (/^4/.test(kind) && kind !== '429') {
-        throw new Error(`${webhook.id} was refused with ${kind}: ${JSON.stringify(answer)}`);
+        throw new Error(`${webhook.id} was rejected with ${kind}: ${JSON.stringify(answer)}`);
       }
       if (Date.now() > until) {
         throw new Error(
-          `${webhook.id} was not taken for ${PATIENCE / 1000} s; the last answer: ${kind}`,
+          `${webhook.id} was not accepted within ${PATIENCE / 1000} s; the last answer: ${kind}`,
         );
       }
       await sleep(this.#random.next() * Math.min(LONGEST_PAUSE, 100 * 2 ** attempt));
@@ -82,7 +82,7 @@ export class Sender {
       if (same !== id || there !== channel) {
         this.problems.push(`${id} for ${channel} was answered as ${same} in ${there}`);
       } else if (before && before.seq !== seq) {
-        this.problems.push(`${id} got number ${before.seq} of ${channel}, and then ${seq}`);
+        this.problems.push(`${id} got seq ${before.seq} of ${channel}, and then ${seq}`);
       }
       this.places.set(id, { channel, seq });
     });

@@ -1,4 +1,4 @@
-// The checker must be able to fail: lists that were doctored, and what it says of them.
+// The checker must be able to fail: these lists are wrong on purpose.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { differences, isGapless, logOfAnswers } from '../src/check.mjs';
@@ -11,10 +11,10 @@ const event = (seq, data = { number: seq }) => ({
   data,
 });
 const log = [1, 2, 3, 4, 5].map((seq) => event(seq));
-const found = (handed, first = 0) =>
-  differences(handed, log, first).map(({ kind, seq }) => `${kind} ${seq}`);
+const found = (received, first = 0) =>
+  differences(received, log, first).map(({ kind, seq }) => `${kind} ${seq}`);
 
-test('a list that equals the log has no difference, from its first position on', () => {
+test('a list that equals the log from its first position has no difference', () => {
   assert.deepEqual(found(log), []);
   assert.deepEqual(found(log.slice(3), 3), []);
   assert.deepEqual(found([], 5), []);
@@ -27,7 +27,7 @@ test('a loss is found in the middle, at the end and at the beginning', () => {
   assert.deepEqual(found([]), ['loss 1', 'loss 2', 'loss 3', 'loss 4', 'loss 5']);
 });
 
-test('a duplicate is found, at once and later', () => {
+test('a duplicate is found, immediately and later', () => {
   assert.deepEqual(found([log[0], ...log]), ['duplicate 1']);
   assert.deepEqual(found([...log, log[1]]), ['duplicate 2']);
 });
@@ -36,7 +36,7 @@ test('a swap is found', () => {
   assert.deepEqual(found([log[0], log[2], log[1], log[3], log[4]]), ['swap 2']);
 });
 
-test('what the log does not have is found, and what was changed on the way', () => {
+test('an event that is not in the log is found, and one that was changed', () => {
   assert.deepEqual(found([...log, event(6)]), ['stranger 6']);
   assert.deepEqual(found(log, 2), ['stranger 1', 'stranger 2']);
   assert.deepEqual(found([...log.slice(0, 4), event(5, { number: 6 })]), ['stranger 5']);
@@ -44,11 +44,11 @@ test('what the log does not have is found, and what was changed on the way', () 
 });
 
 test('a loss beside a duplicate hides neither', () => {
-  const handed = [log[0], log[1], log[1], log[4]];
-  assert.deepEqual(found(handed), ['duplicate 2', 'loss 3', 'loss 4']);
+  const received = [log[0], log[1], log[1], log[4]];
+  assert.deepEqual(found(received), ['duplicate 2', 'loss 3', 'loss 4']);
 });
 
-test('the answers to senders make the same log, in the order of its numbers', () => {
+test('the answers to senders make the same log, in the order of the seqs', () => {
   const sent = [event(2), event(1), { ...event(1), id: 'elsewhere' }].map(
     ({ seq: _, ...its }) => its,
   );
@@ -63,7 +63,7 @@ test('the answers to senders make the same log, in the order of its numbers', ()
   assert.equal(logs.get('public:a')[0].id, 'elsewhere');
 });
 
-test('a number twice or left out is no log without gaps', () => {
+test('a log with a missing or repeated seq is not gapless', () => {
   assert.ok(isGapless(log, 0));
   assert.ok(isGapless(log.slice(2), 2));
   assert.ok(isGapless([], 7));

@@ -4,16 +4,16 @@ import { readOptions, UsageError } from '../src/options.mjs';
 import { plan } from '../src/plan.mjs';
 
 const options = { seed: 7, clients: 200, channels: 5, events: 2_000 };
-/** Ids differ from run to run, so that a deployment can be used again. */
+/** Ids differ between runs, so a deployment can be used several times. */
 const withoutIds = ({ listeners, webhooks }) =>
   JSON.stringify([listeners, webhooks]).replaceAll(/"id":"[^"]+"/g, '');
 
-test('the same seed makes the same plan, another another', () => {
+test('the same seed makes the same plan, and another seed another', () => {
   assert.equal(withoutIds(plan(options)), withoutIds(plan(options)));
   assert.notEqual(withoutIds(plan(options)), withoutIds(plan({ ...options, seed: 8 })));
 });
 
-test('a plan has what the run promises', () => {
+test('a plan has everything that a run needs', () => {
   const { channels, listeners, webhooks } = plan(options);
   assert.deepEqual(channels, ['public', 'members', 'public:a', 'public:b', 'public:c']);
   assert.equal(listeners.length, 200);

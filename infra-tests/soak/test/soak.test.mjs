@@ -1,4 +1,4 @@
-// A short soak: ./realtime soak has a long one.
+// A short soak. ./realtime soak runs a long one.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startSoakGateway } from '../src/gateway.mjs';
@@ -14,16 +14,16 @@ before(async () => {
 });
 after(() => gateway?.stop());
 
-test('each client hands out what the log has while everything goes wrong', async () => {
+test('each client receives what the log has while everything goes wrong', async () => {
   const result = await run(gateway, OPTIONS, console.log);
   console.log(report(result));
   assert.ok(isGood(result), 'see the report above');
-  assert.ok(result.counts.handed > OPTIONS.events, 'hardly anything was handed out');
-  assert.ok(result.counts.expired > 0, 'no token ended: the run has shown nothing about it');
-  for (const [fault, times] of Object.entries(result.struck)) {
-    assert.ok(times > 0, `${fault} never struck: the run has shown nothing about it`);
+  assert.ok(result.counts.received > OPTIONS.events, 'hardly any event was received');
+  assert.ok(result.counts.expired > 0, 'no token expired, so the run shows nothing about it');
+  for (const [fault, times] of Object.entries(result.faults)) {
+    assert.ok(times > 0, `${fault} never happened, so the run shows nothing about it`);
   }
   for (const [name, { processes }] of result.killed) {
-    assert.ok(processes > 0, `${name} was never killed: the run has shown nothing about it`);
+    assert.ok(processes > 0, `${name} was never killed, so the run shows nothing about it`);
   }
 });

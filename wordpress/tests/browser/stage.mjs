@@ -6,42 +6,72 @@ import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
 
+/** One gateway and one browser for all tests of the process. */
+const shared = {};
+const started = skip ? undefined : start();
+before(() => started);
+after(async () => {
+  await shared.browser?.close();
+  await shared.gateway?.stop();
+});
+
+async function start() {
+  await Promise.all([
+    startGateway().then((gateway) => (shared.gateway = gateway)),
+    launch().then((browser) => (shared.browser = browser)),
+  ]);
+}
+
 /**
- * A WordPress whose plugin sends to a gateway, and a browser, for the tests of a file.
+ * Starts a WordPress whose plugin sends to the gateway, for the tests of a file.
  *
- * @param {{stack?: string}} [options] of the WordPress
- * @returns {Stage} that works inside a test
+ * @param {object} [options]
+ * @param {string} [options.stack] of the WordPress
+ * @param {boolean} [options.secret] whether `wp-config.php` has the secret of the gateway
+ * @returns {Stage} its fields are set when the first test runs
  */
-export function stage(options) {
+export function stage({ stack, secret = true } = {}) {
   const stage = new Stage();
-  before(() => skip || stage.begin(options));
-  after(() => stage.end());
+  const ready = skip ? undefined : stage.start({ stack, secret });
+  // Node runs such a hook as soon as it is registered, and does not wait for the one before.
+  stage.started = () => ready;
+  before(stage.started);
+  after(() => stage.site?.stop());
   return stage;
 }
 
 class Stage {
   #cached = 0;
-  gateway;
+  /** Waits for the site: for hooks. Tests run after that. */
+  started;
   site;
-  browser;
 
-  async begin(options) {
-    this.gateway = await startGateway();
+  async start({ stack, secret }) {
+    await started;
+    const { gateway } = this;
     this.site = await startSite({
-      ...options,
+      stack,
       constants: {
-        REALTIME_EVENTS_URL: this.gateway.dispatchUrl,
-        REALTIME_EVENTS_WEBSOCKET_URL: this.gateway.webSocketUrl,
-        REALTIME_EVENTS_SECRET: this.gateway.secret,
+        REALTIME_EVENTS_URL: gateway.dispatchUrl,
+        REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
+        ...(secret && { REALTIME_EVENTS_SECRET: gateway.secret }),
       },
     });
-    this.browser = await launch();
   }
 
-  async end() {
-    await this.browser?.close();
-    await this.site?.stop();
-    await this.gateway?.stop();
+  get gateway() {
+    return shared.gateway;
+  }
+
+  get browser() {
+    return shared.browser;
+  }
+
+  /** Replaces the gateway with one on the same port whose log is empty. */
+  async replaceGateway() {
+    const { port } = this.gateway;
+    await this.gateway.stop();
+    shared.gateway = await startGateway([`--port=${port}`]);
   }
 
   /** Puts a page on the site. @returns {Promise<string>} its address */
@@ -54,12 +84,12 @@ class Stage {
     );
   }
 
-  /** Tells an event on the site, and has it sent. */
+  /** Publishes an event on the site. */
   async dispatch(event, data, channel = 'public') {
     await this.dispatchAll([[event, data, channel]]);
   }
 
-  /** Tells events on the site in this order, and has them sent. */
+  /** Publishes events on the site, in this order. */
   async dispatchAll(events) {
     await this.site.php(
       `foreach ( json_decode( $args[0] ) as $event ) {
@@ -70,7 +100,7 @@ class Stage {
     );
   }
 
-  /** Opens a page as a visitor, in a profile of its own, and waits until its channels are listened to. */
+  /** Opens a page as a visitor, in a context of its own, and waits until these channels are live. */
   async visit(url, live = ['public']) {
     const { page, problems } = await newPage(this.browser);
     await page.goto(url);
@@ -79,10 +109,10 @@ class Stage {
   }
 
   /**
-   * Keeps a page as a user got it, as a page cache does that does not look at cookies.
+   * Stores a page as a user received it, like a page cache that ignores cookies.
    *
    * @param {import("playwright-core").BrowserContext} context of the user
-   * @param {(html: string) => string} [aged] what time has made of it
+   * @param {(html: string) => string} [aged] makes the page as it would be later
    * @returns {Promise<string>} its address
    */
   async cache(context, address, aged = (html) => html) {
@@ -92,7 +122,7 @@ class Stage {
     return `${this.site.url}/${name}`;
   }
 
-  /** A profile in which the administrator is logged in. */
+  /** A context in which the administrator is logged in. */
   async logIn() {
     const context = await newContext(this.browser);
     const page = await context.newPage();
@@ -110,7 +140,7 @@ export async function isLive(page, channels = ['public']) {
   );
 }
 
-/** What a page asked the site for, by the end of the address. */
+/** The tokens and nonces that a page requested, with the statuses of the answers. */
 export function requests(page) {
   const asked = [];
   page.on('response', (response) => {

@@ -19,7 +19,7 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true, force: true }));
 
-test('./realtime up --wordpress: one command, and what is published is in the log of the gateway', async () => {
+test('./realtime up --wordpress: a published post is in the event log of the gateway', async () => {
   const gateway = await start(0);
   try {
     const url = gateway.siteUrl.replace(/\/$/, '');
@@ -39,7 +39,7 @@ test('./realtime up --wordpress: one command, and what is published is in the lo
   }
 });
 
-test('./realtime up --wordpress ends, and says why, when WordPress cannot start', async () => {
+test('./realtime up --wordpress ends with the reason when WordPress cannot start', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address();

@@ -1,4 +1,4 @@
-// What the outbox promises, seen from a gateway, on a WordPress with nginx, php-fpm and MariaDB.
+// What the gateway receives from a WordPress, whatever happens: the promises of the outbox.
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,138 +11,141 @@ import { Recorder } from 'realtime-events-testkit/recorder.mjs';
 
 const RETRY_NOW = 'Realtime_Events\\Delivery\\Sender::reset();';
 
-for (const stack of ['full', 'quick']) {
-  describe(
-    stack === 'full' ? 'nginx and php-fpm' : 'a server that cannot finish a response early',
-    () => {
-      let recorder;
-      let site;
-      let author;
+// The two sites are independent, and their tests mostly wait. The tests of one site share it.
+describe('delivery', { concurrency: true }, () => {
+  for (const stack of ['full', 'quick']) {
+    describe(
+      stack === 'full' ? 'nginx and php-fpm' : 'a server that cannot finish a response early',
+      { concurrency: 1 },
+      () => {
+        let recorder;
+        let site;
+        let author;
 
-      before(async () => {
-        recorder = await new Recorder().up();
-        site = await startSite({
-          stack,
-          constants: { ...recorder.constants, DISABLE_WP_CRON: true },
+        before(async () => {
+          recorder = await new Recorder().up();
+          site = await startSite({
+            stack,
+            constants: { ...recorder.constants, DISABLE_WP_CRON: true },
+          });
+          author = await Author.logIn(site);
         });
-        author = await Author.logIn(site);
-      });
 
-      after(async () => {
-        await site?.stop();
-        await recorder?.down();
-      });
+        after(async () => {
+          await site?.stop();
+          await recorder?.down();
+        });
 
-      beforeEach(async () => {
-        recorder.mode = 'take';
-        await settled(site);
-        recorder.events = [];
-      });
+        beforeEach(async () => {
+          recorder.mode = 'take';
+          await settled(site);
+          recorder.events = [];
+        });
 
-      test('a published post is told once, signed', async () => {
-        const { id } = await author.save(undefined, { title: 'Hello', status: 'publish' });
-        await until(() => recorder.events.length >= 2, 'two events');
-        await settled(site);
-        assert.deepEqual(
-          recorder.events.map(({ event, channel, data }) => [
-            event,
-            channel,
-            data.post_id,
-            data.title,
-          ]),
-          [
-            ['post_saved', 'public', id, 'Hello'],
-            ['post_published', 'public', id, 'Hello'],
-          ],
-        );
-        assert.equal(recorder.forged, 0);
-      });
+        test('a published post is sent once, signed', async () => {
+          const { id } = await author.save(undefined, { title: 'Hello', status: 'publish' });
+          await until(() => recorder.events.length >= 2, 'two events');
+          await settled(site);
+          assert.deepEqual(
+            recorder.events.map(({ event, channel, data }) => [
+              event,
+              channel,
+              data.post_id,
+              data.title,
+            ]),
+            [
+              ['post_saved', 'public', id, 'Hello'],
+              ['post_published', 'public', id, 'Hello'],
+            ],
+          );
+          assert.equal(recorder.forged, 0);
+        });
 
-      test('40 saves by each of 8 at once arrive once, in the order of the outbox', async () => {
-        const before = await last(site);
-        const [each, at] = stack === 'full' ? [40, 8] : [5, 4];
-        await Promise.all(
-          Array.from({ length: at }, async (_, who) => {
-            const { id } = await author.save(undefined, { title: `${who}:new`, status: 'draft' });
-            for (let n = 0; n < each; n++) await author.save(id, { title: `${who}:${n}` });
-          }),
-        );
-        await until(() => recorder.events.length >= at * (each + 1), `${at * (each + 1)} events`);
-        await settled(site);
-        const titles = recorder.events.map(({ data }) => data.title);
-        assert.equal(titles.length, at * (each + 1), 'as many as there were saves');
-        assert.equal(new Set(titles).size, titles.length, 'none twice');
-        assert.deepEqual(
-          recorder.events.map(({ id }) => id),
-          await order(site, before),
-        );
-      });
+        test('saves of several authors at the same time arrive once, in the order of the outbox', async () => {
+          const before = await last(site);
+          const [each, at] = stack === 'full' ? [40, 8] : [5, 4];
+          await Promise.all(
+            Array.from({ length: at }, async (_, who) => {
+              const { id } = await author.save(undefined, { title: `${who}:new`, status: 'draft' });
+              for (let n = 0; n < each; n++) await author.save(id, { title: `${who}:${n}` });
+            }),
+          );
+          await until(() => recorder.events.length >= at * (each + 1), `${at * (each + 1)} events`);
+          await settled(site);
+          const titles = recorder.events.map(({ data }) => data.title);
+          assert.equal(titles.length, at * (each + 1), 'as many as there were saves');
+          assert.equal(new Set(titles).size, titles.length, 'none twice');
+          assert.deepEqual(
+            recorder.events.map(({ id }) => id),
+            await order(site, before),
+          );
+        });
 
-      test('a bulk edit of 100 posts is one batch', async () => {
-        const ids = JSON.parse(
-          await site.php(`
+        test('a bulk edit of 100 posts is one batch', async () => {
+          const ids = JSON.parse(
+            await site.php(`
           remove_all_actions( 'save_post' );
           remove_all_actions( 'wp_after_insert_post' );
           echo wp_json_encode( array_map( static function ( $n ) {
             return wp_insert_post( array( 'post_title' => "Many $n", 'post_content' => 'x', 'post_status' => 'publish' ) );
           }, range( 1, 100 ) ) );`),
-        );
-        await settled(site);
-        recorder.posts = 0;
-        await author.editAll(ids, { comment_status: 'closed' });
-        await until(() => recorder.events.length >= 100, '100 events');
-        await settled(site);
-        assert.equal(recorder.posts, 1);
-        assert.deepEqual(
-          recorder.events.map(({ event, data }) => [event, data.post_id]),
-          ids.map((id) => ['post_saved', id]),
-        );
-      });
+          );
+          await settled(site);
+          recorder.posts = 0;
+          await author.editAll(ids, { comment_status: 'closed' });
+          await until(() => recorder.events.length >= 100, '100 events');
+          await settled(site);
+          assert.equal(recorder.posts, 1);
+          assert.deepEqual(
+            recorder.events.map(({ event, data }) => [event, data.post_id]),
+            ids.map((id) => ['post_saved', id]),
+          );
+        });
 
-      test('a gateway that is away, hangs or fails gets everything later, in order', async () => {
-        const { id } = await author.save(undefined, { title: 'kept', status: 'draft' });
-        await until(() => recorder.events.length === 1, 'the first event');
-        const before = await last(site);
-        const titles = [];
-        for (const mode of ['down', 'hang', 500, 401, 429]) {
-          if (mode === 'down') await recorder.down();
-          else recorder.mode = mode;
-          await site.php(RETRY_NOW);
-          for (const n of [1, 2, 3]) {
-            titles.push(`${mode} ${n}`);
-            await author.save(id, { title: titles.at(-1) });
-          }
-          if (mode === 'down') await recorder.up();
-        }
-        assert.equal(recorder.events.length, 1, 'nothing was taken meanwhile');
-
-        recorder.mode = 'take';
-        // The request that hangs keeps the right to send until it gives up.
-        await until(
-          async () => {
+        test('a gateway that is down, hangs or fails gets all events later, in order', async () => {
+          const { id } = await author.save(undefined, { title: 'kept', status: 'draft' });
+          await until(() => recorder.events.length === 1, 'the first event');
+          const before = await last(site);
+          const titles = [];
+          for (const mode of ['down', 'hang', 500, 401, 429]) {
+            if (mode === 'down') await recorder.down();
+            else recorder.mode = mode;
             await site.php(RETRY_NOW);
-            await fetch(site.url);
-            return recorder.events.length > titles.length;
-          },
-          'all events',
-          45_000,
-        );
-        assert.deepEqual(
-          recorder.events.slice(1).map(({ data }) => data.title),
-          titles,
-        );
-        assert.deepEqual(
-          recorder.events.slice(1).map(({ event }) => event),
-          titles.map(() => 'post_saved'),
-        );
-        assert.equal((await order(site, before)).length, titles.length);
-      });
+            for (const n of [1, 2, 3]) {
+              titles.push(`${mode} ${n}`);
+              await author.save(id, { title: titles.at(-1) });
+            }
+            if (mode === 'down') await recorder.up();
+          }
+          assert.equal(recorder.events.length, 1, 'nothing was accepted meanwhile');
 
-      test('what a request tells in a transaction that a fatal error ends is not sent; what it tells outside of one is, by the next page', async (t) => {
-        await plugin(
-          t,
-          site,
-          `
+          recorder.mode = 'take';
+          // The request that hangs has the lease until it gives up.
+          await until(
+            async () => {
+              await site.php(RETRY_NOW);
+              await fetch(site.url);
+              return recorder.events.length > titles.length;
+            },
+            'all events',
+            45_000,
+          );
+          assert.deepEqual(
+            recorder.events.slice(1).map(({ data }) => data.title),
+            titles,
+          );
+          assert.deepEqual(
+            recorder.events.slice(1).map(({ event }) => event),
+            titles.map(() => 'post_saved'),
+          );
+          assert.equal((await order(site, before)).length, titles.length);
+        });
+
+        test('after a fatal error, an event of an open transaction is not sent, and any other is, by the next page', async (t) => {
+          await plugin(
+            t,
+            site,
+            `
         add_action( 'init', static function () {
           if ( isset( $_GET['fatal'] ) ) {
             'within' === $_GET['fatal'] && $GLOBALS['wpdb']->query( 'START TRANSACTION' );
@@ -150,44 +153,46 @@ for (const stack of ['full', 'quick']) {
             there_is_no_such_function();
           }
         } );`,
-        );
-        for (const where of ['within', 'outside']) {
-          assert.equal((await fetch(`${site.url}/?fatal=${where}`)).status, 500);
-        }
-        // The request of the fatal error ends after its response; only a page after its end sends.
-        await until(async () => {
-          await fetch(site.url);
-          return recorder.events.some(({ event }) => event === 'outside');
-        }, 'the event in the outbox');
-        await settled(site);
-        assert.deepEqual(
-          recorder.events.map(({ event }) => event),
-          ['outside'],
-        );
-      });
+          );
+          for (const where of ['within', 'outside']) {
+            assert.equal((await fetch(`${site.url}/?fatal=${where}`)).status, 500);
+          }
+          // The request with the fatal error ends after its response. Only a page after that sends.
+          await until(async () => {
+            await fetch(site.url);
+            return recorder.events.some(({ event }) => event === 'outside');
+          }, 'the event in the outbox');
+          await settled(site);
+          assert.deepEqual(
+            recorder.events.map(({ event }) => event),
+            ['outside'],
+          );
+        });
 
-      test('what waits is sent by the next page that anybody reads, with no cron', async () => {
-        recorder.mode = 500;
-        await author.save(undefined, { title: 'waits', status: 'draft' });
-        await until(
-          async () =>
-            (await site.php('echo Realtime_Events\\Delivery\\Schedule::now()->failures;')) === '1',
-          'a failure',
-        );
-        recorder.mode = 'take';
-        assert.equal(recorder.events.length, 0);
-        await until(async () => {
-          await fetch(site.url);
-          await sleep(200);
-          return recorder.events.length > 0;
-        }, 'the event, 2.5 to 5 seconds after the failure');
-        assert.equal(recorder.events[0].data.title, 'waits');
-      });
-    },
-  );
-}
+        test('a waiting event is sent by the next page that anybody opens, without cron', async () => {
+          recorder.mode = 500;
+          await author.save(undefined, { title: 'waits', status: 'draft' });
+          await until(
+            async () =>
+              (await site.php('echo Realtime_Events\\Delivery\\Schedule::now()->failures;')) ===
+              '1',
+            'a failure',
+          );
+          recorder.mode = 'take';
+          assert.equal(recorder.events.length, 0);
+          await until(async () => {
+            await fetch(site.url);
+            await sleep(200);
+            return recorder.events.length > 0;
+          }, 'the event, 2.5 to 5 seconds after the failure');
+          assert.equal(recorder.events[0].data.title, 'waits');
+        });
+      },
+    );
+  }
+});
 
-test('a response that another plugin has finished before is finished', async (t) => {
+test('events are sent when another plugin has finished the response', async (t) => {
   const recorder = await new Recorder().up();
   t.after(() => recorder.down());
   const site = await startSite({
@@ -207,7 +212,7 @@ test('a response that another plugin has finished before is finished', async (t)
   await until(() => recorder.events.length === 1, 'the event, without another page', 5_000);
 });
 
-/** Puts a plugin on the site until the test ends. */
+/** Installs a plugin for the rest of the test. */
 async function plugin(t, site, code) {
   const folder = join(site.path, 'wp-content/mu-plugins');
   const file = join(folder, 'of-a-test.php');
@@ -216,7 +221,7 @@ async function plugin(t, site, code) {
   t.after(() => rm(file, { force: true }));
 }
 
-/** Waits until nothing is under way. */
+/** Waits until the outbox has no pending event and nobody has the lease. */
 async function settled(site) {
   await until(
     async () =>
@@ -229,7 +234,7 @@ async function settled(site) {
   );
 }
 
-/** The number of the last row of the outbox. */
+/** The id of the last row of the outbox. */
 async function last(site) {
   return Number(
     await site.php(
@@ -238,7 +243,7 @@ async function last(site) {
   );
 }
 
-/** The ids of the events behind a row, as the outbox has them, all of them sent. */
+/** The ids of the sent events after a row, in the order of the outbox. */
 async function order(site, row) {
   return JSON.parse(
     await site.php(

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 
-/** What wp-config.php of a network has, whose sites are in folders. */
+/** The constants in wp-config.php of a network whose sites are in folders. */
 const NETWORK = {
   MULTISITE: true,
   SUBDOMAIN_INSTALL: false,
@@ -15,7 +15,7 @@ const NETWORK = {
   BLOG_ID_CURRENT_SITE: 1,
 };
 
-/** All that a plugin of this name can leave behind, on every site of the network. */
+/** Everything that the plugin can leave behind, on every site of the network. */
 const TRACES = `
   $traces = array( 'tables' => $wpdb->get_col( "SHOW TABLES LIKE '%realtime_events%'" ), 'options' => array(), 'cron' => array() );
   foreach ( is_multisite() ? get_sites( array( 'fields' => 'ids' ) ) : array( 0 ) as $id ) {
@@ -33,7 +33,7 @@ const NOTHING = { tables: [], options: [], cron: [], users: [] };
 const PLUGIN = "'realtime-events/realtime-events.php'";
 const UNINSTALL = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; uninstall_plugin( ${PLUGIN} );`;
 
-/** As much as the plugin writes: settings, an event that waits, a lease, a choice of the log's. */
+/** Makes the plugin write everything that it can: settings, a pending event, a lease, a screen option. */
 const USE = `
   update_option( 'realtime_events', array( 'url' => 'http://localhost:1/dispatch', 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' ) );
   realtime_events_dispatch( 'waits' );
@@ -42,33 +42,38 @@ const USE = `
 
 const traces = async (site) => JSON.parse(await site.php(`global $wpdb; ${TRACES}`));
 
-for (const stack of ['quick', 'full']) {
-  test(`a single site, ${stack}: nothing is left`, async (t) => {
-    const site = await startSite({ stack });
-    t.after(() => site.stop());
-    await site.php(USE);
-    const before = await traces(site);
-    assert.deepEqual(before.tables, ['wp_realtime_events_outbox']);
-    for (const kind of ['options', 'cron', 'users']) assert.notDeepEqual(before[kind], [], kind);
+describe('uninstalling', { concurrency: 2 }, () => {
+  for (const stack of ['quick', 'full']) {
+    test(`a single site, ${stack}: uninstalling leaves nothing`, async (t) => {
+      const site = await startSite({ stack });
+      t.after(() => site.stop());
+      await site.php(USE);
+      const before = await traces(site);
+      assert.deepEqual(before.tables, ['wp_realtime_events_outbox']);
+      for (const kind of ['options', 'cron', 'users']) assert.notDeepEqual(before[kind], [], kind);
 
-    await site.php(
-      `require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN} );`,
-    );
-    assert.deepEqual((await traces(site)).cron, [], 'nothing runs while it is inactive');
-    await site.php(UNINSTALL);
-    assert.deepEqual(await traces(site), NOTHING);
-  });
-
-  test(`a network of sites, ${stack}: each has its own, and nothing is left on any`, async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'realtime-network-'));
-    let running;
-    t.after(async () => {
-      await running?.stop();
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      await site.php(
+        `require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN} );`,
+      );
+      assert.deepEqual(
+        (await traces(site)).cron,
+        [],
+        'nothing is scheduled while the plugin is inactive',
+      );
+      await site.php(UNINSTALL);
+      assert.deepEqual(await traces(site), NOTHING);
     });
-    const single = await startSite({ stack, folder });
-    await single.php(
-      `
+
+    test(`a network of sites, ${stack}: each has its own outbox, and uninstalling leaves nothing on any`, async (t) => {
+      const folder = await mkdtemp(join(tmpdir(), 'realtime-network-'));
+      let running;
+      t.after(async () => {
+        await running?.stop();
+        await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      });
+      const single = await startSite({ stack, folder });
+      await single.php(
+        `
       require_once ABSPATH . 'wp-admin/includes/plugin.php';
       deactivate_plugins( ${PLUGIN} );
       require_once ABSPATH . 'wp-admin/includes/upgrade.php';
@@ -77,34 +82,34 @@ for (const stack of ['quick', 'full']) {
       install_network();
       $made = populate_network( 1, 'localhost', 'admin@example.com', 'Network', '/', false );
       if ( is_wp_error( $made ) ) { fwrite( STDERR, $made->get_error_message() ); exit( 1 ); }`.replace(
-        /^/,
-        'global $wpdb;',
-      ),
-    );
-    await single.stop();
+          /^/,
+          'global $wpdb;',
+        ),
+      );
+      await single.stop();
 
-    const site = await startSite({ stack, folder, plugin: false, constants: NETWORK });
-    running = site;
-    const add = (path) =>
-      `wp_insert_site( array( 'domain' => 'localhost', 'path' => '/${path}/', 'user_id' => 1, 'title' => '${path}' ) );`;
-    await site.php(`
+      const site = await startSite({ stack, folder, plugin: false, constants: NETWORK });
+      running = site;
+      const add = (path) =>
+        `wp_insert_site( array( 'domain' => 'localhost', 'path' => '/${path}/', 'user_id' => 1, 'title' => '${path}' ) );`;
+      await site.php(`
       ${add('early')}
       require_once ABSPATH . 'wp-admin/includes/plugin.php';
       $failed = activate_plugin( ${PLUGIN}, '', true );
       if ( is_wp_error( $failed ) ) { fwrite( STDERR, $failed->get_error_message() ); exit( 1 ); }`);
-    await site.php(`${add('late')} ${add('gone')}`);
-    const tables = ['', '2_', '3_', '4_'].map((number) => `wp_${number}realtime_events_outbox`);
-    assert.deepEqual((await traces(site)).tables.sort(), tables.sort());
+      await site.php(`${add('late')} ${add('gone')}`);
+      const tables = ['', '2_', '3_', '4_'].map((number) => `wp_${number}realtime_events_outbox`);
+      assert.deepEqual((await traces(site)).tables.sort(), tables.sort());
 
-    await site.php(
-      `require_once ABSPATH . 'wp-admin/includes/ms.php'; wpmu_delete_blog( 4, true );`,
-    );
-    assert.deepEqual(
-      (await traces(site)).tables.sort(),
-      tables.filter((name) => !name.startsWith('wp_4')).sort(),
-    );
+      await site.php(
+        `require_once ABSPATH . 'wp-admin/includes/ms.php'; wpmu_delete_blog( 4, true );`,
+      );
+      assert.deepEqual(
+        (await traces(site)).tables.sort(),
+        tables.filter((name) => !name.startsWith('wp_4')).sort(),
+      );
 
-    const channels = await site.php(`
+      const channels = await site.php(`
       foreach ( array( 1, 2, 3 ) as $id ) {
         switch_to_blog( $id );
         ${USE}
@@ -112,13 +117,13 @@ for (const stack of ['quick', 'full']) {
         echo wp_json_encode( wp_list_pluck( array_reverse( Realtime_Events\\Delivery\\Outbox::page( '', 9 ) ), 'channel' ) ), "\\n";
         restore_current_blog();
       }`);
-    assert.equal(
-      channels,
-      '["public","editors"]\n["public:site-2","site-2:editors"]\n["public:site-3","site-3:editors"]\n',
-    );
+      assert.equal(
+        channels,
+        '["public","editors"]\n["public:site-2","site-2:editors"]\n["public:site-3","site-3:editors"]\n',
+      );
 
-    const second = JSON.parse(
-      await site.php(`
+      const second = JSON.parse(
+        await site.php(`
         switch_to_blog( 2 );
         update_option( 'realtime_events', array( 'websocket_url' => 'wss://gateway.example.com/live' ) + get_option( 'realtime_events' ) );
         wp_set_current_user( 1 );
@@ -127,20 +132,21 @@ for (const stack of ['quick', 'full']) {
         $said['subject'] = Realtime_Events\\Rest\\Token_Route::subject( 1 );
         $said['editors'] = Realtime_Events\\Settings::current()->may_read( 'editors', 1 );
         echo wp_json_encode( $said );`),
-    );
-    assert.deepEqual(
-      [second.channel, second.claims.channels, second.claims.sub, second.subject, second.editors],
-      ['site-2:user:1', ['site-2:user:1'], 'site-2:user:1', 'site-2:user:1', true],
-    );
-    const may = await site.php(
-      `echo wp_json_encode( Realtime_Events\\Settings::current()->may_read( 'site-2:editors', 1 ) );`,
-    );
-    assert.equal(may, 'false', "the first site gives nobody a token for another's channels");
+      );
+      assert.deepEqual(
+        [second.channel, second.claims.channels, second.claims.sub, second.subject, second.editors],
+        ['site-2:user:1', ['site-2:user:1'], 'site-2:user:1', 'site-2:user:1', true],
+      );
+      const may = await site.php(
+        `echo wp_json_encode( Realtime_Events\\Settings::current()->may_read( 'site-2:editors', 1 ) );`,
+      );
+      assert.equal(may, 'false', 'the first site issues no token for the channels of another');
 
-    await site.php(
-      `require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN}, false, true );`,
-    );
-    await site.php(UNINSTALL);
-    assert.deepEqual(await traces(site), NOTHING);
-  });
-}
+      await site.php(
+        `require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN}, false, true );`,
+      );
+      await site.php(UNINSTALL);
+      assert.deepEqual(await traces(site), NOTHING);
+    });
+  }
+});

@@ -17,7 +17,7 @@ const archive = async () =>
   );
 const run = promisify(execFile);
 
-/** @returns {Promise<string>} where it was unpacked; gone after the test */
+/** Unpacks the archive, until the test ends. @returns {Promise<string>} the folder */
 async function unpack(t) {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-zip-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -26,7 +26,7 @@ async function unpack(t) {
   return join(folder, 'realtime-events');
 }
 
-test('the archive holds what is shipped, the same bytes each time, and works where it is unpacked', async (t) => {
+test('the archive has the shipped files, is the same each time, and works when unpacked', async (t) => {
   assert.deepEqual(await archive(), await archive());
   const unpacked = await unpack(t);
   const files = shipped();
@@ -54,7 +54,7 @@ test('the archive holds what is shipped, the same bytes each time, and works whe
   assert.match(await site.php(`echo realtime_events_dispatch( 'a' );`), /^evt_/);
 });
 
-test('assets/client.js is what the source in the archive makes of it, as readme.txt says', async (t) => {
+test('assets/client.js can be built from the source in the archive, as readme.txt describes', async (t) => {
   const unpacked = await unpack(t);
   const client = join(unpacked, 'client');
   assert.ok(
@@ -71,7 +71,7 @@ test('assets/client.js is what the source in the archive makes of it, as readme.
   );
 });
 
-test("readme.txt says what the plugin's header says", async () => {
+test("readme.txt agrees with the plugin's header", async () => {
   const [readme, header] = await Promise.all(
     ['readme.txt', 'realtime-events.php'].map((file) => readFile(join(PLUGIN, file), 'utf8')),
   );

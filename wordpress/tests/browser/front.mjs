@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newPage, skip } from 'realtime-events-testkit/chromium.mjs';
-import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { openEditor } from 'realtime-events-testkit/wordpress/editor.mjs';
 import { isLive, requests, stage } from './stage.mjs';
 
 const on = stage();
 
-/** What may stand in a title, and what a reader is to see of it. */
+/** Titles, and the text that a reader sees. */
 const TITLES = [
   ['Tom &amp; Jerry', 'Tom & Jerry'],
   ['1 &lt; 2', '1 < 2'],
@@ -30,6 +30,7 @@ const TITLES = [
 
 const titles = (page) => page.locator('.realtime-feed__title').allTextContents();
 
+/** Asserts that nothing of the events became markup or ran. */
 async function nothingRan(page, problems, where) {
   assert.equal(await page.evaluate(() => window.hacked), undefined);
   assert.equal(
@@ -42,7 +43,7 @@ async function nothingRan(page, problems, where) {
   assert.deepEqual(problems, []);
 }
 
-test('a visitor sees a post the moment it is published', { skip }, async () => {
+test('a visitor sees a post as soon as it is published', { skip }, async () => {
   const { page, problems } = await on.visit(await on.publish('[realtime_feed]'));
   assert.ok(await page.locator('.realtime-feed__empty').isVisible());
 
@@ -58,46 +59,42 @@ test('a visitor sees a post the moment it is published', { skip }, async () => {
   assert.deepEqual(problems, []);
 });
 
-test('a feed has the newest first, and not more than it may', { skip }, async () => {
+test('a feed shows the newest event first, and no more than its limit', { skip }, async () => {
   const { page } = await on.visit(
     await on.publish("[realtime_feed limit='2' events='goal, over_*']"),
   );
-  const told = [
+  const events = [
     ['goal', 'one'],
     ['other', 'x'],
     ['over_time', 'two'],
     ['goal', 'three'],
   ];
-  await on.dispatchAll(told.map(([event, name]) => [event, { name }]));
+  await on.dispatchAll(events.map(([event, name]) => [event, { name }]));
   await page.getByText('three').waitFor();
   assert.deepEqual(await titles(page), ['three', 'two']);
 });
 
-test(
-  'a title is shown as text in the feed and in an element, whatever it holds',
-  { skip },
-  async () => {
-    const address = await on.publish(
-      `[realtime_feed limit="100" events="hostile"]<p id="one" data-realtime-event="hostile" data-realtime-text="title"></p>`,
-    );
-    const { page, problems } = await on.visit(address);
-    await on.dispatchAll(
-      TITLES.map(([title]) => ['hostile', { title, url: 'javascript:window.hacked=1' }]),
-    );
-    await page.waitForFunction(
-      (length) => document.querySelectorAll('.realtime-feed li').length === length,
-      TITLES.length,
-    );
+test('a feed and an element show every title as text', { skip }, async () => {
+  const address = await on.publish(
+    `[realtime_feed limit="100" events="hostile"]<p id="one" data-realtime-event="hostile" data-realtime-text="title"></p>`,
+  );
+  const { page, problems } = await on.visit(address);
+  await on.dispatchAll(
+    TITLES.map(([title]) => ['hostile', { title, url: 'javascript:window.hacked=1' }]),
+  );
+  await page.waitForFunction(
+    (length) => document.querySelectorAll('.realtime-feed li').length === length,
+    TITLES.length,
+  );
 
-    const shown = TITLES.map(([, text]) => text);
-    assert.deepEqual((await titles(page)).reverse(), shown);
-    assert.equal(await page.locator('#one').textContent(), shown.at(-1));
-    assert.equal(await page.locator('.realtime-feed a').count(), 0);
-    await nothingRan(page, problems, '.realtime-feed, #one');
-  },
-);
+  const shown = TITLES.map(([, text]) => text);
+  assert.deepEqual((await titles(page)).reverse(), shown);
+  assert.equal(await page.locator('#one').textContent(), shown.at(-1));
+  assert.equal(await page.locator('.realtime-feed a').count(), 0);
+  await nothingRan(page, problems, '.realtime-feed, #one');
+});
 
-test('what is no title is no trouble: names, data and times of any kind', { skip }, async () => {
+test('a feed shows events without a usable title by their names', { skip }, async () => {
   const { page, problems } = await on.visit(
     await on.publish("[realtime_feed limit='100' events='*']"),
   );
@@ -126,7 +123,7 @@ test('what is no title is no trouble: names, data and times of any kind', { skip
   await nothingRan(page, problems, '.realtime-feed');
 });
 
-test('elements follow the events that they name', { skip }, async () => {
+test('elements show the events that they name', { skip }, async () => {
   const address = await on.publish(`[realtime_feed]
     <span id="stock" data-realtime-event="stock_changed" data-realtime-match="product_id=42" data-realtime-text="quantity">9</span>
     <span id="deep" data-realtime-event="stock_changed" data-realtime-match="product_id=42&amp;where.city=K%C3%B6ln" data-realtime-text="where.shelf">?</span>
@@ -168,7 +165,7 @@ test('elements follow the events that they name', { skip }, async () => {
 });
 
 test(
-  "a page without anything live makes no connection, a theme's script can make one",
+  'a page without live parts does not connect, but a script of the theme can',
   { skip },
   async () => {
     await on.site.php(`update_option( 'realtime_events', array( 'everywhere' => true ) );`);
@@ -195,7 +192,7 @@ test(
 );
 
 test(
-  'every visitor gets the same page, with nothing of a user in it, and asks for no token',
+  'every visitor gets the same page, without anything of a user, and requests no token',
   { skip },
   async () => {
     const address = await on.publish(
@@ -216,7 +213,7 @@ test(
   },
 );
 
-test('a user reads what needs a token, a tab of a visitor does not', { skip }, async () => {
+test('a user reads a private channel, and a visitor does not', { skip }, async () => {
   const address = await on.publish(
     `[realtime_feed channel="editors" events="*"]<p id="mine" data-realtime-channel="user:1" data-realtime-event="*" data-realtime-count>0</p>`,
   );
@@ -239,7 +236,7 @@ test('a user reads what needs a token, a tab of a visitor does not', { skip }, a
 });
 
 test(
-  'a channel that is asked for later has a token of its own; one that may not be read is closed',
+  'a channel that a script adds later gets its own token, and a forbidden one is closed',
   { skip },
   async () => {
     const page = await (await on.logIn()).newPage();
@@ -260,7 +257,7 @@ test(
   },
 );
 
-test('a page from a cache renews a nonce that has expired', { skip }, async () => {
+test('a page from a cache renews its expired nonce', { skip }, async () => {
   const context = await on.logIn();
   const cached = await on.cache(
     context,
@@ -281,7 +278,7 @@ test('a page from a cache renews a nonce that has expired', { skip }, async () =
 });
 
 test(
-  'who has logged out in the meantime is a visitor, and the site is not asked again and again',
+  'a user who has logged out is a visitor, and the page does not repeat its requests',
   { skip },
   async () => {
     const context = await on.logIn();
@@ -309,7 +306,7 @@ test(
   },
 );
 
-test('no token is kept by anyone on its way', { skip }, async () => {
+test('no cache may store a token', { skip }, async () => {
   const context = await on.logIn();
   const page = await context.newPage();
   await page.goto(await on.publish(`[realtime_feed channel="editors" events="*"]`));
@@ -322,7 +319,7 @@ test('no token is kept by anyone on its way', { skip }, async () => {
     };
     return [await ask({ 'X-WP-Nonce': nonce }), await ask({})];
   }, url);
-  // Without a nonce a request is nobody's, whatever its cookies say: another site's page gets no token.
+  // Without a nonce the cookies do not count: a page of another site gets no token.
   assert.deepEqual(
     answers.map(([status]) => status),
     [200, 401],
@@ -330,20 +327,16 @@ test('no token is kept by anyone on its way', { skip }, async () => {
   for (const [, caching] of answers) assert.match(caching, /\bno-store\b/);
 });
 
-test('the block is in the editor, with what a visitor will see', { skip }, async () => {
+test('the editor has the block, and shows it as visitors see it', { skip }, async () => {
   const context = await on.logIn();
   const page = await context.newPage();
-  await page.goto(`${on.site.url}/wp-admin/post-new.php?post_type=page`);
+  const canvas = await openEditor(page, on.site, 'page');
   await page.waitForFunction(() => window.wp?.blocks?.getBlockType('realtime-events/feed'));
-  await page.evaluate(() => {
-    wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false);
+  await page.evaluate(() =>
     wp.data
       .dispatch('core/block-editor')
-      .insertBlocks(wp.blocks.createBlock('realtime-events/feed', { channel: 'public:block' }));
-  });
-  const canvas = (await page.locator('iframe[name=editor-canvas]').count())
-    ? page.frameLocator('iframe[name=editor-canvas]')
-    : page;
+      .insertBlocks(wp.blocks.createBlock('realtime-events/feed', { channel: 'public:block' })),
+  );
   await canvas.locator('.realtime-feed__empty').waitFor();
   await page.getByLabel('Events', { exact: true }).fill('goal');
   const address = await page.evaluate(async () => {
@@ -358,20 +351,22 @@ test('the block is in the editor, with what a visitor will see', { skip }, async
   assert.deepEqual(visitor.problems, []);
 });
 
-test('a page that says so is loaded anew where events are gone for good', { skip }, async () => {
-  const { page } = await on.visit(
-    await on.publish(`<p data-realtime-reset="reload">[realtime_feed events="goal"]</p>`),
-  );
-  await on.dispatch('goal', { name: 'before' });
-  await page.getByText('before').waitFor();
-  await page.evaluate(() => (window.before = true));
+test(
+  'a page with data-realtime-reset reloads when missed events are no longer in the log',
+  { skip },
+  async () => {
+    const { page } = await on.visit(
+      await on.publish(`<p data-realtime-reset="reload">[realtime_feed events="goal"]</p>`),
+    );
+    await on.dispatch('goal', { name: 'before' });
+    await page.getByText('before').waitFor();
+    await page.evaluate(() => (window.before = true));
 
-  // Another gateway in its place, with an empty log.
-  const { port, secret } = on.gateway;
-  await on.gateway.stop();
-  on.gateway = await startGateway([`--port=${port}`]);
-  assert.equal(on.gateway.secret, secret);
+    const { secret } = on.gateway;
+    await on.replaceGateway();
+    assert.equal(on.gateway.secret, secret);
 
-  await page.waitForFunction(() => window.before === undefined, undefined, { timeout: 60_000 });
-  await isLive(page);
-});
+    await page.waitForFunction(() => window.before === undefined, undefined, { timeout: 60_000 });
+    await isLive(page);
+  },
+);

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { launch, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
-import { startGateway } from 'realtime-events-testkit/gateway.mjs';
-import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
+import { before, test } from 'node:test';
+import { newPage, skip } from 'realtime-events-testkit/chromium.mjs';
 import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
+import { stage } from './stage.mjs';
 
 const HOSTILE = `</pre></script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">`;
 const STRANGER = 'whsec_c3RyYW5nZXIgc3RyYW5nZXIgc3RyYW5nZXIhIQ==';
 
-let browser;
+// The URL of a gateway on this machine can only be set by a constant. The tests enter the secret.
+const on = stage({ stack: 'full', secret: false });
+
 let gateway;
 let site;
 let page;
@@ -18,24 +19,10 @@ let problems;
 
 before(async () => {
   if (skip) return;
-  gateway = await startGateway();
-  // A gateway on this machine can only be set there; the secret is entered.
-  site = await startSite({
-    stack: 'full',
-    constants: {
-      REALTIME_EVENTS_URL: gateway.dispatchUrl,
-      REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
-    },
-  });
-  browser = await launch();
-  ({ page, problems } = await newPage(browser, { viewport: { width: 1280, height: 1000 } }));
+  await on.started();
+  ({ gateway, site } = on);
+  ({ page, problems } = await newPage(on.browser, { viewport: { width: 1280, height: 1000 } }));
   await logIn(page, site);
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await gateway?.stop();
 });
 
 const open = (tab, more = '') =>
@@ -63,7 +50,7 @@ async function sendTest() {
 }
 
 test(
-  'it says what is missing, refuses what is no secret, and shows constants as what they are',
+  'the page names what is missing, rejects an invalid secret, and marks constants',
   { skip },
   async () => {
     await open('settings');
@@ -79,7 +66,7 @@ test(
   },
 );
 
-test('a wrong secret is told where it is noticed, with what to do', { skip }, async () => {
+test('the test event shows where a wrong secret fails, and the next step', { skip }, async () => {
   await enterSecret(STRANGER);
   await saved();
   await sendTest();
@@ -89,7 +76,7 @@ test('a wrong secret is told where it is noticed, with what to do', { skip }, as
   assert.equal(await step('written').getAttribute('data-state'), 'idle');
 });
 
-test('a test event is seen on its whole way', { skip }, async () => {
+test('a test event shows each step of its round trip', { skip }, async () => {
   await enterSecret(gateway.secret);
   await saved();
   assert.equal(await page.getByLabel('Secret').inputValue(), '');
@@ -106,41 +93,34 @@ test('a test event is seen on its whole way', { skip }, async () => {
   await status('connected').waitFor();
 });
 
-test(
-  'hooks are mapped without a build tool, and a wrong row keeps what was typed',
-  { skip },
-  async () => {
-    await open('events');
-    await page.locator('#realtime-events-add').click();
-    const rows = page.locator('.realtime-events-hooks tbody tr');
-    assert.equal(await rows.count(), 2);
-    await rows.nth(1).getByLabel('Hook').fill('match is over');
-    await rows.nth(1).getByLabel('Event').fill(`over "<b>`);
-    await page.getByLabel('Users', { exact: true }).uncheck();
-    await page.getByRole('button', { name: 'Save Changes' }).click();
-    await error('hook_name').waitFor();
-    assert.equal(await rows.nth(0).getByLabel('Event').inputValue(), `over "<b>`);
+test('hooks are mapped in the form, and an invalid row keeps its input', { skip }, async () => {
+  await open('events');
+  await page.locator('#realtime-events-add').click();
+  const rows = page.locator('.realtime-events-hooks tbody tr');
+  assert.equal(await rows.count(), 2);
+  await rows.nth(1).getByLabel('Hook').fill('match is over');
+  await rows.nth(1).getByLabel('Event').fill(`over "<b>`);
+  await page.getByLabel('Users', { exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  await error('hook_name').waitFor();
+  assert.equal(await rows.nth(0).getByLabel('Event').inputValue(), `over "<b>`);
 
-    await rows.nth(0).getByLabel('Hook').fill('match_is_over');
-    await rows.nth(0).getByLabel('Event').fill('over');
-    await page.getByRole('button', { name: 'Save Changes' }).click();
-    await saved();
-    assert.equal(await page.getByLabel('Users', { exact: true }).isChecked(), false);
-    await site.php(`do_action( 'match_is_over', array( 'home' => 2 ) );`);
-    assert.equal(
-      await site.php(`echo Realtime_Events\\Delivery\\Outbox::page( '', 1 )[0]->event;`),
-      'over',
-    );
+  await rows.nth(0).getByLabel('Hook').fill('match_is_over');
+  await rows.nth(0).getByLabel('Event').fill('over');
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  await saved();
+  assert.equal(await page.getByLabel('Users', { exact: true }).isChecked(), false);
+  await site.php(`do_action( 'match_is_over', array( 'home' => 2 ) );`);
+  assert.equal(
+    await site.php(`echo Realtime_Events\\Delivery\\Outbox::page( '', 1 )[0]->event;`),
+    'over',
+  );
 
-    await rows.nth(0).locator('.realtime-events-remove-row').click();
-    await page.getByRole('button', { name: 'Save Changes' }).click();
-    await saved();
-    assert.equal(
-      await site.php(`echo count( Realtime_Events\\Settings::current()->hooks() );`),
-      '0',
-    );
-  },
-);
+  await rows.nth(0).locator('.realtime-events-remove-row').click();
+  await page.getByRole('button', { name: 'Save Changes' }).click();
+  await saved();
+  assert.equal(await site.php(`echo count( Realtime_Events\\Settings::current()->hooks() );`), '0');
+});
 
 test('on a phone every field of a mapped hook is wide enough to read', { skip }, async (t) => {
   const size = page.viewportSize();
@@ -155,7 +135,7 @@ test('on a phone every field of a mapped hook is wide enough to read', { skip },
 });
 
 test(
-  'the log is live, shows hostile events as text, and tries again what failed',
+  'the log is live, shows hostile events as text, and retries failed events',
   { skip },
   async () => {
     await open('log');
@@ -193,7 +173,7 @@ test(
 );
 
 test(
-  'on a phone all that failed can be tried again, and rows are no taller than what stands in them',
+  'on a phone all failed events can be retried, and rows are no taller than their contents',
   { skip },
   async (t) => {
     const size = page.viewportSize();
@@ -219,7 +199,7 @@ test(
 );
 
 test(
-  'a gateway that is gone is told on each page of the administration, until it is back',
+  'each page of the administration shows that events cannot be sent, until they can',
   { skip },
   async () => {
     await site.php(
@@ -243,7 +223,7 @@ test(
   },
 );
 
-test('Site Health asks whether the site can go on after a page', { skip }, async () => {
+test('Site Health checks whether the site can continue after a response', { skip }, async () => {
   await page.goto(`${site.url}/wp-admin/site-health.php`);
   await page.getByRole('button', { name: /Passed tests/ }).click({ timeout: 60_000 });
   await page
@@ -255,7 +235,7 @@ test('Site Health asks whether the site can go on after a page', { skip }, async
   assert.ok(!info.includes(gateway.secret.replace('whsec_', '')));
 });
 
-test('where wp-config.php sets everything there is nothing to save', { skip }, async () => {
+test('where wp-config.php sets everything there is no Save button', { skip }, async () => {
   const file = join(site.path, 'wp-config.php');
   await writeFile(
     file,
@@ -271,8 +251,8 @@ test('where wp-config.php sets everything there is nothing to save', { skip }, a
   assert.equal(await page.getByRole('button', { name: 'Save Changes' }).count(), 0);
 });
 
-test('no script of a page has failed', { skip }, () => {
-  // A gravatar, which does not leave this machine.
+test('no script of a page failed', { skip }, () => {
+  // A gravatar is not loaded: pages reach only this machine.
   assert.deepEqual(
     problems.filter((problem) => !/net::ERR_FAILED/.test(problem)),
     [],

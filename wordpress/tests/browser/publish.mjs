@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { newPage, skip } from 'realtime-events-testkit/chromium.mjs';
+import { logIn, publish } from 'realtime-events-testkit/wordpress/editor.mjs';
+import { stage } from './stage.mjs';
+
+const on = stage({ stack: 'full' });
+
+test(
+  'a post of the block editor reaches a visitor who only opens a WebSocket',
+  { skip },
+  async () => {
+    const { page: visitor } = await newPage(on.browser);
+    await visitor.goto(`${on.site.url}/wp-includes/images/blank.gif`);
+    await visitor.evaluate((url) => {
+      window.received = [];
+      const socket = new WebSocket(url);
+      socket.onmessage = ({ data }) => window.received.push(JSON.parse(data));
+      return new Promise((resolve) => (socket.onopen = resolve));
+    }, on.gateway.webSocketUrl);
+
+    const { page: author } = await newPage(on.browser);
+    await logIn(author, on.site);
+    const link = await publish(author, on.site, `Hello "q" é`);
+
+    await visitor.waitForFunction(() => window.received.length >= 2);
+    const [saved, published] = await visitor.evaluate(() => window.received);
+    assert.equal(saved.event, 'post_saved');
+    assert.deepEqual(
+      { ...saved.data, post_id: typeof saved.data.post_id },
+      { post_id: 'number', title: `Hello "q" é`, status: 'publish', type: 'post', is_update: true },
+    );
+    assert.deepEqual([published.event, published.data.url], ['post_published', link]);
+    assert.deepEqual([saved.channel, saved.seq, published.seq], ['public', 1, 2]);
+    assert.match(saved.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  },
+);
+
+test('a save with a classic meta box is two requests and one event', { skip }, async () => {
+  const folder = join(on.site.path, 'wp-content/mu-plugins');
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    join(folder, 'meta-box.php'),
+    `<?php
+add_action( 'add_meta_boxes', static function () {
+	add_meta_box( 'subtitle', 'Subtitle', static function () {
+		echo '<input name="subtitle">';
+	} );
+} );
+`,
+  );
+  const { page: author } = await newPage(on.browser);
+  await logIn(author, on.site);
+  const second = author.waitForResponse((response) => response.url().includes('meta-box-loader'));
+  await publish(author, on.site, 'With a box');
+  assert.equal((await second).status(), 302, 'the editor made its second request');
+
+  const events = await on.site.php(`
+    foreach ( array_reverse( Realtime_Events\\Delivery\\Outbox::page( '', 100 ) ) as $row ) {
+      $event = json_decode( $row->body );
+      if ( 'With a box' === $event->data->title && 'publish' === ( $event->data->status ?? 'publish' ) ) echo $row->event, ' ';
+    }`);
+  assert.equal(events, 'post_saved post_published ');
+});
