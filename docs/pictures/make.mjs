@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes the pictures of README and docs: node make.mjs [NAME...]
+// Makes the pictures of README and docs: ./realtime pictures [NAME...]
 import { parseArgs } from 'node:util';
 
 /** Each name, what it makes in docs/images, and how. What a picture needs is loaded only for that picture. */
@@ -32,7 +32,7 @@ const PICTURES = {
 
 const HELP = `Makes the pictures of README and docs, in docs/images.
 
-  node docs/pictures/make.mjs [NAME...]
+  ./realtime pictures [NAME...]
 
 Without a NAME it makes all of them:
 
