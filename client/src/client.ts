@@ -219,7 +219,7 @@ export class Client {
     }
     this.refused.add(key);
     this.tokens.drop(subscription?.token);
-    // A token that expires at once means that a clock is wrong. The log asks again, ever more rarely.
+    // A new token that has expired means that a clock is wrong. The log asks again, ever more rarely.
     if (!again) {
       (subscription ? [subscription] : this.channels).forEach((each: Subscription) =>
         each.log.restart(),

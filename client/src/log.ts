@@ -25,8 +25,8 @@ export interface LogEvents {
  * The push is a hint; the server's log is the truth. An event that arrives ahead of its turn waits, and
  * if the events between do not arrive soon, the client asks the server's log for them.
  *
- * With a filter, a gap may be events that the filter excludes. What waits is then delivered after that
- * moment.
+ * With a filter, a gap may be events that the filter excludes. So the events that wait are then
+ * delivered without asking.
  */
 export class ChannelLog {
   /** The position of the last event delivered; unknown until the first `subscribed`. */

@@ -88,7 +88,7 @@ export class OwnConnection implements Connection, TransportEvents {
   opened(transport: Transport): void {
     const { phase } = this;
     if (phase.name === 'open') {
-      // Both stay open for a while, so that no event falls between them. Duplicates are dropped later.
+      // Both stay open for a while, and no event falls between them. The logs drop duplicates.
       this.phase = { name: 'open', transport, last: phase.transport };
       this.timer.set(this.timing.overlap, () => {
         phase.transport.close();
