@@ -11,7 +11,8 @@ import type { Connection, ConnectionEvents, State } from './connection.js';
 import { Emitter } from './emitter.js';
 import { browser, type Environment } from './environment.js';
 import { OwnConnection } from './own-connection.js';
-import type { Position, ServerError, ServerFrame } from './protocol.js';
+import { Positions } from './positions.js';
+import type { ServerError, ServerFrame } from './protocol.js';
 import { SharedConnection } from './shared-connection.js';
 import { Subscription } from './subscription.js';
 import { DEFAULT_TIMING, type Timing } from './timing.js';
@@ -55,50 +56,42 @@ export function connect(options: ConnectOptions): Client {
 export class Client {
   private readonly env: Environment;
   private readonly timing: Timing;
-  private readonly url: string;
-  private readonly remember: boolean;
+  private readonly positions: Positions;
   private readonly tokens: Tokens;
-  private readonly subscriptions = new Map<string, Subscription>();
+  private readonly channels = new Map<string, Subscription>();
   private readonly states: Emitter<State>;
   private readonly connection: Connection;
-  private readonly ignoreWakes: () => void;
+  /** Stops the calls of {@link Connection.wake}. */
+  private readonly stop: () => void;
   /** Channels whose token was refused since they were last confirmed; '' for the connection. */
   private readonly refused = new Set<string>();
   private current: State = { name: 'connecting' };
 
   /** @internal Use {@link connect}. */
   constructor(options: ConnectOptions) {
-    const { url, historyUrl, token, shared = true, remember = false } = options;
+    const { url, historyUrl, token, shared = true, remember } = options;
     if (!url) {
-      throw new TypeError('connect({ url }) needs the URL of a WebSocket');
+      throw new TypeError('connect({ url }) needs a WebSocket URL');
     }
     const env = (this.env = { ...browser(), ...options.environment });
     const timing = (this.timing = { ...DEFAULT_TIMING, ...options.timing });
-    this.url = url;
-    this.remember = remember;
-    this.states = new Emitter((error) => env.reportError(error));
-    this.tokens = new Tokens(env, timing.tokenLead, token, () => this.renewToken());
+    const { locks, broadcast, storage } = env;
+    const name = 'realtime-events:' + url;
+    this.positions = new Positions(remember ? storage : undefined, url);
+    this.states = new Emitter(env);
+    this.tokens = new Tokens(env, timing, token, () => this.renewToken());
     const events: ConnectionEvents = {
       state: (state) => this.setState(state),
-      opened: () => this.subscriptions.forEach((subscription) => subscription.restart()),
+      opened: () => this.channels.forEach((subscription) => subscription.restart()),
       frame: (frame) => this.onFrame(frame),
     };
     const open = (to: ConnectionEvents) =>
       new OwnConnection(env, timing, { url, historyUrl }, this.tokens, to);
-    const { locks, broadcast } = env;
     this.connection =
       shared && locks && broadcast
-        ? new SharedConnection(
-            env,
-            timing,
-            locks,
-            broadcast,
-            'realtime-events:' + url,
-            events,
-            open,
-          )
+        ? new SharedConnection(env, timing, locks, broadcast(name), name, events, open)
         : open(events);
-    this.ignoreWakes = env.onWake(() => this.connection.wake());
+    this.stop = env.onWake(() => this.connection.wake());
   }
 
   /** The state of the connection to the server. */
@@ -126,7 +119,7 @@ export class Client {
 
   /** Removes a function given to {@link on}. */
   off<Data = unknown>(event: string, fn: Handler<Data>): void {
-    this.subscriptions.get(PUBLIC)?.off(event, fn);
+    this.channels.get(PUBLIC)?.off(event, fn);
   }
 
   /**
@@ -136,22 +129,29 @@ export class Client {
    */
   channel(name: string, options: ChannelOptions = {}): Channel {
     const { events } = options;
-    const existing = this.subscriptions.get(name);
+    const existing = this.channels.get(name);
     if (existing) {
       if (events && String(events) !== String(existing.filter)) {
-        throw new Error(`${name} is subscribed with other events; unsubscribe() it first`);
+        throw new Error(`${name} is subscribed with other events; unsubscribe() first`);
       }
       return existing;
     }
     if (this.current.name === 'closed') {
       throw new Error(`The client is closed (${this.current.reason}); connect() again`);
     }
-    const subscription = new Subscription(this.env, this.timing, name, events, this.load(name), {
-      subscribe: () => void this.subscribe(subscription),
-      moved: (position) => this.save(name, position),
-      unsubscribe: () => this.remove(subscription, UNSUBSCRIBE),
-    });
-    this.subscriptions.set(name, subscription);
+    const subscription = new Subscription(
+      this.env,
+      this.timing,
+      name,
+      events,
+      this.positions.load(name),
+      {
+        subscribe: () => void this.subscribe(subscription),
+        moved: (position) => this.positions.save(name, position),
+        unsubscribe: () => this.remove(subscription, UNSUBSCRIBE),
+      },
+    );
+    this.channels.set(name, subscription);
     if (this.current.name === 'open') {
       subscription.restart();
     }
@@ -169,28 +169,28 @@ export class Client {
     }
     this.current = state;
     if (state.name !== 'open') {
-      this.subscriptions.forEach((subscription) => subscription.pause());
+      this.channels.forEach((subscription) => subscription.pause());
     }
     this.states.emit(state);
   }
 
   private onFrame(frame: ServerFrame): void {
     if ('event' in frame) {
-      this.subscriptions.get(frame.channel)?.log.frame(frame);
+      this.channels.get(frame.channel)?.log.frame(frame);
       return;
     }
     switch (frame.type) {
       case 'subscribed':
         this.refused.delete(frame.channel);
         this.refused.delete('');
-        this.subscriptions.get(frame.channel)?.subscribed(frame);
+        this.channels.get(frame.channel)?.subscribed(frame);
         break;
       case 'unsubscribed':
         // The server handles messages in any order: an older `unsubscribe` came after our `subscribe`.
-        this.subscriptions.get(frame.channel)?.restart();
+        this.channels.get(frame.channel)?.restart();
         break;
       case 'pong':
-        this.subscriptions.forEach(({ log, name }) => log.pong(frame.heads[name]));
+        this.channels.forEach(({ log, name }) => log.pong(frame.heads[name]));
         break;
       case 'error':
         this.onError(frame);
@@ -198,7 +198,7 @@ export class Client {
   }
 
   private onError({ code, message, channel }: ServerError): void {
-    const subscription = channel ? this.subscriptions.get(channel) : undefined;
+    const subscription = channel ? this.channels.get(channel) : undefined;
     if (channel && !subscription) {
       return;
     }
@@ -219,9 +219,9 @@ export class Client {
     }
     this.refused.add(key);
     this.tokens.drop(subscription?.token);
-    // A token that expires at once means that a clock is wrong. The log asks again, ever more rarely.
+    // A new token that has expired means that a clock is wrong. The log asks again, ever more rarely.
     if (!again) {
-      (subscription ? [subscription] : this.subscriptions).forEach((each: Subscription) =>
+      (subscription ? [subscription] : this.channels).forEach((each: Subscription) =>
         each.log.restart(),
       );
     }
@@ -229,7 +229,7 @@ export class Client {
 
   private renewToken(): void {
     if (this.current.name === 'open') {
-      this.subscriptions.forEach((subscription) => subscription.log.restart());
+      this.channels.forEach((subscription) => subscription.log.restart());
     }
   }
 
@@ -249,8 +249,8 @@ export class Client {
 
   private remove(subscription: Subscription, reason: string, message?: string): void {
     const { name: channel } = subscription;
-    if (this.subscriptions.get(channel) === subscription) {
-      this.subscriptions.delete(channel);
+    if (this.channels.get(channel) === subscription) {
+      this.channels.delete(channel);
       this.connection.send({ action: 'unsubscribe', channel });
       subscription.end(reason, message);
     }
@@ -258,36 +258,13 @@ export class Client {
 
   private end(reason: string): void {
     if (this.current.name !== 'closed') {
-      this.ignoreWakes();
+      this.stop();
       this.tokens.drop();
       this.connection.close();
-      const subscriptions = [...this.subscriptions.values()];
-      this.subscriptions.clear();
+      const subscriptions = [...this.channels.values()];
+      this.channels.clear();
       this.setState({ name: 'closed', reason });
       subscriptions.forEach((subscription) => subscription.end(reason));
-    }
-  }
-
-  private storageKey(channel: string): string {
-    return `realtime-events:${this.url}:${channel}`;
-  }
-
-  private save(channel: string, position: Position): void {
-    if (this.remember) {
-      try {
-        this.env.storage?.setItem(this.storageKey(channel), JSON.stringify(position));
-      } catch {
-        // The storage is full. After a reload the page starts from the channel's head.
-      }
-    }
-  }
-
-  private load(channel: string): Position | undefined {
-    try {
-      const text = this.remember && this.env.storage?.getItem(this.storageKey(channel));
-      return text ? JSON.parse(text) : undefined;
-    } catch {
-      return undefined;
     }
   }
 }

@@ -15,31 +15,33 @@ export const UNSUBSCRIBE = 'unsubscribe';
 
 /** No token was shown, and the page has none to give. */
 export const TOKEN_REQUIRED = 'token_required';
+export const TOKEN_INVALID = 'token_invalid';
 export const TOKEN_EXPIRED = 'token_expired';
+export const FORBIDDEN = 'forbidden';
+export const TOO_MANY_CHANNELS = 'too_many_channels';
+export const INVALID_MESSAGE = 'invalid_message';
 
-/** Errors that asking for the channel again cannot heal. */
-const FINAL: readonly string[] = ['forbidden', 'too_many_channels', 'invalid_message'];
-
+/** Whether the error will be the same if the client asks again. */
 export function isFinal(code: string): boolean {
-  return FINAL.includes(code);
+  return [FORBIDDEN, TOO_MANY_CHANNELS, INVALID_MESSAGE].includes(code);
 }
 
-/** Whether a new token may heal the error. */
+/** Whether a new token may resolve the error. */
 export function isTokenError(code: string): boolean {
   return code.startsWith('token_');
 }
 
-/** Everybody was disconnected together and must not come back together. */
+/** Whether all clients were disconnected together, and so must not reconnect together. */
 export function isMassClose(code: number): boolean {
   return code === SERVICE_RESTART || code === TRY_AGAIN_LATER;
 }
 
-/** Statuses of `/history` whose body is an error frame: 401, 403, 422. */
+/** Whether the body of an answer of `/history` with this status is an error frame. */
 export function isErrorFrame(status: number): boolean {
   return [401, 403, 422].includes(status);
 }
 
-/** The close code that stands for any other failed answer of `/history`. */
+/** The close code for any other failed answer of `/history`. */
 export function closeCode(status: number): number {
   return status === 429 || status === 503 ? TRY_AGAIN_LATER : ABNORMAL_CLOSURE;
 }

@@ -1,31 +1,32 @@
-/** Calls functions with values. A function that throws does not keep the value from the others. */
-export class Emitter<T> {
-  private readonly report: (error: unknown) => void;
-  private readonly functions = new Set<(value: T) => void>();
+import type { Environment } from './environment.js';
 
-  /** @param report takes the errors that the functions throw */
-  constructor(report: (error: unknown) => void) {
-    this.report = report;
+/** Calls functions with values. An error that one throws is reported. */
+export class Emitter<T> {
+  private readonly env: Environment;
+  private readonly handlers = new Set<(value: T) => void>();
+
+  constructor(env: Environment) {
+    this.env = env;
   }
 
   /** @returns a function that removes `fn` */
   add(fn: (value: T) => void): () => void {
-    this.functions.add(fn);
+    this.handlers.add(fn);
     return () => this.remove(fn);
   }
 
   remove(fn: (value: T) => void): void {
-    this.functions.delete(fn);
+    this.handlers.delete(fn);
   }
 
   emit(value: T): void {
-    for (const fn of [...this.functions]) {
+    for (const fn of [...this.handlers]) {
       // One that was called before may have removed it.
-      if (this.functions.has(fn)) {
+      if (this.handlers.has(fn)) {
         try {
           fn(value);
         } catch (error) {
-          this.report(error);
+          this.env.reportError(error);
         }
       }
     }

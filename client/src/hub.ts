@@ -1,5 +1,6 @@
 import type { Environment } from './environment.js';
 import type { ClientMessage, ServerFrame, Subscribe } from './protocol.js';
+import type { Timing } from './timing.js';
 
 /** The one subscription of a channel on a connection that several tabs share. */
 interface SharedChannel {
@@ -22,23 +23,22 @@ const MAX_NAMES = 50;
  */
 export class Hub {
   private readonly env: Environment;
-  private readonly answerTimeout: number;
+  private readonly timing: Timing;
   private readonly send: (message: ClientMessage) => void;
   private readonly deliver: (frame: ServerFrame, tab?: string) => void;
   private readonly channels = new Map<string, SharedChannel>();
 
   /**
-   * @param answerTimeout milliseconds after which the hub no longer waits for an answer
    * @param deliver gives a frame to one tab, or to all
    */
   constructor(
     env: Environment,
-    answerTimeout: number,
+    timing: Timing,
     send: (message: ClientMessage) => void,
     deliver: (frame: ServerFrame, tab?: string) => void,
   ) {
     this.env = env;
-    this.answerTimeout = answerTimeout;
+    this.timing = timing;
     this.send = send;
     this.deliver = deliver;
   }
@@ -90,7 +90,7 @@ export class Hub {
   private sendNext(shared: SharedChannel): void {
     const now = this.env.now();
     const [next] = shared.queue;
-    if (next && (!shared.asker || now - shared.askedAt >= this.answerTimeout)) {
+    if (next && (!shared.asker || now - shared.askedAt >= this.timing.answer)) {
       const [tab, message] = next;
       shared.queue.delete(tab);
       shared.asker = tab;
@@ -115,12 +115,6 @@ export class Hub {
 
 /** A filter that passes the events of every tab's filter; each tab filters again. */
 function union(filters: readonly (readonly string[] | undefined)[]): string[] | undefined {
-  const names = new Set<string>();
-  for (const filter of filters) {
-    if (!filter) {
-      return undefined;
-    }
-    filter.forEach((name) => names.add(name));
-  }
-  return names.size > MAX_NAMES ? undefined : [...names];
+  const names = new Set(filters.flat());
+  return names.has(undefined) || names.size > MAX_NAMES ? undefined : ([...names] as string[]);
 }

@@ -6,7 +6,7 @@ import { retryWait, type Timing } from './timing.js';
 /** At most this many events wait for their turn; the server's log has the others. */
 const MAX_WAITING = 1_000;
 
-/** What a log asks of its subscription. */
+/** Requests of a log to its subscription. */
 export interface LogEvents {
   /** Subscribe again, from `position`. */
   subscribe(): void;
@@ -25,8 +25,8 @@ export interface LogEvents {
  * The push is a hint; the server's log is the truth. An event that arrives ahead of its turn waits, and
  * if the events between do not arrive soon, the client asks the server's log for them.
  *
- * With a filter, a gap may be events that the filter excludes. What waits is then delivered after that
- * moment.
+ * With a filter, a gap may be events that the filter excludes. So the events that wait are then
+ * delivered without asking.
  */
 export class ChannelLog {
   /** The position of the last event delivered; unknown until the first `subscribed`. */
@@ -41,7 +41,7 @@ export class ChannelLog {
   /** The newest seq known to exist. */
   private head = 0;
   /** The server has said that it sends every event up to here. */
-  private recoveringTo = 0;
+  private recoverTo = 0;
   private asking = false;
   /** Questions in a row without progress. */
   private tries = 0;
@@ -55,11 +55,11 @@ export class ChannelLog {
     events: LogEvents,
   ) {
     this.env = env;
-    this.timer = new Timer(env);
     this.timing = timing;
     this.filter = filter;
     this.position = start;
     this.events = events;
+    this.timer = new Timer(env);
   }
 
   /** Asks the server for what is missing, and again until it answers. */
@@ -95,28 +95,27 @@ export class ChannelLog {
       this.waiting.set(seq, event);
     }
     this.head = Math.max(this.head, seq);
-    this.advance(seq <= this.recoveringTo);
+    this.advance(seq <= this.recoverTo);
   }
 
   subscribed({ seq, epoch, recovered }: Subscribed): void {
     const at = this.position;
     const to = { seq, epoch };
-    const sameLog = at?.epoch === epoch;
+    const sameLog = at && at.epoch === epoch;
     this.asking = false;
     this.timer.clear();
-    if (!at) {
-      this.moveTo(to);
-    } else if (!sameLog) {
+    if (at && !sameLog) {
       this.waiting.clear();
       this.head = seq;
+    }
+    if (!sameLog || (!recovered && seq > at.seq)) {
       this.moveTo(to);
-      this.events.reset();
-    } else if (!recovered && seq > at.seq) {
-      this.moveTo(to);
-      this.events.reset();
+      if (at) {
+        this.events.reset();
+      }
     }
     // Otherwise, if not recovered, it is the late answer to a question that has since been settled.
-    this.recoveringTo = seq;
+    this.recoverTo = seq;
     this.head = Math.max(this.head, seq);
     this.advance(true);
   }
@@ -159,7 +158,7 @@ export class ChannelLog {
       const { recovery, gap } = this.timing;
       // A slow fan-out leaves the same gap in every browser. They must not all ask at the same time.
       const spread = this.filter ? 1 : 1 + this.env.random() * 3;
-      const first = at.seq < this.recoveringTo ? recovery : gap * spread;
+      const first = at.seq < this.recoverTo ? recovery : gap * spread;
       this.timer.set(retryWait(first, Math.max(0, this.tries - 1)), () =>
         this.filter ? this.skipGap() : this.ask(),
       );
@@ -169,13 +168,12 @@ export class ChannelLog {
   /** With a filter: events that have not arrived by now are excluded by it. */
   private skipGap(): void {
     for (const seq of [...this.waiting.keys()].sort((a, b) => a - b)) {
-      if (!this.ended) {
-        this.deliver(this.waiting.get(seq)!);
+      this.deliver(this.waiting.get(seq)!);
+      if (this.ended) {
+        return;
       }
     }
-    if (!this.ended) {
-      this.moveTo({ seq: this.head, epoch: this.position!.epoch });
-    }
+    this.moveTo({ seq: this.head, epoch: this.position!.epoch });
   }
 
   private deliver(event: RealtimeEvent): void {

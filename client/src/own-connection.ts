@@ -1,14 +1,14 @@
-import { Timer } from './timer.js';
 import type { Connection, ConnectionEvents } from './connection.js';
 import type { Environment } from './environment.js';
 import { PollingTransport } from './polling-transport.js';
 import type { ClientMessage, ServerFrame } from './protocol.js';
+import { Timer } from './timer.js';
 import { STABLE_AFTER, around, backoff, type Timing } from './timing.js';
 import type { Tokens } from './tokens.js';
 import type { Transport, TransportEvents } from './transport.js';
 import { WebSocketTransport } from './websocket-transport.js';
 
-export interface Address {
+interface Address {
   readonly url: string;
   readonly historyUrl: string | undefined;
 }
@@ -55,7 +55,7 @@ export class OwnConnection implements Connection, TransportEvents {
     this.tokens = tokens;
     this.events = events;
     this.timer = new Timer(env);
-    this.connect(this.webSocket());
+    this.connect();
   }
 
   send(message: ClientMessage): void {
@@ -66,7 +66,7 @@ export class OwnConnection implements Connection, TransportEvents {
 
   wake(): void {
     if (this.phase.name === 'waiting') {
-      this.connect(this.webSocket());
+      this.connect();
     } else if (this.phase.name === 'open') {
       this.phase.transport.check();
     }
@@ -76,10 +76,10 @@ export class OwnConnection implements Connection, TransportEvents {
     const { phase } = this;
     this.phase = { name: 'closed' };
     this.timer.clear();
-    if (phase.name === 'connecting') {
-      phase.next.close();
-    } else if (phase.name === 'open') {
+    if ('next' in phase) {
       phase.next?.close();
+    }
+    if (phase.name === 'open') {
       phase.last?.close();
       phase.transport.close();
     }
@@ -88,7 +88,7 @@ export class OwnConnection implements Connection, TransportEvents {
   opened(transport: Transport): void {
     const { phase } = this;
     if (phase.name === 'open') {
-      // Both stay open for a while, so that no event falls between them. Duplicates are dropped later.
+      // Both stay open for a while, and no event falls between them. The logs drop duplicates.
       this.phase = { name: 'open', transport, last: phase.transport };
       this.timer.set(this.timing.overlap, () => {
         phase.transport.close();
@@ -115,27 +115,22 @@ export class OwnConnection implements Connection, TransportEvents {
       if (transport === last) {
         this.settle(phase.transport);
       } else if (transport === next) {
-        this.phase = { name: 'open', transport: phase.transport };
-        this.renewIn(this.timing.slowRetry);
+        this.settle(phase.transport, this.timing.slowRetry);
       } else {
         last?.close();
+        const now = this.env.now();
         if (transport.kind === 'websocket') {
-          this.usedAt = this.env.now();
+          this.usedAt = now;
         }
-        this.lost(next, code);
+        if (now - this.openedAt >= STABLE_AFTER) {
+          this.failures = 0;
+        }
+        if (next) {
+          this.connect(next);
+        } else {
+          this.failed(code);
+        }
       }
-    }
-  }
-
-  /** The transport in use closed. */
-  private lost(next: Transport | undefined, code: number): void {
-    if (this.env.now() - this.openedAt >= STABLE_AFTER) {
-      this.failures = 0;
-    }
-    if (next) {
-      this.connect(next);
-    } else {
-      this.failed(code);
     }
   }
 
@@ -154,26 +149,24 @@ export class OwnConnection implements Connection, TransportEvents {
     }
     const delay = backoff(this.failures, code, this.env.random());
     this.phase = { name: 'waiting' };
-    this.timer.set(delay, () => this.connect(this.webSocket()));
+    this.timer.set(delay, () => this.connect());
     this.events.state({ name: 'waiting', delay, code });
   }
 
-  private connect(next: Transport): void {
+  private connect(next = this.webSocket()): void {
     this.timer.clear();
     this.phase = { name: 'connecting', next };
     this.events.state({ name: 'connecting' });
   }
 
-  private settle(transport: Transport): void {
+  /** Uses this transport alone, and connects its successor after the wait. */
+  private settle(
+    transport: Transport,
+    wait = transport.kind === 'polling' ? this.timing.slowRetry : this.timing.renew,
+  ): void {
     this.phase = { name: 'open', transport };
-    this.renewIn(transport.kind === 'polling' ? this.timing.slowRetry : this.timing.renew);
-  }
-
-  private renewIn(wait: number): void {
     this.timer.set(around(wait, 0.05, this.env.random()), () => {
-      if (this.phase.name === 'open') {
-        this.phase = { name: 'open', transport: this.phase.transport, next: this.webSocket() };
-      }
+      this.phase = { name: 'open', transport, next: this.webSocket() };
     });
   }
 

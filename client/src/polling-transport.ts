@@ -39,7 +39,7 @@ export class PollingTransport implements Transport {
     this.timer = new Timer(env);
     this.timer.set(0, () => {
       events.opened(this);
-      this.pollLater();
+      this.pollNext();
     });
   }
 
@@ -56,7 +56,7 @@ export class PollingTransport implements Transport {
   check(): void {
     this.timer.clear();
     const polls = [...this.channels.values()].map((polled) => this.poll(polled, false));
-    void Promise.all(polls).then(() => this.abort.signal.aborted || this.pollLater());
+    void Promise.all(polls).then(() => this.abort.signal.aborted || this.pollNext());
   }
 
   close(): void {
@@ -64,7 +64,7 @@ export class PollingTransport implements Transport {
     this.abort.abort();
   }
 
-  private pollLater(): void {
+  private pollNext(): void {
     this.timer.set(around(this.timing.poll, 0.25, this.env.random()), () => this.check());
   }
 
@@ -72,11 +72,8 @@ export class PollingTransport implements Transport {
   private async poll(polled: PolledChannel, subscribing: boolean): Promise<void> {
     const { channel, since, epoch, token } = polled;
     const { signal } = this.abort;
-    const query = new URLSearchParams({ channel });
-    if (since !== undefined) {
-      query.set('since', String(since));
-      query.set('epoch', epoch!);
-    }
+    const from = since !== undefined && { since: String(since), epoch: epoch! };
+    const query = new URLSearchParams({ channel, ...from });
     const timeout = new Timer(this.env);
     timeout.set(this.timing.connect, () => this.end(ABNORMAL_CLOSURE));
     try {

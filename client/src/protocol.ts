@@ -34,7 +34,7 @@ export interface Subscribe {
   readonly token?: string | undefined;
 }
 
-export interface Unsubscribe {
+interface Unsubscribe {
   readonly action: 'unsubscribe';
   readonly channel: string;
 }
@@ -47,7 +47,7 @@ export interface Subscribed extends Position {
   readonly recovered: boolean;
 }
 
-export interface Pong {
+interface Pong {
   readonly type: 'pong';
   readonly heads: Readonly<Record<string, number>>;
 }

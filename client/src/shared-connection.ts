@@ -35,14 +35,15 @@ export class SharedConnection implements Connection {
   private readonly bus: BroadcastLike;
   private readonly id: string;
   /** Runs until the leading tab has been silent for too long. */
-  private readonly leaderTimeout: Timer;
+  private readonly timer: Timer;
   /** Tabs whose end this tab waits for, in case it leads then. */
-  private readonly watched = new Set<string>();
-  private candidacy = new AbortController();
+  private readonly tabs = new Set<string>();
+  /** Ends this tab's wait for the lead. */
+  private abort!: AbortController;
   private state: State = { name: 'connecting' };
   private leading: { readonly connection: Connection; readonly hub: Hub } | undefined;
-  private releaseLead: (() => void) | undefined;
-  private releaseLife!: () => void;
+  private endLead: (() => void) | undefined;
+  private endLife!: () => void;
   private ended = false;
 
   /**
@@ -53,7 +54,7 @@ export class SharedConnection implements Connection {
     env: Environment,
     timing: Timing,
     locks: LocksLike,
-    broadcast: (name: string) => BroadcastLike,
+    bus: BroadcastLike,
     name: string,
     events: ConnectionEvents,
     connect: (events: ConnectionEvents) => Connection,
@@ -65,14 +66,14 @@ export class SharedConnection implements Connection {
     this.events = events;
     this.connect = connect;
     this.id = String(env.random());
-    this.leaderTimeout = new Timer(env);
-    this.bus = broadcast(name);
-    this.bus.onmessage = ({ data }: { data: Up | Down }) =>
+    this.timer = new Timer(env);
+    this.bus = bus;
+    bus.onmessage = ({ data }: { data: Up | Down }) =>
       'up' in data ? this.onUp(data) : this.onDown(data);
     events.state(this.state);
     // Held while this tab lives. The tab that gets it next knows that this one has ended.
-    const life = new Promise<void>((resolve) => (this.releaseLife = resolve));
-    this.locks.request(name + this.id, {}, () => life).catch(() => {});
+    const life = new Promise<void>((resolve) => (this.endLife = resolve));
+    this.lock(this.id, () => life);
     this.join();
   }
 
@@ -82,28 +83,28 @@ export class SharedConnection implements Connection {
 
   wake(): void {
     this.toLeader('wake');
-    this.expectLeader();
+    this.awaitLeader();
   }
 
   close(): void {
     this.ended = true;
-    this.releaseLife();
+    this.endLife();
     this.resign();
-    this.candidacy.abort();
-    this.leaderTimeout.clear();
+    this.abort.abort();
+    this.timer.clear();
     this.bus.close();
   }
 
   /** Becomes a candidate for the lead, and follows until it gets it. */
   private join(): void {
-    this.candidacy = new AbortController();
-    this.requestLead({ signal: this.candidacy.signal });
+    this.abort = new AbortController();
+    this.requestLead({ signal: this.abort.signal });
     this.toLeader('join');
-    this.expectLeader();
+    this.awaitLeader();
   }
 
   private requestLead(how: { signal: AbortSignal } | { steal: true }): void {
-    const { signal } = this.candidacy;
+    const { signal } = this.abort;
     this.locks
       .request(this.name, how, () => this.lead())
       .catch(() => {
@@ -119,10 +120,10 @@ export class SharedConnection implements Connection {
   }
 
   /** Steals the lead unless the leading tab sends something in time. */
-  private expectLeader(): void {
+  private awaitLeader(): void {
     if (!this.leading) {
-      this.leaderTimeout.set(this.timing.watchdog, () => {
-        this.candidacy.abort();
+      this.timer.set(this.timing.watchdog, () => {
+        this.abort.abort();
         this.requestLead({ steal: true });
       });
     }
@@ -131,7 +132,7 @@ export class SharedConnection implements Connection {
   private resign(): void {
     this.leading?.connection.close();
     this.leading = undefined;
-    this.releaseLead?.();
+    this.endLead?.();
   }
 
   /** Leads until the promise settles. */
@@ -139,10 +140,10 @@ export class SharedConnection implements Connection {
     if (this.ended) {
       return Promise.resolve();
     }
-    this.leaderTimeout.clear();
+    this.timer.clear();
     const hub = new Hub(
       this.env,
-      this.timing.answer,
+      this.timing,
       (message) => this.leading?.connection.send(message),
       (frame, to) => this.toTabs({ to, down: { frame } }),
     );
@@ -155,7 +156,7 @@ export class SharedConnection implements Connection {
       frame: (frame) => hub.frame(frame),
     });
     this.leading = { connection, hub };
-    return new Promise((resolve) => (this.releaseLead = resolve));
+    return new Promise((resolve) => (this.endLead = resolve));
   }
 
   private toLeader(up: Up['up']): void {
@@ -194,20 +195,25 @@ export class SharedConnection implements Connection {
 
   /** Ends a tab's subscriptions when the tab ends. */
   private watch(tab: string): void {
-    if (!this.watched.has(tab)) {
-      this.watched.add(tab);
+    if (!this.tabs.has(tab)) {
+      this.tabs.add(tab);
       const ended = async () => {
-        this.watched.delete(tab);
+        this.tabs.delete(tab);
         this.leading?.hub.leave(tab);
       };
-      this.locks.request(this.name + tab, {}, ended).catch(() => {});
+      this.lock(tab, ended);
     }
+  }
+
+  /** Waits for the lock that a tab holds while it lives. */
+  private lock(tab: string, held: () => Promise<void>): void {
+    this.locks.request(this.name + tab, {}, held).catch(() => {});
   }
 
   private onDown({ to, down }: Down): void {
     if (!this.leading) {
       // Each pong arrives here, so a leading tab that lives is never silent for longer than this.
-      this.leaderTimeout.set(this.timing.ping + this.timing.watchdog, () => this.wake());
+      this.timer.set(this.timing.ping + this.timing.watchdog, () => this.wake());
     }
     if (to && to !== this.id) {
       return;

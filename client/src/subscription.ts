@@ -2,16 +2,13 @@ import type { Channel, ChannelState, Handler } from './channel.js';
 import { CLOSE, UNSUBSCRIBE } from './codes.js';
 import { Emitter } from './emitter.js';
 import type { Environment } from './environment.js';
-import { ChannelLog } from './log.js';
+import { ChannelLog, type LogEvents } from './log.js';
 import type { Position, RealtimeEvent, Subscribed } from './protocol.js';
 import type { Timing } from './timing.js';
 
-/** What a subscription asks of its client. */
-export interface SubscriptionEvents {
-  /** Send `subscribe` with the subscription's position. */
-  subscribe(subscription: Subscription): void;
-  moved(position: Position): void;
-  unsubscribe(subscription: Subscription): void;
+/** Requests of a subscription to its client. */
+interface SubscriptionEvents extends Pick<LogEvents, 'subscribe' | 'moved'> {
+  unsubscribe(): void;
 }
 
 /** A channel as its client sees it. */
@@ -22,7 +19,7 @@ export class Subscription implements Channel {
   /** The token last sent for it. */
   token: string | undefined;
   state: ChannelState = { name: 'subscribing' };
-  private readonly report: (error: unknown) => void;
+  private readonly env: Environment;
   private readonly events: SubscriptionEvents;
   private readonly handlers = new Map<string, Emitter<RealtimeEvent<never>>>();
   private readonly resets: Emitter<Position>;
@@ -38,25 +35,24 @@ export class Subscription implements Channel {
   ) {
     this.name = name;
     this.filter = filter;
-    this.report = (error) => env.reportError(error);
+    this.env = env;
     this.events = events;
-    this.resets = new Emitter(this.report);
-    this.states = new Emitter(this.report);
+    this.resets = new Emitter(env);
+    this.states = new Emitter(env);
     this.log = new ChannelLog(env, timing, filter, start, {
-      subscribe: () => events.subscribe(this),
+      ...events,
       deliver: (event) => {
         this.handlers.get(event.event)?.emit(event as RealtimeEvent<never>);
         this.handlers.get('*')?.emit(event as RealtimeEvent<never>);
       },
       reset: () => this.resets.emit(this.log.position!),
-      moved: (position) => events.moved(position),
     });
   }
 
   on<Data>(event: string, fn: Handler<Data>): () => void {
     let emitter = this.handlers.get(event);
     if (!emitter) {
-      emitter = new Emitter(this.report);
+      emitter = new Emitter(this.env);
       this.handlers.set(event, emitter);
     }
     return emitter.add(fn);
@@ -75,7 +71,7 @@ export class Subscription implements Channel {
   }
 
   unsubscribe(): void {
-    this.events.unsubscribe(this);
+    this.events.unsubscribe();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RealtimeEvent, void, void> {

@@ -15,12 +15,14 @@ export class Timer {
 
   set(ms: number, fn: () => void): void {
     this.clear();
-    // Browsers run a longer wait at once.
-    const wait = Math.min(ms, 0x7fffffff);
-    this.handle = this.env.setTimeout(() => {
-      this.handle = undefined;
-      fn();
-    }, wait);
+    this.handle = this.env.setTimeout(
+      () => {
+        this.handle = undefined;
+        fn();
+      },
+      // A browser does not wait at all if the number is larger.
+      Math.min(ms, 0x7fffffff),
+    );
   }
 
   clear(): void {

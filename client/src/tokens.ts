@@ -1,5 +1,6 @@
 import type { Environment } from './environment.js';
 import { Timer } from './timer.js';
+import type { Timing } from './timing.js';
 
 /** Returns a token from the site that signs them. */
 export type TokenSource = () => Promise<string> | string;
@@ -7,29 +8,28 @@ export type TokenSource = () => Promise<string> | string;
 /** The page's token. It is fetched when first needed and kept until shortly before it expires. */
 export class Tokens {
   private readonly env: Environment;
-  private readonly lead: number;
+  private readonly timing: Timing;
   /** `undefined` if the page has no tokens to give. */
   readonly source: TokenSource | undefined;
-  private readonly onStale: () => void;
+  private readonly renew: () => void;
   private readonly timer: Timer;
   private pending: Promise<string> | undefined;
   private token: string | undefined;
   private until = Infinity;
 
   /**
-   * @param lead milliseconds before its expiry at which a token is dropped
-   * @param onStale called when a token is dropped for that reason
+   * @param renew called when a token has been dropped because it is about to expire
    */
   constructor(
     env: Environment,
-    lead: number,
+    timing: Timing,
     source: TokenSource | undefined,
-    onStale: () => void,
+    renew: () => void,
   ) {
     this.env = env;
-    this.lead = lead;
+    this.timing = timing;
     this.source = source;
-    this.onStale = onStale;
+    this.renew = renew;
     this.timer = new Timer(env);
   }
 
@@ -63,11 +63,11 @@ export class Tokens {
     const left = expiry(token) * 1000 - this.env.now();
     // Expired on arrival: the local clock is wrong. The server will say when the token expires.
     if (left > 0) {
-      const wait = Math.max(left - this.lead, left / 2);
+      const wait = Math.max(left - this.timing.tokenLead, left / 2);
       this.until = this.env.now() + wait;
       this.timer.set(wait, () => {
         this.drop();
-        this.onStale();
+        this.renew();
       });
     }
     return token;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { TOKEN_EXPIRED } from '../src/codes.js';
 import type { ConnectOptions } from '../src/index.js';
 import { explore, type Choose } from './explore.js';
 import { jwt, Tab, World } from './world.js';
@@ -12,18 +13,18 @@ interface Story {
   publish: string[];
   /** Frames that may be lost. */
   losses?: number;
-  /** How often the socket may be lost. */
+  /** Times that the socket may be lost. */
   drops?: number;
-  /** How often, and how long, time may pass. */
+  /** Times that the clock may move, and how far. */
   passes?: number;
   pass?: number;
-  /** How long it is quiet in the end. */
+  /** How long the end of a path lasts, without new events. */
   rest?: number;
   /** Pings out of turn. */
   wakes?: number;
-  /** How often the tab that leads may end. */
+  /** Times that the leading tab may end. */
   ends?: 'closes' | 'crashes';
-  /** How often the server may say that the token expired, and listen no longer. */
+  /** Times that the server may report an expired token and end the subscription. */
   expiries?: number;
 }
 
@@ -133,7 +134,7 @@ class Play {
         const [socket] = server.open;
         const channel = story.publish[0]!;
         socket!.subscriptions.delete(channel);
-        server.post(socket!, { type: 'error', code: 'token_expired', channel });
+        server.post(socket!, { type: 'error', code: TOKEN_EXPIRED, channel });
       });
     }
     return steps;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ABNORMAL_CLOSURE, CLOSE, FORBIDDEN } from '../src/codes.js';
 import { connect, type Position, type RealtimeEvent } from '../src/index.js';
 import { HISTORY, URL_OF_SERVER, World } from './world.js';
 
@@ -148,7 +149,7 @@ test('reconnects after a lost connection and misses nothing', async () => {
   await world.clock.pass(100);
   world.server.publish('c');
   await world.clock.pass(100);
-  world.server.open[0]!.drop(1006);
+  world.server.open[0]!.drop(ABNORMAL_CLOSURE);
   assert.equal(tab.client.state.name, 'waiting');
   assert.equal(tab.client.channel('c').state.name, 'subscribing');
   world.server.publish('c');
@@ -279,7 +280,7 @@ test('a handler that unsubscribes or closes is the last one called', async () =>
   world.server.publish('b');
   await world.clock.pass(1_000);
   assert.deepEqual(tab.delivered, ['a:1', 'b:1']);
-  assert.deepEqual(tab.client.state, { name: 'closed', reason: 'close' });
+  assert.deepEqual(tab.client.state, { name: 'closed', reason: CLOSE });
 });
 
 test('an iteration ends with its channel', async () => {
@@ -354,7 +355,7 @@ test('leaving an iteration removes its handler, and other handlers go on', async
 
 test('a refused channel is closed with the reason; the others go on', async () => {
   const world = new World();
-  world.server.refuse = (channel) => (channel === 'secret' ? 'forbidden' : undefined);
+  world.server.refuse = (channel) => (channel === 'secret' ? FORBIDDEN : undefined);
   const tab = world.tab().listen('secret').listen('c');
   const channel = tab.client.channel('secret');
   const states: unknown[] = [];
@@ -363,7 +364,7 @@ test('a refused channel is closed with the reason; the others go on', async () =
     for await (const _ of channel);
   })();
   await Promise.all([assert.rejects(iteration, /^Error: secret: No$/), world.clock.pass(1_000)]);
-  assert.deepEqual(states, [{ name: 'closed', reason: 'forbidden', message: 'No' }]);
+  assert.deepEqual(states, [{ name: 'closed', reason: FORBIDDEN, message: 'No' }]);
   world.server.publish('c');
   await world.clock.pass(MINUTE);
   assert.deepEqual(tab.delivered, ['c:1']);
@@ -513,14 +514,14 @@ test('polls while WebSockets are blocked, and returns to them afterwards', async
 test('polling reports lost events and refused channels', async () => {
   const world = new World();
   world.server.mode = 'refuse';
-  world.server.refuse = (channel) => (channel === 'secret' ? 'forbidden' : undefined);
+  world.server.refuse = (channel) => (channel === 'secret' ? FORBIDDEN : undefined);
   const tab = world
     .tab({ historyUrl: HISTORY + '?v=1' })
     .listen('c')
     .listen('secret');
   const secret = tab.client.channel('secret');
   await world.clock.pass(10_000);
-  assert.deepEqual(secret.state, { name: 'closed', reason: 'forbidden', message: 'No' });
+  assert.deepEqual(secret.state, { name: 'closed', reason: FORBIDDEN, message: 'No' });
   world.server.restart('c', 'second');
   world.server.publish('c');
   await world.clock.pass(7_000);

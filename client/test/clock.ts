@@ -4,7 +4,7 @@ export class Clock {
   private timers: { at: number; fn: () => void }[] = [];
 
   setTimeout(fn: () => void, ms: number): object {
-    // Like a browser's, it overflows.
+    // It overflows, as in a browser.
     const timer = { at: this.now + (ms > 0x7fffffff ? 1 : ms), fn };
     this.timers.push(timer);
     return timer;
@@ -17,7 +17,7 @@ export class Clock {
     }
   }
 
-  /** Lets everything happen that waits for no time. */
+  /** Runs everything that does not wait for time to pass. */
   async settle(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }

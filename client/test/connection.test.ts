@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ABNORMAL_CLOSURE, SERVICE_RESTART, TRY_AGAIN_LATER } from '../src/codes.js';
 import { backoff } from '../src/timing.js';
 import { World } from './world.js';
 
@@ -7,9 +8,9 @@ const MINUTE = 60_000;
 
 test('back-off grows within its bounds', () => {
   for (const [code, low, high] of [
-    [1006, 500, 20_000],
-    [1012, 5_000, 60_000],
-    [1013, 5_000, 60_000],
+    [ABNORMAL_CLOSURE, 500, 20_000],
+    [SERVICE_RESTART, 5_000, 60_000],
+    [TRY_AGAIN_LATER, 5_000, 60_000],
   ] as const) {
     for (let failures = 1; failures < 2_000; failures++) {
       for (const random of [0, 0.5, 0.999_999]) {
@@ -32,12 +33,12 @@ test('waits longer each time, and much longer after a mass close', async () => {
   tab.client.onState((state) => state.name === 'waiting' && delays.push(Math.round(state.delay)));
   await world.clock.pass(20_000);
   world.server.mode = 'refuse';
-  world.server.open[0]!.drop(1006);
+  world.server.open[0]!.drop(ABNORMAL_CLOSURE);
   await world.clock.pass(MINUTE);
   assert.deepEqual(delays.slice(0, 7), [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
   world.server.mode = 'open';
   await world.clock.pass(2 * MINUTE);
-  world.server.open[0]!.drop(1012);
+  world.server.open[0]!.drop(SERVICE_RESTART);
   assert.equal(delays.at(-1), 10_000);
 });
 
@@ -47,7 +48,7 @@ test('a server that accepts and drops each connection is not flooded', async () 
   world.tab();
   for (let i = 0; i < 600; i++) {
     await world.clock.pass(1_000);
-    world.server.open[0]?.drop(1006);
+    world.server.open[0]?.drop(ABNORMAL_CLOSURE);
   }
   assert.ok(world.server.handshakes.length < 40, String(world.server.handshakes.length));
 });
@@ -81,7 +82,7 @@ test('a socket that does not answer a ping is dropped, and nothing is missed', a
   world.server.publish('c');
   await world.clock.pass(15_000);
   world.server.mode = 'open';
-  // The network forgot this one.
+  // The network lost this socket without closing it.
   socket!.onmessage = null;
   assert.equal(tab.client.state.name, 'open');
   await world.clock.pass(10_000);
@@ -99,7 +100,7 @@ test('connects as soon as the network is back, pings as soon as the page is visi
   tab.wake();
   assert.equal(world.server.messages('ping').length, 1);
   await world.clock.pass(100);
-  world.server.open[0]!.drop(1013);
+  world.server.open[0]!.drop(TRY_AGAIN_LATER);
   assert.equal(tab.client.state.name, 'waiting');
   tab.wake();
   await world.clock.pass(10);

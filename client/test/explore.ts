@@ -1,10 +1,10 @@
-/** Says which of `n` things happens next: 0 to n - 1. */
+/** Returns which of `n` steps comes next: 0 to n - 1. */
 export type Choose = (n: number) => number;
 
 /**
- * Runs `path` once for each sequence of choices there is.
+ * Runs `path` once for each possible sequence of choices.
  *
- * @returns how many there were
+ * @returns the number of sequences
  */
 export async function explore(path: (choose: Choose) => void | Promise<void>): Promise<number> {
   let taken: { choice: number; of: number }[] = [];

@@ -8,20 +8,20 @@ import { explore, type Choose } from './explore.js';
 
 /** The failures that one path may have, and how many events it has. */
 interface Story {
-  /** Events in the log before the page comes, and published while it listens. */
+  /** Events in the log before the page subscribes, and events published afterwards. */
   before: number;
   events: number;
-  /** Frames that may be lost, and frames that may come twice. */
+  /** Frames that may be lost, and frames that may arrive twice. */
   losses?: number;
   duplicates?: number;
-  /** Times that the connection may be lost, with what is in flight. */
+  /** Times that the connection may be lost, with its frames in flight. */
   drops?: number;
   pongs?: number;
   /** Times that a wait may end early. */
   waits?: number;
-  /** The page comes with a position from before its reload. */
+  /** The page starts from a position that it had before a reload. */
   since?: number;
-  /** Events up to this number may go at any moment, as their retention ends. */
+  /** Events up to this seq may expire at any moment. */
   trim?: number;
   /** The log may start over at any moment. */
   restarted?: boolean;
@@ -103,7 +103,7 @@ class Play {
     this.log.restart();
   }
 
-  /** Takes steps as chosen until nothing is left to choose. */
+  /** Takes the chosen steps until none is left. */
   run(choose: Choose): void {
     for (;;) {
       const steps = this.steps();
@@ -175,7 +175,7 @@ class Play {
     if (left.restarted) {
       steps.push(() => {
         left.restarted = false;
-        // With the log, what it sent is gone: another stack, another connection.
+        // A new log means a new stack and a new connection: the frames in flight are lost.
         this.epoch = 'second';
         this.logged = [];
         this.flight = [];

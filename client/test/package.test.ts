@@ -13,7 +13,7 @@ const here = (path: string) => new URL('../' + path, import.meta.url);
 const read = (path: string) => readFileSync(here(path), 'utf8');
 const settings = JSON.parse(read('package.json'));
 
-/** Runs a script where each look at a global is written down. */
+/** Runs a script and records every global that it reads. */
 function looks(script: string): Set<string> {
   const seen = new Set<string>();
   const note = (name: string | symbol) => void seen.add(String(name));
@@ -55,7 +55,7 @@ test('the classic script sets window.RealtimeEvents and nothing else', async () 
   vm.runInContext(read('dist/realtime-events.js'), vm.createContext(window));
   assert.deepEqual(Object.keys(window), [...before, 'RealtimeEvents']);
 
-  // No locks, broadcasts, document or storage here: a socket of its own.
+  // Without locks, broadcasts, document and storage, the client opens a socket of its own.
   const client = window['RealtimeEvents'].connect({ url: 'wss://server.test' });
   const got: unknown[] = [];
   client.on('saved', (event: RealtimeEvent) => got.push(event.data));
@@ -100,7 +100,7 @@ test('each file of the package exists and is small', () => {
 test('the WordPress plugin has this build', () => {
   const [script] = read('dist/realtime-events.js').split('//# sourceMappingURL=');
   const copy = read('../wordpress/realtime-events/assets/client.js');
-  assert.ok(copy === script, 'it is older or newer; run: node build.mjs --plugin');
+  assert.ok(copy === script, 'It differs from the build. Run: npm run build -- --plugin');
 });
 
 test('the README names each option and each wait', () => {

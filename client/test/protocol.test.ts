@@ -1,7 +1,8 @@
-// The client, and ../protocol, which the server's tests read as well.
+// Checks the client against ../protocol, which the server's tests read as well.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { TRY_AGAIN_LATER } from '../src/codes.js';
 import { expiry } from '../src/tokens.js';
 import { HISTORY, jwt, World, type Tab } from './world.js';
 
@@ -64,16 +65,16 @@ test('the client sends every message of protocol/ except presence, and no other'
 /** The state of a tab whose channel has an event that the tab has not received. */
 interface Effect {
   readonly delivered: readonly string[];
-  /** How often it asked for its channel again, and for a token. */
+  /** How often it subscribed again, and how often it asked for a token. */
   readonly asked: number;
   readonly tokens: number;
-  /** How its channel stood, or the client itself where that was not open. */
+  /** The state of its channel, or of the client if that is not open. */
   readonly state: object;
 }
 
 const CALM: Effect = { delivered: [], asked: 0, tokens: 0, state: { name: 'live' } };
 
-/** Lets something happen to such a tab. */
+/** Lets one thing happen to such a tab. */
 async function effect(
   { channel = 'public', seq = 1, epoch = 'first', heads = {} }: Meaning,
   polling: boolean,
@@ -98,7 +99,7 @@ async function effect(
   world.server.publish(name, 'saved', null, true);
   await happen(world, tab);
   const state = tab.client.state.name === 'open' ? topic.state : tab.client.state;
-  // Long enough for a question that waits, too short for a ping or a poll by the clock.
+  // Long enough for a delayed request, too short for the next ping or poll.
   await world.clock.pass(polling ? 100 : 3_000);
   return {
     delivered: tab.delivered,
@@ -108,7 +109,7 @@ async function effect(
   };
 }
 
-/** It asks, and is sent what it missed. */
+/** It subscribes again and receives the event that it missed. */
 const asks = ({ channel = 'public', seq = 1 }: Meaning) => ({
   asked: 1,
   delivered: [`${channel}:${seq}`],
@@ -121,18 +122,18 @@ const closes = ({ code, message }: Meaning) => ({
 /** The effect of each kind of frame, by its type, or by its code if it is an error. */
 const KINDS: Record<string, (frame: Meaning) => Partial<Effect>> = {
   event: ({ channel, seq }) => ({ delivered: [`${channel}:${seq}`] }),
-  // It is promised an event, and asks again as that does not come.
+  // The answer announces an event. It does not arrive, so the client asks again.
   'subscribed, recovered': asks,
   'subscribed, not recovered': ({ channel, seq }) => ({ delivered: [`${channel}!${seq}`] }),
-  // It does want the channel: its own wishes overtook each other.
+  // The client still wants the channel: its own messages overtook each other.
   unsubscribed: (frame) => ({ ...asks(frame), state: { name: 'subscribing' } }),
-  // Answers a question that it never asks.
+  // Answers a request that the client never sends.
   presence: () => ({}),
   'pong, with heads': ({ heads }) => {
     const [[channel, seq]] = Object.entries(heads as object) as [[string, number]];
     return asks({ channel, seq });
   },
-  // The server does not know that it listens.
+  // The server does not know the subscription.
   pong: asks,
   token_required: asksWithNewToken,
   token_invalid: asksWithNewToken,
@@ -140,10 +141,10 @@ const KINDS: Record<string, (frame: Meaning) => Partial<Effect>> = {
   forbidden: closes,
   too_many_channels: closes,
   invalid_message: closes,
-  // It sends nothing that is answered so.
+  // The client sends nothing that causes this error.
   invalid_json: () => ({}),
   unknown_action: () => ({}),
-  // Only from /history, with its status 503.
+  // Only /history answers with it, with status 503.
   unavailable: () => ({}),
 };
 
@@ -183,8 +184,8 @@ const ANSWERS: Record<string, (answer: Meaning) => Partial<Effect>> = {
   '401 token_expired': polledWithNewToken,
   '403 forbidden': closes,
   '422 invalid_message': closes,
-  // Everybody is sent away at once: it comes back after a longer while.
-  '503 unavailable': () => ({ state: { name: 'waiting', code: 1013 } }),
+  // All clients are disconnected together, so the wait is longer.
+  '503 unavailable': () => ({ state: { name: 'waiting', code: TRY_AGAIN_LATER } }),
 };
 
 const answers = golden.answers

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FORBIDDEN, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_REQUIRED } from '../src/codes.js';
 import { jwt, Tab, World } from './world.js';
 
 const MINUTE = 60_000;
@@ -70,12 +71,12 @@ for (const count of [2, 3]) {
   }
 }
 
-for (const how of ['closes', 'crashes', 'closes at once']) {
+for (const how of ['closes', 'crashes', 'closes immediately']) {
   test(`a follower ${how}: the leader goes on and leaves the channels only that one had`, async () => {
     const world = new World();
     const [leader] = await tabs(world, 1);
     const follower = world.tab(shared).listen('c').listen('own');
-    await world.clock.pass(how === 'closes at once' ? 1 : 100);
+    await world.clock.pass(how === 'closes immediately' ? 1 : 100);
     const [socket] = world.server.open;
     assert.ok(socket!.subscriptions.has('own'));
     if (how === 'crashes') {
@@ -127,7 +128,7 @@ test('a tab with an older position gets what it missed, and the others see nothi
   assert.deepEqual(leader!.delivered, upTo(5));
   assert.deepEqual(back.delivered, upTo(5, 2));
 
-  // Its log is another: a reset for it alone.
+  // Its position is of another log: only this tab gets a reset.
   kept.set('realtime-events:wss://server.test/live:c', '{"seq":1,"epoch":"older"}');
   const old = world.tab({ ...shared, remember: true, environment: { storage } }).listen('c');
   await world.clock.pass(1_000);
@@ -162,7 +163,7 @@ test('an error reaches the tab whose request caused it', async () => {
   const world = new World();
   const token = (name: string) => () => jwt({ sub: name });
   world.server.refuse = (channel, sent) =>
-    channel === 'mine' && sent === jwt({ sub: 'guest' }) ? 'forbidden' : undefined;
+    channel === 'mine' && sent === jwt({ sub: 'guest' }) ? FORBIDDEN : undefined;
   const member = world.tab({ ...shared, token: token('member') }).listen('mine');
   const guest = world.tab({ ...shared, token: token('guest') }).listen('mine');
   const channel = guest.client.channel('mine');
@@ -170,17 +171,17 @@ test('an error reaches the tab whose request caused it', async () => {
   world.server.publish('mine');
   await world.clock.pass(1_000);
   assert.deepEqual(member.delivered, ['mine:1']);
-  assert.deepEqual(channel.state, { name: 'closed', reason: 'forbidden', message: 'No' });
+  assert.deepEqual(channel.state, { name: 'closed', reason: FORBIDDEN, message: 'No' });
   assert.equal(guest.client.state.name, 'open');
 });
 
 test('a bad token closes its tab; if that tab led, another takes over', async () => {
   const world = new World();
-  world.server.refuse = (_, sent) => (sent === 'bad' ? 'token_invalid' : undefined);
+  world.server.refuse = (_, sent) => (sent === 'bad' ? TOKEN_INVALID : undefined);
   const bad = world.tab({ ...shared, token: () => 'bad' }).listen('c');
   const good = world.tab({ ...shared, token: () => 'good' }).listen('c');
   await world.clock.pass(2_000);
-  assert.deepEqual(bad.client.state, { name: 'closed', reason: 'token_invalid' });
+  assert.deepEqual(bad.client.state, { name: 'closed', reason: TOKEN_INVALID });
   assert.equal(good.client.state.name, 'open');
   world.server.publish('c');
   await world.clock.pass(100);
@@ -196,7 +197,7 @@ test('token_expired reaches every tab with that channel', async () => {
   await world.clock.pass(1_000);
   const [socket] = world.server.open;
   socket!.subscriptions.delete('c');
-  world.server.post(socket!, { type: 'error', code: 'token_expired', channel: 'c' });
+  world.server.post(socket!, { type: 'error', code: TOKEN_EXPIRED, channel: 'c' });
   world.server.publish('c');
   await world.clock.pass(1_000);
   assert.equal(given, 4);
@@ -244,7 +245,7 @@ test('a suspended leader loses the lead; when it wakes it follows and misses not
   world.server.publish('c');
   await world.clock.pass(MINUTE);
   assert.deepEqual(second!.delivered, []);
-  // Somebody looks at the second tab.
+  // The second tab becomes visible.
   second!.wake();
   await world.clock.pass(11_000);
   world.server.publish('c');
@@ -389,12 +390,12 @@ test('filters with too many names together become no filter, and each tab filter
 
 test('a tab without a token receives nothing by the token of another tab', async () => {
   const world = new World();
-  // As the server does: a subscription that shows none goes by what its connection has shown.
+  // As on the server, a subscription without a token uses the last token of its connection.
   let shown: string | undefined;
   world.server.refuse = (channel, sent) => {
     shown = sent || shown;
     const token = sent ?? shown;
-    return channel === 'mine' && token !== 'good' ? 'token_invalid' : undefined;
+    return channel === 'mine' && token !== 'good' ? TOKEN_INVALID : undefined;
   };
   const member = world.tab({ ...shared, token: () => 'good' }).listen('mine');
   await world.clock.pass(100);
@@ -404,7 +405,7 @@ test('a tab without a token receives nothing by the token of another tab', async
   world.server.publish('mine');
   world.server.publish('c');
   await world.clock.pass(1_000);
-  assert.deepEqual(guest.client.state, { name: 'closed', reason: 'token_required' });
+  assert.deepEqual(guest.client.state, { name: 'closed', reason: TOKEN_REQUIRED });
   assert.deepEqual(
     [member.delivered, guest.delivered, reader.delivered],
     [['mine:1'], [], ['c:1']],

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_REQUIRED } from '../src/codes.js';
 import { expiry } from '../src/tokens.js';
 import { HISTORY, jwt, World } from './world.js';
 
 const MINUTE = 60_000;
 
-/** A site that signs tokens of `life` milliseconds, and a server that knows when they end. */
+/** A site that signs tokens of `life` milliseconds, and a server that checks their expiry. */
 function site(world: World, life: number) {
   const given: string[] = [];
   const token = async () => {
@@ -15,9 +16,9 @@ function site(world: World, life: number) {
   };
   world.server.refuse = (_, sent) => {
     if (!sent) {
-      return 'token_required';
+      return TOKEN_REQUIRED;
     }
-    return expiry(sent) * 1000 > world.clock.now ? undefined : 'token_expired';
+    return expiry(sent) * 1000 > world.clock.now ? undefined : TOKEN_EXPIRED;
   };
   return { given, token };
 }
@@ -81,7 +82,7 @@ test('a fresh token is sent for each channel 30 s before the old one expires', a
 
 test('token_expired while connected: a fresh token, nothing lost, nothing twice', async () => {
   const world = new World();
-  // The clock here goes wrong: the page believes that its token lasts.
+  // The local clock is wrong: the page takes its token for valid.
   const { given, token } = site(world, 60 * MINUTE);
   const tab = world.tab({ token }).listen('a').listen('b');
   await world.clock.pass(1_000);
@@ -90,7 +91,7 @@ test('token_expired while connected: a fresh token, nothing lost, nothing twice'
   const [socket] = world.server.open;
   for (const channel of ['a', 'b', 'a']) {
     socket!.subscriptions.delete(channel);
-    world.server.post(socket!, { type: 'error', code: 'token_expired', channel });
+    world.server.post(socket!, { type: 'error', code: TOKEN_EXPIRED, channel });
   }
   world.server.publish('a');
   world.server.publish('b');
@@ -102,7 +103,7 @@ test('token_expired while connected: a fresh token, nothing lost, nothing twice'
 });
 
 test('one refused token is replaced; a second one closes the client with the code', async () => {
-  for (const code of ['token_required', 'token_invalid']) {
+  for (const code of [TOKEN_REQUIRED, TOKEN_INVALID]) {
     const world = new World();
     const { given, token } = site(world, 60 * MINUTE);
     world.server.refuse = (_, sent) => (sent === given[0] ? code : undefined);
@@ -130,26 +131,26 @@ test('an error without a channel counts the same', async () => {
   const tab = world.tab({ token }).listen('a');
   await world.clock.pass(1_000);
   const refuse = () =>
-    world.server.post(world.server.open[0]!, { type: 'error', code: 'token_invalid' });
+    world.server.post(world.server.open[0]!, { type: 'error', code: TOKEN_INVALID });
   refuse();
   await world.clock.pass(1_000);
   assert.equal(given.length, 2);
   assert.equal(tab.client.state.name, 'open');
   world.server.mode = 'open';
-  world.server.refuse = () => 'token_invalid';
+  world.server.refuse = () => TOKEN_INVALID;
   refuse();
   await world.clock.pass(1_000);
-  assert.deepEqual(tab.client.state, { name: 'closed', reason: 'token_invalid' });
+  assert.deepEqual(tab.client.state, { name: 'closed', reason: TOKEN_INVALID });
 });
 
 test('a page without tokens is closed with the code', async () => {
   const world = new World();
-  world.server.refuse = (channel) => (channel === 'public' ? undefined : 'token_required');
+  world.server.refuse = (channel) => (channel === 'public' ? undefined : TOKEN_REQUIRED);
   const tab = world.tab().listen('private');
   const channel = tab.client.channel('private');
   await world.clock.pass(1_000);
-  assert.deepEqual(tab.client.state, { name: 'closed', reason: 'token_required' });
-  assert.deepEqual(channel.state, { name: 'closed', reason: 'token_required', message: undefined });
+  assert.deepEqual(tab.client.state, { name: 'closed', reason: TOKEN_REQUIRED });
+  assert.deepEqual(channel.state, { name: 'closed', reason: TOKEN_REQUIRED, message: undefined });
 });
 
 test('tokens that arrive expired are asked for ever more rarely', async () => {
@@ -223,7 +224,7 @@ test('a channel that is left while its token is being fetched is not subscribed'
   const tab = world.tab({ token: () => new Promise((resolve) => (give = resolve)) });
   give('first');
   await world.clock.pass(100);
-  world.server.post(world.server.open[0]!, { type: 'error', code: 'token_invalid' });
+  world.server.post(world.server.open[0]!, { type: 'error', code: TOKEN_INVALID });
   await world.clock.pass(100);
   tab.listen('a');
   tab.client.channel('a').unsubscribe();
@@ -258,7 +259,7 @@ test('polling sends the token as a header and replaces it when it is refused', a
   assert.equal(world.server.polls.at(-1)!.authorization, 'Bearer ' + given.at(-1));
   const bad = given.at(-1);
   const { refuse } = world.server;
-  world.server.refuse = (channel, sent) => (sent === bad ? 'token_expired' : refuse(channel, sent));
+  world.server.refuse = (channel, sent) => (sent === bad ? TOKEN_EXPIRED : refuse(channel, sent));
   world.server.publish('a');
   await world.clock.pass(15_000);
   assert.deepEqual(tab.delivered, ['a:1']);
@@ -266,7 +267,7 @@ test('polling sends the token as a header and replaces it when it is refused', a
 });
 
 test('polling with invalid tokens closes with the code, too', async () => {
-  for (const code of ['token_required', 'token_invalid']) {
+  for (const code of [TOKEN_REQUIRED, TOKEN_INVALID]) {
     const world = new World();
     const { given, token } = site(world, 60 * MINUTE);
     world.server.mode = 'refuse';
@@ -295,7 +296,7 @@ test('an error that has been resolved no longer counts', async () => {
   const tab = world.tab({ token }).listen('a');
   for (let i = 0; i < 5; i++) {
     await world.clock.pass(MINUTE);
-    world.server.post(world.server.open[0]!, { type: 'error', code: 'token_invalid' });
+    world.server.post(world.server.open[0]!, { type: 'error', code: TOKEN_INVALID });
   }
   await world.clock.pass(MINUTE);
   assert.equal(tab.client.state.name, 'open');

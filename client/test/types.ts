@@ -1,4 +1,4 @@
-// Not run, only compiled, against the types that are shipped: each error expected here must be one.
+// Compiled against the shipped types, but not run. Each @ts-expect-error must be an error.
 import { connect, DEFAULT_TIMING, type Channel, type State } from 'realtime-events-client';
 
 interface Post {
@@ -34,7 +34,7 @@ channel.onState((state) => {
 async function iterate(): Promise<void> {
   for await (const { event, data } of channel) {
     event.length;
-    // @ts-expect-error unknown here as well
+    // @ts-expect-error data is unknown here, too
     data.title;
   }
 }
@@ -54,17 +54,17 @@ function wait(state: State): number {
 }
 client.onState((state) => wait(state));
 
-// @ts-expect-error the address is missing
+// @ts-expect-error the URL is missing
 connect({});
-// @ts-expect-error a number is no address
+// @ts-expect-error the URL must be a string
 connect({ url: 5 });
-// @ts-expect-error a token is text
+// @ts-expect-error a token must be a string
 connect({ url: '', token: () => 5 });
-// @ts-expect-error no such wait
+// @ts-expect-error there is no such wait
 connect({ url: '', timing: { pong: 1 } });
-// @ts-expect-error no such option
+// @ts-expect-error there is no such option
 connect({ url: '', share: true });
-// @ts-expect-error a list
+// @ts-expect-error events must be a list
 client.channel('news', { events: 'post_saved' });
 // @ts-expect-error the state is read only
 client.state = { name: 'connecting' };

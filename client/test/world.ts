@@ -1,3 +1,4 @@
+import { ABNORMAL_CLOSURE, FORBIDDEN, INVALID_MESSAGE } from '../src/codes.js';
 import type {
   BroadcastLike,
   ConnectOptions,
@@ -13,7 +14,7 @@ export const HISTORY = 'https://server.test/history';
 
 interface Log {
   epoch: string;
-  /** Events up to this number are gone. */
+  /** Events up to this seq are no longer stored. */
   trimmed: number;
   events: RealtimeEvent[];
 }
@@ -35,9 +36,9 @@ export class Server {
   readonly inFlight: InFlight[] = [];
   holding = false;
   mode: 'open' | 'refuse' | 'hang' | 'deaf' = 'open';
-  /** The code of the error a subscription is answered with, if any. */
+  /** The error code that answers a subscription, if any. */
   refuse: (channel: string, token: string | undefined) => string | undefined = () => undefined;
-  /** Whether a handshake with these subprotocols is let in. */
+  /** Whether the server accepts a handshake with these subprotocols. */
   admit: (protocols: string[]) => boolean = () => true;
   historyStatus = 200;
   private readonly logs = new Map<string, Log>();
@@ -73,7 +74,7 @@ export class Server {
     return frame;
   }
 
-  /** A new log: the numbers start over. */
+  /** Replaces the log: its numbers start over. */
   restart(channel: string, epoch: string): void {
     this.logs.set(channel, { epoch, trimmed: 0, events: [] });
   }
@@ -93,7 +94,7 @@ export class Server {
     }
   }
 
-  /** Delivers what was held, in order, and holds no longer. */
+  /** Delivers the frames that wait, in order, and later ones as they come. */
   release(): void {
     this.holding = false;
     this.inFlight.splice(0).forEach((flight) => this.deliver(flight));
@@ -151,7 +152,7 @@ export class Server {
     const channel = query.get('channel')!;
     const code = this.refuse(channel, authorization?.slice('Bearer '.length));
     if (code) {
-      const status = code === 'forbidden' ? 403 : code === 'invalid_message' ? 422 : 401;
+      const status = code === FORBIDDEN ? 403 : code === INVALID_MESSAGE ? 422 : 401;
       return Response.json({ type: 'error', code, message: 'No' }, { status });
     }
     const { missed, ...answer } = this.recover(channel, since, query.get('epoch') ?? undefined);
@@ -169,7 +170,7 @@ export class Socket implements SocketLike {
   onopen: ((event: never) => void) | null = null;
   onmessage: ((event: never) => void) | null = null;
   onclose: ((event: never) => void) | null = null;
-  /** `public` is subscribed to by `$connect`. */
+  /** `$connect` subscribes to `public`. */
   readonly subscriptions = new Map<string, string[]>([['public', []]]);
   readonly server: Server;
 
@@ -182,7 +183,7 @@ export class Socket implements SocketLike {
         return;
       }
       if (server.mode === 'refuse' || !server.admit(protocols)) {
-        this.drop(1006);
+        this.drop(ABNORMAL_CLOSURE);
       } else {
         this.readyState = 1;
         this.onopen?.({} as never);
@@ -200,8 +201,8 @@ export class Socket implements SocketLike {
     this.readyState = 3;
   }
 
-  /** The network or the server ends it. */
-  drop(code = 1006): void {
+  /** The network or the server closes it. */
+  drop(code = ABNORMAL_CLOSURE): void {
     if (this.readyState !== 3) {
       this.readyState = 3;
       this.onclose?.({ code } as never);
@@ -215,24 +216,24 @@ export class World {
   readonly server = new Server(this.clock);
   readonly errors: unknown[] = [];
   random = sequence();
-  private readonly air = new Map<string, Set<Broadcast>>();
+  private readonly buses = new Map<string, Set<Broadcast>>();
   private readonly locks = new Map<string, Waiting[]>();
 
   tab(options: Partial<ConnectOptions> = {}): Tab {
     return new Tab(this, options);
   }
 
-  /** Time enough for everything that was promised to come true. */
+  /** Delivers every frame and lets enough time pass for all recoveries. */
   async rest(ms = 600_000): Promise<void> {
     this.server.release();
     await this.clock.pass(ms);
   }
 
-  ether(name: string): Set<Broadcast> {
-    let all = this.air.get(name);
+  bus(name: string): Set<Broadcast> {
+    let all = this.buses.get(name);
     if (!all) {
       all = new Set();
-      this.air.set(name, all);
+      this.buses.set(name, all);
     }
     return all;
   }
@@ -246,7 +247,7 @@ export class World {
     return queue;
   }
 
-  /** Gives each lock to the first that waits. */
+  /** Gives each lock to the first request that waits. */
   grant(): void {
     for (const queue of this.locks.values()) {
       const first = queue[0];
@@ -292,7 +293,7 @@ class Broadcast implements BroadcastLike {
 
   constructor(tab: Tab, name: string) {
     this.tab = tab;
-    this.peers = tab.world.ether(name);
+    this.peers = tab.world.bus(name);
     this.peers.add(this);
   }
 
@@ -312,7 +313,7 @@ class Broadcast implements BroadcastLike {
   }
 }
 
-/** One page in the browser: what it was delivered, and ways to end it. */
+/** One page in the browser. It records its events and its states. */
 export class Tab {
   readonly world: World;
   readonly client: Client;
@@ -328,7 +329,7 @@ export class Tab {
 
   constructor(world: World, options: Partial<ConnectOptions>) {
     this.world = world;
-    this.environment = this.surroundings();
+    this.environment = this.browser();
     this.client = connect({
       url: URL_OF_SERVER,
       shared: false,
@@ -338,7 +339,7 @@ export class Tab {
     this.client.onState((state) => this.states.push(state.name));
   }
 
-  /** Writes down what a channel hands on: `name:seq`, and `name!seq` for a reset. */
+  /** Records the events of a channel as `name:seq`, and its resets as `name!seq`. */
   listen(name: string, events?: string[]): this {
     const channel = this.client.channel(name, { events });
     channel.on('*', ({ seq }) => this.delivered.push(`${name}:${seq}`));
@@ -356,7 +357,7 @@ export class Tab {
     }, ms);
   }
 
-  /** The browser puts the tab to sleep; nothing runs in it, its lock and its socket stay. */
+  /** The browser suspends the tab: nothing runs in it, but it keeps its lock and its socket. */
   sleep(): void {
     this.asleep = true;
     this.sockets.forEach((socket) => (socket.asleep = true));
@@ -368,7 +369,7 @@ export class Tab {
     this.missed.splice(0).forEach((fn) => fn());
   }
 
-  /** The tab is gone at once, as when its process is killed. */
+  /** The tab ends without a chance to clean up, as when its process is killed. */
   crash(): void {
     this.alive = false;
     this.sockets.forEach((socket) => socket.close());
@@ -376,7 +377,7 @@ export class Tab {
     this.world.leaveAll(this);
   }
 
-  private surroundings(): Environment {
+  private browser(): Environment {
     const { world } = this;
     const { clock, server } = world;
     return {
