@@ -29,21 +29,17 @@ const NAMES = {
   429: 'answers 429',
 };
 
-const { values: options } = parseArgs({
-  options: {
-    saves: { type: 'string', default: '60' },
-    stack: { type: 'string', default: 'full' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
+const options = readOptions();
 if (options.help) {
   process.stdout.write(HELP);
   process.exit();
 }
 const saves = Number(options.saves);
 if (!Number.isInteger(saves) || saves < 1) {
-  process.stderr.write(`--saves takes a number from 1, not "${options.saves}".\n`);
-  process.exit(2);
+  exitWith(`--saves takes a number from 1, not "${options.saves}".`);
+}
+if (!['full', 'quick'].includes(options.stack)) {
+  exitWith(`--stack is full or quick, not "${options.stack}".`);
 }
 
 const recorder = await new Recorder().up();
@@ -132,4 +128,24 @@ function quantile(times, q) {
 
 function both(times) {
   return `${quantile(times, 0.5).toFixed(1)} (${quantile(times, 0.95).toFixed(1)})`;
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        saves: { type: 'string', default: '60' },
+        stack: { type: 'string', default: 'full' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return exitWith(error.message);
+  }
+}
+
+/** Ends the program because an option is wrong. */
+function exitWith(message) {
+  process.stderr.write(`${message}\n--help lists the options.\n`);
+  process.exit(2);
 }
