@@ -141,6 +141,11 @@ class Machine:
                 self.folder / "packages" / package, self.folder, dirs_exist_ok=True, symlinks=True
             )
 
+    def use_ubuntu(self):
+        """Ubuntu in place of Debian."""
+        (self.folder / "usr/lib/os-release").write_text("ID=ubuntu\nID_LIKE=debian\n")
+        self.package("chromium-browser", ["bin/chromium-browser"])
+
     def use_homebrew(self):
         """A Mac: brew in place of apt-get."""
         self.remove("bin/apt-get")

@@ -62,8 +62,13 @@ def test_help_of_up_is_that_of_the_gateway():
     "words",
     [
         ["nonsense"],
+        ["bench"],
         ["bench", "nonsense"],
         ["format", "--nonsense"],
+        ["format", "--check", "nonsense"],
+        ["plugin", "nonsense"],
+        ["doctor", "nonsense"],
+        ["test", "--yes"],
         ["test", "--nonsense"],
         ["test", "--module"],
         ["test", "--module", "nonsense"],

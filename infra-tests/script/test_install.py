@@ -67,6 +67,14 @@ def test_a_user_without_sudo_installs_nothing(machine):
     assert machine.recorded("apt-get") == []
 
 
+def test_ubuntu_has_another_package_of_chromium(machine):
+    machine.use_ubuntu()
+    machine.install_all_but("chromium")
+    code, output = machine.run("test", "--install", "--yes")
+    assert code == 0, output
+    assert machine.recorded("apt-get")[1] == f"{INSTALL} chromium-browser fonts-liberation"
+
+
 def test_on_a_mac_it_installs_with_brew(machine):
     machine.use_homebrew()
     code, output = machine.run("test", "--install", answer="y\n")
