@@ -17,14 +17,9 @@ import dev.realtimeevents.token.TokenCheck;
 import dev.realtimeevents.token.TokenVerifier;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
-import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /** The secret is rotated while senders send and pages show tokens. */
 final class SecretRotationTest {
@@ -36,31 +31,10 @@ final class SecretRotationTest {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(11);
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
-  private final Map<String, String> stages = new HashMap<>(Map.of("AWSCURRENT", FIRST));
-  private final SecretsManagerSecrets secrets =
-      new SecretsManagerSecrets(new SecretsManager(stages), "arn:1", clock);
+  private final Vault vault = new Vault(FIRST);
+  private final SecretsManagerSecrets secrets = new SecretsManagerSecrets(vault, "arn:1", clock);
   private final Authenticator authenticator = new Authenticator(secrets, clock);
   private final TokenVerifier tokens = new TokenVerifier(secrets, clock);
-
-  /** Secrets Manager with one secret, by stage. */
-  private record SecretsManager(Map<String, String> stages) implements SecretsManagerClient {
-    @Override
-    public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
-      String value = stages.get(request.versionStage());
-      if (value == null) {
-        throw ResourceNotFoundException.builder().message("no such version").build();
-      }
-      return GetSecretValueResponse.builder().secretString(value).build();
-    }
-
-    @Override
-    public String serviceName() {
-      return "secretsmanager";
-    }
-
-    @Override
-    public void close() {}
-  }
 
   @Test
   void requestsWithTheNewSecretAndThePreviousOneAreAcceptedAndNoOthers() {
@@ -96,7 +70,7 @@ final class SecretRotationTest {
   }
 
   private void rotateTo(String secret) {
-    stages.put("AWSPREVIOUS", stages.put("AWSCURRENT", secret));
+    vault.stages.put("AWSPREVIOUS", vault.stages.put("AWSCURRENT", secret));
     clock.advance(LONG_ENOUGH);
   }
 

@@ -6,47 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.realtimeevents.memory.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
-import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 final class SecretsManagerSecretsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
-  private final Vault vault = new Vault();
+  private final Vault vault = new Vault("MQ==");
   private final SecretsManagerSecrets secrets = new SecretsManagerSecrets(vault, "arn:1", clock);
-
-  /** Secrets Manager with one secret. */
-  private static final class Vault implements SecretsManagerClient {
-    private final Map<String, String> stages = new HashMap<>(Map.of("AWSCURRENT", "MQ=="));
-    private final List<String> requests = new ArrayList<>();
-
-    @Override
-    public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
-      requests.add(request.secretId() + " " + request.versionStage());
-      if (!stages.containsKey(request.versionStage())) {
-        throw ResourceNotFoundException.builder().message("no such version").build();
-      }
-      return GetSecretValueResponse.builder()
-          .secretString(stages.get(request.versionStage()))
-          .build();
-    }
-
-    @Override
-    public String serviceName() {
-      return "secretsmanager";
-    }
-
-    @Override
-    public void close() {}
-  }
 
   @Test
   void aSecretThatWasNeverRotatedIsOne() {
