@@ -5,9 +5,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Author } from 'realtime-events-testkit/wordpress/author.mjs';
-import { Recorder } from 'realtime-events-testkit/recorder.mjs';
-import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 
 const HELP = `Usage: ./realtime bench wordpress [--saves N] [--stack full|quick]
 
@@ -41,6 +38,11 @@ if (!Number.isInteger(saves) || saves < 1) {
 if (!['full', 'quick'].includes(options.stack)) {
   exitWith(`--stack is full or quick, not "${options.stack}".`);
 }
+
+// Not above: the help needs no installed packages.
+const { Author } = await import('realtime-events-testkit/wordpress/author.mjs');
+const { Recorder } = await import('realtime-events-testkit/recorder.mjs');
+const { startSite } = await import('realtime-events-testkit/wordpress/site.mjs');
 
 const recorder = await new Recorder().up();
 const site = await startSite({

@@ -1,5 +1,4 @@
 // Many clients on a deployment where everything goes wrong: node soak.mjs --help
-import { startSoakGateway } from './src/gateway.mjs';
 import { HELP, readOptions, UsageError } from './src/options.mjs';
 import { isGood, report } from './src/report.mjs';
 
@@ -11,6 +10,8 @@ async function main() {
     process.stdout.write(HELP);
     return 0;
   }
+  // Not above: the help needs no installed packages.
+  const { startSoakGateway } = await import('./src/gateway.mjs');
   const { run } = await import('./src/run.mjs');
   say(`seed ${options.seed}`);
   const gateway = options.target ? undefined : await startSoakGateway();
