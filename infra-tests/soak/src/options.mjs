@@ -50,7 +50,7 @@ export function readOptions(args) {
         'dispatch-url': text,
         'websocket-url': text,
         secret: text,
-        help: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
     }));
   } catch (error) {
