@@ -1,5 +1,5 @@
 // Runs test suites: node infra-tests/suites.mjs [SUITE...] [-- OPTION...]
-// One suite shows its output as it comes. Several run in two lanes side by side, and only their logs have it.
+// One suite shows its output as it comes. Several run two at a time, and only their logs have it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -19,20 +19,21 @@ const PHPUNIT = /^(?:OK \(\d+ tests?, \d+ assertions?\)|Tests: \d+, .*|skipped: 
 const LAST_LINE = /.+(?=\n*$)/g;
 
 /**
- * Each suite with its lane and the lines that its runners print as their summary.
+ * Each suite, in the order in which they start, and the lines that its runners print as their summary.
  *
- * Two lanes fill two cores: java computes, and most of the others wait. Tests with time limits need the rest.
+ * Two at a time fill two cores: java computes, and most of the others wait. It is the longest, so it is the first.
  */
 const SUITES = {
-  format: { lane: 1, summaries: [LAST_LINE] },
-  script: { lane: 1, summaries: [LAST_LINE] },
-  template: { lane: 1, summaries: [LAST_LINE] },
-  java: { lane: 0, summaries: [SUREFIRE] },
-  client: { lane: 1, summaries: [NODE] },
-  browser: { lane: 1, summaries: [NODE] },
-  wordpress: { lane: 1, summaries: [PHPUNIT, NODE] },
-  soak: { lane: 1, summaries: [NODE] },
+  java: [SUREFIRE],
+  format: [LAST_LINE],
+  script: [LAST_LINE],
+  template: [LAST_LINE],
+  client: [NODE],
+  wordpress: [PHPUNIT, NODE],
+  browser: [NODE],
+  soak: [NODE],
 };
+const AT_A_TIME = 2;
 const SLOWEST = 10;
 const TAIL = 40; // lines
 const GRACE = 10_000; // ms from SIGTERM to SIGKILL
@@ -62,11 +63,9 @@ for (const [signal, code] of Object.entries(SIGNALS)) {
   });
 }
 
-const lanes = [...new Set(chosen.map((name) => SUITES[name].lane))].map((lane) =>
-  chosen.filter((name) => SUITES[name].lane === lane),
-);
+const queue = [...chosen];
 const results = new Map();
-await Promise.all(lanes.map(runLane));
+await Promise.all(Array.from({ length: AT_A_TIME }, work));
 if (interrupted) {
   console.error('realtime: interrupted, all tests stopped');
   process.exit(interrupted);
@@ -74,9 +73,9 @@ if (interrupted) {
 report();
 process.exit([...results.values()].every((result) => result.passed) ? 0 : 1);
 
-async function runLane(names) {
-  for (const name of names) {
-    if (interrupted) return;
+/** Runs suites until none is left. */
+async function work() {
+  for (let name; !interrupted && (name = queue.shift());) {
     if (!alone) progress(`${name} started`);
     const begin = Date.now();
     const code = await run(name);
@@ -175,7 +174,7 @@ function report() {
 
 function summaryOf(name) {
   const output = readFileSync(log(name), 'utf8');
-  return SUITES[name].summaries.flatMap((pattern) => output.match(pattern) ?? []);
+  return SUITES[name].flatMap((pattern) => output.match(pattern) ?? []);
 }
 
 /** The test classes of a suite, or where its runner has none, its tests, with their times. */

@@ -1,4 +1,4 @@
-"""infra-tests/suites.mjs on suites that only print: lanes, logs, summaries, exit codes, Ctrl-C."""
+"""infra-tests/suites.mjs on suites that only print: order, logs, summaries, exit codes, Ctrl-C."""
 
 import os
 import signal
@@ -68,13 +68,13 @@ def test_the_summaries_of_the_runners_come_last(repository):
     assert code == 0
     assert output.endswith(
         "\n==== summary\n"
+        f"java\n{SUREFIRE}\n"
         "format\nall files are formatted\n"
         "script\n===== 4 passed in 1.00s =====\n"
         "template\n===== 4 passed in 1.00s =====\n"
-        f"java\n{SUREFIRE}\n"
         "client\nℹ tests 2\nℹ pass 2\nℹ fail 0\n"
-        "browser\n# tests 1\n# pass 1\n# fail 0\n"
         "wordpress\nOK (7 tests, 9 assertions)\n# tests 1\n# fail 0\n"
+        "browser\n# tests 1\n# pass 1\n# fail 0\n"
         "soak\n# tests 1\n# pass 1\n# fail 0\n"
     )
 
@@ -129,7 +129,7 @@ def test_the_slowest_are_listed(repository):
     ]
 
 
-@pytest.mark.parametrize("suites", [[], ["java"]], ids=["two lanes", "one suite"])
+@pytest.mark.parametrize("suites", [[], ["java"]], ids=["two suites", "one suite"])
 @pytest.mark.parametrize("sent, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt_ends_all_processes(repository, suites, sent, code):
     realtime(repository, 'sleep 300 & echo $! >"$2.pid"; wait')
