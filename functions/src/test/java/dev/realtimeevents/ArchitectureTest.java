@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,7 +66,7 @@ final class ArchitectureTest {
     assertEquals(
         Packages.MAY_IMPORT.keySet(),
         product.stream()
-            .map(type -> type.getPackageName().substring(ROOT.length() + 1))
+            .map(ArchitectureTest::packageOf)
             .collect(Collectors.toCollection(TreeSet::new)));
   }
 
@@ -71,6 +74,33 @@ final class ArchitectureTest {
   Stream<DynamicTest> aPackageImportsOnlyWhatTheTableAllows() {
     return Packages.MAY_IMPORT.entrySet().stream()
         .map(row -> dynamicTest(row.getKey(), () -> checkImports(row.getKey(), row.getValue())));
+  }
+
+  /** A package that no longer imports another is no longer allowed to. */
+  @Test
+  void theTableAllowsNothingThatIsNotImported() {
+    Map<String, Set<String>> imported =
+        product.stream()
+            .collect(
+                Collectors.toMap(
+                    ArchitectureTest::packageOf,
+                    ArchitectureTest::imports,
+                    (a, b) -> Stream.concat(a.stream(), b.stream()).collect(Collectors.toSet()),
+                    TreeMap::new));
+    assertEquals(Packages.MAY_IMPORT, imported);
+  }
+
+  private static Set<String> imports(JavaClass type) {
+    return type.getDirectDependenciesFromSelf().stream()
+        .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+        .filter(target -> target.getPackageName().startsWith(ROOT + "."))
+        .map(ArchitectureTest::packageOf)
+        .filter(name -> !name.equals(packageOf(type)))
+        .collect(Collectors.toSet());
+  }
+
+  private static String packageOf(JavaClass type) {
+    return type.getPackageName().substring(ROOT.length() + 1);
   }
 
   private static void checkImports(String name, Set<String> allowed) {
