@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 // Makes the pictures of README and docs: ./realtime pictures [NAME...]
-import { parseArgs } from 'node:util';
-
 /** Each name, what it makes in docs/images, and how. What a picture needs is loaded only for that picture. */
 const PICTURES = {
   path: {
@@ -43,14 +41,11 @@ ${Object.entries(PICTURES)
 Needs Chromium; realtime, first-look and wordpress also need a built gateway, and
 realtime and wordpress the programs that the WordPress tests need.`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { help: { type: 'boolean', short: 'h' } },
-});
-if (values.help) {
+const words = process.argv.slice(2);
+if (words.includes('--help') || words.includes('-h')) {
   console.log(HELP);
 } else {
-  const names = positionals.length ? positionals : Object.keys(PICTURES);
+  const names = words.length ? words : Object.keys(PICTURES);
   const unknown = names.filter((name) => !Object.hasOwn(PICTURES, name));
   if (unknown.length) {
     console.error(`There is no picture "${unknown[0]}". The names are in --help.`);
