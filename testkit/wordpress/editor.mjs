@@ -22,9 +22,10 @@ export async function openEditor(page, site, type = 'post') {
   await page.evaluate(() =>
     window.wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false),
   );
-  return (await page.locator('iframe[name=editor-canvas]').count())
-    ? page.frameLocator('iframe[name=editor-canvas]')
-    : page;
+  // The canvas is a frame, or with classic meta boxes a part of the page. Neither is there at once.
+  const frame = page.locator('iframe[name=editor-canvas]');
+  await frame.or(page.getByRole('textbox', { name: 'Add title' })).first().waitFor();
+  return (await frame.count()) ? frame.contentFrame() : page;
 }
 
 /**
