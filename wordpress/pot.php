@@ -128,7 +128,7 @@ function of_php( string $code ): array {
 			}
 		)
 	);
-	foreach ( $tokens as $place => $token ) {
+	foreach ( $tokens as $index => $token ) {
 		if ( is_array( $token ) && T_DOC_COMMENT === $token[0] ) {
 			foreach ( HEADERS as $header ) {
 				if ( preg_match( "/^ \\* $header: +(.+)$/m", $token[1], $match ) ) {
@@ -145,10 +145,10 @@ function of_php( string $code ): array {
 		if ( ';' === $token ) {
 			$comment = null;
 		}
-		if ( ! is_array( $token ) || T_STRING !== $token[0] || ! isset( FUNCTIONS[ $token[1] ] ) || '(' !== $tokens[ $place + 1 ] ) {
+		if ( ! is_array( $token ) || T_STRING !== $token[0] || ! isset( FUNCTIONS[ $token[1] ] ) || '(' !== $tokens[ $index + 1 ] ) {
 			continue;
 		}
-		$arguments = arguments( $tokens, $place + 2 );
+		$arguments = arguments( $tokens, $index + 2 );
 		if ( 'realtime-events' !== end( $arguments ) ) {
 			continue; // A text of WordPress.
 		}
@@ -168,14 +168,14 @@ function of_php( string $code ): array {
  * The arguments of a call.
  *
  * @param array $tokens Of the file, without white space.
- * @param int   $place  The token after the opening parenthesis.
+ * @param int   $index  The token after the opening parenthesis.
  * @return array Strings; null for an argument that is not one literal string.
  */
-function arguments( array $tokens, int $place ): array {
+function arguments( array $tokens, int $index ): array {
 	$arguments = array();
 	$argument  = array();
-	for ( $depth = 0; $depth >= 0; $place++ ) {
-		$token  = $tokens[ $place ];
+	for ( $depth = 0; $depth >= 0; $index++ ) {
+		$token  = $tokens[ $index ];
 		$depth += in_array( $token, array( '(', '[' ), true ) ? 1 : ( in_array( $token, array( ')', ']' ), true ) ? -1 : 0 );
 		if ( $depth < 0 || ( 0 === $depth && ',' === $token ) ) {
 			$is_text     = 1 === count( $argument ) && is_array( $argument[0] ) && T_CONSTANT_ENCAPSED_STRING === $argument[0][0];

@@ -8,9 +8,9 @@
 export interface RealtimeEvent<Data = unknown> {
   /** Its name. */
   readonly event: string;
-  /** The publisher's data, unchanged. */
+  /** The sender's data, unchanged. */
   readonly data: Data;
-  /** When it happened, as the publisher wrote it. */
+  /** When it happened, as the sender wrote it. */
   readonly timestamp: string;
   /** Its idempotency key: the same id is the same event. */
   readonly id: string;

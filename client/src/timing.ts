@@ -30,7 +30,7 @@ export interface Timing {
   poll: number;
   /** Between attempts at a WebSocket while polling, ±5 %. */
   slowRetry: number;
-  /** How long before it expires a token is replaced. */
+  /** How long before its expiry a token is replaced. */
   tokenLead: number;
 }
 

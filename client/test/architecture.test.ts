@@ -55,7 +55,7 @@ const page = new URL('../../docs/architecture.md', import.meta.url);
 
 function imports(file: string): string[] {
   const text = readFileSync(new URL(file + '.ts', src), 'utf8');
-  return [...text.matchAll(/ from '\.\/([\w-]+)\.js'/g)].map(([, name]) => name!);
+  return [...text.matchAll(/(?:from|import) ?\(?'\.\/([\w-]+)\.js'/g)].map(([, name]) => name!);
 }
 
 test('the table of files is complete, and a file imports only files above it in the table', () => {

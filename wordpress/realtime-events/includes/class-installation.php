@@ -18,7 +18,7 @@ final class Installation {
 	/**
 	 * Sites of a network in one query.
 	 */
-	const SITES = 100;
+	const SITES_PER_QUERY = 100;
 
 	/**
 	 * The plugin was activated.
@@ -136,7 +136,7 @@ final class Installation {
 			$sites = get_sites(
 				array(
 					'fields' => 'ids',
-					'number' => self::SITES,
+					'number' => self::SITES_PER_QUERY,
 					'offset' => $offset,
 				)
 			);
@@ -147,6 +147,6 @@ final class Installation {
 			}
 			$found   = count( $sites );
 			$offset += $found;
-		} while ( self::SITES === $found );
+		} while ( self::SITES_PER_QUERY === $found );
 	}
 }

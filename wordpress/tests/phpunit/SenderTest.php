@@ -147,7 +147,7 @@ final class SenderTest extends TestCase {
 		foreach ( array( 'a', 'b', 'bad', 'c' ) as $name ) {
 			realtime_events_dispatch( $name );
 		}
-		foreach ( range( 1, Sender::DOUBTS ) as $attempt ) {
+		foreach ( range( 1, Sender::PROBE_AFTER ) as $attempt ) {
 			$this->assertSame( 0, self::try_now() );
 			$this->assertCount( $attempt, $this->requests, 'One request an attempt.' );
 		}
@@ -179,7 +179,7 @@ final class SenderTest extends TestCase {
 		);
 		realtime_events_dispatch( 'a' );
 		realtime_events_dispatch( 'b' );
-		foreach ( range( 1, Sender::DOUBTS + 3 ) as $unused ) {
+		foreach ( range( 1, Sender::PROBE_AFTER + 3 ) as $unused ) {
 			$this->assertSame( 0, self::try_now() );
 		}
 
@@ -190,9 +190,9 @@ final class SenderTest extends TestCase {
 
 	public static function troubles() {
 		return array(
-			'an error'       => array( 500, Sender::DOUBTS + 3 * 2 ),
-			'a wrong secret' => array( 401, Sender::DOUBTS + 3 ),
-			'a limit'        => array( 429, Sender::DOUBTS + 3 ),
+			'an error'       => array( 500, Sender::PROBE_AFTER + 3 * 2 ),
+			'a wrong secret' => array( 401, Sender::PROBE_AFTER + 3 ),
+			'a limit'        => array( 429, Sender::PROBE_AFTER + 3 ),
 		);
 	}
 

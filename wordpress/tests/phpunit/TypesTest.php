@@ -68,31 +68,31 @@ final class TypesTest extends TestCase {
 				}
 			)
 		);
-		$text   = static function ( $place ) use ( $tokens ) {
-			return is_array( $tokens[ $place ] ) ? $tokens[ $place ][1] : $tokens[ $place ];
+		$text   = static function ( $index ) use ( $tokens ) {
+			return is_array( $tokens[ $index ] ) ? $tokens[ $index ][1] : $tokens[ $index ];
 		};
-		$is     = static function ( $place, ...$kinds ) use ( $tokens ) {
-			return is_array( $tokens[ $place ] ) && in_array( $tokens[ $place ][0], $kinds, true );
+		$is     = static function ( $index, ...$kinds ) use ( $tokens ) {
+			return is_array( $tokens[ $index ] ) && in_array( $tokens[ $index ][0], $kinds, true );
 		};
 		$found  = array();
 		$doc    = '';
 		$class  = '';
 		$parent = '';
-		foreach ( array_keys( $tokens ) as $place ) {
-			if ( $is( $place, T_DOC_COMMENT ) ) {
-				$doc = $text( $place );
-			} elseif ( in_array( $text( $place ), array( ';', '{', '}', ',' ), true ) ) {
+		foreach ( array_keys( $tokens ) as $index ) {
+			if ( $is( $index, T_DOC_COMMENT ) ) {
+				$doc = $text( $index );
+			} elseif ( in_array( $text( $index ), array( ';', '{', '}', ',' ), true ) ) {
 				$doc = '';
-			} elseif ( $is( $place, T_CLASS ) && $is( $place + 1, T_STRING ) ) {
-				$class  = $text( $place + 1 );
-				$parent = $is( $place + 2, T_EXTENDS ) ? 'WP_List_Table' : '';
-			} elseif ( $is( $place, T_PRIVATE, T_PROTECTED, T_PUBLIC, T_VAR ) ) {
-				$next = $place + ( $is( $place + 1, T_STATIC ) ? 2 : 1 );
+			} elseif ( $is( $index, T_CLASS ) && $is( $index + 1, T_STRING ) ) {
+				$class  = $text( $index + 1 );
+				$parent = $is( $index + 2, T_EXTENDS ) ? 'WP_List_Table' : '';
+			} elseif ( $is( $index, T_PRIVATE, T_PROTECTED, T_PUBLIC, T_VAR ) ) {
+				$next = $index + ( $is( $index + 1, T_STATIC ) ? 2 : 1 );
 				if ( $is( $next, T_VARIABLE ) ) {
 					$found[] = $text( $next );
 				}
-			} elseif ( $is( $place, T_FUNCTION, T_FN ) ) {
-				$open = $place;
+			} elseif ( $is( $index, T_FUNCTION, T_FN ) ) {
+				$open = $index;
 				while ( '(' !== $text( $open ) ) {
 					$open++;
 				}

@@ -56,9 +56,9 @@ final class Events_Tab {
 			? __( 'Orders for users who may see them; stock for everyone.', 'realtime-events' )
 			: __( 'WooCommerce is not active on this site, so nothing is sent.', 'realtime-events' );
 		$sources  = array(
-			'posts'       => array( __( 'Posts and pages', 'realtime-events' ), 'post_saved, post_published, post_hidden, post_trashed', __( 'Drafts and private posts only go to editors.', 'realtime-events' ) ),
-			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Comments that are not approved, and comments on posts that are not public, only go to editors.', 'realtime-events' ) ),
-			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', __( 'Terms that no published post uses only go to editors.', 'realtime-events' ) ),
+			'posts'       => array( __( 'Posts and pages', 'realtime-events' ), 'post_saved, post_published, post_hidden, post_trashed', __( 'Drafts and private posts go only to editors.', 'realtime-events' ) ),
+			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Comments that are not approved, and comments on posts that are not public, go only to editors.', 'realtime-events' ) ),
+			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', __( 'Terms that no published post uses go only to editors.', 'realtime-events' ) ),
 			'users'       => array( __( 'Users', 'realtime-events' ), 'user_registered, user_updated, user_deleted', __( 'For administrators only.', 'realtime-events' ) ),
 			'woocommerce' => array( __( 'WooCommerce', 'realtime-events' ), 'order_created, order_status_changed, order_paid, stock_changed', $shop ),
 		);
@@ -91,7 +91,7 @@ final class Events_Tab {
 	 */
 	private static function show_hooks( array $hooks, array $errors ): void {
 		echo '<h2 id="realtime-events-hooks-title">' . esc_html__( 'Mapped hooks', 'realtime-events' ) . '</h2><p>';
-		echo esc_html__( 'When WordPress, the theme or a plugin runs the hook, an event with the selected argument is published. Text, arrays and plain objects are sent completely. Posts, users, terms and comments are reduced to their id and public name, other objects to null.', 'realtime-events' ) . ' ';
+		echo esc_html__( 'When WordPress, the theme or a plugin runs the hook, an event with the selected argument is published. Text, arrays and plain objects are sent in full. Posts, users, terms and comments are reduced to their id and public name, other objects to null.', 'realtime-events' ) . ' ';
 		echo esc_html__( 'The channel determines who may read the event:', 'realtime-events' ) . '</p><ul class="realtime-events-channels">';
 		foreach ( self::channels() as $channel => $readers ) {
 			printf( '<li><code>%s</code> %s</li>', esc_html( $channel ), esc_html( $readers ) );
@@ -105,8 +105,8 @@ final class Events_Tab {
 			printf( '<th scope="col">%s</th>', esc_html( $label ) );
 		}
 		echo '<th scope="col"><span class="screen-reader-text">' . esc_html__( 'Remove', 'realtime-events' ) . '</span></th></tr></thead><tbody>';
-		foreach ( $hooks as $place => $mapping ) {
-			self::show_row( (string) $place, $mapping, isset( $errors[ "hooks.$place" ] ) ? $errors[ "hooks.$place" ] : null );
+		foreach ( $hooks as $index => $mapping ) {
+			self::show_row( (string) $index, $mapping, isset( $errors[ "hooks.$index" ] ) ? $errors[ "hooks.$index" ] : null );
 		}
 		$empty = array(
 			'hook'       => '',
@@ -163,11 +163,11 @@ final class Events_Tab {
 	/**
 	 * Prints a row.
 	 *
-	 * @param string         $place   Its index in the names of the fields.
+	 * @param string         $index   Its index in the names of the fields.
 	 * @param array          $mapping As one of Settings::hooks().
 	 * @param \WP_Error|null $error   Null if the row is valid.
 	 */
-	private static function show_row( string $place, array $mapping, ?\WP_Error $error ): void {
+	private static function show_row( string $index, array $mapping, ?\WP_Error $error ): void {
 		$examples = array(
 			'hook'       => 'switch_theme',
 			'event'      => 'theme_switched',
@@ -180,7 +180,7 @@ final class Events_Tab {
 		);
 		printf( '<tr%s>', null === $error ? '' : ' class="form-invalid"' );
 		foreach ( self::columns() as $key => $label ) {
-			$name = "realtime_events[hooks][$place][$key]";
+			$name = "realtime_events[hooks][$index][$key]";
 			if ( 'argument' === $key ) {
 				printf( '<td data-colname="%2$s"><select name="%1$s" aria-label="%2$s">', esc_attr( $name ), esc_attr( $label ) );
 				foreach ( self::arguments() as $value => $argument ) {
@@ -213,9 +213,9 @@ final class Events_Tab {
 	 */
 	private static function arguments(): array {
 		$arguments = array( 0 => __( 'First argument', 'realtime-events' ) );
-		for ( $place = 1; $place < 10; $place++ ) {
+		for ( $index = 1; $index < 10; $index++ ) {
 			/* translators: %d: 2 to 10. */
-			$arguments[ $place ] = sprintf( __( 'Argument %d', 'realtime-events' ), $place + 1 );
+			$arguments[ $index ] = sprintf( __( 'Argument %d', 'realtime-events' ), $index + 1 );
 		}
 		$arguments[ Settings::ALL_ARGUMENTS ] = __( 'All arguments', 'realtime-events' );
 		return $arguments;

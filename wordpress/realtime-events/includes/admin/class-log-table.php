@@ -19,7 +19,7 @@ final class Log_Table extends \WP_List_Table {
 	/**
 	 * Characters of an event's data in its row.
 	 */
-	const BEGINNING = 80;
+	const EXCERPT_LENGTH = 80;
 
 	/**
 	 * Number of rows in each state.
@@ -206,7 +206,7 @@ final class Log_Table extends \WP_List_Table {
 			'<a class="row-title" href="%s">%s</a><span class="realtime-events-data">%s</span>',
 			esc_url( Screen::url( 'log', array( 'row' => (int) $row->id ) ) ),
 			esc_html( $row->event ),
-			esc_html( self::beginning( $row->body ) )
+			esc_html( self::excerpt( $row->body ) )
 		);
 	}
 
@@ -230,13 +230,13 @@ final class Log_Table extends \WP_List_Table {
 	 *
 	 * @param string $body The event as JSON, or ''.
 	 */
-	private static function beginning( string $body ): string {
+	private static function excerpt( string $body ): string {
 		$event = json_decode( $body );
 		if ( ! isset( $event->data ) ) {
 			return '';
 		}
 		$data = (string) wp_json_encode( $event->data, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
-		return mb_strlen( $data ) > self::BEGINNING ? mb_substr( $data, 0, self::BEGINNING ) . '…' : $data;
+		return mb_strlen( $data ) > self::EXCERPT_LENGTH ? mb_substr( $data, 0, self::EXCERPT_LENGTH ) . '…' : $data;
 	}
 
 	/**

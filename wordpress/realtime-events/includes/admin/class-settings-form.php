@@ -30,7 +30,7 @@ final class Settings_Form {
 	/**
 	 * Hooks that run for nearly everything, or after the last event of a request was sent, or with all options.
 	 */
-	const UNFIT_HOOKS = array( 'all', 'gettext', 'query', 'shutdown', 'alloptions', 'pre_cache_alloptions', 'sanitize_key', 'wp_die_handler' );
+	const UNMAPPABLE_HOOKS = array( 'all', 'gettext', 'query', 'shutdown', 'alloptions', 'pre_cache_alloptions', 'sanitize_key', 'wp_die_handler' );
 
 	/**
 	 * Longest name of a hook, in characters.
@@ -40,7 +40,7 @@ final class Settings_Form {
 	/**
 	 * Most mapped hooks.
 	 */
-	const HOOKS = 100;
+	const MAX_HOOKS = 100;
 
 	/**
 	 * Last of the arguments of a hook to choose from, from 0.
@@ -107,16 +107,16 @@ final class Settings_Form {
 				// An empty row is new, or was cleared to remove it.
 				continue;
 			}
-			$place = count( $form->values['hooks'] );
+			$index = count( $form->values['hooks'] );
 			$error = self::mapping_error( $mapping, $form->values['hooks'] );
 			if ( null !== $error ) {
-				$form->errors[ "hooks.$place" ] = $error;
+				$form->errors[ "hooks.$index" ] = $error;
 			}
 			$form->values['hooks'][] = $mapping;
 		}
-		if ( count( $form->values['hooks'] ) > self::HOOKS ) {
+		if ( count( $form->values['hooks'] ) > self::MAX_HOOKS ) {
 			/* translators: %d: largest number of mapped hooks. */
-			$form->errors['hooks'] = new \WP_Error( 'too_many_hooks', sprintf( __( 'You can map at most %d hooks. For more events, call realtime_events_dispatch() in code.', 'realtime-events' ), self::HOOKS ) );
+			$form->errors['hooks'] = new \WP_Error( 'too_many_hooks', sprintf( __( 'You can map at most %d hooks. For more events, call realtime_events_dispatch() in code.', 'realtime-events' ), self::MAX_HOOKS ) );
 		}
 		return $form;
 	}
@@ -165,7 +165,7 @@ final class Settings_Form {
 		if ( ! preg_match( '/^[^\s\x00-\x1f\x7f]{1,' . self::HOOK_LENGTH . '}$/uD', $mapping['hook'] ) ) {
 			return new \WP_Error( 'hook_name', __( 'Enter the name of a hook without spaces, as in do_action( \'name\' ).', 'realtime-events' ) );
 		}
-		if ( in_array( $mapping['hook'], self::UNFIT_HOOKS, true ) || preg_match( '/^realtime_events_|option_' . Settings::OPTION . '$/D', $mapping['hook'] ) ) {
+		if ( in_array( $mapping['hook'], self::UNMAPPABLE_HOOKS, true ) || preg_match( '/^realtime_events_|option_' . Settings::OPTION . '$/D', $mapping['hook'] ) ) {
 			/* translators: %s: name of a hook. */
 			return new \WP_Error( 'unfit_hook', sprintf( __( 'The hook %s cannot be mapped. It runs for nearly everything in WordPress, after the events are sent, or with the secret of this plugin. Choose a more specific hook.', 'realtime-events' ), $mapping['hook'] ) );
 		}

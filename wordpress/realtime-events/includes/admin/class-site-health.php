@@ -150,7 +150,7 @@ final class Site_Health {
 		}
 		$reached = Loopback::check();
 		if ( ! is_wp_error( $reached ) ) {
-			return self::result( 'loopback', 'good', __( 'Events are sent after the page', 'realtime-events' ), __( 'This server cannot continue after a page, so the site sends events in a request to itself. No visitor waits.', 'realtime-events' ) );
+			return self::result( 'loopback', 'good', __( 'Events are sent after the page', 'realtime-events' ), __( 'This server cannot work after the page is delivered, so the site sends events in a request to itself. No visitor waits.', 'realtime-events' ) );
 		}
 		return self::result(
 			'loopback',
@@ -182,7 +182,7 @@ final class Site_Health {
 			'sent'          => array( __( 'Sent in the last day', 'realtime-events' ), (string) $status->counts[ Outbox::SENT ] ),
 			'failed'        => array( __( 'Failed in the last three days', 'realtime-events' ), (string) $status->counts[ Outbox::FAILED ] ),
 			'last'          => array( __( 'Last answer', 'realtime-events' ), $status->last ? trim( $status->last['status'] . ' ' . $status->last['answer'] ) : '' ),
-			'finish'        => array( __( 'Continues after a page', 'realtime-events' ), After_Response::can_finish() ? __( 'yes', 'realtime-events' ) : __( 'no, the site sends a request to itself', 'realtime-events' ) ),
+			'finish'        => array( __( 'Works after the page is delivered', 'realtime-events' ), After_Response::can_finish() ? __( 'yes', 'realtime-events' ) : __( 'no, the site sends a request to itself', 'realtime-events' ) ),
 			'hooks'         => array( __( 'Mapped hooks', 'realtime-events' ), (string) count( $settings->hooks() ) ),
 		);
 

@@ -73,7 +73,7 @@ final class Command {
 		self::step(
 			'dispatch',
 			Gateway::ACCEPTED === $answer['result'] ? '' : trim( ( $answer['status'] ? $answer['status'] . ' ' : '' ) . $answer['answer'] ) . "\n" . Next_Step::on( $answer['status'], $answer['answer'] ),
-			sprintf( 'accepted as #%d after %d ms', isset( $answer['seqs'][0] ) ? $answer['seqs'][0] : 0, ( microtime( true ) - $begun ) * 1000 )
+			sprintf( 'accepted as #%d in %d ms', isset( $answer['seqs'][0] ) ? $answer['seqs'][0] : 0, ( microtime( true ) - $begun ) * 1000 )
 		);
 
 		$history = Gateway::history( $settings, $channel, max( 0, $answer['seqs'][0] - 1 ), '' );
@@ -189,7 +189,7 @@ final class Command {
 		if ( is_wp_error( $history ) ) {
 			\WP_CLI::error( $history );
 		}
-		\WP_CLI::log( sprintf( 'Listening to %s from #%d. Press Ctrl-C to end.', $channel, $history['seq'] + 1 ) );
+		\WP_CLI::log( sprintf( 'Listening to %s from #%d. Press Ctrl-C to stop.', $channel, $history['seq'] + 1 ) );
 		while ( $left > 0 ) {
 			$seq   = $history['seq'];
 			$epoch = $history['epoch'];

@@ -99,11 +99,11 @@ final class Outbox_Command {
 	 */
 	public function retry( array $args, array $options ): void {
 		if ( ! $args && empty( $options['all'] ) ) {
-			\WP_CLI::error( 'Name the ids of rows, or use --all. `wp realtime outbox list --state=failed` lists them.' );
+			\WP_CLI::error( 'Give the ids of rows, or use --all. `wp realtime outbox list --state=failed` lists them.' );
 		}
 		$retried = empty( $options['all'] ) ? array_sum( array_map( array( Outbox::class, 'retry' ), array_map( 'intval', $args ) ) ) : Outbox::retry();
 		if ( 0 === $retried ) {
-			\WP_CLI::warning( 'Nothing to send again. Only failed events can be.' );
+			\WP_CLI::warning( 'There is nothing to send again. Only failed events can be sent again.' );
 			return;
 		}
 		Sender::reset();

@@ -26,7 +26,7 @@ final class Outbox {
 	 * Seconds that a count of pending rows stays valid, plus the rows that this process adds. That covers the request
 	 * of a page, but not a command that runs for hours.
 	 */
-	const COUNT_HOLDS = 10;
+	const COUNT_LIFETIME = 10;
 
 	/**
 	 * Seconds that a sent row is kept.
@@ -137,7 +137,7 @@ final class Outbox {
 		if ( ! isset( self::$waiting[ $site ] ) || self::$waiting[ $site ]['until'] < time() ) {
 			self::$waiting[ $site ] = array(
 				'rows'  => self::count( self::PENDING ),
-				'until' => time() + self::COUNT_HOLDS,
+				'until' => time() + self::COUNT_LIFETIME,
 			);
 		}
 		return self::$waiting[ $site ]['rows'] >= self::CAPACITY;

@@ -21,7 +21,7 @@ final class Schedule {
 	/**
 	 * Longest time to the next attempt, in seconds. A later time comes from a wrong clock.
 	 */
-	const FURTHEST = HOUR_IN_SECONDS;
+	const MAX_WAIT = HOUR_IN_SECONDS;
 
 	/**
 	 * Longest wait after the first, second, … failed attempt, in seconds. The shortest is half of it.
@@ -79,14 +79,14 @@ final class Schedule {
 
 	/**
 	 * The schedule after a failed attempt: a random wait from WAITS, or the time that the gateway requested if that is
-	 * longer, up to FURTHEST.
+	 * longer, up to MAX_WAIT.
 	 *
 	 * @param int $requested Seconds from the gateway's Retry-After, 0 if it sent none.
 	 */
 	public function after_failure( int $requested ): self {
 		$failures = $this->failures + 1;
 		$longest  = self::WAITS[ min( $failures, count( self::WAITS ) ) - 1 ];
-		$wait     = max( min( $requested, self::FURTHEST ), wp_rand( (int) ceil( $longest / 2 ), $longest ) );
+		$wait     = max( min( $requested, self::MAX_WAIT ), wp_rand( (int) ceil( $longest / 2 ), $longest ) );
 		return new self( time() + $wait, $failures );
 	}
 
@@ -102,7 +102,7 @@ final class Schedule {
 	 */
 	public function is_due(): bool {
 		$seconds = $this->due - time();
-		return $this->due > 0 && ( $seconds <= 0 || $seconds > self::FURTHEST );
+		return $this->due > 0 && ( $seconds <= 0 || $seconds > self::MAX_WAIT );
 	}
 
 	/**

@@ -10,7 +10,8 @@ defined( 'ABSPATH' ) || exit;
  *
  * If the gateway does not accept a batch now, the batch and everything behind it wait for the next attempt: by the
  * next request that ends after it is due, or by cron. A single event on which the gateway keeps failing does not
- * block the others forever: after DOUBTS attempts it is sent alone, and marked as failed.
+ * block the others forever: after PROBE_AFTER attempts it is sent alone, and fails if the gateway
+ * accepts another event.
  */
 final class Sender {
 
@@ -20,9 +21,9 @@ final class Sender {
 	const SWEEP = 'realtime_events_sweep';
 
 	/**
-	 * Failed attempts after which the first event may be the cause, 40 to 75 minutes.
+	 * Failed attempts after which the first event may be the cause, 36 to 73 minutes.
 	 */
-	const DOUBTS = 5;
+	const PROBE_AFTER = 5;
 
 	/**
 	 * Most events in a request; the limit of the gateway.
@@ -37,7 +38,7 @@ final class Sender {
 	/**
 	 * Longest flush, in seconds, so that a full outbox does not occupy a PHP process for long.
 	 */
-	const PATIENCE = 25;
+	const TIME_LIMIT = 25;
 
 	/**
 	 * Whether this process is sending.
@@ -122,7 +123,7 @@ final class Sender {
 	private static function drain( Settings $settings, Lease $lease ): int {
 		$accepted = 0;
 		$size     = self::BATCH;
-		$until    = time() + self::PATIENCE;
+		$until    = time() + self::TIME_LIMIT;
 		$rows     = self::batch( $size );
 		$schedule = Schedule::now();
 		if ( ! $rows ) {
@@ -143,7 +144,7 @@ final class Sender {
 			}
 			$answer = Gateway::post( $settings, self::webhook_id( $rows ), wp_list_pluck( $rows, 'body' ) );
 			if ( Gateway::LATER === $answer['result'] ) {
-				if ( ! self::is_doubtful( $rows[0] ) || ! self::is_about_the_event( $settings, $answer['status'] ) ) {
+				if ( ! self::is_suspect( $rows[0] ) || ! self::is_about_the_event( $settings, $answer['status'] ) ) {
 					Outbox::tried( wp_list_pluck( $rows, 'id' ), $answer['status'], $answer['answer'] );
 					$schedule->after_failure( $answer['wait'] )->plan();
 					return $accepted;
@@ -151,8 +152,8 @@ final class Sender {
 				/* translators: %s: error message of the gateway. */
 				Outbox::failed( (int) $rows[0]->id, $answer['status'], sprintf( __( 'Not delivered after all retries: the gateway accepts other events, but not this one. %s', 'realtime-events' ), $answer['answer'] ) );
 			} elseif ( Gateway::ACCEPTED === $answer['result'] ) {
-				foreach ( $rows as $place => $row ) {
-					Outbox::sent( (int) $row->id, isset( $answer['seqs'][ $place ] ) ? $answer['seqs'][ $place ] : null );
+				foreach ( $rows as $index => $row ) {
+					Outbox::sent( (int) $row->id, isset( $answer['seqs'][ $index ] ) ? $answer['seqs'][ $index ] : null );
 				}
 				$accepted += count( $rows );
 			} elseif ( 1 === count( $rows ) ) {
@@ -177,7 +178,7 @@ final class Sender {
 	 */
 	private static function batch( int $size ): array {
 		$rows = Outbox::first( $size, self::BATCH_BYTES );
-		return $rows && self::is_doubtful( $rows[0] ) ? array_slice( $rows, 0, 1 ) : $rows;
+		return $rows && self::is_suspect( $rows[0] ) ? array_slice( $rows, 0, 1 ) : $rows;
 	}
 
 	/**
@@ -185,8 +186,8 @@ final class Sender {
 	 *
 	 * @param object $row With `attempts`.
 	 */
-	private static function is_doubtful( object $row ): bool {
-		return $row->attempts >= self::DOUBTS;
+	private static function is_suspect( object $row ): bool {
+		return $row->attempts >= self::PROBE_AFTER;
 	}
 
 	/**

@@ -12,7 +12,7 @@ final class Public_Data {
 	/**
 	 * Nesting of the arguments of a hook; deeper arrays become null.
 	 */
-	const DEPTH = 8;
+	const MAX_DEPTH = 8;
 
 	/**
 	 * Deeper than JSON allows, so a deeper value is an invalid event.
@@ -37,7 +37,7 @@ final class Public_Data {
 	 * @param object[] $around The objects that contain it; a repeated object becomes null.
 	 * @return mixed
 	 */
-	public static function of( $value, int $depth = self::DEPTH, array $around = array() ) {
+	public static function of( $value, int $depth = self::MAX_DEPTH, array $around = array() ) {
 		if ( $value instanceof \stdClass ) {
 			$inside = in_array( $value, $around, true ) ? null : self::of( (array) $value, $depth, array_merge( $around, array( $value ) ) );
 			return is_array( $inside ) ? (object) $inside : null;

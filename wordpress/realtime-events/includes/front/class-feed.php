@@ -24,7 +24,7 @@ final class Feed {
 	/**
 	 * Largest `limit`.
 	 */
-	const MOST = 100;
+	const MAX_LIMIT = 100;
 
 	public static function register(): void {
 		register_block_type( dirname( REALTIME_EVENTS_FILE ) . '/blocks/feed', array( 'render_callback' => array( self::class, 'block' ) ) );
@@ -77,7 +77,7 @@ final class Feed {
 			. '<ol class="realtime-feed__list" aria-live="polite" aria-relevant="additions" aria-label="%5$s"></ol>'
 			. '<p class="realtime-feed__empty">%6$s</p></div>',
 			$wrapper,
-			max( 1, min( self::MOST, (int) ( is_numeric( $given['limit'] ) ? $given['limit'] : self::DEFAULTS['limit'] ) ) ),
+			max( 1, min( self::MAX_LIMIT, (int) ( is_numeric( $given['limit'] ) ? $given['limit'] : self::DEFAULTS['limit'] ) ) ),
 			esc_attr( $channel ),
 			esc_attr( $given['events'] ),
 			esc_attr__( 'Live events', 'realtime-events' ),

@@ -17,7 +17,7 @@ final class Token_Route {
 	/**
 	 * Most channels in a request.
 	 */
-	const MOST = 50;
+	const MAX_CHANNELS = 50;
 
 	public static function register(): void {
 		register_rest_route(
@@ -34,7 +34,7 @@ final class Token_Route {
 						'type'              => 'array',
 						'items'             => array( 'type' => 'string' ),
 						'minItems'          => 1,
-						'maxItems'          => self::MOST,
+						'maxItems'          => self::MAX_CHANNELS,
 						'required'          => true,
 						'validate_callback' => array( self::class, 'are_channels' ),
 					),

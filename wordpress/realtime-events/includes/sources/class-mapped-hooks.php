@@ -64,8 +64,8 @@ final class Mapped_Hooks {
 		}
 		self::$publishing = true;
 		try {
-			$place = (int) $mapping['argument'];
-			$data  = Settings::ALL_ARGUMENTS === $place ? $arguments : ( isset( $arguments[ $place ] ) ? $arguments[ $place ] : null );
+			$index = (int) $mapping['argument'];
+			$data  = Settings::ALL_ARGUMENTS === $index ? $arguments : ( isset( $arguments[ $index ] ) ? $arguments[ $index ] : null );
 			realtime_events_dispatch( $mapping['event'], Public_Data::of( $data ), array( 'channel' => $mapping['channel'] ) );
 		} finally {
 			self::$publishing = false;

@@ -137,7 +137,7 @@ final class Posts {
 	private static function has_events( \WP_Post $post ): bool {
 		// phpcs:ignore WordPress.Security.NonceVerification
 		$second = isset( $_REQUEST['meta-box-loader'] ); // The second request of one save in the block editor, for classic meta boxes.
-		$tell   = ! $second
+		$send   = ! $second
 			&& 'auto-draft' !== $post->post_status
 			&& is_post_type_viewable( $post->post_type )
 			&& 'attachment' !== $post->post_type
@@ -149,11 +149,11 @@ final class Posts {
 		 *
 		 * @since 0.1.0
 		 *
-		 * @param bool     $tell The decision of the plugin: true for posts, pages and other types with public pages;
+		 * @param bool     $send The decision of the plugin: true for posts, pages and other types with public pages;
 		 *                       false for auto-drafts, autosaves, attachments and imports.
 		 * @param \WP_Post $post The post.
 		 */
-		return (bool) apply_filters( 'realtime_events_tell_post', $tell, $post );
+		return (bool) apply_filters( 'realtime_events_tell_post', $send, $post );
 	}
 
 	/**

@@ -36,7 +36,7 @@ final class Next_Step {
 				return __( 'The event is invalid. Correct the code or the mapped hook that sends it. Trying again has no effect.', 'realtime-events' );
 			case 408:
 			case 429:
-				return __( 'The gateway receives more events than it may accept. It continues automatically. If this lasts, raise its limit (parameter DispatchRateLimit).', 'realtime-events' );
+				return __( 'The gateway received more requests than its limit allows. The events are sent again automatically. If this lasts, raise the limit (parameter DispatchRateLimit).', 'realtime-events' );
 		}
 		if ( $status >= 500 ) {
 			return __( 'The gateway has an internal error. The events are sent again automatically. If this lasts, see the log of DispatchFunction in the AWS console (CloudWatch).', 'realtime-events' );

@@ -41,7 +41,7 @@ final class Status {
 	/**
 	 * Failed attempts in a row, about three minutes, after which a temporary error is FAILING.
 	 */
-	const PATIENCE = 3;
+	const FAILING_AFTER = 3;
 
 	/**
 	 * Seconds after which a planned attempt counts as forgotten.
@@ -216,7 +216,7 @@ final class Status {
 	 * @return array{string, string, string}
 	 */
 	private static function assess_failures( Schedule $schedule, int $pending, array $last ): array {
-		$state = self::is_temporary( $last['status'] ) && $schedule->failures < self::PATIENCE ? self::WAITING : self::FAILING;
+		$state = self::is_temporary( $last['status'] ) && $schedule->failures < self::FAILING_AFTER ? self::WAITING : self::FAILING;
 		$when  = $schedule->due > time()
 			/* translators: %s: a time span, such as "5 mins". */
 			? sprintf( __( 'next attempt in %s', 'realtime-events' ), human_time_diff( time(), $schedule->due ) )

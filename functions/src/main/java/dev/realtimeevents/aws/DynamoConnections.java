@@ -178,7 +178,9 @@ final class DynamoConnections implements Connections {
         connectedAt.plus(CONNECTION_LIFE));
   }
 
-  /** Deletes the subscription first, so a failure in between leaves it known to the connection. */
+  /**
+   * Deletes the subscription first, so after a failure in between the connection still lists it.
+   */
   @Override
   public void unsubscribe(String connectionId, ChannelName channel) {
     subscriptions.remove(channel, connectionId);

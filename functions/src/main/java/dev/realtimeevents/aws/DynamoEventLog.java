@@ -89,11 +89,11 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Busy();
   }
 
-  /** The heads of the channels, and the places of the ids that are in the log. */
-  private record Known(Map<ChannelName, Head> heads, Map<EventId, Place> places) {}
+  /** The heads of the channels, and the locations of the ids that are in the log. */
+  private record Known(Map<ChannelName, Head> heads, Map<EventId, Location> locations) {}
 
-  /** The place of an event. */
-  private record Place(ChannelName channel, long seq) {}
+  /** The location of an event. */
+  private record Location(ChannelName channel, long seq) {}
 
   private Known known(List<Event> events) {
     var keys = new ArrayList<Map<String, AttributeValue>>();
@@ -102,7 +102,7 @@ final class DynamoEventLog implements EventLog {
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(keys);
     Instant now = clock.instant();
     var heads = new HashMap<ChannelName, Head>();
-    var places = new HashMap<EventId, Place>();
+    var locations = new HashMap<EventId, Location>();
     for (Event event : events) {
       Map<String, AttributeValue> head = items.get(LogKeys.head(event.channel()));
       if (head != null) {
@@ -110,36 +110,39 @@ final class DynamoEventLog implements EventLog {
       }
       Map<String, AttributeValue> id = items.get(LogKeys.id(event.id()));
       if (id != null && !Items.expired(id, now)) {
-        places.put(event.id(), new Place(new ChannelName(id.get("channel").s()), number(id, "at")));
+        locations.put(
+            event.id(), new Location(new ChannelName(id.get("channel").s()), number(id, "at")));
       }
     }
-    return new Known(heads, places);
+    return new Known(heads, locations);
   }
 
-  /** The writes, and the place of each id after them. */
+  /** The writes, and the location of each id after them. */
   private record Plan(
-      List<TransactWriteItem> writes, Map<EventId, Place> places, Map<EventId, Event> fresh) {}
+      List<TransactWriteItem> writes,
+      Map<EventId, Location> locations,
+      Map<EventId, Event> fresh) {}
 
   private Plan plan(List<Event> events, Known known) {
     Instant now = clock.instant();
-    Map<EventId, Place> places = new HashMap<>(known.places());
+    Map<EventId, Location> locations = new HashMap<>(known.locations());
     Map<EventId, Event> fresh = new LinkedHashMap<>();
     Map<ChannelName, Long> next = new LinkedHashMap<>();
     var writes = new ArrayList<TransactWriteItem>();
     for (Event event : events) {
-      if (places.containsKey(event.id())) {
+      if (locations.containsKey(event.id())) {
         continue;
       }
       long before = known.heads().getOrDefault(event.channel(), new Head(0, "")).seq();
       long seq = next.merge(event.channel(), before + 1, (last, first) -> last + 1);
-      places.put(event.id(), new Place(event.channel(), seq));
+      locations.put(event.id(), new Location(event.channel(), seq));
       fresh.put(event.id(), event);
       writes.add(putEvent(event, seq, now));
       writes.add(putId(event, seq, now));
     }
     next.forEach(
         (channel, seq) -> writes.add(moveHead(channel, known.heads().get(channel), seq, now)));
-    return new Plan(writes, places, fresh);
+    return new Plan(writes, locations, fresh);
   }
 
   private TransactWriteItem putEvent(Event event, long seq, Instant now) {
@@ -234,24 +237,24 @@ final class DynamoEventLog implements EventLog {
         events.stream()
             .map(Event::id)
             .filter(id -> !plan.fresh().containsKey(id))
-            .map(plan.places()::get)
-            .map(place -> LogKeys.event(place.channel(), place.seq()))
+            .map(plan.locations()::get)
+            .map(location -> LogKeys.event(location.channel(), location.seq()))
             .distinct()
             .toList();
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(repeated);
     return events.stream()
         .map(
             event -> {
-              Place place = plan.places().get(event.id());
+              Location location = plan.locations().get(event.id());
               Event first = plan.fresh().get(event.id());
               if (first != null) {
-                return new Entry(new LoggedEvent(first, place.seq()), true);
+                return new Entry(new LoggedEvent(first, location.seq()), true);
               }
               Map<String, AttributeValue> item =
-                  items.get(LogKeys.event(place.channel(), place.seq()));
+                  items.get(LogKeys.event(location.channel(), location.seq()));
               return item == null
-                  ? new Entry(new LoggedEvent(event, place.seq()), false)
-                  : new Entry(logged(place.channel(), item), item.containsKey(FAN_OUT));
+                  ? new Entry(new LoggedEvent(event, location.seq()), false)
+                  : new Entry(logged(location.channel(), item), item.containsKey(FAN_OUT));
             })
         .toList();
   }

@@ -38,8 +38,8 @@ public final class FanOut {
 
   /**
    * The age up to which a 410 does not mean that a connection has ended: API Gateway answers 410
-   * until {@code $connect} has returned, which takes 29 s at most. Removing its subscription would
-   * silence it for good.
+   * until {@code $connect} has returned, which takes 29 s at most. Without its subscription the
+   * connection would never receive an event.
    */
   private static final Duration YOUNG = Duration.ofSeconds(30);
 
@@ -153,7 +153,7 @@ public final class FanOut {
       }
       Delivery delivery =
           clock.instant().isAfter(deadline)
-              ? new Delivery.Unreachable("it took too long")
+              ? new Delivery.Unreachable("took too long")
               : sockets.send(subscription.connectionId(), push.frame());
       push.counts().add(delivery);
       switch (delivery) {

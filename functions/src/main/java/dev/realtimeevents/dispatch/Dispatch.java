@@ -111,7 +111,7 @@ public final class Dispatch {
       case DispatchBody.TooMany(int events) ->
           error(
               413,
-              "A batch holds at most %d events, this one has %d; send it in parts"
+              "A batch may have at most %d events; this one has %d. Send it in parts"
                   .formatted(DispatchBody.MAX_EVENTS, events));
       case DispatchBody.Single(var draft) ->
           publish(List.of(event(draft, webhookId)), false, budget);

@@ -11,6 +11,6 @@ public interface Secrets {
   /** The secrets, at most a few minutes old. */
   List<Secret> known();
 
-  /** The secrets, at most a few seconds old, so a new secret works at once. */
+  /** The secrets, at most a few seconds old, so a new secret works almost immediately. */
   List<Secret> refreshed();
 }

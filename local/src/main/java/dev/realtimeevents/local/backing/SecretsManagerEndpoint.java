@@ -55,7 +55,7 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
   /**
    * Starts answering.
    *
-   * @param port on 127.0.0.1; 0 takes a free one
+   * @param port on 127.0.0.1; 0 picks a free one
    * @param folder for the values, which outlive a run
    */
   public static SecretsManagerEndpoint start(int port, Path folder, List<Secret> secrets)

@@ -25,7 +25,7 @@ public final class DevelopmentOptions {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Port on 127.0.0.1; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+      description = "Port on 127.0.0.1; 0 picks a free one. Default: ${DEFAULT-VALUE}.")
   int port = DEFAULT_PORT;
 
   @Option(
@@ -104,7 +104,7 @@ public final class DevelopmentOptions {
     return this;
   }
 
-  /** The public port on 127.0.0.1; 0 takes a free one. */
+  /** The public port on 127.0.0.1; 0 picks a free one. */
   public DevelopmentOptions port(int number) {
     port = number;
     return this;

@@ -59,7 +59,7 @@ final class Up implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "8081",
       description =
-          "Port of WordPress on 127.0.0.1; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+          "Port of WordPress on 127.0.0.1; 0 picks a free one. Default: ${DEFAULT-VALUE}.")
   private int wordPressPort;
 
   @Option(

@@ -32,7 +32,7 @@ final class WordPress implements AutoCloseable {
    * Starts it, and returns when it serves.
    *
    * @param repository the root, with {@code npm ci} done
-   * @param port on 127.0.0.1; 0 takes a free one
+   * @param port on 127.0.0.1; 0 picks a free one
    * @param folder keeps its files and its database
    * @param constants of the plugin, by name
    * @throws IOException if it does not start; the reason is on standard error

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How a {@link Gateway} runs. The defaults are API Gateway's fixed limits; tests shorten them.
  *
- * @param port on 127.0.0.1; 0 takes a free one
+ * @param port on 127.0.0.1; 0 picks a free one
  * @param limits when a WebSocket is closed
  * @param timeouts how long the gateway waits for a function
  * @param developmentSecret for the first-look page, which signs its dispatches with it

@@ -177,7 +177,7 @@ final class ApplicationReader {
         .ifPresent(
             target ->
                 problems.add(
-                    resources.get(queue.name()).place(),
+                    resources.get(queue.name()).location(),
                     "%s: deadLetterTargetArn is %s, which is not a queue of this template"
                         .formatted(queue.name(), target)));
   }
@@ -215,7 +215,7 @@ final class ApplicationReader {
               output -> {
                 var properties =
                     new Properties(
-                        "output " + field.name(), field.place(), output, OUTPUT, problems);
+                        "output " + field.name(), field.location(), output, OUTPUT, problems);
                 outputs.put(field.name(), localized(properties.required("Value")));
               });
     }

@@ -30,15 +30,15 @@ final class Conditions implements Scope {
     this.parameters = parameters;
     this.problems = problems;
     this.operands = new Evaluator(this, mappings, problems);
-    declared.values().forEach(field -> condition(field.place(), field.name()));
+    declared.values().forEach(field -> condition(field.location(), field.name()));
   }
 
   @Override
-  public boolean condition(Place place, String name) {
+  public boolean condition(Location location, String name) {
     Field field = declared.get(name);
     if (field == null) {
       problems.add(
-          place,
+          location,
           "there is no condition "
               + name
               + (declared.isEmpty() ? "" : "; use one of " + String.join(", ", declared.keySet())));
@@ -49,7 +49,7 @@ final class Conditions implements Scope {
     }
     if (!inProgress.add(name)) {
       problems.add(
-          field.place(),
+          field.location(),
           "conditions form a cycle: " + String.join(" → ", inProgress) + " → " + name);
       return false;
     }
@@ -60,45 +60,46 @@ final class Conditions implements Scope {
   }
 
   @Override
-  public Node ref(Place place, String name) {
+  public Node ref(Location location, String name) {
     return parameters
         .value(name)
-        .or(() -> LocalNames.pseudoParameter(name).map(text -> new Text(place, text)))
+        .or(() -> LocalNames.pseudoParameter(name).map(text -> new Text(location, text)))
         .orElseGet(
             () ->
                 problems.broken(
-                    place, "!Ref " + name + ": a condition can refer only to parameters"));
+                    location, "!Ref " + name + ": a condition can refer only to parameters"));
   }
 
   @Override
-  public Node attribute(Place place, String resource, String attribute) {
+  public Node attribute(Location location, String resource, String attribute) {
     return problems.broken(
-        place,
+        location,
         "!GetAtt " + resource + "." + attribute + ": a condition can refer only to parameters");
   }
 
   private boolean isTrue(Node node) {
     return switch (node) {
-      case Call(var place, var function, Items(_, var items)) -> call(place, function, items);
-      case Call(var place, var function, Text(_, var name)) when function.equals("Condition") ->
-          condition(place, name);
+      case Call(var location, var function, Items(_, var items)) -> call(location, function, items);
+      case Call(var location, var function, Text(_, var name)) when function.equals("Condition") ->
+          condition(location, name);
       case Fields(_, var fields)
           when fields.size() == 1
-              && fields.get("Condition") instanceof Field(var place, _, Text(_, var name)) ->
-          condition(place, name);
+              && fields.get("Condition") instanceof Field(var location, _, Text(_, var name)) ->
+          condition(location, name);
       case Broken _ -> false;
-      case Call _, Fields _, Items _, Text _ -> notCondition(node.place());
+      case Call _, Fields _, Items _, Text _ -> notCondition(node.location());
     };
   }
 
-  private boolean call(Place place, String function, List<Node> items) {
+  private boolean call(Location location, String function, List<Node> items) {
     int count = items.size();
     return switch (function) {
-      case "Equals" -> count == 2 ? equal(items.getFirst(), items.getLast()) : notCondition(place);
-      case "Not" -> count == 1 ? !isTrue(items.getFirst()) : notCondition(place);
-      case "And" -> count >= 2 ? trueCount(items) == count : notCondition(place);
-      case "Or" -> count >= 2 ? trueCount(items) > 0 : notCondition(place);
-      default -> notCondition(place);
+      case "Equals" ->
+          count == 2 ? equal(items.getFirst(), items.getLast()) : notCondition(location);
+      case "Not" -> count == 1 ? !isTrue(items.getFirst()) : notCondition(location);
+      case "And" -> count >= 2 ? trueCount(items) == count : notCondition(location);
+      case "Or" -> count >= 2 ? trueCount(items) > 0 : notCondition(location);
+      default -> notCondition(location);
     };
   }
 
@@ -113,9 +114,9 @@ final class Conditions implements Scope {
     return a instanceof Text(_, var text) && b instanceof Text(_, var other) && text.equals(other);
   }
 
-  private boolean notCondition(Place place) {
+  private boolean notCondition(Location location) {
     problems.add(
-        place,
+        location,
         "a condition must be !Equals [a, b], !Not [c], !And [c, c…], !Or [c, c…] or !Condition"
             + " name");
     return false;

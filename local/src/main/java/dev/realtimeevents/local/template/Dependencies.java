@@ -26,7 +26,7 @@ final class Dependencies {
       Deque<String> cycle = cycle(start, new ArrayDeque<>(), done);
       if (!cycle.isEmpty()) {
         problems.add(
-            resources.get(cycle.getFirst()).place(),
+            resources.get(cycle.getFirst()).location(),
             "resources form a cycle: " + String.join(" → ", cycle));
         return;
       }

@@ -36,7 +36,7 @@ final class Evaluation {
         dependencies.add(resource.name(), name);
       } else {
         problems.add(
-            resource.place(),
+            resource.location(),
             "DependsOn is " + name + ", which is not a resource of this template");
       }
     }
@@ -48,12 +48,13 @@ final class Evaluation {
               : resource.name();
       evaluate(field.value(), scopeOf(resource, from))
           .ifPresent(
-              value -> evaluated.put(field.name(), new Field(field.place(), field.name(), value)));
+              value ->
+                  evaluated.put(field.name(), new Field(field.location(), field.name(), value)));
     }
     return new Properties(
         resource.title(),
-        resource.place(),
-        new Fields(resource.properties().place(), evaluated),
+        resource.location(),
+        new Fields(resource.properties().location(), evaluated),
         resource.type().properties(),
         problems);
   }
@@ -61,12 +62,13 @@ final class Evaluation {
   /** An output; empty if its {@code Condition} is false. */
   Optional<Fields> output(Field output) {
     if (!(output.value() instanceof Fields declared)) {
-      problems.add(output.place(), "output " + output.name() + " must be a mapping with a Value");
+      problems.add(
+          output.location(), "output " + output.name() + " must be a mapping with a Value");
       return Optional.empty();
     }
     boolean isTrue =
-        !(declared.fields().get("Condition") instanceof Field(var place, _, Text(_, var name)))
-            || scope.condition(place, name);
+        !(declared.fields().get("Condition") instanceof Field(var location, _, Text(_, var name)))
+            || scope.condition(location, name);
     return evaluate(declared, isTrue ? scope : scope.unused())
         .filter(_ -> isTrue)
         .flatMap(node -> node instanceof Fields fields ? Optional.of(fields) : Optional.empty());

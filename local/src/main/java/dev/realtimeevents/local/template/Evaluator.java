@@ -51,14 +51,14 @@ final class Evaluator {
 
   private Items items(Items items) {
     return new Items(
-        items.place(), items.items().stream().flatMap(item -> evaluate(item).stream()).toList());
+        items.location(), items.items().stream().flatMap(item -> evaluate(item).stream()).toList());
   }
 
   private Node mapping(Fields fields) {
     for (Field field : fields.fields().values()) {
       if (field.name().startsWith("Fn::")) {
         return problems.broken(
-            field.place(), field.name() + " must be the only key of its mapping");
+            field.location(), field.name() + " must be the only key of its mapping");
       }
     }
     return fields(fields);
@@ -69,9 +69,10 @@ final class Evaluator {
     for (Field field : fields.fields().values()) {
       evaluate(field.value())
           .ifPresent(
-              value -> evaluated.put(field.name(), new Field(field.place(), field.name(), value)));
+              value ->
+                  evaluated.put(field.name(), new Field(field.location(), field.name(), value)));
     }
-    return new Fields(fields.place(), evaluated);
+    return new Fields(fields.location(), evaluated);
   }
 
   private Optional<Node> call(Call call) {
@@ -87,11 +88,11 @@ final class Evaluator {
       case "Equals", "Not", "And", "Or", "Condition" ->
           Optional.of(
               problems.broken(
-                  call.place(), "!" + call.function() + " is only valid in Conditions"));
+                  call.location(), "!" + call.function() + " is only valid in Conditions"));
       default ->
           Optional.of(
               problems.broken(
-                  call.place(),
+                  call.location(),
                   "the intrinsic function "
                       + call.function()
                       + " is not supported; use one of "
@@ -102,10 +103,10 @@ final class Evaluator {
   private Optional<Node> ref(Call call) {
     return switch (call.argument()) {
       case Text name when name.text().equals("AWS::NoValue") -> Optional.empty();
-      case Text name -> Optional.of(scope.ref(call.place(), name.text()));
+      case Text name -> Optional.of(scope.ref(call.location(), name.text()));
       case Broken broken -> Optional.of(broken);
       case Items _, Fields _, Call _ ->
-          Optional.of(problems.broken(call.place(), "!Ref takes a name"));
+          Optional.of(problems.broken(call.location(), "!Ref takes a name"));
     };
   }
 
@@ -114,9 +115,9 @@ final class Evaluator {
         || items.size() != 3
         || !(items.getFirst() instanceof Text condition)) {
       return Optional.of(
-          problems.broken(call.place(), "!If takes [condition, value if true, value if false]"));
+          problems.broken(call.location(), "!If takes [condition, value if true, value if false]"));
     }
-    boolean isTrue = scope.condition(condition.place(), condition.text());
+    boolean isTrue = scope.condition(condition.location(), condition.text());
     // The other branch is evaluated too, to report its errors.
     new Evaluator(scope.unused(), mappings, problems).evaluate(items.get(isTrue ? 2 : 1));
     return evaluate(items.get(isTrue ? 1 : 2));
@@ -124,19 +125,19 @@ final class Evaluator {
 
   private Node substitute(Call call) {
     return switch (call.argument()) {
-      case Text text -> substitute(call.place(), text.text(), Map.of());
+      case Text text -> substitute(call.location(), text.text(), Map.of());
       case Items(_, var items)
           when items.size() == 2
               && items.getFirst() instanceof Text text
               && items.getLast() instanceof Fields variables ->
-          substitute(call.place(), text.text(), fields(variables).fields());
+          substitute(call.location(), text.text(), fields(variables).fields());
       case Broken broken -> broken;
       case Items _, Fields _, Call _ ->
-          problems.broken(call.place(), "!Sub takes text, or [text, mapping of variables]");
+          problems.broken(call.location(), "!Sub takes text, or [text, mapping of variables]");
     };
   }
 
-  private Node substitute(Place place, String text, Map<String, Field> variables) {
+  private Node substitute(Location location, String text, Map<String, Field> variables) {
     var result = new StringBuilder();
     Matcher matcher = VARIABLE.matcher(text);
     boolean broken = false;
@@ -147,43 +148,43 @@ final class Evaluator {
         continue;
       }
       Node value =
-          variables.containsKey(name) ? variables.get(name).value() : variable(place, name);
+          variables.containsKey(name) ? variables.get(name).value() : variable(location, name);
       if (value instanceof Text(_, var replacement)) {
         matcher.appendReplacement(result, Matcher.quoteReplacement(replacement));
       } else {
         broken = true;
         if (!(value instanceof Broken)) {
-          problems.add(place, "${" + name + "} of !Sub is " + value.kind() + ", not text");
+          problems.add(location, "${" + name + "} of !Sub is " + value.kind() + ", not text");
         }
       }
     }
     matcher.appendTail(result);
-    return broken ? new Broken(place) : new Text(place, result.toString());
+    return broken ? new Broken(location) : new Text(location, result.toString());
   }
 
-  private Node variable(Place place, String name) {
+  private Node variable(Location location, String name) {
     int dot = name.indexOf('.');
     String attribute = dot < 0 ? "" : name.substring(dot + 1);
     return dot < 0 || ResourceType.isPublished(attribute)
-        ? scope.ref(place, name)
-        : scope.attribute(place, name.substring(0, dot), attribute);
+        ? scope.ref(location, name)
+        : scope.attribute(location, name.substring(0, dot), attribute);
   }
 
   private Node attribute(Call call) {
     return switch (call.argument()) {
       case Text(_, var text) when text.indexOf('.') > 0 ->
           scope.attribute(
-              call.place(),
+              call.location(),
               text.substring(0, text.indexOf('.')),
               text.substring(text.indexOf('.') + 1));
       case Items(_, var items)
           when items.size() == 2
               && items.getFirst() instanceof Text(_, var resource)
               && items.getLast() instanceof Text(_, var attribute) ->
-          scope.attribute(call.place(), resource, attribute);
+          scope.attribute(call.location(), resource, attribute);
       case Broken broken -> broken;
       case Text _, Items _, Fields _, Call _ ->
-          problems.broken(call.place(), "!GetAtt takes Resource.Attribute");
+          problems.broken(call.location(), "!GetAtt takes Resource.Attribute");
     };
   }
 
@@ -195,7 +196,8 @@ final class Evaluator {
             arguments.size() == 2
                     && arguments.getFirst() instanceof Text(_, var delimiter)
                     && arguments.getLast() instanceof Items(_, var parts)
-                ? texts(parts).map(texts -> new Text(call.place(), String.join(delimiter, texts)))
+                ? texts(parts)
+                    .map(texts -> new Text(call.location(), String.join(delimiter, texts)))
                 : Optional.empty());
   }
 
@@ -222,13 +224,13 @@ final class Evaluator {
                     && arguments.getFirst() instanceof Text(_, var delimiter)
                     && arguments.getLast() instanceof Text(_, var text)
                     && !delimiter.isEmpty()
-                ? Optional.of(new Items(call.place(), parts(call.place(), delimiter, text)))
+                ? Optional.of(new Items(call.location(), parts(call.location(), delimiter, text)))
                 : Optional.empty());
   }
 
-  private static List<Node> parts(Place place, String delimiter, String text) {
+  private static List<Node> parts(Location location, String delimiter, String text) {
     return Arrays.stream(text.split(Pattern.quote(delimiter), -1))
-        .<Node>map(part -> new Text(place, part))
+        .<Node>map(part -> new Text(location, part))
         .toList();
   }
 
@@ -258,12 +260,13 @@ final class Evaluator {
     List<Node> arguments =
         call.argument() instanceof Items list ? items(list).items() : List.<Node>of();
     if (call.argument() instanceof Broken || arguments.stream().anyMatch(Evaluator::isBroken)) {
-      return new Broken(call.place());
+      return new Broken(call.location());
     }
     return function
         .apply(arguments)
         .<Node>map(result -> result)
-        .orElseGet(() -> problems.broken(call.place(), "!" + call.function() + " takes " + usage));
+        .orElseGet(
+            () -> problems.broken(call.location(), "!" + call.function() + " takes " + usage));
   }
 
   private static boolean isBroken(Node node) {

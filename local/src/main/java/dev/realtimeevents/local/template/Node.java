@@ -8,22 +8,22 @@ import java.util.SequencedMap;
  * flag. {@link Evaluator} replaces all calls by their values.
  */
 sealed interface Node {
-  Place place();
+  Location location();
 
-  record Text(Place place, String text) implements Node {}
+  record Text(Location location, String text) implements Node {}
 
-  record Items(Place place, List<Node> items) implements Node {}
+  record Items(Location location, List<Node> items) implements Node {}
 
-  record Fields(Place place, SequencedMap<String, Field> fields) implements Node {}
+  record Fields(Location location, SequencedMap<String, Field> fields) implements Node {}
 
   /** {@code !Sub x} or {@code Fn::Sub: x}; the function is {@code Sub}. */
-  record Call(Place place, String function, Node argument) implements Node {}
+  record Call(Location location, String function, Node argument) implements Node {}
 
   /** A node with a reported error. Nodes that use it are not reported again. */
-  record Broken(Place place) implements Node {}
+  record Broken(Location location) implements Node {}
 
-  /** An entry of a mapping, at the place of its key. */
-  record Field(Place place, String name, Node value) {}
+  /** An entry of a mapping, at the location of its key. */
+  record Field(Location location, String name, Node value) {}
 
   /** The kind of this node, for error messages. */
   default String kind() {

@@ -45,7 +45,7 @@ final class Parameters {
     for (String name : given.keySet()) {
       if (!parameters.values.containsKey(name)) {
         problems.add(
-            section.place(),
+            section.location(),
             "there is no parameter "
                 + name
                 + (parameters.values.isEmpty()
@@ -62,13 +62,14 @@ final class Parameters {
   }
 
   private void read(Node.Field field, String given) {
-    values.put(field.name(), new Broken(field.place()));
+    values.put(field.name(), new Broken(field.location()));
     if (!(field.value() instanceof Fields fields)) {
-      problems.add(field.place(), "parameter " + field.name() + " must be a mapping with a Type");
+      problems.add(
+          field.location(), "parameter " + field.name() + " must be a mapping with a Type");
       return;
     }
     var properties =
-        new Properties("parameter " + field.name(), field.place(), fields, PROPERTIES, problems);
+        new Properties("parameter " + field.name(), field.location(), fields, PROPERTIES, problems);
     String type = properties.required("Type");
     Optional<String> value = Optional.ofNullable(given).or(() -> properties.text("Default"));
     if (type.isEmpty() || value.isEmpty() && properties.has("Default")) {
@@ -76,7 +77,7 @@ final class Parameters {
     }
     if (value.isEmpty()) {
       problems.add(
-          field.place(),
+          field.location(),
           "parameter %s has no Default; set it with --parameter %s=VALUE"
               .formatted(field.name(), field.name()));
       return;
@@ -86,21 +87,21 @@ final class Parameters {
         .ifPresentOrElse(
             required ->
                 problems.add(
-                    field.place(),
+                    field.location(),
                     "parameter %s is \"%s\"%s; it must be %s"
                         .formatted(
                             field.name(), text, given == null ? " by default" : "", required)),
-            () -> values.put(field.name(), value(field.place(), type, text)));
+            () -> values.put(field.name(), value(field.location(), type, text)));
   }
 
-  private static Node value(Place place, String type, String text) {
+  private static Node value(Location location, String type, String text) {
     return type.equals("CommaDelimitedList")
         ? new Items(
-            place,
+            location,
             List.of(text.split(",", -1)).stream()
-                .<Node>map(item -> new Text(place, item.strip()))
+                .<Node>map(item -> new Text(location, item.strip()))
                 .toList())
-        : new Text(place, text);
+        : new Text(location, text);
   }
 
   /** The requirement that the text does not meet, if any. */
@@ -150,7 +151,7 @@ final class Parameters {
               expression ->
                   properties.text("ConstraintDescription").orElse("a match of " + expression));
     } catch (PatternSyntaxException e) {
-      problems.add(properties.place("AllowedPattern"), "AllowedPattern: " + e.getDescription());
+      problems.add(properties.location("AllowedPattern"), "AllowedPattern: " + e.getDescription());
       return Optional.empty();
     }
   }

@@ -8,31 +8,31 @@ import java.util.Set;
 
 /** Collects all errors of a template, to report them together. */
 final class Problems {
-  private record Problem(Place place, String message) {}
+  private record Problem(Location location, String message) {}
 
   private final Set<Problem> found = new LinkedHashSet<>();
 
-  void add(Place place, String message) {
-    found.add(new Problem(place, message));
+  void add(Location location, String message) {
+    found.add(new Problem(location, message));
   }
 
   /** Adds an error, and returns the node that stands for the invalid value. */
-  Node.Broken broken(Place place, String message) {
-    add(place, message);
-    return new Node.Broken(place);
+  Node.Broken broken(Location location, String message) {
+    add(location, message);
+    return new Node.Broken(location);
   }
 
   void throwIfAny() throws TemplateException {
     if (!found.isEmpty()) {
       var sorted = new ArrayList<>(found);
       sorted.sort(
-          Comparator.<Problem>comparingInt(problem -> problem.place().line())
-              .thenComparingInt(problem -> problem.place().column()));
+          Comparator.<Problem>comparingInt(problem -> problem.location().line())
+              .thenComparingInt(problem -> problem.location().column()));
       throw new TemplateException(lines(sorted));
     }
   }
 
   private static List<String> lines(List<Problem> problems) {
-    return problems.stream().map(problem -> problem.place() + ": " + problem.message()).toList();
+    return problems.stream().map(problem -> problem.location() + ": " + problem.message()).toList();
   }
 }

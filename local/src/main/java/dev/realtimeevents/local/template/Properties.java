@@ -18,33 +18,34 @@ import java.util.Optional;
  */
 final class Properties {
   private final String owner;
-  private final Place place;
+  private final Location location;
   private final Fields fields;
   private final Problems problems;
 
   /** Reports each property that is not on the list. */
-  Properties(String owner, Place place, Fields fields, PropertyList known, Problems problems) {
+  Properties(
+      String owner, Location location, Fields fields, PropertyList known, Problems problems) {
     this.owner = owner;
-    this.place = place;
+    this.location = location;
     this.fields = fields;
     this.problems = problems;
     for (Node.Field field : fields.fields().values()) {
       if (!known.knows(field.name())) {
         problems.add(
-            field.place(),
+            field.location(),
             "%s: the property %s is not supported; %s"
                 .formatted(owner, field.name(), known.explain()));
       }
     }
   }
 
-  Place place() {
-    return place;
+  Location location() {
+    return location;
   }
 
-  /** The place of the property, or where it is missing. */
-  Place place(String name) {
-    return has(name) ? fields.fields().get(name).place() : place;
+  /** The location of the property, or where it is missing. */
+  Location location(String name) {
+    return has(name) ? fields.fields().get(name).location() : location;
   }
 
   boolean has(String name) {
@@ -52,7 +53,7 @@ final class Properties {
   }
 
   void report(String name, String message) {
-    problems.add(place(name), owner + ": " + name + " " + message);
+    problems.add(location(name), owner + ": " + name + " " + message);
   }
 
   Optional<String> text(String name) {
@@ -139,7 +140,7 @@ final class Properties {
 
   /** The mapping with this name; empty by default. */
   Properties properties(String name, PropertyList known) {
-    return new Properties(owner + " " + name, place(name), mapping(name), known, problems);
+    return new Properties(owner + " " + name, location(name), mapping(name), known, problems);
   }
 
   /** The entries of a list, each a mapping. */
@@ -148,10 +149,11 @@ final class Properties {
     for (Node item : items(name)) {
       switch (item) {
         case Fields mapping ->
-            all.add(new Properties(owner + " " + name, mapping.place(), mapping, known, problems));
+            all.add(
+                new Properties(owner + " " + name, mapping.location(), mapping, known, problems));
         case Broken _ -> {}
         case Text _, Items _, Call _ ->
-            problems.add(item.place(), owner + ": " + name + " must be a list of mappings");
+            problems.add(item.location(), owner + ": " + name + " must be a list of mappings");
       }
     }
     return all;
@@ -170,10 +172,10 @@ final class Properties {
             all.put(
                 field.name(),
                 new Properties(
-                    label + " " + field.name(), field.place(), mapping, known, problems));
+                    label + " " + field.name(), field.location(), mapping, known, problems));
         case Broken _ -> {}
         case Text _, Items _, Call _ ->
-            problems.add(field.place(), label + " " + field.name() + " must be a mapping");
+            problems.add(field.location(), label + " " + field.name() + " must be a mapping");
       }
     }
     return all;
@@ -183,7 +185,7 @@ final class Properties {
   Map<String, String> variables(String name) {
     var all = new LinkedHashMap<String, String>();
     for (Node.Field field : mapping(name).fields().values()) {
-      text(field.name(), field.value(), field.place())
+      text(field.name(), field.value(), field.location())
           .ifPresent(text -> all.put(field.name(), text));
     }
     return all;
@@ -191,7 +193,7 @@ final class Properties {
 
   /** The unchecked mapping; empty by default. */
   Fields mapping(String name) {
-    var empty = new Fields(place(name), new LinkedHashMap<>());
+    var empty = new Fields(location(name), new LinkedHashMap<>());
     return switch (value(name).orElse(null)) {
       case Fields mapping -> mapping;
       case Broken _ -> empty;
@@ -208,10 +210,10 @@ final class Properties {
   }
 
   private Optional<String> text(String name, Node node) {
-    return text(name, node, place(name));
+    return text(name, node, location(name));
   }
 
-  private Optional<String> text(String name, Node node, Place at) {
+  private Optional<String> text(String name, Node node, Location at) {
     return switch (node) {
       case Text(_, var text) -> Optional.of(text);
       case Broken _ -> Optional.empty();

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 record Resource(
     String name,
-    Place place,
+    Location location,
     ResourceType type,
     boolean present,
     List<String> dependsOn,

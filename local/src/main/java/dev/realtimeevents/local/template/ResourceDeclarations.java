@@ -63,7 +63,7 @@ final class ResourceDeclarations {
       PropertyList properties = ResourceType.FUNCTION.properties();
       if (NOT_GLOBAL.contains(field.name()) || !properties.knows(field.name())) {
         problems.add(
-            field.place(),
+            field.location(),
             "Globals.Function: the property "
                 + field.name()
                 + " is not supported; "
@@ -72,13 +72,13 @@ final class ResourceDeclarations {
         known.put(field.name(), field);
       }
     }
-    return new Fields(function.place(), known);
+    return new Fields(function.location(), known);
   }
 
   private Optional<Resource> resource(String name, Properties declared, Fields globals) {
     if (!name.matches("[A-Za-z0-9]{1,255}")) {
       problems.add(
-          declared.place(), "the logical id " + name + " must consist of letters and digits");
+          declared.location(), "the logical id " + name + " must consist of letters and digits");
       return Optional.empty();
     }
     String typeName = declared.required("Type");
@@ -94,14 +94,14 @@ final class ResourceDeclarations {
     Boolean present =
         declared
             .text("Condition")
-            .map(condition -> conditions.condition(declared.place("Condition"), condition))
+            .map(condition -> conditions.condition(declared.location("Condition"), condition))
             .orElse(true);
     Fields own = declared.mapping("Properties");
     Fields properties = type.get() == ResourceType.FUNCTION ? merge(globals, own) : own;
     return Optional.of(
         new Resource(
             name,
-            declared.place(),
+            declared.location(),
             type.get(),
             present,
             declared.textOrTexts("DependsOn"),
@@ -127,16 +127,16 @@ final class ResourceDeclarations {
           field.name(),
           field,
           (inherited, _) ->
-              new Field(field.place(), field.name(), merge(inherited.value(), field.value())));
+              new Field(field.location(), field.name(), merge(inherited.value(), field.value())));
     }
-    return new Fields(own.place(), merged);
+    return new Fields(own.location(), merged);
   }
 
   private static Node merge(Node global, Node own) {
     return switch (own) {
       case Fields mapping when global instanceof Fields inherited -> merge(inherited, mapping);
-      case Items(var place, var items) when global instanceof Items(_, var inherited) ->
-          new Items(place, Stream.concat(inherited.stream(), items.stream()).toList());
+      case Items(var location, var items) when global instanceof Items(_, var inherited) ->
+          new Items(location, Stream.concat(inherited.stream(), items.stream()).toList());
       case Text _, Items _, Fields _, Call _, Broken _ -> own;
     };
   }

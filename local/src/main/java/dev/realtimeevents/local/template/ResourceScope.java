@@ -23,33 +23,33 @@ record ResourceScope(
     implements Scope {
 
   @Override
-  public Node ref(Place place, String name) {
+  public Node ref(Location location, String name) {
     return parameters
         .value(name)
-        .or(() -> LocalNames.pseudoParameter(name).map(text -> new Text(place, text)))
-        .orElseGet(() -> resource(place, name));
+        .or(() -> LocalNames.pseudoParameter(name).map(text -> new Text(location, text)))
+        .orElseGet(() -> resource(location, name));
   }
 
   @Override
-  public Node attribute(Place place, String name, String attribute) {
-    return find(place, name)
+  public Node attribute(Location location, String name, String attribute) {
+    return find(location, name)
         .<Node>map(
             resource ->
                 resource.type().attributes().contains(attribute)
-                    ? new Text(place, names.attribute(resource.type(), name, attribute))
+                    ? new Text(location, names.attribute(resource.type(), name, attribute))
                     : problems.broken(
-                        place,
+                        location,
                         "%s has no attribute %s here; use one of %s"
                             .formatted(
                                 resource.title(),
                                 attribute,
                                 String.join(", ", new TreeSet<>(resource.type().attributes())))))
-        .orElseGet(() -> new Node.Broken(place));
+        .orElseGet(() -> new Node.Broken(location));
   }
 
   @Override
-  public boolean condition(Place place, String name) {
-    return conditions.condition(place, name);
+  public boolean condition(Location location, String name) {
+    return conditions.condition(location, name);
   }
 
   @Override
@@ -62,30 +62,30 @@ record ResourceScope(
     return new ResourceScope(resources, parameters, conditions, names, problems, other, used);
   }
 
-  private Node resource(Place place, String name) {
+  private Node resource(Location location, String name) {
     if (name.startsWith("AWS::")) {
       return problems.broken(
-          place,
+          location,
           "the pseudo parameter "
               + name
               + " is not supported; use one of "
               + LocalNames.PSEUDO_PARAMETERS);
     }
     int dot = name.indexOf('.');
-    return find(place, dot < 0 ? name : name.substring(0, dot))
+    return find(location, dot < 0 ? name : name.substring(0, dot))
         .<Node>map(
             resource ->
                 dot < 0
-                    ? new Text(place, names.ref(resource.type(), name))
-                    : published(place, resource, name.substring(dot + 1)))
-        .orElseGet(() -> new Node.Broken(place));
+                    ? new Text(location, names.ref(resource.type(), name))
+                    : published(location, resource, name.substring(dot + 1)))
+        .orElseGet(() -> new Node.Broken(location));
   }
 
   /** {@code !Ref Function.Alias} or {@code .Version}, which refer to resources that SAM adds. */
-  private Node published(Place place, Resource resource, String suffix) {
+  private Node published(Location location, Resource resource, String suffix) {
     if (resource.type() != ResourceType.FUNCTION || !ResourceType.isPublished(suffix)) {
       return problems.broken(
-          place,
+          location,
           "!Ref %s.%s: use .Alias or .Version of a function".formatted(resource.name(), suffix));
     }
     return resource
@@ -93,22 +93,22 @@ record ResourceScope(
         .<Node>map(
             alias ->
                 new Text(
-                    place,
+                    location,
                     LocalNames.functionArn(resource.name(), suffix.equals("Alias") ? alias : "1")))
         .orElseGet(
             () ->
                 problems.broken(
-                    place, resource.title() + " has no alias or version; set AutoPublishAlias"));
+                    location, resource.title() + " has no alias or version; set AutoPublishAlias"));
   }
 
-  private Optional<Resource> find(Place place, String name) {
+  private Optional<Resource> find(Location location, String name) {
     Resource resource = resources.get(name);
     if (resource == null) {
-      problems.add(place, "there is no parameter or resource " + name);
+      problems.add(location, "there is no parameter or resource " + name);
       return Optional.empty();
     }
     if (!resource.present() && used) {
-      problems.add(place, resource.title() + " does not exist, because its Condition is false");
+      problems.add(location, resource.title() + " does not exist, because its Condition is false");
       return Optional.empty();
     }
     needed.accept(name);

@@ -42,7 +42,7 @@ public final class TemplateReader {
 
   private static Application read(
       Fields root, Path folder, Map<String, String> given, LocalNames names, Problems problems) {
-    var template = new Properties("the template", root.place(), root, SECTIONS, problems);
+    var template = new Properties("the template", root.location(), root, SECTIONS, problems);
     template.only("AWSTemplateFormatVersion", "2010-09-09");
     template.required("Transform");
     template.only("Transform", "AWS::Serverless-2016-10-31");

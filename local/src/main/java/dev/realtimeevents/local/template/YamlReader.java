@@ -45,15 +45,15 @@ final class YamlReader {
       case Node.Fields sections -> sections;
       case Node other -> {
         if (!(other instanceof Node.Broken)) {
-          problems.add(other.place(), "a template must be a mapping, not " + other.kind());
+          problems.add(other.location(), "a template must be a mapping, not " + other.kind());
         }
-        yield new Node.Fields(other.place(), new LinkedHashMap<>());
+        yield new Node.Fields(other.location(), new LinkedHashMap<>());
       }
     };
   }
 
   private Node read(Path path) throws IOException {
-    var start = new Place(file, 1, 1);
+    var start = new Location(file, 1, 1);
     try {
       String text = Files.readString(path);
       LoadSettings settings =
@@ -68,7 +68,7 @@ final class YamlReader {
       return problems.broken(start, "the template is not UTF-8");
     } catch (MarkedYamlEngineException e) {
       return problems.broken(
-          e.getProblemMark().or(e::getContextMark).map(this::place).orElse(start),
+          e.getProblemMark().or(e::getContextMark).map(this::location).orElse(start),
           "not YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
       return problems.broken(start, "not YAML: " + e.getMessage());
@@ -76,68 +76,70 @@ final class YamlReader {
   }
 
   private Node convert(org.snakeyaml.engine.v2.nodes.Node node, int depth) {
-    Place place = place(node.getStartMark().orElseThrow());
+    Location location = location(node.getStartMark().orElseThrow());
     if (node.getAnchor().isPresent()) {
       return problems.broken(
-          place, "CloudFormation does not support YAML anchors and aliases; repeat the value");
+          location, "CloudFormation does not support YAML anchors and aliases; repeat the value");
     }
     if (depth > MAX_DEPTH) {
-      return problems.broken(place, "nested more than " + MAX_DEPTH + " levels deep");
+      return problems.broken(location, "nested more than " + MAX_DEPTH + " levels deep");
     }
     Node plain =
         switch (node) {
-          case ScalarNode scalar -> new Node.Text(place, scalar.getValue());
+          case ScalarNode scalar -> new Node.Text(location, scalar.getValue());
           case SequenceNode sequence ->
               new Node.Items(
-                  place,
+                  location,
                   sequence.getValue().stream().map(item -> convert(item, depth + 1)).toList());
-          case MappingNode mapping -> mapping(place, mapping, depth);
+          case MappingNode mapping -> mapping(location, mapping, depth);
           default -> throw new IllegalStateException("not composed: " + node.getNodeType());
         };
-    return PLAIN.contains(node.getTag()) ? plain : call(place, node.getTag(), plain);
+    return PLAIN.contains(node.getTag()) ? plain : call(location, node.getTag(), plain);
   }
 
-  private Node call(Place place, Tag tag, Node argument) {
+  private Node call(Location location, Tag tag, Node argument) {
     String name = tag.getValue();
     return name.startsWith("!") && name.length() > 1
-        ? new Node.Call(place, name.substring(1), argument)
-        : problems.broken(place, "the YAML tag " + name + " is not supported");
+        ? new Node.Call(location, name.substring(1), argument)
+        : problems.broken(location, "the YAML tag " + name + " is not supported");
   }
 
-  private Node mapping(Place place, MappingNode mapping, int depth) {
+  private Node mapping(Location location, MappingNode mapping, int depth) {
     var fields = new LinkedHashMap<String, Node.Field>();
     for (NodeTuple tuple : mapping.getValue()) {
-      Place keyPlace = place(tuple.getKeyNode().getStartMark().orElseThrow());
+      Location keyLocation = location(tuple.getKeyNode().getStartMark().orElseThrow());
       Optional<String> key = key(tuple.getKeyNode());
       if (key.isEmpty()) {
-        problems.add(keyPlace, "a key must be plain text");
+        problems.add(keyLocation, "a key must be plain text");
         continue;
       }
       String name = key.get();
       if (name.equals("<<")) {
         problems.add(
-            keyPlace, "CloudFormation does not support YAML merge keys; repeat the entries");
+            keyLocation, "CloudFormation does not support YAML merge keys; repeat the entries");
         continue;
       }
-      var field = new Node.Field(keyPlace, name, convert(tuple.getValueNode(), depth + 1));
+      var field = new Node.Field(keyLocation, name, convert(tuple.getValueNode(), depth + 1));
       Node.Field first = fields.putIfAbsent(name, field);
       if (first != null) {
         problems.add(
-            keyPlace, "the key " + name + " is already defined on line " + first.place().line());
+            keyLocation,
+            "the key " + name + " is already defined on line " + first.location().line());
       }
     }
     return fields.size() == 1
-        ? longForm(place, fields.firstEntry().getValue(), fields)
-        : new Node.Fields(place, fields);
+        ? longForm(location, fields.firstEntry().getValue(), fields)
+        : new Node.Fields(location, fields);
   }
 
-  private Node longForm(Place place, Node.Field only, LinkedHashMap<String, Node.Field> fields) {
+  private Node longForm(
+      Location location, Node.Field only, LinkedHashMap<String, Node.Field> fields) {
     if (only.name().equals("Ref")) {
-      return new Node.Call(place, "Ref", only.value());
+      return new Node.Call(location, "Ref", only.value());
     }
     return only.name().startsWith("Fn::")
-        ? new Node.Call(place, only.name().substring("Fn::".length()), only.value())
-        : new Node.Fields(place, fields);
+        ? new Node.Call(location, only.name().substring("Fn::".length()), only.value())
+        : new Node.Fields(location, fields);
   }
 
   private static Optional<String> key(org.snakeyaml.engine.v2.nodes.Node node) {
@@ -148,7 +150,7 @@ final class YamlReader {
         : Optional.empty();
   }
 
-  private Place place(Mark mark) {
-    return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+  private Location location(Mark mark) {
+    return new Location(file, mark.getLine() + 1, mark.getColumn() + 1);
   }
 }

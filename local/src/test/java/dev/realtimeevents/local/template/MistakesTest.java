@@ -411,7 +411,7 @@ class MistakesTest {
 
   @ParameterizedTest
   @MethodSource("mistakes")
-  void isReportedOnceWithItsPlaceAndTheFacts(Mistake mistake) {
+  void isReportedOnceWithItsLocationAndTheFacts(Mistake mistake) {
     assertProblems(problems(mistake.template()), mistake.problem());
   }
 

@@ -1,7 +1,7 @@
 package dev.realtimeevents.local.template;
 
 /** A position in a template, in the form that editors and terminals link to. Starts at 1. */
-record Place(String file, int line, int column) {
+record Location(String file, int line, int column) {
   @Override
   public String toString() {
     return file + ":" + line + ":" + column;
