@@ -24,7 +24,10 @@ export async function openEditor(page, site, type = 'post') {
   );
   // The canvas is a frame, or with classic meta boxes a part of the page. Neither is there at once.
   const frame = page.locator('iframe[name=editor-canvas]');
-  await frame.or(page.getByRole('textbox', { name: 'Add title' })).first().waitFor();
+  await frame
+    .or(page.getByRole('textbox', { name: 'Add title' }))
+    .first()
+    .waitFor();
   return (await frame.count()) ? frame.contentFrame() : page;
 }
 
