@@ -62,7 +62,7 @@ final class SecretsManagerSecretsTest {
   }
 
   @Test
-  void whatIsKnownIsAskedForAgainAfterFiveMinutes() {
+  void secretsAreRefreshedAfterFiveMinutes() {
     secrets.known();
     clock.advance(Duration.ofMinutes(5));
     secrets.known();
@@ -74,7 +74,7 @@ final class SecretsManagerSecretsTest {
   }
 
   @Test
-  void whatIsDoubtedIsAskedForAgainButNotMoreOftenThanEveryTenSeconds() {
+  void refreshedSecretsAreRequestedAtMostEveryTenSeconds() {
     secrets.known();
     secrets.refreshed();
     clock.advance(SECOND.multipliedBy(10));
@@ -89,7 +89,7 @@ final class SecretsManagerSecretsTest {
   }
 
   @Test
-  void aSecretThatCannotBeHadIsAskedForNextTime() {
+  void anUnavailableSecretIsRequestedNextTime() {
     String current = vault.stages.remove("AWSCURRENT");
     assertThrows(ResourceNotFoundException.class, secrets::known);
 
