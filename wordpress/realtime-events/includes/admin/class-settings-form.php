@@ -38,7 +38,7 @@ final class Settings_Form {
 	const HOOK_LENGTH = 191;
 
 	/**
-	 * Most mapped hooks.
+	 * Maximum number of mapped hooks.
 	 */
 	const MAX_HOOKS = 100;
 

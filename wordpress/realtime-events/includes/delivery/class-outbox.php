@@ -18,7 +18,7 @@ final class Outbox {
 	const FAILED  = 'failed';
 
 	/**
-	 * Most rows in each state, so that neither a dead gateway nor a busy day fills the disk of the site.
+	 * Maximum number of rows in each state, so that neither a dead gateway nor a busy day fills the disk of the site.
 	 */
 	const CAPACITY = 20000;
 

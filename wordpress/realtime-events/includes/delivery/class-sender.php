@@ -26,12 +26,12 @@ final class Sender {
 	const PROBE_AFTER = 5;
 
 	/**
-	 * Most events in a request; the limit of the gateway.
+	 * Maximum number of events in a request, the limit of the gateway.
 	 */
 	const BATCH = 100;
 
 	/**
-	 * Most bytes in a request. API Gateway accepts 10 MB.
+	 * Maximum number of bytes in a request. API Gateway accepts 10 MB.
 	 */
 	const BATCH_BYTES = 1000000;
 

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 final class Token_Route {
 
 	/**
-	 * Most channels in a request.
+	 * Maximum number of channels in a request.
 	 */
 	const MAX_CHANNELS = 50;
 

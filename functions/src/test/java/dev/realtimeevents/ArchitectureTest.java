@@ -161,7 +161,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void aClassIsNamedByWhatItIs() {
+  void classesHaveNoEmptyNames() {
     noClasses()
         .should()
         .haveNameMatching(".*(Impl|Manager|Utils?|Helper|Abstract[A-Z]\\w*)(\\$.*)?")
@@ -169,7 +169,7 @@ final class ArchitectureTest {
   }
 
   @Test
-  void whatLambdaCallsIsAFunction() {
+  void aRequestHandlerIsNamedFunction() {
     classes()
         .that()
         .implement(RequestHandler.class)

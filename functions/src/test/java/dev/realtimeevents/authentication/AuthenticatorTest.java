@@ -49,7 +49,7 @@ final class AuthenticatorTest {
   private FixedSecrets secrets = FixedSecrets.of(SECRET);
 
   @Test
-  void theExampleOfTheSpecificationIsTrusted() {
+  void theExampleOfTheSpecificationIsSigned() {
     Map<String, String> headers =
         Map.of(
             "webhook-id", ID,
@@ -101,7 +101,7 @@ final class AuthenticatorTest {
   }
 
   @Test
-  void aSecretThatHasJustBeenRotatedInIsAskedForAgain() {
+  void aJustRotatedSecretIsRequestedAgain() {
     secrets = FixedSecrets.of(SECRET).thenRefreshed(OTHER_SECRET, SECRET);
 
     assertEquals(MESSAGE, authenticate(signed(OTHER_SECRET, ID, TIME, BODY), BODY));
@@ -111,7 +111,7 @@ final class AuthenticatorTest {
   }
 
   @Test
-  void aSecretThatWasRotatedOutIsRefused() {
+  void aRotatedOutSecretIsRejected() {
     secrets = FixedSecrets.of(OTHER_SECRET);
 
     assertEquals(NO_MATCH, authenticate(signed(SECRET, ID, TIME, BODY), BODY));
@@ -134,7 +134,7 @@ final class AuthenticatorTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-86_400, -301, 301, 86_400})
-  void aClockThatIsFurtherOffIsToldTheTime(long seconds) {
+  void aClockThatIsFurtherOffGetsTheCurrentTime(long seconds) {
     assertEquals(
         new Rejected(StandardWebhooks.OLD.formatted(1_614_265_330)),
         authenticate(signed(SECRET, ID, TIME + seconds, BODY), BODY));
@@ -184,7 +184,7 @@ final class AuthenticatorTest {
   }
 
   @Test
-  void whatWasChangedAfterItWasSignedIsRefused() {
+  void aChangedRequestIsRejected() {
     Map<String, String> headers = signed(SECRET, ID, TIME, BODY);
 
     assertEquals(NO_MATCH, authenticate(headers, BODY + " "));
@@ -196,7 +196,7 @@ final class AuthenticatorTest {
   }
 
   @Test
-  void whatIsNotTheSignatureIsRefused() {
+  void anotherSignatureIsRejected() {
     String right = signature(SECRET, ID, TIME, BODY);
     String base64 = right.substring("v1,".length());
 
@@ -223,7 +223,7 @@ final class AuthenticatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"webhook-id", "webhook-timestamp", "webhook-signature"})
-  void aHeaderThatWasSentTwiceIsRefused(String name) {
+  void aRepeatedHeaderIsRejected(String name) {
     String value = signed(SECRET, ID, TIME, BODY).get(name);
 
     assertInstanceOf(Rejected.class, authenticate(with(name, value + "," + value), BODY));
@@ -260,12 +260,12 @@ final class AuthenticatorTest {
         "BearerMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         "Bearer é"
       })
-  void whatIsNotTheSecretIsNoApiKey(String authorization) {
+  void anotherApiKeyIsRejected(String authorization) {
     assertEquals(NO_KEY, authenticate(apiKey(authorization), BODY));
   }
 
   @Test
-  void aWrongSignatureIsRefusedEvenWithARightApiKey() {
+  void aWrongSignatureIsRejectedEvenWithAValidApiKey() {
     Map<String, String> headers = with("webhook-signature", "v1,AAAA");
     headers.put("authorization", "Bearer " + SECRET);
 
@@ -284,7 +284,7 @@ final class AuthenticatorTest {
   }
 
   @Test
-  void wooCommercesSignatureOverSomethingElseIsRefused() {
+  void wooCommercesSignatureOverAnotherBodyIsRejected() {
     var refused = new Rejected(WooCommerce.NO_MATCH);
     Map<String, String> headers = wooCommerce(SECRET, "order.updated", BODY);
 
@@ -338,7 +338,7 @@ final class AuthenticatorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "whsec_", "not base64", "whsec_é"})
-  void whatIsNotBase64IsNoSecret(String text) {
+  void aSecretMustBeBase64(String text) {
     assertThrows(IllegalArgumentException.class, () -> new Secret(text));
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What senders put into their headers, worked out apart from the code that checks it. */
+/** The headers that senders send, computed independently of the code that checks them. */
 public final class Senders {
   /**
    * Two secrets in the form in which they are handed out; the first is the specification's example.
@@ -20,7 +20,7 @@ public final class Senders {
 
   private Senders() {}
 
-  /** The headers of JSON that nobody signed. */
+  /** The headers of unsigned JSON. */
   public static Map<String, String> json() {
     return new LinkedHashMap<>(Map.of("content-type", "application/json"));
   }
@@ -48,7 +48,7 @@ public final class Senders {
   }
 
   /**
-   * As WooCommerce posts.
+   * A request as WooCommerce sends it.
    *
    * @param typed the secret in its settings
    */

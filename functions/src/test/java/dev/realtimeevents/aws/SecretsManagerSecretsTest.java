@@ -31,7 +31,7 @@ final class SecretsManagerSecretsTest {
   }
 
   @Test
-  void whatIsKnownIsAskedForAgainAfterFiveMinutes() {
+  void secretsAreRefreshedAfterFiveMinutes() {
     secrets.known();
     clock.advance(Duration.ofMinutes(5));
     secrets.known();
@@ -43,7 +43,7 @@ final class SecretsManagerSecretsTest {
   }
 
   @Test
-  void whatIsDoubtedIsAskedForAgainButNotMoreOftenThanEveryTenSeconds() {
+  void refreshedSecretsAreRequestedAtMostEveryTenSeconds() {
     secrets.known();
     secrets.refreshed();
     clock.advance(SECOND.multipliedBy(10));
@@ -58,7 +58,7 @@ final class SecretsManagerSecretsTest {
   }
 
   @Test
-  void aSecretThatCannotBeHadIsAskedForNextTime() {
+  void anUnavailableSecretIsRequestedNextTime() {
     String current = vault.stages.remove("AWSCURRENT");
     assertThrows(ResourceNotFoundException.class, secrets::known);
 

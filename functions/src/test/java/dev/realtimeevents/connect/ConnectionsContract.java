@@ -37,7 +37,7 @@ public abstract class ConnectionsContract {
   private static final ChannelName SHOP = new ChannelName("public:shop");
   private static final EventFilter ORDERS = new EventFilter(List.of("order.*", "stock"));
 
-  /** Far from today: a table deletes by its own clock what has expired. */
+  /** Far in the future: a table deletes expired rows by its own clock. */
   private final SettableClock clock = new SettableClock(Instant.parse("2126-11-24T00:28:44Z"));
 
   private Connections connections;
@@ -46,7 +46,7 @@ public abstract class ConnectionsContract {
   /** Both tables. */
   public record Store(Connections connections, Subscriptions subscriptions) {}
 
-  /** A new store with nothing in it. */
+  /** A new, empty store. */
   protected abstract Store newStore(int shards, int channelsPerConnection, InstantSource clock)
       throws Exception;
 
@@ -58,7 +58,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aConnectionListensToItsFirstChannelAtOnce() {
+  void aNewConnectionIsSubscribedToItsFirstChannel() {
     connect("c1=");
 
     assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1="));
@@ -78,7 +78,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aConnectionListensToWhatItSubscribedTo() {
+  void aConnectionIsSubscribedToItsChannels() {
     connect("c1");
     connect("c2");
 
@@ -104,7 +104,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aConnectionListensToAsManyChannelsAsItMay() {
+  void aConnectionMaySubscribeUpToTheLimit() {
     connect("c1");
     for (int n = 1; n < CHANNELS_PER_CONNECTION; n++) {
       assertEquals(new Outcome.Subscribed(), subscribe("c1", "public:" + n));
@@ -140,7 +140,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void severalSubscriptionsAtOnceDoNotPassTheLimit() throws Exception {
+  void simultaneousSubscriptionsDoNotExceedTheLimit() throws Exception {
     connect("c1");
     try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
       List<Callable<Outcome>> wishes =
@@ -158,7 +158,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aConnectionMayListenToNothing() {
+  void aConnectionMayHaveNoSubscription() {
     connect("c1");
 
     connections.unsubscribe("c1", PUBLIC);
@@ -169,7 +169,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void unsubscribingFromWhatItNeverListenedToDoesNothing() {
+  void unsubscribingWithoutASubscriptionDoesNothing() {
     connect("c1");
 
     connections.unsubscribe("c1", SHOP);
@@ -180,7 +180,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void nothingIsLeftOfAConnectionThatHasEnded() {
+  void anEndedConnectionLeavesNoRows() {
     connect("c1");
     connect("c2");
     subscribe("c1", SHOP, ORDERS);
@@ -203,7 +203,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aConnectionThatHasEndedCannotSubscribe() {
+  void anEndedConnectionCannotSubscribe() {
     connect("c1");
     connections.disconnected("c1");
 
@@ -212,7 +212,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void strikingTakesOneConnectionFromOneChannel() {
+  void removingAffectsOneConnectionAndOneChannel() {
     connect("c1");
     connect("c2");
     subscribe("c1", SHOP, EventFilter.ALL);
@@ -237,7 +237,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aConnectionWhoseEndWasNeverToldExpires() {
+  void aConnectionWithoutDisconnectExpires() {
     connect("old");
     subscribe("old", SHOP, EventFilter.ALL);
     clock.advance(Duration.ofHours(1));
@@ -264,7 +264,7 @@ public abstract class ConnectionsContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21})
-  void pagesOfAnySizeGiveEachListenerOnce(int size) {
+  void pagesOfAnySizeHaveEachSubscriptionOnce(int size) {
     List<String> connected = connectMany(20);
 
     assertEquals(connected, ids(PUBLIC, size));
@@ -283,7 +283,7 @@ public abstract class ConnectionsContract {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void aPageMayBeginAfterAListenerThatIsNoMore(int size) {
+  void aPageMayStartAfterARemovedSubscriber(int size) {
     List<String> connected = connectMany(20);
     var seen = new ArrayList<String>();
     for (int shard = 0; shard < SHARDS; shard++) {
@@ -302,7 +302,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void listenersAreSpreadOverAllShards() {
+  void subscriptionsAreSpreadOverAllShards() {
     connectMany(60);
 
     assertEquals(SHARDS, subscriptions.shards());
@@ -314,7 +314,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aChannelNobodyListensToHasOneEmptyPage() {
+  void aChannelWithoutSubscribersHasOneEmptyPage() {
     assertEquals(
         new Subscriptions.Page(List.of(), Optional.empty()),
         subscriptions.page(SHOP, 0, Optional.empty(), 10));
@@ -383,7 +383,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aConnectionThatHasEndedHoldsNoToken() {
+  void anEndedConnectionHasNoToken() {
     connect("c1");
     connections.identify("c1", grant("7"));
 
@@ -401,7 +401,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void aHolderWhoseEndWasNeverToldExpires() {
+  void theTokenOfAConnectionWithoutDisconnectExpires() {
     connect("c1");
     connections.identify("c1", grant("7"));
     clock.advance(Duration.ofHours(2));
@@ -450,7 +450,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void whosePermissionHasEndedIsListedUntilItIsStruck() {
+  void anExpiredSubscriptionIsListedUntilItIsRemoved() {
     Instant until = clock.instant().plusSeconds(60);
     connect("c1");
     connect("c2");
@@ -469,7 +469,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void whoseEndWasPutOffMeanwhileIsNotStruck() {
+  void aSubscriptionThatWasRenewedIsNotRemoved() {
     Instant until = clock.instant().plusSeconds(60);
     connect("c1");
     connect("c2");
@@ -487,7 +487,7 @@ public abstract class ConnectionsContract {
   // Presence.
 
   @Test
-  void listenersAreCountedOverAllShards() {
+  void subscriptionsAreCountedOverAllShards() {
     assertEquals(0, subscriptions.count(PUBLIC));
     connectMany(60);
     connect("c1");
@@ -510,7 +510,7 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void whosePermissionHasEndedIsNotCounted() {
+  void anExpiredSubscriptionIsNotCounted() {
     Instant until = clock.instant().plusMillis(60_789);
     connect("c1");
     connect("c2");
@@ -567,7 +567,7 @@ public abstract class ConnectionsContract {
     return subscriptions(channel, 100);
   }
 
-  /** All of a channel, sorted by connection; a page is never larger than it may be. */
+  /** All subscriptions of a channel, sorted by connection. Checks the size of each page. */
   private List<Subscription> subscriptions(ChannelName channel, int size) {
     var all = new ArrayList<Subscription>();
     for (int shard = 0; shard < subscriptions.shards(); shard++) {

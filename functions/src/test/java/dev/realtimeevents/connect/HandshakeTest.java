@@ -18,14 +18,14 @@ final class HandshakeTest {
   private final MemoryApplication app = new MemoryApplication();
 
   @Test
-  void whoIsLetInListensToThePublicChannel() {
+  void anAcceptedConnectionIsSubscribedToPublic() {
     assertEquals(Handshake.Result.ACCEPTED, accept("https://example.com", "https://example.com"));
 
     assertEquals(Optional.of(Set.of(ChannelName.PUBLIC)), app.channels("c1"));
   }
 
   @Test
-  void whoIsRefusedLeavesNothing() {
+  void aRejectedConnectionLeavesNoRows() {
     assertEquals(
         Handshake.Result.ORIGIN_NOT_ALLOWED, accept("https://evil.example", "https://example.com"));
 
@@ -61,13 +61,13 @@ final class HandshakeTest {
   }
 
   @Test
-  void withoutAnyNobodyIsLetIn() {
+  void withoutAllowedOriginsNobodyIsAccepted() {
     assertEquals(Handshake.Result.ORIGIN_NOT_ALLOWED, accept("https://example.com"));
   }
 
   @Test
   void aTokenOfTheHandshakeIsKeptWithTheConnection() {
-    greetWithToken(app.token("7", "order:*"));
+    acceptWithToken(app.token("7", "order:*"));
 
     assertEquals(
         Optional.of("7"),
@@ -77,15 +77,15 @@ final class HandshakeTest {
 
   @Test
   void aTokenOpensNoChannelByItself() {
-    greetWithToken(app.token("7", "order:*", "*"));
+    acceptWithToken(app.token("7", "order:*", "*"));
 
     assertEquals(Optional.of(Set.of(ChannelName.PUBLIC)), app.channels("c1"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "garbage", "e30.e30.e30"})
-  void aTokenThatIsNoneDoesNotRefuseTheHandshake(String token) {
-    assertEquals(Handshake.Result.ACCEPTED, greetWithToken(token));
+  void anInvalidTokenDoesNotRefuseTheHandshake(String token) {
+    assertEquals(Handshake.Result.ACCEPTED, acceptWithToken(token));
 
     assertEquals(Optional.empty(), app.connections.connection("c1").flatMap(c -> c.grant()));
   }
@@ -95,12 +95,12 @@ final class HandshakeTest {
     String token = app.token("7", "order:*");
     app.clock.advance(Duration.ofHours(1));
 
-    assertEquals(Handshake.Result.ACCEPTED, greetWithToken(token));
+    assertEquals(Handshake.Result.ACCEPTED, acceptWithToken(token));
     assertEquals(Optional.empty(), app.connections.connection("c1").flatMap(c -> c.grant()));
   }
 
   @Test
-  void aGoodTokenDoesNotMakeUpForAWrongOrigin() {
+  void aValidTokenDoesNotAllowAWrongOrigin() {
     assertEquals(
         Handshake.Result.ORIGIN_NOT_ALLOWED,
         app.handshake("https://example.com")
@@ -113,7 +113,7 @@ final class HandshakeTest {
     assertEquals(List.of(), app.connections.connectionsOf("7"));
   }
 
-  private Handshake.Result greetWithToken(String token) {
+  private Handshake.Result acceptWithToken(String token) {
     return app.handshake("*")
         .accept("c1", app.clock.instant(), Optional.empty(), Optional.of(token));
   }

@@ -29,7 +29,7 @@ final class SubprotocolsTest {
         "realtime-events2 | none | none",
         "token.a.b.c | none | none",
       })
-  void theTokenAndWhatToAnswerAreFound(String header, String selected, String token) {
+  void theTokenAndTheSelectedSubprotocolAreFound(String header, String selected, String token) {
     Subprotocols subprotocols = Subprotocols.of(Optional.ofNullable(header));
 
     assertEquals(Optional.ofNullable(selected), subprotocols.selected());
@@ -37,7 +37,7 @@ final class SubprotocolsTest {
   }
 
   @Test
-  void theTokenIsNeverAnsweredForItWouldStandInLogs() {
+  void theTokenIsNeverInTheResponse() {
     assertEquals(
         Optional.empty(), Subprotocols.of(Optional.of("realtime-events.token.x")).selected());
   }

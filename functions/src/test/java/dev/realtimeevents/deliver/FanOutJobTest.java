@@ -56,7 +56,7 @@ final class FanOutJobTest {
         "{\"channel\":\"public\",\"from\":0,\"to\":1,\"shard\":0}",
         "{\"channel\":\"public\",\"from\":2,\"to\":1,\"shard\":0}"
       })
-  void whatIsNoJobIsRefused(String text) {
+  void anInvalidJobIsRejected(String text) {
     assertThrows(InvalidValueException.class, () -> FanOutJob.parse(text));
   }
 }

@@ -54,7 +54,7 @@ final class FanOutJobsTest {
   }
 
   @Test
-  void whatDoesNotFitTheTimeGoesBackToTheQueue() {
+  void theRestGoesBackToTheQueueWhenTimeRunsOut() {
     append(1);
     List<String> ids = connect(600, 0);
     var left = new ArrayDeque<>(List.of(Duration.ofSeconds(30), Duration.ofSeconds(1)));
@@ -124,7 +124,7 @@ final class FanOutJobsTest {
     return app.log.read(PUBLIC, 0, 100);
   }
 
-  /** Connects so many whose shard is this one. */
+  /** Adds this number of connections in this shard. */
   private List<String> connect(int count, int shard) {
     return IntStream.iterate(0, n -> n + 1)
         .mapToObj("c%05d"::formatted)

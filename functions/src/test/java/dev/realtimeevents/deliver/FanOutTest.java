@@ -54,7 +54,7 @@ final class FanOutTest {
   }
 
   @Test
-  void everyListenerOfEveryShardGetsTheEventOnce() {
+  void everySubscriberOfEveryShardGetsTheEventOnce() {
     List<String> ids = connect(30);
     Push push = push(1);
 
@@ -66,7 +66,7 @@ final class FanOutTest {
   }
 
   @Test
-  void aListenerGetsSeveralEventsInTheirOrder() {
+  void aSubscriberGetsSeveralEventsInOrder() {
     List<String> ids = connect(50);
     List<Push> pushes = IntStream.rangeClosed(1, 20).mapToObj(FanOutTest::push).toList();
 
@@ -94,7 +94,7 @@ final class FanOutTest {
   }
 
   @Test
-  void aConnectionThatIsGoneIsStruckFromTheChannel() {
+  void theSubscriptionOfAGoneConnectionIsRemoved() {
     connect("gone", "here");
     sockets.answer("gone", new Delivery.Gone());
     clock.advance(Duration.ofSeconds(30).plusMillis(1));
@@ -127,7 +127,7 @@ final class FanOutTest {
   }
 
   @Test
-  void aConnectionThatCannotBeReachedIsClosedAndNotStruck() {
+  void anUnreachableConnectionIsClosedAndKeepsItsSubscription() {
     connect("far", "near");
     clock.advance(Duration.ofHours(1));
     sockets.answer("far", new Delivery.Unreachable("throttled"));
@@ -144,7 +144,7 @@ final class FanOutTest {
   }
 
   @Test
-  void whatComesAfterAnEventThatWasNotDeliveredIsNotPosted() {
+  void nothingIsPostedAfterAFailedDelivery() {
     connect("c1");
     sockets.answer(
         "c1", new Delivery.Delivered(), new Delivery.Unreachable("slow"), new Delivery.Delivered());
@@ -157,7 +157,7 @@ final class FanOutTest {
   }
 
   @Test
-  void aListenerThatTakesTooLongIsGivenUp() {
+  void aSlowSubscriberIsGivenUp() {
     connect("slow");
     atEachStep =
         step -> {
@@ -174,9 +174,9 @@ final class FanOutTest {
     assertEquals(List.of("slow"), sockets.closed());
   }
 
-  /** What takes long here is the number of posts, and not the listener. */
+  /** The number of posts takes long here, not a single subscriber. */
   @Test
-  void aLongBatchToManyListenersCutsNobodyOff() {
+  void aLongBatchToManySubscribersDisconnectsNobody() {
     List<String> ids = connect(PAGE);
     connectInOneShard(ids);
     atEachStep =
@@ -204,7 +204,7 @@ final class FanOutTest {
   }
 
   @Test
-  void aPostThatFailsUnforeseenThrowsOnceAllHaveBeenPostedTo() {
+  void anUnexpectedFailureIsThrownAfterAllPosts() {
     List<String> ids = connect(20);
     connectInOneShard(ids);
     sockets.failOnce(ids.getFirst());
@@ -245,7 +245,7 @@ final class FanOutTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 599, 600, 601})
-  void whatTheLimitLeavesIsQueuedFromThereOn(int limit) {
+  void theRestAfterTheLimitIsQueued(int limit) {
     List<String> ids = connect(600);
     connectInOneShard(ids);
     Push push = push(1);
@@ -264,7 +264,7 @@ final class FanOutTest {
 
   @ParameterizedTest
   @CsvSource({"200, 2", "299, 2", "300, 3", "100, 1", "99, 0"})
-  void theLimitCountsPostsAndNotListeners(int limit, int reached) {
+  void theLimitCountsPostsNotSubscribers(int limit, int reached) {
     List<String> ids = connect(10);
     connectInOneShard(ids);
     List<Push> pushes = IntStream.rangeClosed(1, 100).mapToObj(FanOutTest::push).toList();
@@ -278,7 +278,7 @@ final class FanOutTest {
   }
 
   @Test
-  void theShardsAfterTheLimitAreQueuedWhole() {
+  void theShardsAfterTheLimitAreQueuedCompletely() {
     connect(30);
     int inFirst = subscriptions.page(PUBLIC, 0, Optional.empty(), 100).subscriptions().size();
 
@@ -291,7 +291,7 @@ final class FanOutTest {
   }
 
   @Test
-  void aPageIsBegunOnlyWhileThereIsTimeForIt() {
+  void aPageStartsOnlyWhileThereIsTimeForIt() {
     List<String> ids = connect(600);
     connectInOneShard(ids);
     Deque<Duration> left =
@@ -318,7 +318,7 @@ final class FanOutTest {
   }
 
   @Test
-  void aJobBeginsAfterItsListener() {
+  void aJobStartsAfterItsLastSubscriber() {
     List<String> ids = connect(10);
     connectInOneShard(ids);
 
@@ -330,7 +330,7 @@ final class FanOutTest {
   }
 
   @Test
-  void nobodyListeningIsSoonDone() {
+  void withoutSubscribersItIsDone() {
     assertEquals(0, toAll(List.of(push(1)), 1000));
 
     assertEquals(Collections.nCopies(SHARDS, "subscriptions.page"), steps);
@@ -360,7 +360,7 @@ final class FanOutTest {
     return ids;
   }
 
-  /** All of them in one shard, so that a page holds as many as it can. */
+  /** All connections are in one shard, so a page is as large as possible. */
   private void connectInOneShard(List<String> ids) {
     subscriptions = new MemorySubscriptions(1, clock, this::step);
     connections = new MemoryConnections(subscriptions, 50, clock, this::step);

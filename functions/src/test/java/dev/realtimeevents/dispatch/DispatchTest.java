@@ -47,7 +47,7 @@ final class DispatchTest {
   // The contract's texts.
 
   @Test
-  void anEventIsAnsweredWithItsPlaceAndWhatBecameOfItsPush() {
+  void theResponseHasThePositionAndTheResultOfThePush() {
     connect("c1", "c2", "gone");
     app.sockets.answer("gone", new Delivery.Gone());
 
@@ -88,13 +88,13 @@ final class DispatchTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "not json", "{\"data\":1}", "[]", "[{}]", "{\"event\":\"x\"} x"})
-  void whatIsNotJsonOrHasNoEventGetsTheTextThatSendersKnow(String body) {
+  void notJsonOrNoEventGetsTheSentenceOfTheRecipe(String body) {
     assertEquals(new HttpResponse(400, UNREADABLE), post(body));
     assertNothingStored();
   }
 
   @Test
-  void theExampleOfTheSpecificationIsTrustedAndHasNoEvent() {
+  void theExampleOfTheSpecificationIsSignedAndHasNoEvent() {
     app.clock.set(Instant.ofEpochSecond(1_614_265_330));
     Map<String, String> headers = json();
     headers.put("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek");
@@ -133,7 +133,7 @@ final class DispatchTest {
   }
 
   @Test
-  void theRecipeIsRefusedWhereUnsignedRequestsAre() {
+  void theRecipeIsRejectedWhereUnsignedRequestsAre() {
     allowUnsigned = false;
 
     HttpResponse answer = post(recipe(), "{\"event\":\"my_custom_event\"}");
@@ -153,14 +153,14 @@ final class DispatchTest {
   }
 
   @Test
-  void wrongCredentialsAreRefusedEvenWhereNoneAreNeeded() {
+  void wrongCredentialsAreRejectedEvenWhereNoneAreRequired() {
     assertTrue(allowUnsigned);
 
     assertEquals(401, post(apiKey("Bearer wrong"), "{\"event\":\"x\"}").status());
     assertNothingStored();
   }
 
-  // What is left out.
+  // Omitted fields.
 
   @Test
   void anEventWithoutATimeHappensNow() {
@@ -180,7 +180,7 @@ final class DispatchTest {
   }
 
   @Test
-  void anEventGoesToThoseWhoListenToItsChannel() {
+  void anEventGoesToTheSubscribersOfItsChannel() {
     connect("c1", "c2");
     app.connections.subscribe("c2", SHOP, EventFilter.ALL, Optional.empty());
 
@@ -190,7 +190,7 @@ final class DispatchTest {
     assertEquals(1, app.sockets.frames("c2").size());
   }
 
-  // Refusals; none stores anything.
+  // Rejected requests, none of which stores anything.
 
   @ParameterizedTest
   @NullSource
@@ -241,7 +241,7 @@ final class DispatchTest {
   }
 
   @Test
-  void anEventWhoseFrameIsExactlyAsLongAsOneMayBeIsTaken() {
+  void anEventWithTheLongestFrameIsAccepted() {
     connect("c1");
 
     assertEquals(200, post(eventWithFrameOf(131_072)).status());
@@ -259,7 +259,7 @@ final class DispatchTest {
   }
 
   @Test
-  void oneEventThatIsTooLargeRefusesItsBatch() {
+  void oneEventThatIsTooLargeRejectsItsBatch() {
     assertEquals(413, post("[{\"event\":\"x\"}," + eventWithFrameOf(131_073) + "]").status());
     assertNothingStored();
   }
@@ -283,13 +283,13 @@ final class DispatchTest {
         "{\"event\":\"x\",\"event\":\"x\"}",
         "[{\"event\":\"x\"},{\"event\":\"x\",\"channel\":\"#\"}]"
       })
-  void whatBreaksARuleIs422(String body) {
+  void aBrokenRuleIs422(String body) {
     assertEquals(422, post(body).status());
     assertNothingStored();
   }
 
   @Test
-  void theSentenceOf422SaysWhatWouldBeRight() {
+  void theErrorOf422HasTheSentenceOfTheRule() {
     HttpResponse answer = post("[{\"event\":\"x\"},{\"event\":\"x\",\"channel\":\"#\"}]");
     assertError(422, answer);
     assertTrue(
@@ -299,7 +299,7 @@ final class DispatchTest {
   }
 
   @Test
-  void tooManyAtOnceIs429AndTheRepeatIsTaken() {
+  void tooManyWritersIs429AndTheRepeatIsAccepted() {
     app.log.beBusy();
 
     assertError(429, post("{\"event\":\"x\"}"));
@@ -343,7 +343,7 @@ final class DispatchTest {
     assertEquals(3, stored(ChannelName.PUBLIC).size());
   }
 
-  /** More than one transaction holds: the log found its way for the first part only. */
+  /** More than fits into one transaction: only the first part was stored. */
   @Test
   void aBatchThatWasStoredInPartIsCompletedByItsRepeat() {
     connect("c1");
@@ -432,7 +432,7 @@ final class DispatchTest {
   }
 
   @Test
-  void aRepeatPushesOnlyWhatIsStillPending() {
+  void aRepeatPushesOnlyPendingEvents() {
     connect("c1");
     post("{\"event\":\"x\",\"id\":\"a\"}");
 
@@ -487,7 +487,7 @@ final class DispatchTest {
   }
 
   @Test
-  void aListenerGetsABatchInItsOrder() {
+  void aSubscriberGetsABatchInOrder() {
     connect("c1");
 
     post(batchOf(100));
@@ -612,12 +612,12 @@ final class DispatchTest {
         Map.of(), app.log.heads(List.of(ChannelName.PUBLIC, SHOP, new ChannelName("woocommerce"))));
   }
 
-  /** A text that is laid out over several lines here. */
+  /** A text without its line breaks and indentation. */
   private static String oneLine(String text) {
     return text.replace("\n", "");
   }
 
-  /** The frame is the event as it was sent, with more keys after its own. */
+  /** The frame is the event as sent, with further keys after it. */
   private static void assertBegins(String event, String frame) {
     assertTrue(frame.startsWith(event.substring(0, event.length() - 1) + ",\"id\":\"evt_"), frame);
   }
@@ -641,7 +641,7 @@ final class DispatchTest {
         "connection", "close");
   }
 
-  /** An event whose frame has so many bytes if its number is as long as one can be. */
+  /** An event whose frame has this number of bytes with the longest seq. */
   private static String eventWithFrameOf(int bytes) {
     String frame =
         "{\"event\":\"é\",\"data\":\"%s\",\"timestamp\":\"t\",\"id\":\"i\",\"channel\":\"public\","

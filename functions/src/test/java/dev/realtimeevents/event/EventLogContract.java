@@ -29,17 +29,17 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link EventLog} promises, wherever it keeps its events. */
+/** The contract of {@link EventLog}, for every implementation. */
 public abstract class EventLogContract {
   private static final Duration RETENTION = Duration.ofHours(24);
   private static final ChannelName SHOP = new ChannelName("public:shop");
 
-  /** Far from today: a table deletes by its own clock what has expired. */
+  /** Far in the future: a table deletes expired rows by its own clock. */
   private final SettableClock clock = new SettableClock(Instant.parse("2126-11-24T00:28:44Z"));
 
   private EventLog log;
 
-  /** A new log with nothing in it. */
+  /** A new, empty log. */
   protected abstract EventLog newLog(Duration retention, InstantSource clock) throws Exception;
 
   @BeforeEach
@@ -115,7 +115,7 @@ public abstract class EventLogContract {
     assertEquals(1, log.read(PUBLIC, 0, 10).size());
   }
 
-  /** Where no head is contended, the id alone has to keep them apart. */
+  /** Without contention for the head, only the id prevents a duplicate. */
   @Test
   void oneIdFromSeveralThreadsEachOnAChannelOfItsOwnIsOneEvent() throws Exception {
     List<ChannelName> channels = channels(8);
@@ -216,7 +216,7 @@ public abstract class EventLogContract {
   }
 
   @Test
-  void aChannelThatIsOpenedStandsAtZeroAndKeepsItsEpoch() {
+  void anOpenedChannelIsAtZeroAndKeepsItsEpoch() {
     Head opened = log.open(PUBLIC);
 
     assertEquals(0, opened.seq());
@@ -241,7 +241,7 @@ public abstract class EventLogContract {
   }
 
   @Test
-  void headsLeaveOutWhatWasNeverOpened() {
+  void headsOmitChannelsThatWereNeverOpened() {
     append(event("a"));
     Head shop = log.open(SHOP);
 
@@ -252,7 +252,7 @@ public abstract class EventLogContract {
   }
 
   @Test
-  void headsOfAHundredChannelsAreReadAtOnce() {
+  void headsOfAHundredChannelsAreReadTogether() {
     List<ChannelName> channels = channels(100);
     channels.forEach(channel -> append(event("id." + channel, channel)));
 
@@ -292,7 +292,7 @@ public abstract class EventLogContract {
     assertEquals(List.of(), seqs(2, 1));
   }
 
-  /** More than DynamoDB gives at once. */
+  /** More than one response of DynamoDB. */
   @Test
   void ofLargeEventsAsManyAreReadAsFit() {
     append(IntStream.range(0, 40).mapToObj(n -> of("e" + n, 100_000)).toArray(Event[]::new));
@@ -302,7 +302,7 @@ public abstract class EventLogContract {
   }
 
   @Test
-  void itIsWholeWhileNoEventBetweenHasExpired() {
+  void itIsContiguousUntilAnEventExpires() {
     append(event("a"), event("b"));
     clock.advance(RETENTION.dividedBy(2));
     append(event("c"), event("d"), event("e", SHOP));
@@ -320,13 +320,13 @@ public abstract class EventLogContract {
     return log.read(PUBLIC, after, 100, bytes).stream().map(LoggedEvent::seq).toList();
   }
 
-  /** An event with so many bytes of data. */
+  /** An event with this number of bytes of data. */
   private static Event of(String id, int bytes) {
     return event(id, PUBLIC, "\"" + "x".repeat(bytes - 2) + "\"");
   }
 
   @Test
-  void whatIsReadIsLetterForLetterWhatWasWritten() {
+  void eventsAreReadAsTheyWereWritten() {
     var event =
         new Event(
             new EventId("evt!~_1"),
@@ -405,7 +405,7 @@ public abstract class EventLogContract {
   }
 
   @Test
-  void aHundredLargeEventsAreStoredWhole() {
+  void aHundredLargeEventsAreStoredCompletely() {
     String data = "\"" + "x".repeat(120_000) + "\"";
     Event[] events =
         IntStream.range(0, 100).mapToObj(n -> event("id." + n, PUBLIC, data)).toArray(Event[]::new);
@@ -417,11 +417,11 @@ public abstract class EventLogContract {
   }
 
   @Test
-  void nothingToAppendIsStoredAtOnce() {
+  void appendingNothingSucceeds() {
     assertEquals(List.of(), append());
   }
 
-  /** Until it is not busy: several writers on one channel may have to try again. */
+  /** Repeats while the log is busy, as writers on one channel must. */
   private List<Entry> append(Event... events) {
     Appended appended = log.append(List.of(events));
     while (appended instanceof Appended.Busy) {

@@ -98,7 +98,7 @@ final class DispatchFunctionTest {
   }
 
   @Test
-  void secretsThatCannotBeHadAre503() {
+  void unavailableSecretsAre503() {
     Secrets failing =
         new Secrets() {
           @Override
@@ -122,7 +122,7 @@ final class DispatchFunctionTest {
   }
 
   @Test
-  void tooManyAtOnceIs429ForLater() {
+  void tooManyWritersIs429() {
     app.log.beBusy();
     APIGatewayV2HTTPResponse response = post(JSON, "{\"event\":\"x\"}");
 

@@ -51,7 +51,7 @@ final class FanOutFunctionTest {
   }
 
   @Test
-  void whatDoesNotFitTheTimeIsQueuedAndNotAFailure() {
+  void theRestIsQueuedWithoutAFailureWhenTimeRunsOut() {
     prepare();
 
     SQSBatchResponse response =
@@ -63,7 +63,7 @@ final class FanOutFunctionTest {
   }
 
   @Test
-  void theLogNamesTheRequestAndWhatBecameOfEachJob() {
+  void theLogHasTheRequestAndTheResultOfEachJob() {
     prepare();
 
     List<String> lines = LogLines.of(() -> handle(job(PUBLIC), "not a job"));
@@ -81,7 +81,7 @@ final class FanOutFunctionTest {
     assertTrue(lines.getLast().contains("\"message\":\"fan-out job failed\""), lines.getLast());
   }
 
-  /** An event on each of two channels, and a listener of both. */
+  /** An event on each of two channels, and a subscriber of both. */
   private void prepare() {
     app.log.append(List.of(Events.event("a"), Events.event("b", SHOP)));
     app.connections.connected("c1", app.clock.instant(), PUBLIC);

@@ -32,7 +32,7 @@ final class HistoryFunctionTest {
           });
 
   @Test
-  void itGivesWhatWasMissed() {
+  void itReturnsTheMissedEvents() {
     app.log.append(List.of(Events.event("a"), Events.event("b"), Events.event("c")));
 
     APIGatewayV2HTTPResponse response = get(PAGE, Map.of("channel", "public", "since", "1"));
@@ -49,7 +49,7 @@ final class HistoryFunctionTest {
   }
 
   @Test
-  void anEpochIsHeeded() {
+  void theEpochIsChecked() {
     app.log.append(List.of(Events.event("a")));
 
     String body =
@@ -114,7 +114,7 @@ final class HistoryFunctionTest {
   }
 
   @Test
-  void emptyIsAsGoodAsLeftOut() {
+  void anEmptyValueIsLikeAMissingOne() {
     assertEquals(
         200, get(PAGE, Map.of("channel", "public", "since", "", "epoch", "")).getStatusCode());
   }

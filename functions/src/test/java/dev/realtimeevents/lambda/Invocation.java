@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
-/** The Lambda context of an invocation, as far as these functions use it. */
+/** The Lambda context of an invocation: the part that these functions use. */
 public record Invocation(String requestId, int remainingTimeInMillis) implements Context {
 
   public static Invocation of(String requestId) {

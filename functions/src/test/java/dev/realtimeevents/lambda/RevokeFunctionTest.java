@@ -27,7 +27,7 @@ final class RevokeFunctionTest {
           });
 
   @Test
-  void whoKnowsTheSecretMayRevoke() {
+  void theSecretAllowsToRevoke() {
     APIGatewayV2HTTPResponse response = post(API_KEY, BODY);
 
     assertEquals(200, response.getStatusCode());
@@ -49,7 +49,7 @@ final class RevokeFunctionTest {
   }
 
   @Test
-  void whatCouldNotBeRevokedIsToBeSentAgain() {
+  void aFailedRevocationIs503() {
     tableFails = true;
 
     APIGatewayV2HTTPResponse response = post(API_KEY, BODY);

@@ -28,7 +28,7 @@ final class SocketFunctionsTest {
   private final MemoryApplication app = new MemoryApplication();
 
   @Test
-  void aBrowserOfAnAllowedOriginIsLetIn() {
+  void aBrowserOfAnAllowedOriginIsAccepted() {
     assertEquals(200, connect(Map.of("Origin", "https://example.com"), "https://example.com"));
 
     assertEquals(Optional.of(Set.of(PUBLIC)), app.channels("c1="));
@@ -40,7 +40,7 @@ final class SocketFunctionsTest {
   }
 
   @Test
-  void aBrowserOfAnotherOriginIsRefused() {
+  void aBrowserOfAnotherOriginIsRejected() {
     assertEquals(403, connect(Map.of("Origin", "https://evil.example"), "https://example.com"));
 
     assertEquals(Optional.empty(), app.channels("c1="));
@@ -100,7 +100,7 @@ final class SocketFunctionsTest {
   }
 
   @Test
-  void whoseMissedEventsDoNotFitTheTimeIsCutOffAndAsksAgain() {
+  void aConnectionIsClosedWhenTheTimeForItsRecoveryRunsOut() {
     connect(null, "*");
     app.log.append(List.of(Events.event("e1")));
     APIGatewayV2WebSocketEvent event = event();
@@ -141,7 +141,7 @@ final class SocketFunctionsTest {
   }
 
   @Test
-  void whoOffersNoSubprotocolGetsNone() {
+  void withoutASubprotocolTheResponseHasNone() {
     assertNull(offer("chat").getHeaders());
     assertEquals(200, connect(Map.of(), "*"));
   }
@@ -155,7 +155,7 @@ final class SocketFunctionsTest {
   }
 
   @Test
-  void whatFailsIsLoggedWithItsStackAndLeftToApiGateway() {
+  void aFailureIsLoggedAndRethrown() {
     var failing =
         new MemoryApplication(
             step -> {

@@ -10,7 +10,7 @@ import java.util.List;
 public final class LogLines {
   private LogLines() {}
 
-  /** The lines that an action logs, from whichever thread. */
+  /** The lines that an action logs, from any thread. */
   public static List<String> of(Runnable action) {
     PrintStream out = System.out;
     var caught = new ByteArrayOutputStream();

@@ -38,7 +38,7 @@ final class LogTest {
   }
 
   @Test
-  void anErrorIsOneLineWithTheWholeStack() {
+  void anErrorIsOneLineWithTheStackTrace() {
     var failure = new IllegalStateException("why", new IllegalArgumentException("the root of it"));
 
     List<String> lines = LogLines.of(() -> Log.error("failed", failure));
@@ -49,7 +49,7 @@ final class LogTest {
         line.startsWith(
             "{\"level\":\"ERROR\",\"message\":\"failed\",\"requestId\":\"r-1\","
                 + "\"stack\":\"java.lang.IllegalStateException: why\\n"
-                + "\\tat dev.realtimeevents.logging.LogTest.anErrorIsOneLineWithTheWholeStack"),
+                + "\\tat dev.realtimeevents.logging.LogTest.anErrorIsOneLineWithTheStackTrace"),
         line);
     assertTrue(
         line.contains("\\nCaused by: java.lang.IllegalArgumentException: the root of it\\n"), line);

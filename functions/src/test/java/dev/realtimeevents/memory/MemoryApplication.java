@@ -26,16 +26,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The whole product over doubles in memory; what one part writes, the others read. */
+/** The product over stores in memory, which all its parts share. */
 public final class MemoryApplication {
   public static final Duration RETENTION = Duration.ofHours(24);
   public static final int SHARDS = 4;
   public static final int CHANNELS_PER_CONNECTION = 50;
 
-  /** Time left for whatever is asked. */
+  /** The time left for each request. */
   public static final Supplier<Duration> PLENTY = () -> Duration.ofMinutes(1);
 
-  /** What its tokens are signed with. */
+  /** The secret that signs its tokens. */
   public static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   public final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
@@ -110,7 +110,7 @@ public final class MemoryApplication {
     return Issuer.token(SECRET, subject, now, now.plus(Duration.ofHours(1)), channels);
   }
 
-  /** What a connection listens to. */
+  /** The channels of a connection. */
   public Optional<Set<ChannelName>> channels(String connectionId) {
     return connections.connection(connectionId).map(Connections.Connection::channels);
   }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Connections in memory, beside their {@link MemorySubscriptions}. Each read or write of either
- * table is a step, in the order of the adapter to DynamoDB.
+ * Connections in memory, with their {@link MemorySubscriptions}. Each read or write of either table
+ * is a step, in the order of the DynamoDB adapter.
  */
 public final class MemoryConnections implements Connections {
   private final MemorySubscriptions subscriptions;

@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** The event log in memory. A transaction is one step, so is each note that a push is done. */
+/** The event log in memory. A transaction is one step, and so is marking a push as finished. */
 public final class MemoryEventLog implements EventLog {
-  /** An event, its id and at worst a head of its own: three of a transaction's hundred items. */
+  /** An event, its id and at most one head: three of the hundred items of a transaction. */
   private static final int EVENTS_TOGETHER = 33;
 
   private final Duration retention;
@@ -38,7 +38,7 @@ public final class MemoryEventLog implements EventLog {
   private long largestRead;
 
   /**
-   * @param expiresAt epoch seconds, as DynamoDB counts
+   * @param expiresAt in epoch seconds, as in DynamoDB
    */
   private record Row(LoggedEvent event, long expiresAt) {
     boolean expired(Instant now) {
@@ -52,12 +52,12 @@ public final class MemoryEventLog implements EventLog {
     this.steps = steps;
   }
 
-  /** The next transaction finds no way through the others. */
+  /** The next transaction fails because of contention. */
   public void beBusy() {
     beBusyAfter(0);
   }
 
-  /** So many transactions pass, and the one after them does not. */
+  /** The transaction after this number of successful ones fails. */
   public synchronized void beBusyAfter(int transactions) {
     transactionsUntilBusy = OptionalInt.of(transactions);
   }
@@ -181,7 +181,7 @@ public final class MemoryEventLog implements EventLog {
         .toList();
   }
 
-  /** The most bytes of data that one read has given. */
+  /** The largest number of bytes that one read returned. */
   public synchronized long largestRead() {
     return largestRead;
   }

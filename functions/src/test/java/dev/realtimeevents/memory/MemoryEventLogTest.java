@@ -33,7 +33,7 @@ final class MemoryEventLogTest extends EventLogContract {
   }
 
   @Test
-  void itIsBusyAsOftenAsItWasTold() {
+  void itIsBusyAsOftenAsRequested() {
     var log = new MemoryEventLog(Duration.ofHours(1), InstantSource.system(), Steps.FREE);
     log.beBusy();
 

@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Subscriptions in memory. Each read or write of the table is a step, as in the adapter to
- * DynamoDB.
+ * Subscriptions in memory. Each read or write of the table is a step, as in the DynamoDB adapter.
  */
 public final class MemorySubscriptions implements Subscriptions {
   static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);

@@ -5,7 +5,7 @@ import dev.realtimeevents.deliver.FanOutQueue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A queue that keeps its jobs until they are taken. Each job is sent in a step of its own. */
+/** A queue that keeps its jobs until a test takes them. Sending each job is a step. */
 public final class RecordingQueue implements FanOutQueue {
   private final Steps steps;
   private final List<FanOutJob> jobs = new ArrayList<>();
@@ -15,7 +15,7 @@ public final class RecordingQueue implements FanOutQueue {
     this.steps = steps;
   }
 
-  /** The next job that is sent throws. */
+  /** Sending the next job throws. */
   public synchronized void failOnce() {
     failing = true;
   }
@@ -34,7 +34,7 @@ public final class RecordingQueue implements FanOutQueue {
     }
   }
 
-  /** The jobs that are in it. */
+  /** The jobs in the queue. */
   public synchronized List<FanOutJob> jobs() {
     return List.copyOf(jobs);
   }

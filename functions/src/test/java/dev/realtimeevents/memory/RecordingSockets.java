@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Sockets that record their frames. Each accepts every frame until a test sets another delivery; a
- * closed one is gone.
+ * Sockets that record their frames. Each accepts every frame until a test sets another delivery or
+ * closes it.
  */
 public final class RecordingSockets implements Sockets {
   private final Steps steps;
@@ -28,37 +28,37 @@ public final class RecordingSockets implements Sockets {
     this.steps = steps;
   }
 
-  /** Answers posts to it so, one after the other; the last for ever. */
+  /** Sets the results of the next posts to a connection. The last one repeats. */
   public synchronized void answer(String connectionId, Delivery... deliveries) {
     answers.put(connectionId, new ArrayDeque<>(List.of(deliveries)));
   }
 
-  /** The next post to it throws. */
+  /** The next post to the connection throws. */
   public synchronized void failOnce(String connectionId) {
     failing.add(connectionId);
   }
 
-  /** From now on it cannot be closed. */
+  /** From now on the connection cannot be closed. */
   public synchronized void keepOpen(String connectionId) {
     keptOpen.add(connectionId);
   }
 
-  /** From now on it can be closed. */
+  /** From now on the connection can be closed. */
   public synchronized void letClose(String connectionId) {
     keptOpen.remove(connectionId);
   }
 
-  /** What it got, in order. */
+  /** The frames of a connection, in order. */
   public synchronized List<String> frames(String connectionId) {
     return List.copyOf(frames.getOrDefault(connectionId, List.of()));
   }
 
-  /** Which were closed, in order. */
+  /** The closed connections, in order. */
   public synchronized List<String> closed() {
     return List.copyOf(closed);
   }
 
-  /** How often anything was posted, whatever became of it. */
+  /** The number of posts, including failed ones. */
   public synchronized int posts() {
     return posts;
   }

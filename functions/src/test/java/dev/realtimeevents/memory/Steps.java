@@ -1,8 +1,8 @@
 package dev.realtimeevents.memory;
 
 /**
- * Called before each step that others can see: a read or write of a table, a frame, a message. A
- * test may record the step, delay it, or throw instead, like a process that dies there.
+ * Called before each step with an external effect: a read or write of a table, a frame, a message.
+ * A test may record the step, delay it, or throw, like a process that dies there.
  */
 @FunctionalInterface
 public interface Steps {
@@ -10,7 +10,7 @@ public interface Steps {
   Steps FREE = step -> {};
 
   /**
-   * @param step what is about to happen, as in {@code log.append} or {@code sockets.send c1}
+   * @param step such as {@code log.append} or {@code sockets.send c1}
    */
   void before(String step);
 }

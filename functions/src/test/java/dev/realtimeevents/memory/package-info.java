@@ -1,11 +1,11 @@
 /**
- * The seams of the product in memory, with what others can see of them cut into single {@link
- * dev.realtimeevents.memory.Steps}, and {@link dev.realtimeevents.memory.MemoryApplication}, which
- * puts the product together over them.
+ * Implements the interfaces of the product in memory. Their external effects are single {@link
+ * dev.realtimeevents.memory.Steps}. {@link dev.realtimeevents.memory.MemoryApplication} builds the
+ * product on them.
  *
- * <p>They pass the same contract suites as the adapters to AWS: {@link
+ * <p>They pass the same contracts as the AWS adapters: {@link
  * dev.realtimeevents.event.EventLogContract}, {@link
- * dev.realtimeevents.subscribe.SubscriptionsContract} and {@link
- * dev.realtimeevents.token.RevocationsContract}.
+ * dev.realtimeevents.connect.ConnectionsContract} and {@link
+ * dev.realtimeevents.revoke.RevokedTokensContract}.
  */
 package dev.realtimeevents.memory;

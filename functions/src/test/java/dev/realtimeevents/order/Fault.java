@@ -3,10 +3,10 @@ package dev.realtimeevents.order;
 import java.util.Optional;
 
 /**
- * What goes wrong in a run.
+ * The fault of a run.
  *
- * @param task whose process it is; empty if nothing goes wrong
- * @param after how many of its steps, or of its posts and closes, go well before
+ * @param task the task that fails; empty for none
+ * @param after the number of its steps, or of its posts and closes, that succeed before
  */
 record Fault(Kind kind, Optional<String> task, int after) {
   static final Fault NONE = new Fault(Kind.NONE, Optional.empty(), 0);
@@ -15,7 +15,7 @@ record Fault(Kind kind, Optional<String> task, int after) {
     NONE,
     /** The process dies in place of a step. */
     DEATH,
-    /** API Gateway does not take a post or a close. */
+    /** API Gateway rejects a post or a close. */
     THROTTLE
   }
 

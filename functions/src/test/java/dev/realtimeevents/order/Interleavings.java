@@ -10,47 +10,45 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Goes through every order in which the steps of some tasks can come, depth first, by running them
- * again for each.
+ * Runs some tasks in every possible order of their steps, depth first, from the start for each
+ * order.
  *
- * <p>Two orders that differ only in neighbours that do not {@link Move#meets meet} come to the
- * same: of such orders one is run. How to find the others without trying them is dynamic
- * partial-order reduction with source sets and sleep sets.
+ * <p>Orders that differ only in adjacent moves that do not {@link Move#meets conflict} have the
+ * same result, so one of them is run. Dynamic partial-order reduction with source sets and sleep
+ * sets skips the others.
  *
  * @see <a href="https://doi.org/10.1145/3073408">Abdulla, Aronis, Jonsson, Sagonas: Source Sets, a
  *     Foundation for Optimal Dynamic Partial Order Reduction</a>
  */
 final class Interleavings {
 
-  /** A run that has not begun: its tasks are there, each before its first step. */
+  /** A run before its first step. */
   interface Run {
     Schedule schedule();
 
-    /** What is wrong at its end, if anything is. */
+    /** The violation at its end, if there is one. */
     Optional<String> violation();
   }
 
   /**
-   * What came of it.
+   * The result of a search.
    *
-   * @param count how many orders were run to their end; where something is to fail, those in which
-   *     it did
-   * @param violation the first thing found wrong, and the order that leads to it; there the search
-   *     ended
+   * @param count the number of orders run to their end; with a fault, those in which it occurred
+   * @param violation the first violation and its order; the search ended there
    */
   record Result(long count, Optional<String> violation) {}
 
-  /** A place where one of several moves can be made. */
+  /** A point at which several moves are possible. */
   private static final class Node {
     final List<Move> moves;
 
-    /** Moves that need not be tried here: what follows them was seen. */
+    /** Moves that need not be tried here, because their continuations have been run. */
     final Set<Move> asleep;
 
     /** Moves that must be tried here. */
     final Set<Move> wanted = new LinkedHashSet<>();
 
-    /** Earlier places whose moves must come before the chosen one, directly or through others. */
+    /** Earlier points whose moves must come before the chosen one, directly or transitively. */
     final BitSet causes = new BitSet();
 
     Move chosen;
@@ -60,7 +58,7 @@ final class Interleavings {
       this.asleep = asleep;
     }
 
-    /** Chooses the next move that is wanted and not asleep, if there is one. */
+    /** Chooses the next wanted move that is not asleep, if there is one. */
     boolean advance() {
       if (chosen != null) {
         asleep.add(chosen);
@@ -83,17 +81,17 @@ final class Interleavings {
     this.reduced = reduced;
   }
 
-  /** Every order, but of those that come to the same only one. */
+  /** Every order, but only one of those with the same result. */
   static Result of(Supplier<? extends Run> runs) {
     return new Interleavings(true).onVirtualThread(runs);
   }
 
-  /** Really every order: to check the reduction where they are few enough. */
+  /** Every order without reduction, to check the reduction in small cases. */
   static Result withoutReduction(Supplier<? extends Run> runs) {
     return new Interleavings(false).onVirtualThread(runs);
   }
 
-  /** The tasks are virtual threads: among them handing over costs a microsecond. */
+  /** The tasks are virtual threads, which switch in a microsecond. */
   private Result onVirtualThread(Supplier<? extends Run> runs) {
     var result = new CompletableFuture<Result>();
     Thread.ofVirtual()
@@ -131,9 +129,9 @@ final class Interleavings {
   }
 
   /**
-   * Makes the moves of the path, of which the last is new, then goes on to the end of the run.
+   * Makes the moves of the path, of which the last is new, then continues to the end of the run.
    *
-   * @return false if all that is left was seen before
+   * @return false if every continuation has been run before
    */
   private boolean follow(Schedule schedule) {
     path.forEach(node -> schedule.make(node.chosen));
@@ -168,8 +166,8 @@ final class Interleavings {
   }
 
   /**
-   * Looks for earlier moves that the last one could have come before, to another end; where that is
-   * so, what leads there becomes wanted.
+   * Finds earlier moves that conflict with the last one and could have come after it, and marks the
+   * moves that lead to that order as wanted.
    */
   private void seekRaces() {
     int last = path.size() - 1;
@@ -189,10 +187,7 @@ final class Interleavings {
     }
   }
 
-  /**
-   * Sees to it that at an earlier place something is tried that leads to the last move coming
-   * first.
-   */
+  /** Makes an earlier point try a move after which the last move comes first. */
   private void wantReversed(int earlier, int last) {
     Node place = path.get(earlier);
     List<Integer> without = new ArrayList<>();

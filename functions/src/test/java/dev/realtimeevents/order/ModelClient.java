@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A client of one channel as docs/protocol.md asks for: it drops what it has seen, lets wait what
- * is ahead, and hands on the rest in order.
+ * A client of one channel as docs/protocol.md describes it: drops duplicates, holds early events
+ * back, and delivers the rest in order.
  */
 final class ModelClient {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -42,28 +42,28 @@ final class ModelClient {
     return connectionId;
   }
 
-  /** It lost its connection and has another. */
+  /** The client has a new connection. */
   void reconnected(String newConnectionId) {
     connectionId = newConnectionId;
   }
 
-  /** It wants all events from the first. */
+  /** The client asks for all events from the first. */
   void beginAtTheFirst() {
     start = 0;
     position = 0;
   }
 
-  /** Ids of the events handed on, in order. */
+  /** Ids of the delivered events, in order. */
   List<String> handedOut() {
     return handedOut;
   }
 
-  /** Whether an event has reached it, be it handed on or not. */
+  /** Whether an event was received, delivered or not. */
   boolean heard(String id) {
     return heard.contains(id);
   }
 
-  /** The number after which it started; empty until it received one. */
+  /** The seq after which it started; empty until it received one. */
   Optional<Long> start() {
     return start == NOWHERE ? Optional.empty() : Optional.of(start);
   }
@@ -73,7 +73,7 @@ final class ModelClient {
     return reset;
   }
 
-  /** The code of the last error; empty if there was none, or it listens again. */
+  /** The code of the last error; empty if there was none, or it is subscribed again. */
   String lastError() {
     return lastError;
   }
@@ -83,7 +83,7 @@ final class ModelClient {
     return head > position;
   }
 
-  /** Its message to listen from its position on. */
+  /** Its message to subscribe from its position. */
   String subscribe(Optional<String> token) {
     ObjectNode message = MAPPER.createObjectNode();
     message.put("action", "subscribe").put("channel", channel);

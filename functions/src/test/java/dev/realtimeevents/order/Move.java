@@ -3,20 +3,20 @@ package dev.realtimeevents.order;
 import java.util.List;
 
 /**
- * What may happen next in a run: a step, or the death of a process.
+ * A possible next event of a run: a step, or the death of a process.
  *
- * @param task whose it is
+ * @param task the task that makes it
  * @param strand the thread of the task that makes it; the first has the name of the task
  * @param step the step of {@link dev.realtimeevents.memory.Steps}, or {@link #DIES}
- * @param about what the task is about, such as the id of its webhook
- * @param counted whether it matters which of the task's steps comes first
+ * @param about the subject of the task, such as the id of its webhook
+ * @param counted whether the order among the task's own steps matters
  */
 record Move(String task, String strand, String step, String about, boolean counted) {
   /** The process of the task dies, in place of its next step. */
   static final String DIES = "dies";
 
   /**
-   * What a step reads or writes.
+   * A thing that a step reads or writes.
    *
    * @param name {@code *} for all things of the kind
    */
@@ -29,8 +29,8 @@ record Move(String task, String strand, String step, String about, boolean count
   }
 
   /**
-   * Whether the two, one after the other, come to something else in the other order. If in doubt
-   * they do: that costs time, the opposite would cost the proof.
+   * Whether the order of two moves can change the result. In doubt it is true, which only costs
+   * time; a wrong false would invalidate the proof.
    */
   boolean meets(Move other) {
     return strand.equals(other.strand)
@@ -40,12 +40,12 @@ record Move(String task, String strand, String step, String about, boolean count
             .anyMatch(mine -> other.touches().stream().anyMatch(theirs -> mine.meets(theirs)));
   }
 
-  /** Whether the two can wait for their turn at the same time. */
+  /** Whether both can be possible at the same time. */
   boolean competesWith(Move other) {
     return !strand.equals(other.strand) && !isParentOrChildOf(other);
   }
 
-  /** A thread that has started others goes on when they have ended. */
+  /** A thread that started others continues when they have ended. */
   private boolean isParentOrChildOf(Move other) {
     return task.equals(other.task) && (strand.equals(task) != other.strand.equals(task));
   }

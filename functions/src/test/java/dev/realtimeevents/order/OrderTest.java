@@ -19,18 +19,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The promise, each event once, in order, none missing, in every order in which the steps of a few
- * clients and webhooks can come; and with each process dead before each of its steps, and each post
- * throttled. What is to hold in detail, {@link World#violation} says.
+ * Checks the promise, each event once, in order, none missing, in every order of the steps of a few
+ * clients and webhooks: without a fault, with each process dying before each of its steps, and with
+ * each post throttled. {@link World#violation} has the conditions.
  *
- * <p>{@code -Dorders=all} goes through some larger cases too, in some minutes.
+ * <p>{@code -Dorders=all} adds larger cases, which take some minutes.
  */
 final class OrderTest {
   private static final UnaryOperator<Seams> AS_IT_IS = UnaryOperator.identity();
 
   private static PrintStream out;
 
-  /** The functions write a line a request: here, a million. */
+  /** The functions log a line for each request, a million here. */
   @BeforeAll
   static void silence() {
     out = System.out;
@@ -42,7 +42,7 @@ final class OrderTest {
     System.setOut(out);
   }
 
-  // Subscribing against dispatching.
+  // Subscribing and dispatching.
 
   @Test
   void clientsSubscribeWhileEventsComeIn() {
@@ -54,7 +54,7 @@ final class OrderTest {
           world.subscribesFromTheFirst("B");
           world.dispatches("e1", "e2", "e3");
         });
-    holdsWhateverFails("two subscribe, a webhook", Settings.PLAIN, OrderTest::twoSubscribe);
+    holdsWithEachFault("two subscribe, a webhook", Settings.PLAIN, OrderTest::twoSubscribe);
   }
 
   private static void twoSubscribe(World world) {
@@ -65,7 +65,7 @@ final class OrderTest {
     world.dispatches("e1");
   }
 
-  // Dispatching against dispatching.
+  // Dispatches against each other.
 
   @Test
   void webhooksComeTogether() {
@@ -77,7 +77,7 @@ final class OrderTest {
           world.listening("B");
           world.dispatches("e1", "e2", "e3");
         });
-    holdsWhateverFails(
+    holdsWithEachFault(
         "two listen, two webhooks",
         Settings.PLAIN,
         world -> {
@@ -88,8 +88,8 @@ final class OrderTest {
   }
 
   @Test
-  void aWebhookComesTwiceAtOnce() {
-    holdsWhateverFails(
+  void aWebhookArrivesTwiceAtTheSameTime() {
+    holdsWithEachFault(
         "two listen, a webhook comes twice",
         Settings.PLAIN,
         world -> {
@@ -102,8 +102,8 @@ final class OrderTest {
 
   @Test
   void theQueueGivesAJobTwice() {
-    holdsWhateverFails(
-        "one listens, one subscribes, a webhook, its job comes twice",
+    holdsWithEachFault(
+        "one is subscribed, one subscribes, a webhook, its job comes twice",
         Settings.PLAIN.withEachJobTwice(),
         world -> {
           world.listening("A");
@@ -118,8 +118,8 @@ final class OrderTest {
 
   @Test
   void aConnectionBeginsWhileEventsComeIn() {
-    holdsWhateverFails(
-        "one listens, one connects, two webhooks",
+    holdsWithEachFault(
+        "one is subscribed, one connects, two webhooks",
         Settings.PLAIN.withFirstChannel(),
         OrderTest::connecting);
   }
@@ -132,8 +132,8 @@ final class OrderTest {
 
   @Test
   void aConnectionEndsWhileEventsComeIn() {
-    holdsWhateverFails(
-        "one listens, one is lost, a webhook",
+    holdsWithEachFault(
+        "one is subscribed, one is lost, a webhook",
         Settings.PLAIN,
         world -> {
           world.listening("A");
@@ -147,7 +147,7 @@ final class OrderTest {
 
   @Test
   void aClientComesBackWhileEventsComeIn() {
-    holdsWhateverFails(
+    holdsWithEachFault(
         "one is lost and comes back, a webhook",
         Settings.PLAIN,
         world -> {
@@ -163,7 +163,7 @@ final class OrderTest {
 
   @Test
   void aTokenIsRenewedWhileEventsComeIn() {
-    holdsWhateverFails(
+    holdsWithEachFault(
         "one renews its token, a webhook",
         Settings.PLAIN.withPrivateChannel(),
         OrderTest::renewing);
@@ -186,8 +186,8 @@ final class OrderTest {
 
   @Test
   void aTokenIsTakenBackWhileItIsShown() {
-    holdsWhateverFails(
-        "one listens, one subscribes, their tokens are taken back",
+    holdsWithEachFault(
+        "one is subscribed, one subscribes, their tokens are revoked",
         Settings.PLAIN.withPrivateChannel(),
         OrderTest::revoking);
   }
@@ -205,7 +205,7 @@ final class OrderTest {
   @EnabledIfSystemProperty(named = "orders", matches = "all")
   void larger() {
     holds(
-        "one listens, one subscribes, three webhooks",
+        "one is subscribed, one subscribes, three webhooks",
         Settings.PLAIN,
         world -> {
           world.listening("A");
@@ -223,8 +223,8 @@ final class OrderTest {
           world.subscribesFromTheFirst("B");
           world.dispatches("e1", "e2", "e3");
         });
-    holdsWhateverFails(
-        "one listens, one subscribes, two webhooks",
+    holdsWithEachFault(
+        "one is subscribed, one subscribes, two webhooks",
         Settings.PLAIN,
         world -> {
           world.listening("A");
@@ -232,8 +232,8 @@ final class OrderTest {
           world.subscribesFromTheFirst("B");
           world.dispatches("e1", "e2");
         });
-    holdsWhateverFails(
-        "one listens, one is lost, two webhooks",
+    holdsWithEachFault(
+        "one is subscribed, one is lost, two webhooks",
         Settings.PLAIN,
         world -> {
           world.listening("A");
@@ -243,7 +243,7 @@ final class OrderTest {
           world.loses("A");
           world.dispatches("e2", "e3");
         });
-    holdsWhateverFails(
+    holdsWithEachFault(
         "two listen, a webhook comes twice, and another",
         Settings.PLAIN,
         world -> {
@@ -252,7 +252,7 @@ final class OrderTest {
           world.dispatches("e1", "e2");
           world.dispatchesAgain("e1");
         });
-    holdsWhateverFails(
+    holdsWithEachFault(
         "one is lost, one is lost and comes back, a webhook",
         Settings.PLAIN,
         world -> {
@@ -264,8 +264,8 @@ final class OrderTest {
           world.comesBack("B");
           world.dispatches("e2");
         });
-    holdsWhateverFails(
-        "one listens, one subscribes, their tokens are taken back, a webhook",
+    holdsWithEachFault(
+        "one is subscribed, one subscribes, their tokens are revoked, a webhook",
         Settings.PLAIN.withPrivateChannel(),
         world -> {
           revoking(world);
@@ -273,7 +273,7 @@ final class OrderTest {
         });
   }
 
-  // It can fail: each wrong order is found.
+  // The proof can fail: it finds each wrong order.
 
   @Test
   void subscribingThatReadsTheLogFirstIsFound() {
@@ -299,18 +299,18 @@ final class OrderTest {
   }
 
   @Test
-  void aYoungConnectionThatIsStruckIsFound() {
+  void removingAYoungConnectionIsFound() {
     found(
-        "is deaf",
+        "receives nothing",
         Settings.PLAIN.withFirstChannel(),
         OrderTest::connecting,
         Seams::youngConnectionsAreRemoved);
   }
 
   @Test
-  void aRenewedListenerThatIsStruckIsFound() {
+  void removingARenewedSubscriptionIsFound() {
     found(
-        "is deaf",
+        "receives nothing",
         Settings.PLAIN.withPrivateChannel(),
         OrderTest::renewing,
         Seams::renewedSubscriptionsAreRemoved);
@@ -319,13 +319,13 @@ final class OrderTest {
   @Test
   void revokingThatListsFirstIsFound() {
     found(
-        "listens on",
+        "is still subscribed",
         Settings.PLAIN.withPrivateChannel(),
         OrderTest::revoking,
         Seams::revokingListsFirst);
   }
 
-  // The reduction leaves nothing out.
+  // The reduction omits nothing.
 
   @Test
   void ofAllOrdersTheReductionMissesNoOutcome() {
@@ -348,7 +348,7 @@ final class OrderTest {
     }
   }
 
-  /** What a run came to, in every frame that reached anybody. */
+  /** The result of a run, with every frame that a client received. */
   private static Supplier<Interleavings.Run> noting(
       TreeSet<String> outcomes, Consumer<World> setUp, Fault fault) {
     return () -> {
@@ -374,7 +374,7 @@ final class OrderTest {
     out.printf("%,9d orders: %s%n", orders, scenario);
   }
 
-  private static void holdsWhateverFails(
+  private static void holdsWithEachFault(
       String scenario, Settings settings, Consumer<World> setUp) {
     holds(scenario, settings, setUp);
     World tasks = world(settings, Fault.NONE, setUp, AS_IT_IS);
@@ -399,7 +399,7 @@ final class OrderTest {
     return result.count();
   }
 
-  /** Something is wrong that the search finds, be it only when a process dies. */
+  /** The search finds a violation, perhaps only when a process dies. */
   private static void found(
       String what, Settings settings, Consumer<World> setUp, UnaryOperator<Seams> change) {
     assertEquals(Optional.empty(), firstViolation(settings, setUp, AS_IT_IS));

@@ -11,11 +11,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * One run of several tasks, each on a thread of its own, of which exactly one goes at a time: up to
- * the next step that others could see. Whoever holds the schedule says which.
+ * One run of several tasks, each on its own thread. Exactly one runs at a time, up to its next step
+ * with an external effect. The caller chooses which.
  *
- * <p>A task may start threads, as fan-out does; {@link #expect} says how many before they exist, so
- * that the schedule knows when all have come to their first step. Steps outside of tasks go freely.
+ * <p>A task may start threads, as fan-out does. {@link #expect} gives their number before they
+ * exist, so the schedule knows when all have reached their first step. Steps outside of tasks are
+ * not scheduled.
  */
 final class Schedule implements Steps {
   private static final InheritableThreadLocal<Task> TASK = new InheritableThreadLocal<>();
@@ -36,7 +37,7 @@ final class Schedule implements Steps {
     void run();
   }
 
-  /** A thread that comes to steps. */
+  /** A thread of a task. */
   private static final class Strand {
     final String name;
     final Thread thread;
@@ -82,25 +83,25 @@ final class Schedule implements Steps {
     this.faultHappened = fault.kind() == Fault.Kind.NONE;
   }
 
-  /** Whether what was to go wrong did; true if nothing was. */
+  /** Whether the fault has occurred; true if there is none. */
   boolean faultHappened() {
     return faultHappened;
   }
 
-  /** The tasks that something may go wrong with. */
+  /** The tasks that may have a fault. */
   List<String> tasks() {
     return List.copyOf(tasks.keySet());
   }
 
-  /** A step of this name is possible only while this holds. */
+  /** Allows a step of this name only while the condition is true. */
   void guard(String step, BooleanSupplier possible) {
     guards.put(step, possible);
   }
 
   /**
-   * Adds a task and lets it come to its first step.
+   * Adds a task and runs it to its first step.
    *
-   * @param about what tasks that touch the same event have in common: its id
+   * @param about the id of the event, which tasks with the same event share
    */
   void start(String name, String about, Runnable body) {
     var task = new Task(name, about);
@@ -126,15 +127,15 @@ final class Schedule implements Steps {
   }
 
   /**
-   * Does something in a process of this task.
+   * Runs an action in a process of this task.
    *
-   * @return whether it lived to the end of it
+   * @return false if the process died
    */
   static boolean survives(Process process) {
     try {
       process.run();
     } catch (Crash death) {
-      // Told by the flag, as is a death that came as the failure of a thread.
+      // The flag reports it, as it does a death that appeared as the failure of a thread.
     }
     Task task = TASK.get();
     if (task == null || !task.dead) {
@@ -148,7 +149,7 @@ final class Schedule implements Steps {
     return false;
   }
 
-  /** So many threads of the present task are about to begin. */
+  /** Announces threads of the current task. */
   static void expect(int threads) {
     Task task = TASK.get();
     if (task != null) {
@@ -159,7 +160,7 @@ final class Schedule implements Steps {
     }
   }
 
-  /** Whether the step that the present thread has just been allowed is throttled. */
+  /** Whether the current step of this thread is throttled. */
   static boolean throttled() {
     Strand strand = STRAND.get();
     return strand != null && strand.throttled;
@@ -192,7 +193,7 @@ final class Schedule implements Steps {
     }
   }
 
-  /** What may happen next, always in the same order; empty at the end of the run. */
+  /** The possible next moves, always in the same order; empty at the end of the run. */
   List<Move> moves() {
     var moves = new ArrayList<Move>();
     for (Task task : tasks.values()) {
@@ -217,7 +218,7 @@ final class Schedule implements Steps {
     return guard == null || guard.getAsBoolean();
   }
 
-  /** Lets one of {@link #moves} happen. */
+  /** Makes one of the {@link #moves}. */
   void make(Move move) {
     Task task = tasks.get(move.task());
     if (move.step().equals(Move.DIES)) {
@@ -245,7 +246,7 @@ final class Schedule implements Steps {
     return faultHappened;
   }
 
-  /** Ends all tasks where they are. */
+  /** Ends all tasks at their current step. */
   void abandon() {
     for (Task task : tasks.values()) {
       while (!task.ended) {
@@ -280,7 +281,7 @@ final class Schedule implements Steps {
     return pending;
   }
 
-  /** Waits until the task has come to its next steps, or to its end. */
+  /** Waits until the task has reached its next steps, or its end. */
   private void await(Task task) {
     int yields = 0;
     while (!resting(task)) {

@@ -19,9 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the product is put together over, and ways to break it: each puts an order the wrong way
- * round, as a change to the product could by mistake. A proof that does not notice them proves
- * nothing.
+ * The stores of the product, and ways to break them: each reverses an order, as a mistake in the
+ * product could. The proof must find each of them.
  */
 record Seams(
     EventLog log,

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * WebSockets as API Gateway keeps them: a connection is gone before {@code $connect} has returned,
+ * WebSockets as API Gateway has them: a connection is unknown before {@code $connect} has returned,
  * and after its end.
  */
 final class SimulatedSockets implements Sockets {
@@ -43,12 +43,12 @@ final class SimulatedSockets implements Sockets {
     return open.contains(connectionId);
   }
 
-  /** Whether a post to it was ever without success. */
+  /** Whether any post to it failed. */
   synchronized boolean refused(String connectionId) {
     return refused.contains(connectionId);
   }
 
-  /** Takes the frames that have come since. */
+  /** Takes the frames received since the last call. */
   synchronized List<String> takeFrames(String connectionId) {
     List<String> taken = frames.remove(connectionId);
     return taken == null ? List.of() : taken;

@@ -50,17 +50,19 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * One run: the real functions over seams in memory, clients that keep to docs/protocol.md, and what
- * must hold at the end.
+ * One run: the real functions over stores in memory, clients that follow docs/protocol.md, and the
+ * conditions at the end.
  *
- * <p>What is set up before the first task happens at once; tasks take their steps as the schedule
- * says.
+ * <p>The setup before the first task runs immediately; the schedule orders the steps of tasks.
  */
 final class World implements Interleavings.Run {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final Invocation INVOCATION = Invocation.of("r-1");
 
-  /** As often as a sender repeats a webhook, or SQS a job. One fault a run leaves enough. */
+  /**
+   * The attempts of a sender with a webhook, or of SQS with a job. A run has one fault, so these
+   * are enough.
+   */
   private static final int ATTEMPTS = 3;
 
   private static final String SUBJECT = "7";
@@ -84,21 +86,21 @@ final class World implements Interleavings.Run {
   private final RevokeFunction revoke;
 
   /**
-   * What a run is about.
+   * The parameters of a run.
    *
    * @param channel the channel of all events and clients
-   * @param deliveriesOfAJob how often the queue gives each job; 0 if each push is made by the
-   *     dispatch
+   * @param deliveriesOfAJob how often the queue delivers each job; 0 if the dispatch makes every
+   *     push
    */
   record Settings(String channel, int deliveriesOfAJob) {
     static final Settings PLAIN = new Settings("public:shop", 0);
 
-    /** The channel that every connection listens to without asking. */
+    /** The channel that every connection is subscribed to. */
     Settings withFirstChannel() {
       return new Settings(ChannelName.PUBLIC.value(), deliveriesOfAJob);
     }
 
-    /** A channel that needs a token. */
+    /** A private channel. */
     Settings withPrivateChannel() {
       return new Settings("order:12", deliveriesOfAJob);
     }
@@ -187,14 +189,14 @@ final class World implements Interleavings.Run {
 
   // Before the first step.
 
-  /** A client with an open connection, which has not said anything yet. */
+  /** A client with an open connection that has sent nothing yet. */
   void connected(String client) {
     clients.put(client, new ModelClient(channel.value(), client));
     connect(client);
     sockets.open(client);
   }
 
-  /** A client that has listened from the first event on. */
+  /** A client that is subscribed since before the first event. */
   void listening(String client) {
     connected(client);
     clients.get(client).beginAtTheFirst();
@@ -207,7 +209,7 @@ final class World implements Interleavings.Run {
     clock.advance(time);
   }
 
-  /** An event that is in the log already, and pushed. */
+  /** An event that is stored and pushed. */
   void dispatched(String id) {
     publish(id);
     clients.keySet().forEach(this::receive);
@@ -222,7 +224,7 @@ final class World implements Interleavings.Run {
     }
   }
 
-  /** The same webhook once more, at the same time. */
+  /** The same webhook again, at the same time. */
   void dispatchesAgain(String id) {
     dispatches("webhook " + id + " again", id);
   }
@@ -242,7 +244,7 @@ final class World implements Interleavings.Run {
         });
   }
 
-  /** The queue hands out a job, again until it is done. */
+  /** The queue delivers a job until it succeeds. */
   void queueDelivers(int times) {
     for (int n = 1; n <= times; n++) {
       schedule.start(
@@ -261,7 +263,7 @@ final class World implements Interleavings.Run {
     }
   }
 
-  /** A client says that it listens; if the function dies, nobody answers it. */
+  /** A client subscribes; if the function dies, there is no answer. */
   void subscribes(String client) {
     String text = subscribeMessage(client);
     schedule.start(
@@ -274,7 +276,7 @@ final class World implements Interleavings.Run {
         });
   }
 
-  /** A client that wants all events from the first says so. */
+  /** A client subscribes with all events from the first. */
   void subscribesFromTheFirst(String client) {
     clients.get(client).beginAtTheFirst();
     subscribes(client);
@@ -324,7 +326,7 @@ final class World implements Interleavings.Run {
         });
   }
 
-  /** The site takes back the tokens of all clients, again until it is answered 200. */
+  /** The site revokes the tokens of all clients, until the answer is 200. */
   void revokes() {
     revoked = true;
     schedule.start(
@@ -348,9 +350,9 @@ final class World implements Interleavings.Run {
   }
 
   /**
-   * What must hold: a client that nothing went wrong with has got everything without asking; nobody
-   * whose connection is open is deaf to what comes next; and whoever asks as the protocol says has
-   * each event once, in order, none missing.
+   * The violated condition, if there is one. A client without a fault has received everything
+   * without asking. A client with an open connection receives new events. A client that follows the
+   * protocol has each event once, in order, none missing.
    */
   @Override
   public Optional<String> violation() {
@@ -380,7 +382,7 @@ final class World implements Interleavings.Run {
     return open.stream()
         .filter(name -> mayListen(name) && !clients.get(name).heard("last"))
         .findFirst()
-        .map(name -> name + " is deaf: " + story(name));
+        .map(name -> name + " receives nothing: " + story(name));
   }
 
   /**
@@ -411,7 +413,7 @@ final class World implements Interleavings.Run {
       String id = clients.get(name).connectionId();
       if (sockets.isOpen(id)
           && sockets.takeFrames(id).stream().anyMatch(frame -> frame.contains("\"event\""))) {
-        return Optional.of(name + " listens on after its token was revoked");
+        return Optional.of(name + " is still subscribed after its token was revoked");
       }
     }
     return Optional.empty();
@@ -435,7 +437,7 @@ final class World implements Interleavings.Run {
     return clients.keySet().stream().map(name -> name + ": " + story(name)).toList().toString();
   }
 
-  /** Whether nothing went wrong with a client's own messages and posts. */
+  /** Whether a client's own messages and posts had no fault. */
   private boolean undisturbed(String name) {
     ModelClient client = clients.get(name);
     return sockets.isOpen(client.connectionId())
@@ -464,8 +466,8 @@ final class World implements Interleavings.Run {
   }
 
   /**
-   * What docs/protocol.md asks of a client: say again what was not answered, ping, and subscribe
-   * again where the pong is ahead.
+   * Does what docs/protocol.md requires of a client: repeats a message without an answer, pings,
+   * and subscribes again where the pong is ahead.
    */
   private void comeToRest(String name) {
     ModelClient client = clients.get(name);
@@ -505,7 +507,7 @@ final class World implements Interleavings.Run {
     }
   }
 
-  // What others send to the functions.
+  // The events that invoke the functions.
 
   private String subscribeMessage(String client) {
     return clients.get(client).subscribe(isPublic() ? Optional.empty() : Optional.of(token()));

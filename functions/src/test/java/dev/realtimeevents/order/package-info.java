@@ -1,11 +1,11 @@
 /**
- * The proof by order: the real functions over seams in memory, every step that others can see put
- * into every place it can have.
+ * The proof by exhaustive ordering: the real functions over stores in memory, in every possible
+ * order of the steps with an external effect.
  *
  * <p>{@link dev.realtimeevents.order.OrderTest} has the cases, {@link
- * dev.realtimeevents.order.World} what a run is made of and what must hold at its end, {@link
+ * dev.realtimeevents.order.World} a run and its conditions, {@link
  * dev.realtimeevents.order.Interleavings} the search, {@link dev.realtimeevents.order.Schedule} the
- * one thread that goes at a time. {@link dev.realtimeevents.order.Seams} breaks the product in six
- * ways, each of which must be found.
+ * threads, of which one runs at a time. {@link dev.realtimeevents.order.Seams} breaks the product
+ * in six ways, each of which must be found.
  */
 package dev.realtimeevents.order;

@@ -56,7 +56,7 @@ final class ClientMessageTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, Integer.MAX_VALUE + 1L, Long.MAX_VALUE})
-  void aPositionIsAnyWholeNumberFromZero(long since) {
+  void aPositionIsAnyIntegerFromZero(long since) {
     Subscribe subscribe = assertInstanceOf(Subscribe.class, subscribe("\"since\":" + since));
 
     assertEquals(OptionalLong.of(since), subscribe.since());
@@ -71,7 +71,7 @@ final class ClientMessageTest {
   }
 
   @Test
-  void aFilterHoldsFiftyNamesAtMost() {
+  void aFilterHasAtMostFiftyNames() {
     Subscribe subscribe = assertInstanceOf(Subscribe.class, subscribe("\"events\":" + names(50)));
 
     assertEquals(50, subscribe.events().patterns().size());
@@ -95,7 +95,7 @@ final class ClientMessageTest {
         "{\"action\":\"ping\",}",
         "\ufeff{\"action\":\"ping\"}"
       })
-  void whatIsNotOneJsonValueIsInvalidJson(String text) {
+  void aMessageMustBeOneJsonValue(String text) {
     assertEquals(malformed("invalid_json", ClientMessage.NOT_JSON), ClientMessage.parse(text));
   }
 

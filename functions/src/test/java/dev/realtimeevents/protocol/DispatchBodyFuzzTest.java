@@ -25,13 +25,16 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Bodies by the ten thousand. Seeded: a failure names the body and comes again. */
+/**
+ * Tens of thousands of random bodies from a fixed seed: a failure names the body and can be
+ * repeated.
+ */
 final class DispatchBodyFuzzTest {
   private static final long SEED = 20_261_124;
   private static final int WRITTEN = 20_000;
   private static final int MUTATED = 60_000;
 
-  /** Reads a body as a tree, on its own: what the parser under test is held against. */
+  /** Reads a body as a tree, to compare with the parser under test. */
   private static final ObjectMapper TREES =
       new ObjectMapper(
               JsonFactory.builder()
@@ -44,7 +47,7 @@ final class DispatchBodyFuzzTest {
   private final RandomJson json = new RandomJson(random);
 
   @Test
-  void theDataOfAnyValidBodyIsLetterForLetterWhatWasSent() {
+  void theDataOfAnyValidBodyIsUnchanged() {
     for (int n = 0; n < WRITTEN; n++) {
       List<String> data = new ArrayList<>();
       String body = body(data);
@@ -55,7 +58,7 @@ final class DispatchBodyFuzzTest {
   }
 
   @Test
-  void noBodyMakesTheParserThrowAndWhatItTakesIsTheSameJson() throws Exception {
+  void noBodyMakesTheParserThrowAndAcceptedJsonIsUnchanged() throws Exception {
     int taken = 0;
     for (int n = 0; n < MUTATED; n++) {
       byte[] body = mutated(body(new ArrayList<>()).getBytes(UTF_8));
@@ -162,7 +165,7 @@ final class DispatchBodyFuzzTest {
         + json.space();
   }
 
-  /** One to three small accidents. */
+  /** The body with one to three small changes. */
   private byte[] mutated(byte[] body) {
     byte[] changed = body;
     int accidents = 1 + random.nextInt(3);

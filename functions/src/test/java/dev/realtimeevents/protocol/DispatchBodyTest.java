@@ -111,7 +111,7 @@ final class DispatchBodyTest {
 
   @ParameterizedTest
   @FieldSource("LITERALS")
-  void dataIsKeptLetterForLetter(String data) {
+  void dataIsKeptUnchanged(String data) {
     assertEquals(data, data("{\"event\":\"x\",\"data\":" + data + "}"));
     assertEquals(data, data("{\"data\":" + data + ",\"event\":\"x\"}"));
     assertEquals(data, data("\r\n{ \"data\" \t:\n\n " + data + " \r\n\t, \"event\" : \"x\" } \n"));
@@ -221,7 +221,7 @@ final class DispatchBodyTest {
 
   @ParameterizedTest
   @MethodSource("unreadable")
-  void whatIsNotJsonOrHasNoEventIsUnreadable(byte[] body) {
+  void notJsonOrNoEventIsUnreadable(byte[] body) {
     assertEquals(new Unreadable(), DispatchBody.parse(body));
   }
 
@@ -277,7 +277,7 @@ final class DispatchBodyTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void jsonThatBreaksARuleIsToldWhich(List<String> bodyAndSentence) {
+  void invalidJsonGetsTheSentenceOfTheRule(List<String> bodyAndSentence) {
     assertEquals(new Invalid(bodyAndSentence.getLast()), parse(bodyAndSentence.getFirst()));
   }
 
@@ -293,12 +293,12 @@ final class DispatchBodyTest {
         "[{\"event\":\"\"},{\"event\":\"x\"}",
         "[{\"event\":1,\"data\":tru}]",
       })
-  void whatIsNotJsonIsSoEvenBehindAWrongValue(String body) {
+  void invalidJsonIsReportedEvenAfterAWrongValue(String body) {
     assertEquals(new Unreadable(), parse(body));
   }
 
   @Test
-  void theLongestNamesAreTaken() {
+  void theLongestNamesAreAccepted() {
     Single single =
         assertInstanceOf(
             Single.class,
@@ -311,7 +311,7 @@ final class DispatchBodyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[ ]", "{\"a\": }"})
-  void nestingUpToTheLimitIsTaken(String brackets) {
+  void nestingUpToTheLimitIsAccepted(String brackets) {
     // The event's own object is the first level.
     String deepest = nested(brackets, MAX_DEPTH - 1);
     assertEquals(deepest, data("{\"event\":\"x\",\"data\":" + deepest + "}"));
@@ -320,7 +320,7 @@ final class DispatchBodyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {MAX_DEPTH, 10_000, 1_000_000})
-  void deeperNestingIsRefused(int depth) {
+  void deeperNestingIsRejected(int depth) {
     var tooDeep = new Invalid(DispatchBody.TOO_DEEP);
     String arrays = nested("[ ]", depth);
 
@@ -331,7 +331,7 @@ final class DispatchBodyTest {
   }
 
   @Test
-  void aBatchHoldsAHundredEventsAtMost() {
+  void aBatchHasAtMostAHundredEvents() {
     Batch batch = assertInstanceOf(Batch.class, parse(batchOf(100)));
 
     assertEquals(
@@ -396,7 +396,7 @@ final class DispatchBodyTest {
   }
 
   /**
-   * @param brackets what opens a level, a space, what closes it
+   * @param brackets the opening, a space, the closing of a level
    */
   private static String nested(String brackets, int depth) {
     String[] both = brackets.split(" (?=[]}])");

@@ -27,7 +27,7 @@ final class EventFrameTest {
   }
 
   @Test
-  void dataStandsInTheFrameAsItWasSent() {
+  void theFrameHasTheDataUnchanged() {
     Event event =
         Events.event("evt_1", ChannelName.PUBLIC, "{ \"a\" : 1.0, \"b\":\"\\u00e9<\\/b>\" }");
 

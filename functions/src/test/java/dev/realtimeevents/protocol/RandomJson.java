@@ -3,7 +3,7 @@ package dev.realtimeevents.protocol;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Writes JSON as nobody would by hand: any value, any way of writing it, any white space. */
+/** Writes random JSON: any value, in any notation, with any white space. */
 final class RandomJson {
   private static final List<String> SCALARS =
       List.of(

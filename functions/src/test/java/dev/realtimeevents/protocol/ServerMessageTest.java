@@ -13,7 +13,7 @@ final class ServerMessageTest {
   private static final ChannelName SHOP = new ChannelName("public:shop");
 
   @Test
-  void subscribedSaysWhereTheChannelStands() {
+  void subscribedHasTheHead() {
     assertEquals(
         "{\"type\":\"subscribed\",\"channel\":\"public:shop\",\"seq\":42,\"epoch\":\"e-1\","
             + "\"recovered\":true}",

@@ -84,7 +84,7 @@ final class RevocationTest {
   }
 
   @Test
-  void anOldTokenIsRefusedAndANewOneTaken() {
+  void anOldTokenIsRejectedAndANewOneAccepted() {
     String old = app.token("7", "order:*");
     revoke("7");
 
@@ -106,7 +106,7 @@ final class RevocationTest {
   }
 
   @Test
-  void whatASiteWithAFastClockIssuedBeforeIsRevokedAndWhatItIssuesAfterIsNot() {
+  void onlyTokensIssuedBeforeAreRevokedWhenTheSitesClockIsAhead() {
     Duration ahead = Duration.ofMinutes(2);
     app.clock.advance(ahead);
     String before = app.token("7", "order:*");
@@ -162,7 +162,7 @@ final class RevocationTest {
   }
 
   @Test
-  void whatCannotBeClosedGetsNothingPrivateAndIsClosedByTheNext() {
+  void aConnectionThatCannotBeClosedLosesItsPrivateChannels() {
     listen("c1", app.token("7", "order:*"));
     listen("c2", app.token("7", "order:*"));
     app.sockets.keepOpen("c1");
@@ -212,7 +212,7 @@ final class RevocationTest {
     }
   }
 
-  /** An event of the channel that all of them listen to. */
+  /** An event of the channel that all of them are subscribed to. */
   private void publish() {
     var event = new LoggedEvent(Events.event("e1", ORDER), 1);
     app.fanOut()

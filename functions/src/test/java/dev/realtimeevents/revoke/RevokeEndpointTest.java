@@ -45,7 +45,7 @@ final class RevokeEndpointTest {
   }
 
   @Test
-  void whatCouldNotBeClosedIsToBeSentAgain() {
+  void anIncompleteRevocationIs503() {
     hold("c1", "7");
     hold("c2", "7");
     app.sockets.keepOpen("c2");
@@ -143,7 +143,7 @@ final class RevokeEndpointTest {
   }
 
   @Test
-  void anIdThatIsNoneIsRefused() {
+  void anInvalidIdIsRejected() {
     Map<String, String> headers = Senders.apiKey("Bearer " + Senders.SECRET);
     headers.put("webhook-id", "a b");
 

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@link RevokedTokens} promise, wherever they are kept. */
+/** The contract of {@link RevokedTokens}, for every implementation. */
 public abstract class RevokedTokensContract {
-  /** Far from today: a table deletes by its own clock what has expired. */
+  /** Far in the future: a table deletes expired rows by its own clock. */
   private final SettableClock clock = new SettableClock(Instant.parse("2126-11-24T00:28:44Z"));
 
   private RevokedTokens revokedTokens;
 
-  /** New ones with nothing in them. */
+  /** A new, empty store. */
   protected abstract RevokedTokens newRevokedTokens(InstantSource clock) throws Exception;
 
   @BeforeEach
@@ -36,7 +36,7 @@ public abstract class RevokedTokensContract {
 
   @ParameterizedTest
   @CsvSource({"-86400, true", "-1, true", "0, true", "1, false", "60, false"})
-  void whatWasIssuedUntilThenIsRevoked(long seconds, boolean revoked) {
+  void tokensIssuedUntilThenAreRevoked(long seconds, boolean revoked) {
     revokedTokens.revoke("7", clock.instant());
 
     assertRevoked(revoked, "7", Duration.ofSeconds(seconds));
@@ -60,9 +60,11 @@ public abstract class RevokedTokensContract {
             new Grant("7", List.of(), Instant.EPOCH, clock.instant().plusSeconds(60))));
   }
 
-  /** A table may keep it for days more; tokens without a time of issue would be refused as long. */
+  /**
+   * A table may keep the row for days, during which tokens without {@code iat} would be rejected.
+   */
   @Test
-  void itIsForgottenWhenNoTokenFromBeforeCanBeGoodAnyMore() {
+  void aRevocationExpiresWithTheLastTokenItConcerns() {
     var grant =
         new Grant("7", List.of(), Instant.EPOCH, clock.instant().plus(TokenVerifier.MAX_LIFE));
     revokedTokens.revoke("7", clock.instant());
@@ -111,9 +113,7 @@ public abstract class RevokedTokensContract {
     assertRevoked(true, longest, Duration.ZERO);
   }
 
-  /**
-   * Whether a token of the subject that was issued so much later than the clock's time is revoked.
-   */
+  /** Whether a token of the subject, issued this much after the clock's time, is revoked. */
   private void assertRevoked(boolean revoked, String subject, Duration issuedAfter) {
     Instant issuedAt = clock.instant().plus(issuedAfter);
     assertEquals(

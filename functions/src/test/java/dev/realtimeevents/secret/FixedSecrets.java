@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Secrets that stay as they are.
+ * Secrets that do not change.
  *
- * @param refreshed what is found when they are asked for again
+ * @param refreshed the secrets after a refresh
  */
 public record FixedSecrets(List<Secret> known, List<Secret> refreshed) implements Secrets {
 
@@ -15,7 +15,7 @@ public record FixedSecrets(List<Secret> known, List<Secret> refreshed) implement
     return new FixedSecrets(secrets, secrets);
   }
 
-  /** What is found when they are asked for again. */
+  /** The secrets after a refresh. */
   public FixedSecrets thenRefreshed(String... texts) {
     return new FixedSecrets(known, secrets(texts));
   }

@@ -34,7 +34,7 @@ final class HistoryTest {
   private final MemoryApplication app = new MemoryApplication();
 
   @Test
-  void withoutAPositionItSaysWhereTheChannelStands() {
+  void withoutAPositionItReturnsTheHead() {
     append(SHOP, 3);
 
     assertEquals(new History.Result.Page(head(SHOP), true, List.of()), ask(SHOP, -1, ""));
@@ -74,10 +74,10 @@ final class HistoryTest {
     assertEquals(new History.Result.Page(head(SHOP), false, List.of()), ask(SHOP, 0, ""));
   }
 
-  // More than can be answered at once.
+  // More than fits into one response.
 
   @Test
-  void whatIsTooMuchIsAnsweredFromTheBeginningAndGoesOnFromThere() {
+  void aLargeResponseEndsEarlierAndTheNextContinues() {
     String large = "\"" + "x".repeat(100_000) + "\"";
     for (int n = 0; n < 70; n++) {
       app.log.append(List.of(Events.event(EventId.random().value(), SHOP, large)));
@@ -101,9 +101,12 @@ final class HistoryTest {
     assertTrue(app.log.largestRead() <= 3_000_000, "a read of " + app.log.largestRead());
   }
 
-  /** A function's answer is JSON with the text as a string: a quotation mark is two characters. */
+  /**
+   * The response of a function contains the body as a JSON string, in which a quotation mark is two
+   * characters.
+   */
   @Test
-  void anAnswerFitsThoughItBeAllQuotationMarks() {
+  void aResponseOfQuotationMarksFits() {
     String quotes = "[" + "\"\",".repeat(40_000) + "\"\"]";
     for (int n = 0; n < 60; n++) {
       app.log.append(List.of(Events.event(EventId.random().value(), SHOP, quotes)));
@@ -115,7 +118,7 @@ final class HistoryTest {
     assertTrue(answeredBytes(page) <= 6_291_556, "an answer of " + answeredBytes(page));
   }
 
-  // Who may ask.
+  // Permissions.
 
   @Test
   void aPrivateChannelNeedsATokenThatNamesIt() {
@@ -128,7 +131,7 @@ final class HistoryTest {
   }
 
   @Test
-  void anExpiredTokenIsRefused() {
+  void anExpiredTokenIsRejected() {
     String token = app.token("7", "order:*");
     app.clock.advance(Duration.ofHours(1));
 
@@ -136,7 +139,7 @@ final class HistoryTest {
   }
 
   @Test
-  void aTokenThatWasTakenBackIsRefused() {
+  void aRevokedTokenIsRejected() {
     String token = app.token("7", "order:*");
     app.revocation().revoke("7", Optional.empty());
 

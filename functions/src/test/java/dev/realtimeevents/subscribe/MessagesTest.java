@@ -43,7 +43,7 @@ final class MessagesTest {
             atEachStep.accept(step);
           });
 
-  /** A new connection; the one before may have expired. */
+  /** Connects again, because the previous connection may have expired. */
   @BeforeEach
   void connect() {
     app.connections.connected("c1", app.clock.instant(), PUBLIC);
@@ -53,7 +53,7 @@ final class MessagesTest {
   // Subscribing.
 
   @Test
-  void aSubscriptionIsAnsweredWithWhereTheChannelStands() {
+  void aSubscriptionIsAnsweredWithTheHead() {
     append(SHOP, 3);
 
     say("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}");
@@ -63,7 +63,7 @@ final class MessagesTest {
   }
 
   @Test
-  void aChannelThatNeverHadAnEventStandsAtZero() {
+  void aChannelWithoutEventsIsAtZero() {
     say("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}");
 
     assertEquals(List.of(subscribed(SHOP, 0, true)), frames());
@@ -115,7 +115,7 @@ final class MessagesTest {
   }
 
   @Test
-  void aConnectionThatListensToAsManyAsItMayIsToldSo() {
+  void aConnectionAtTheLimitGetsAnError() {
     for (int n = 1; n < MemoryApplication.CHANNELS_PER_CONNECTION; n++) {
       say("{\"action\":\"subscribe\",\"channel\":\"public:" + n + "\"}");
     }
@@ -214,7 +214,7 @@ final class MessagesTest {
   }
 
   @Test
-  void anEventThatExpiredBetweenOthersIsAGapTooThoughALaterOneFillsTheCount() {
+  void anExpiredEventBetweenOthersIsAGap() {
     append(SHOP, 1);
     app.clock.advance(Duration.ofHours(-1));
     append(SHOP, 1);
@@ -276,7 +276,7 @@ final class MessagesTest {
   }
 
   @Test
-  void whatExpiresDuringALargeRecoveryMakesTheClientComeBackForIt() {
+  void eventsThatExpireDuringARecoveryMakeTheClientReconnect() {
     appendLarge(35);
     app.clock.advance(MemoryApplication.RETENTION.minusSeconds(1));
     connect();
@@ -289,9 +289,9 @@ final class MessagesTest {
     assertEquals(List.of("c1"), app.sockets.closed());
   }
 
-  /** A post takes 30 ms: for a thousand the time of one invocation is not enough. */
+  /** A post takes 30 ms, so one invocation has no time for a thousand. */
   @Test
-  void aRecoveryThatTakesTooLongGoesOnWhenTheClientComesBack() {
+  void aLongRecoveryContinuesWhenTheClientReconnects() {
     append(SHOP, 1000);
     atEachStep =
         step -> {
@@ -341,7 +341,7 @@ final class MessagesTest {
   }
 
   @Test
-  void aRecoveryThatCannotBeSentCutsTheClientOff() {
+  void aRecoveryThatCannotBeSentClosesTheConnection() {
     append(SHOP, 5);
     app.sockets.answer(
         "c1",
@@ -357,7 +357,7 @@ final class MessagesTest {
   }
 
   @Test
-  void aClientThatCannotEvenBeToldIsCutOff() {
+  void aClientThatCannotReceiveTheErrorIsDisconnected() {
     append(SHOP, 5);
     app.sockets.answer("c1", new Delivery.Unreachable("throttled"));
 
@@ -368,7 +368,7 @@ final class MessagesTest {
   }
 
   @Test
-  void aRecoveryOfAClientThatHasGoneStops() {
+  void aRecoveryStopsWhenTheConnectionIsGone() {
     append(SHOP, 5);
     app.sockets.answer("c1", new Delivery.Delivered(), new Delivery.Gone());
 
@@ -426,7 +426,7 @@ final class MessagesTest {
   }
 
   @Test
-  void whatIsNoMessageIsAnsweredWithAnError() {
+  void anInvalidMessageIsAnsweredWithAnError() {
     say("hello");
     say("{\"action\":\"publish\"}");
     say("{\"action\":\"subscribe\",\"channel\":\"a b\"}");
@@ -451,7 +451,7 @@ final class MessagesTest {
             .formatted(since, epoch));
   }
 
-  /** Once, before a step of that name. */
+  /** Runs an action once, before a step of that name. */
   private void before(String name, Runnable action) {
     atEachStep =
         step -> {
@@ -468,7 +468,7 @@ final class MessagesTest {
     }
   }
 
-  /** Events of 99,000 bytes of data: ten of them fit a page. */
+  /** Events of 99,000 bytes of data. Ten of them fit into a page. */
   private void appendLarge(int events) {
     String data = "\"" + "x".repeat(98_998) + "\"";
     for (int n = 0; n < events; n++) {
@@ -506,7 +506,7 @@ final class MessagesTest {
         return page.subscriptions().getFirst().filter();
       }
     }
-    throw new AssertionError("nobody listens");
+    throw new AssertionError("no subscriber");
   }
 
   private static Event named(String id, String name) {

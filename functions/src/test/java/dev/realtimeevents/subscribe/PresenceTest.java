@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who may ask, {@link PrivateChannelsTest} has. */
+/** {@link PrivateChannelsTest} tests who may ask. */
 final class PresenceTest {
   private final List<String> steps = new ArrayList<>();
   private final MemoryApplication app = new MemoryApplication(steps::add);

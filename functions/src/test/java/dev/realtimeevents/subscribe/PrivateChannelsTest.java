@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Channels that need a token, from the subscription to the end of the token. */
+/** Private channels, from the subscription to the end of the token. */
 final class PrivateChannelsTest {
   private static final ChannelName ORDER = new ChannelName("order:12");
   private static final Duration HOUR = Duration.ofHours(1);
@@ -99,7 +99,7 @@ final class PrivateChannelsTest {
   }
 
   @Test
-  void aTokenOfTheHandshakeThatHasExpiredSaysSo() {
+  void anExpiredTokenOfTheHandshakeIsReported() {
     app.handshake("*")
         .accept(
             "c1", app.clock.instant(), Optional.empty(), Optional.of(app.token("7", "order:*")));
@@ -160,7 +160,7 @@ final class PrivateChannelsTest {
   }
 
   @Test
-  void aPublicChannelTakesAnyTokenAndNeedsNone() {
+  void aPublicChannelIgnoresTheToken() {
     say("{\"action\":\"subscribe\",\"channel\":\"public\",\"token\":\"garbage\"}");
 
     assertTrue(frames().getFirst().contains("\"subscribed\""), frames().getFirst());
@@ -170,7 +170,7 @@ final class PrivateChannelsTest {
   // The end of a token, at a fan-out.
 
   @Test
-  void whoseTokenHasEndedIsToldOnceAndGetsNoEvent() {
+  void anExpiredTokenIsReportedOnceInPlaceOfTheEvent() {
     subscribe(app.token("7", "order:*"));
     app.clock.advance(HOUR);
 
@@ -218,7 +218,7 @@ final class PrivateChannelsTest {
   }
 
   @Test
-  void whoHasANewTokenMeanwhileIsNotStruck() {
+  void aRenewedSubscriptionIsNotRemoved() {
     subscribe(app.token("7", "order:*"));
     app.clock.advance(HOUR);
     String renewed = app.token("7", "order:*");
@@ -233,7 +233,7 @@ final class PrivateChannelsTest {
   // The end of a token, at a ping.
 
   @Test
-  void aPongTellsOfATokenThatHasEndedThoughTheChannelIsSilentAndOfTheChannelNoMore() {
+  void aPongReportsAnExpiredTokenAndOmitsTheChannel() {
     subscribe(app.token("7", "order:*"));
     append(1);
     say("{\"action\":\"ping\"}");
@@ -251,7 +251,7 @@ final class PrivateChannelsTest {
   }
 
   @Test
-  void afterANewTokenAPongTellsNothingOfTheOld() {
+  void afterANewTokenAPongDoesNotReportTheOldOne() {
     subscribe(app.token("7", "order:*"));
     app.clock.advance(HOUR);
     subscribe(app.token("7", "order:*"));
@@ -265,7 +265,7 @@ final class PrivateChannelsTest {
   // Several tokens on one connection.
 
   @Test
-  void aChannelLivesByTheTokenThatOpenedItWhateverIsShownLater() {
+  void aSubscriptionLastsUntilTheTokenThatOpenedItExpires() {
     subscribe(app.token("7", "order:*"));
     app.clock.advance(HOUR.dividedBy(2));
     say(
@@ -316,7 +316,7 @@ final class PrivateChannelsTest {
   // Presence.
 
   @Test
-  void presenceCountsWhoListens() {
+  void presenceCountsSubscribers() {
     connectOthers(20);
     presence("public");
     app.connections.disconnected("o7");
@@ -334,7 +334,7 @@ final class PrivateChannelsTest {
   }
 
   @Test
-  void presenceOfAPrivateChannelIsForThoseWhoMayListen() {
+  void presenceOfAPrivateChannelRequiresPermission() {
     presence("order:12");
     subscribe(app.token("7", "order:*"));
     presence("order:12");
@@ -376,7 +376,7 @@ final class PrivateChannelsTest {
     app.messages("public", "public:*").answer("c1", text, MemoryApplication.PLENTY);
   }
 
-  /** Once, before a step of that name. */
+  /** Runs an action once, before a step of that name. */
   private void before(String name, Runnable action) {
     atEachStep =
         step -> {

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Tokens as a site makes them, worked out apart from the code that checks them. */
+/** Tokens as a site issues them, computed independently of the code that verifies them. */
 public final class Issuer {
-  /** What a site puts before its claims. */
+  /** The header of a site's tokens. */
   public static final String HEADER = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
   private Issuer() {}

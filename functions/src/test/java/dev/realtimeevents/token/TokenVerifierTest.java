@@ -22,7 +22,7 @@ final class TokenVerifierTest {
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final String OTHER_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 
-  /** The first 16 hex digits of the SHA-256 of each secret's bytes, by another program. */
+  /** The first 16 hex digits of the SHA-256 of each secret's bytes, computed by another program. */
   private static final String KEY_ID = "f74e1720b7614881";
 
   private static final String OTHER_KEY_ID = "640bcf020faf995f";
@@ -37,7 +37,7 @@ final class TokenVerifierTest {
   // Good.
 
   @Test
-  void aTokenGrantsWhatItSays() {
+  void aTokenGrantsItsChannels() {
     assertEquals(
         new TokenCheck.Valid(
             new Grant(
@@ -87,7 +87,7 @@ final class TokenVerifierTest {
 
   @ParameterizedTest
   @CsvSource({"1795566524, true", "1795566525, false"})
-  void aTokenLivesForADayAtMost(long expiresAt, boolean good) {
+  void aTokenLastsAtMostADay(long expiresAt, boolean good) {
     TokenCheck check = verify("{\"sub\":\"7\",\"channels\":[\"a\"],\"exp\":" + expiresAt + "}");
 
     if (good) {
@@ -97,9 +97,9 @@ final class TokenVerifierTest {
     }
   }
 
-  /** Else one that was revoked would be good again once its revocation is forgotten. */
+  /** Otherwise a revoked token would be valid again after its revocation expires. */
   @Test
-  void aTokenLivesForADayFromItsIssueAtMost() {
+  void aTokenLastsAtMostADayFromItsIssue() {
     String claims =
         "{\"sub\":\"7\",\"channels\":[],\"iat\":%d,\"exp\":%d}".formatted(NOW, NOW + 86_401);
     clock.advance(Duration.ofHours(23));
@@ -177,7 +177,7 @@ final class TokenVerifierTest {
         "",
         "{",
       })
-  void whatCannotBeReadIsNoToken(String claims) {
+  void anUnreadableTokenIsInvalid(String claims) {
     assertInstanceOf(TokenCheck.Invalid.class, verify(claims));
   }
 
@@ -205,7 +205,7 @@ final class TokenVerifierTest {
   }
 
   @Test
-  void aTokenOfAlgorithmNoneHasNoSignatureAndIsWorthNothing() {
+  void aTokenWithAlgorithmNoneIsInvalid() {
     String token = Issuer.signed(SECRET, "{\"alg\":\"none\"}", GOOD_CLAIMS);
 
     assertInstanceOf(
@@ -248,7 +248,7 @@ final class TokenVerifierTest {
   }
 
   @Test
-  void aSecretThatIsNewSignsAtOnce() {
+  void aNewSecretWorksImmediately() {
     secrets = FixedSecrets.of(OTHER_SECRET).thenRefreshed(SECRET, OTHER_SECRET);
 
     assertGood(GOOD_CLAIMS);
@@ -268,7 +268,7 @@ final class TokenVerifierTest {
   }
 
   @Test
-  void aKeyIdOfASecretThatIsNewIsFoundAtOnce() {
+  void theKeyIdOfANewSecretIsFoundImmediately() {
     secrets = FixedSecrets.of(SECRET).thenRefreshed(OTHER_SECRET, SECRET);
 
     assertInstanceOf(TokenCheck.Valid.class, signedWithKeyId(OTHER_SECRET, OTHER_KEY_ID));
@@ -317,9 +317,9 @@ final class TokenVerifierTest {
         verify("{\"sub\":\"7\",\"channels\":[],\"exp\":1795483724,\"x\":" + deep + "}"));
   }
 
-  /** Of whatever is sent, some is signed well, and then its claims are the strange part. */
+  /** Random texts, some with a valid signature and strange claims. */
   @Test
-  void whateverIsSentIsAnswered() {
+  void everyTextIsAnswered() {
     long seed = 20261124;
     var random = new Random(seed);
     TokenVerifier tokens = tokens();
@@ -364,7 +364,7 @@ final class TokenVerifierTest {
     return mutant.toString();
   }
 
-  /** A good token of so many characters: claims that say nothing are filled up. */
+  /** A valid token of this length, with an unused claim as filler. */
   private static String tokenOf(int length) {
     for (int filler = 0; ; filler++) {
       String token =

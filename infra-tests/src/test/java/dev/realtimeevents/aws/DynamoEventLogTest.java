@@ -47,7 +47,7 @@ final class DynamoEventLogTest extends EventLogContract {
    * repeats its batch; how often depends on the machine.
    */
   @Test
-  void sixteenAtOnceOnTheSameChannelsAreAllStoredWithoutAGap() throws Exception {
+  void sixteenSimultaneousWritersLeaveNoGap() throws Exception {
     int threads = 16;
     int each = 4;
     EventLog log = newLog(Duration.ofHours(1), InstantSource.system());

@@ -101,7 +101,7 @@ final class BadInputTest {
 
   @TestFactory
   @Order(1)
-  Stream<DynamicTest> aBadDispatchIsRefusedAndNothingIsStored() throws Exception {
+  Stream<DynamicTest> aBadDispatchIsRejectedAndNothingIsStored() throws Exception {
     return each(
         BadDispatches.all(),
         row -> {

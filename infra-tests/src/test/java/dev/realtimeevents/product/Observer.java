@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * still arrives, on a channel of its own. For one thread at a time.
  */
 final class Observer implements AutoCloseable {
-  /** Where an event goes that names no channel. */
+  /** The channel of an event that names none. */
   private static final List<String> WATCHED = List.of("public", "woocommerce");
 
   private final Product product;

@@ -69,7 +69,7 @@ final class ParametersTest {
 
   /** Three with {@code public}, to which it is subscribed from the start. */
   @Test
-  void aConnectionOverItsLimitOfChannelsGetsAnErrorAndKeepsWhatItHas() throws Exception {
+  void aConnectionOverTheLimitGetsAnErrorAndKeepsItsChannels() throws Exception {
     String channel = "public:limit";
     try (Page page = Page.open(product, ORIGIN)) {
       page.subscribe(channel);

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of packages in {@code docs/architecture.md} is the one that the code keeps to. */
+/** The table of packages in {@code docs/architecture.md} is the one in the code. */
 class ArchitecturePageTest {
   private static final Pattern ROW =
       Pattern.compile(

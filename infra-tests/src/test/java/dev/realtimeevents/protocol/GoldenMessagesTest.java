@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenMessagesTest {
 
   @TestFactory
-  Stream<DynamicTest> whatAClientSaysMeansThis() {
+  Stream<DynamicTest> messagesOfClientsAreParsed() {
     return Golden.each(Golden.messages().get("client"))
         .map(
             message ->
@@ -37,7 +37,7 @@ class GoldenMessagesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> whatTheServerMeansIsWrittenSo() {
+  Stream<DynamicTest> messagesOfTheServerAreRendered() {
     return Golden.each(Golden.messages().get("server"))
         .map(
             message ->
@@ -51,7 +51,7 @@ class GoldenMessagesTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> whatAFunctionAnswersIsWrittenSo() {
+  Stream<DynamicTest> responsesOfFunctionsAreRendered() {
     return Golden.each(Golden.messages().get("answers"))
         .filter(answer -> answer.get("by").textValue().equals("function"))
         .map(

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The server takes the tokens of {@code protocol/tokens.json} for what they are. */
+/** The server accepts and rejects the tokens of {@code protocol/tokens.json} as they say. */
 class GoldenTokensTest {
 
   @TestFactory
-  Stream<DynamicTest> aTokenIsTakenForWhatItIs() {
+  Stream<DynamicTest> eachTokenHasTheExpectedResult() {
     return Golden.tokens()
         .map(
             vector ->

@@ -27,14 +27,14 @@ class ProtocolPageTest {
   private static final String PAGE = read("docs/protocol.md");
   private static final String SOURCES = "functions/src/main/java/dev/realtimeevents/";
 
-  /** The first argument of whatever makes an error for a client. */
+  /** The first argument of each call that makes an error for a client. */
   private static final Pattern CODE =
       Pattern.compile("\\b(?:Error|error|denied|malformed)\\(\\s*\"([a-z_]+)\"");
 
   private static final Pattern STATUS = Pattern.compile("(?<![\\w.\"])([2-5]\\d\\d)(?![\\w.\"])");
 
   @Test
-  void whatAClientSays() {
+  void messagesOfClients() {
     Set<String> page = all("\\{\"action\":\"(\\w+)\"", PAGE);
 
     assertEquals(page, namesOf(ClientMessage.class.getPermittedSubclasses(), "malformed"));
@@ -42,7 +42,7 @@ class ProtocolPageTest {
   }
 
   @Test
-  void whatTheServerSays() {
+  void messagesOfTheServer() {
     Set<String> page = all("\\{\"type\":\"(\\w+)\"", PAGE);
 
     assertEquals(page, namesOf(ServerMessage.class.getPermittedSubclasses(), ""));
@@ -50,7 +50,7 @@ class ProtocolPageTest {
   }
 
   @Test
-  void whatErrorsAreCalled() {
+  void theCodesOfErrors() {
     Set<String> page = all("(?m)^\\| `(\\w+)` \\|", after("| `code` | |\n"));
 
     assertTrue(page.size() > 5, page.toString());
@@ -59,7 +59,7 @@ class ProtocolPageTest {
   }
 
   @Test
-  void whatErrorsOfHistoryAreCalled() {
+  void theCodesOfHistoryErrors() {
     Set<String> page = all("`([a-z]+_[a-z]+|forbidden|unavailable)`", section("`GET /history"));
 
     assertEquals(page, codesOfAnswers("GET /history"));
@@ -71,7 +71,7 @@ class ProtocolPageTest {
     "GET /history, lambda/HistoryFunction",
     "POST /connections/revoke, revoke/RevokeEndpoint lambda/RevokeFunction",
   })
-  void whatRequestsAreAnswered(String request, String sources) {
+  void theStatusesOfResponses(String request, String sources) {
     Set<String> page = new TreeSet<>();
     section("`" + request)
         .lines()
@@ -83,7 +83,7 @@ class ProtocolPageTest {
   }
 
   @Test
-  void theTextsThatThePageGivesAreTheOnesThatAreAnswered() {
+  void theTextsOnThePageAreThoseInTheResponses() {
     Golden.each(Golden.messages().get("answers"))
         .filter(answer -> answer.has("body") && answer.get("by").textValue().equals("gateway"))
         .map(answer -> answer.get("body").textValue())
@@ -152,7 +152,7 @@ class ProtocolPageTest {
         .orElseThrow(() -> new AssertionError("docs/protocol.md has no heading with " + text));
   }
 
-  /** What follows a line, up to the next empty one. */
+  /** The lines after a line, up to the next empty one. */
   private static String after(String line) {
     assertTrue(PAGE.contains(line), "docs/protocol.md has no line " + line);
     String rest = PAGE.substring(PAGE.indexOf(line) + line.length());

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What {@code sam build} makes of the repository's template. */
+/** The result of {@code sam build} with the repository's template. */
 final class SamBuild {
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 

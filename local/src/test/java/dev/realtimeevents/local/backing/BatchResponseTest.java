@@ -28,7 +28,7 @@ class BatchResponseTest {
   }
 
   @Test
-  void namesWhatFailed() {
+  void namesTheFailedMessages() {
     assertEquals(
         new BatchResponse.Partial(Set.of("b")),
         read("{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}"));
@@ -50,7 +50,7 @@ class BatchResponseTest {
         "{\"batchItemFailures\":[{\"identifier\":\"a\"}]}",
         "{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"c\"}]}"
       })
-  void failsTheWholeBatch(String payload) {
+  void failsTheBatch(String payload) {
     assertInstanceOf(BatchResponse.Malformed.class, read(payload));
   }
 }

@@ -267,7 +267,7 @@ class QueuePollerTest {
   }
 
   @Test
-  void aMalformedReportFailsTheWholeBatch() throws Exception {
+  void aMalformedReportFailsTheBatch() throws Exception {
     String queue = create();
     send(queue, "good");
     try (QueuePoller _ = poll(queue, 1, true, _ -> answered("{\"batchItemFailures\":\"none\"}"))) {

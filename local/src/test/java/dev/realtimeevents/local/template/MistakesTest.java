@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each mistake is reported in exactly one line, with its place and the facts. */
+/** Each mistake is reported in exactly one line, with its location and the facts. */
 class MistakesTest {
   /** Follows the text of each case, so that its line numbers start at 1. */
   private static final String TAIL =
