@@ -22,7 +22,7 @@ record Probe(Target target) {
 
   /** The first event of a type under a key, waiting for it. */
   JsonNode await(String key, String eventType) throws IOException, InterruptedException {
-    return await(key, eventType, Duration.ofSeconds(20));
+    return await(key, eventType, Duration.ofSeconds(60));
   }
 
   JsonNode await(String key, String eventType, Duration atMost)

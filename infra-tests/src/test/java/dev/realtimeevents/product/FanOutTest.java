@@ -41,8 +41,8 @@ final class FanOutTest {
   private static final Duration YOUNG = Duration.ofSeconds(31);
 
   private static Product product;
-  private static List<TestSocket> audience;
-  private static List<TestSocket> leaving;
+  private static List<TestSocket> audience = List.of();
+  private static List<TestSocket> leaving = List.of();
   private static Instant opened;
 
   @BeforeAll

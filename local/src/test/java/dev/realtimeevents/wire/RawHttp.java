@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSocketFactory;
 
 /** HTTP/1.1 as bytes: requests that a proper client would not send. */
 public final class RawHttp {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   /**
    * The answer to a request.

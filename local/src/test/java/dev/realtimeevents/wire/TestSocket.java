@@ -77,9 +77,9 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
   /** The next message, waiting for it. */
   public String next() throws InterruptedException {
-    String message = messages.poll(20, TimeUnit.SECONDS);
+    String message = messages.poll(60, TimeUnit.SECONDS);
     if (message == null) {
-      throw new AssertionError("no message within 20 s");
+      throw new AssertionError("no message within 60 s");
     }
     return message;
   }
@@ -90,7 +90,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
   }
 
   public Close awaitClose() throws Exception {
-    return awaitClose(Duration.ofSeconds(20));
+    return awaitClose(Duration.ofSeconds(60));
   }
 
   public Close awaitClose(Duration atMost) throws Exception {
