@@ -17,6 +17,9 @@ const SUREFIRE = /^\[[A-Z]+\] +Tests run: \d+, Failures: \d+, Errors: \d+, Skipp
 const NODE = /^(?:ℹ|#) (?:tests|pass|fail|cancelled|skipped) \d+$/gm;
 const PHPUNIT = /^(?:OK \(\d+ tests?, \d+ assertions?\)|Tests: \d+, .*|skipped: .*)$/gm;
 const LAST_LINE = /.+(?=\n*$)/g;
+/** The lines with which Surefire, Node, PHPUnit and pytest name a test that failed. */
+const FAILED_TEST =
+  /^(?:\[ERROR\] +[\w$]+\.[^\n]*:\d+.*|\s*(?:not ok \d+ - .*|✖ .+ \([\d.]+ms\))|\d+\) [\w\\]+::.*|FAILED .*::.*)$/gm;
 
 /**
  * Each suite, in the order in which they start, and the lines that its runners print as their summary.
@@ -165,6 +168,10 @@ function report() {
       `${String(round(seconds)).padStart(6)} s  ${name.padEnd(9)} ${passed ? 'passed' : 'FAILED'}${where}`,
     );
   }
+  const failed = chosen.flatMap((name) =>
+    results.get(name).passed ? [] : failedTestsOf(name).map((line) => `${name}: ${line}`),
+  );
+  if (failed.length) console.log(['\n==== failed', ...failed].join('\n'));
   console.log('\n==== summary');
   for (const name of chosen) {
     const { summary } = results.get(name);
@@ -175,6 +182,12 @@ function report() {
 function summaryOf(name) {
   const output = readFileSync(log(name), 'utf8');
   return SUITES[name].flatMap((pattern) => output.match(pattern) ?? []);
+}
+
+/** The runners' lines about tests that failed. */
+function failedTestsOf(name) {
+  const lines = readFileSync(log(name), 'utf8').match(FAILED_TEST) ?? [];
+  return [...new Set(lines.map((line) => line.trim()))];
 }
 
 /** The test classes of a suite, or where its runner has none, its tests, with their times. */

@@ -103,6 +103,25 @@ def test_a_failed_suite_fails_the_run_and_hides_no_other(repository):
     assert output.endswith("# fail 0\n")
 
 
+@pytest.mark.parametrize(
+    ("suite", "line"),
+    [
+        ("java", "[ERROR]   DispatchTest.rejectsABadBody:41 expected: <422> but was: <200>"),
+        ("browser", "not ok 3 - a page connects"),
+        ("client", "✖ a lost frame is asked for (12.5ms)"),
+        ("wordpress", "2) Realtime_Events\\Tests\\OutboxTest::test_order"),
+        ("template", "FAILED template/test_names.py::test_outputs - AssertionError"),
+    ],
+)
+def test_the_tests_that_failed_are_named(repository, suite, line):
+    (repository / suite).write_text(f"{line}\n" + (repository / suite).read_text())
+    _, output = run(repository)
+    assert "==== failed" not in output
+    (repository / f"{suite}.fails").touch()
+    _, output = run(repository)
+    assert f"\n==== failed\n{suite}: {line}\n\n==== summary\n" in output
+
+
 def test_a_suite_that_ran_no_test_fails(repository):
     (repository / "java").write_text("BUILD SUCCESS\n")
     code, output = run(repository, "java")
