@@ -13,6 +13,7 @@ import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RawJson;
+import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.event.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -49,6 +52,8 @@ final class DynamoEventLog implements EventLog {
   private static final int ATTEMPTS = 12;
   private static final String FAN_OUT = "fanOut";
   private static final String PENDING = "pending";
+  private static final String NAMES = "names";
+  private static final String FLOOR = "floor";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -89,8 +94,14 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Busy();
   }
 
-  /** The heads of the channels, and the locations of the ids that are in the log. */
-  private record Known(Map<ChannelName, Head> heads, Map<EventId, Location> locations) {}
+  /**
+   * The heads of the channels with the names up to them, and the locations of the ids that are in
+   * the log.
+   */
+  private record Known(
+      Map<ChannelName, Head> heads,
+      Map<ChannelName, RecentNames> names,
+      Map<EventId, Location> locations) {}
 
   /** The location of an event. */
   private record Location(ChannelName channel, long seq) {}
@@ -102,11 +113,13 @@ final class DynamoEventLog implements EventLog {
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(keys);
     Instant now = clock.instant();
     var heads = new HashMap<ChannelName, Head>();
+    var names = new HashMap<ChannelName, RecentNames>();
     var locations = new HashMap<EventId, Location>();
     for (Event event : events) {
       Map<String, AttributeValue> head = items.get(LogKeys.head(event.channel()));
       if (head != null) {
         heads.put(event.channel(), head(head));
+        names.put(event.channel(), names(head));
       }
       Map<String, AttributeValue> id = items.get(LogKeys.id(event.id()));
       if (id != null && !Items.expired(id, now)) {
@@ -114,34 +127,36 @@ final class DynamoEventLog implements EventLog {
             event.id(), new Location(new ChannelName(id.get("channel").s()), number(id, "at")));
       }
     }
-    return new Known(heads, locations);
+    return new Known(heads, names, locations);
   }
 
   /** The writes, and the location of each id after them. */
   private record Plan(
       List<TransactWriteItem> writes,
       Map<EventId, Location> locations,
-      Map<EventId, Event> fresh) {}
+      Map<EventId, Entry> fresh) {}
 
   private Plan plan(List<Event> events, Known known) {
     Instant now = clock.instant();
     Map<EventId, Location> locations = new HashMap<>(known.locations());
-    Map<EventId, Event> fresh = new LinkedHashMap<>();
-    Map<ChannelName, Long> next = new LinkedHashMap<>();
+    Map<EventId, Entry> fresh = new HashMap<>();
+    Map<ChannelName, RecentNames> moved = new LinkedHashMap<>();
     var writes = new ArrayList<TransactWriteItem>();
     for (Event event : events) {
       if (locations.containsKey(event.id())) {
         continue;
       }
-      long before = known.heads().getOrDefault(event.channel(), new Head(0, "")).seq();
-      long seq = next.merge(event.channel(), before + 1, (last, first) -> last + 1);
+      RecentNames atHead = known.names().getOrDefault(event.channel(), RecentNames.NONE);
+      RecentNames before = moved.getOrDefault(event.channel(), atHead);
+      long seq = before.last() + 1;
+      moved.put(event.channel(), before.with(event.name(), seq));
       locations.put(event.id(), new Location(event.channel(), seq));
-      fresh.put(event.id(), event);
+      fresh.put(event.id(), new Entry(new LoggedEvent(event, seq), true, Optional.of(before)));
       writes.add(putEvent(event, seq, now));
       writes.add(putId(event, seq, now));
     }
-    next.forEach(
-        (channel, seq) -> writes.add(moveHead(channel, known.heads().get(channel), seq, now)));
+    moved.forEach(
+        (channel, its) -> writes.add(moveHead(channel, known.heads().get(channel), its, now)));
     return new Plan(writes, locations, fresh);
   }
 
@@ -172,21 +187,28 @@ final class DynamoEventLog implements EventLog {
         .build();
   }
 
-  private TransactWriteItem moveHead(ChannelName channel, Head before, long seq, Instant now) {
-    var names = new HashMap<>(Map.of("#head", "head"));
+  private TransactWriteItem moveHead(
+      ChannelName channel, Head before, RecentNames recent, Instant now) {
+    var names = new HashMap<>(Map.of("#head", "head", "#names", NAMES, "#floor", FLOOR));
     var values =
-        new HashMap<>(Map.of(":seq", number(seq), ":expiresAt", seconds(now.plus(HEAD_LIFE))));
+        new HashMap<>(
+            Map.of(
+                ":seq", number(recent.last()),
+                ":names", numbers(recent),
+                ":floor", number(recent.floor()),
+                ":expiresAt", seconds(now.plus(HEAD_LIFE))));
+    String moved = "SET #head = :seq, #names = :names, #floor = :floor, expiresAt = :expiresAt";
     String update;
     String condition;
     if (before == null) {
       names.put("#key", LogKeys.KEY);
       values.put(":epoch", text(newEpoch()));
-      update = "SET #head = :seq, epoch = :epoch, expiresAt = :expiresAt";
+      update = moved + ", epoch = :epoch";
       condition = "attribute_not_exists(#key)";
     } else {
       values.put(":before", number(before.seq()));
       values.put(":epoch", text(before.epoch()));
-      update = "SET #head = :seq, expiresAt = :expiresAt";
+      update = moved;
       condition = "#head = :before AND epoch = :epoch";
     }
     return TransactWriteItem.builder()
@@ -246,15 +268,18 @@ final class DynamoEventLog implements EventLog {
         .map(
             event -> {
               Location location = plan.locations().get(event.id());
-              Event first = plan.fresh().get(event.id());
-              if (first != null) {
-                return new Entry(new LoggedEvent(first, location.seq()), true);
+              Entry fresh = plan.fresh().get(event.id());
+              if (fresh != null) {
+                return fresh;
               }
               Map<String, AttributeValue> item =
                   items.get(LogKeys.event(location.channel(), location.seq()));
               return item == null
-                  ? new Entry(new LoggedEvent(event, location.seq()), false)
-                  : new Entry(logged(location.channel(), item), item.containsKey(FAN_OUT));
+                  ? new Entry(new LoggedEvent(event, location.seq()), false, Optional.empty())
+                  : new Entry(
+                      logged(location.channel(), item),
+                      item.containsKey(FAN_OUT),
+                      Optional.empty());
             })
         .toList();
   }
@@ -395,6 +420,31 @@ final class DynamoEventLog implements EventLog {
 
   private static Head head(Map<String, AttributeValue> item) {
     return new Head(number(item, "head"), item.get("epoch").s());
+  }
+
+  /**
+   * The names in a head. A version of this function that does not know them moves the head without
+   * them: then they end below it, and do not count.
+   */
+  private static RecentNames names(Map<String, AttributeValue> head) {
+    RecentNames names =
+        head.containsKey(NAMES)
+            ? new RecentNames(
+                head.get(NAMES).m().entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            name -> new EventName(name.getKey()),
+                            name -> Long.parseLong(name.getValue().n()))),
+                number(head, FLOOR))
+            : RecentNames.NONE;
+    return names.upTo(number(head, "head"));
+  }
+
+  private static AttributeValue numbers(RecentNames names) {
+    return AttributeValue.fromM(
+        names.numbers().entrySet().stream()
+            .collect(
+                Collectors.toMap(name -> name.getKey().value(), name -> number(name.getValue()))));
   }
 
   private static LoggedEvent logged(ChannelName channel, Map<String, AttributeValue> item) {

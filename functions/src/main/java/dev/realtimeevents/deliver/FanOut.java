@@ -85,21 +85,28 @@ public final class FanOut {
   }
 
   private int runToAll(ChannelName channel, List<Push> pushes, Budget budget) {
-    long from = pushes.getFirst().event().seq();
-    long to = pushes.getLast().event().seq();
     for (int shard = 0; shard < subscriptions.shards(); shard++) {
-      var job = new FanOutJob(channel, from, to, shard, Optional.empty());
-      Optional<FanOutJob> rest = toShard(job, pushes, budget);
+      Optional<FanOutJob> rest = toShard(job(channel, pushes, shard), pushes, budget);
       if (rest.isPresent()) {
         var jobs = new ArrayList<FanOutJob>(List.of(rest.get()));
         for (int later = shard + 1; later < subscriptions.shards(); later++) {
-          jobs.add(new FanOutJob(channel, from, to, later, Optional.empty()));
+          jobs.add(job(channel, pushes, later));
         }
         queue.send(jobs);
         return jobs.size();
       }
     }
     return 0;
+  }
+
+  private static FanOutJob job(ChannelName channel, List<Push> pushes, int shard) {
+    return new FanOutJob(
+        channel,
+        pushes.getFirst().event().seq(),
+        pushes.getLast().event().seq(),
+        shard,
+        Optional.empty(),
+        pushes.getFirst().before());
   }
 
   /**
@@ -114,7 +121,7 @@ public final class FanOut {
     while (true) {
       int size = budget.nextPage(limit, pushes.size());
       if (size == 0) {
-        return Optional.of(new FanOutJob(job.channel(), job.from(), job.to(), job.shard(), after));
+        return Optional.of(job.after(after));
       }
       Subscriptions.Page page = subscriptions.page(job.channel(), job.shard(), after, size);
       toPage(job.channel(), page.subscriptions(), pushes);
@@ -154,7 +161,7 @@ public final class FanOut {
       Delivery delivery =
           clock.instant().isAfter(deadline)
               ? new Delivery.Unreachable("took too long")
-              : sockets.send(subscription.connectionId(), push.frame());
+              : sockets.send(subscription.connectionId(), push.frame(subscription.filter()));
       push.counts().add(delivery);
       switch (delivery) {
         case Delivery.Delivered() -> {}

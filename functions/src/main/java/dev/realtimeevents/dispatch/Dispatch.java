@@ -190,9 +190,8 @@ public final class Dispatch {
     Map<LoggedEvent, Push> pushes = new LinkedHashMap<>();
     entries.stream()
         .filter(EventLog.Entry::fanOutPending)
-        .map(EventLog.Entry::event)
-        .sorted(Comparator.comparingLong(LoggedEvent::seq))
-        .forEach(event -> pushes.computeIfAbsent(event, _ -> push(event, frames)));
+        .sorted(Comparator.comparingLong(entry -> entry.event().seq()))
+        .forEach(entry -> pushes.computeIfAbsent(entry.event(), _ -> push(entry, frames)));
     Map<ChannelName, Integer> queued = new HashMap<>();
     pushes.values().stream()
         .collect(Collectors.groupingBy(push -> push.event().channel()))
@@ -204,9 +203,10 @@ public final class Dispatch {
         .toList();
   }
 
-  private static Push push(LoggedEvent logged, Map<Event, EventFrame> frames) {
+  private static Push push(EventLog.Entry entry, Map<Event, EventFrame> frames) {
+    LoggedEvent logged = entry.event();
     EventFrame frame = frames.computeIfAbsent(logged.event(), EventFrame::of);
-    return new Push(logged, frame.text(logged.seq()));
+    return new Push(logged, frame.text(logged.seq()), entry.before());
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.realtimeevents.event;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The events of each channel, numbered without gaps, for the retention time. Thread-safe. */
 public interface EventLog {
@@ -21,8 +22,9 @@ public interface EventLog {
    *
    * @param event the event in the log; for a repeated id, the first one
    * @param fanOutPending whether its push is not known to be finished
+   * @param before the names of the channel's events before this one; empty for a repeated id
    */
-  record Entry(LoggedEvent event, boolean fanOutPending) {}
+  record Entry(LoggedEvent event, boolean fanOutPending, Optional<RecentNames> before) {}
 
   /**
    * Appends events in the given order. An id that is in the log already adds nothing and returns

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The only place that configures Jackson: small trees, token streams and objects. Thread-safe. */
 public final class Json {
@@ -37,6 +38,8 @@ public final class Json {
   private static final ObjectMapper TREES =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  private static final int MAX_ASCII = 127;
+
   private Json() {}
 
   /** Writes the fields of an object. */
@@ -47,8 +50,18 @@ public final class Json {
 
   /** Renders an object. */
   public static String object(Fields fields) {
+    return render(json -> {}, fields);
+  }
+
+  /** Renders an object in ASCII: other characters are escaped. */
+  public static String asciiObject(Fields fields) {
+    return render(json -> json.setHighestNonEscapedChar(MAX_ASCII), fields);
+  }
+
+  private static String render(Consumer<JsonGenerator> setting, Fields fields) {
     var text = new StringWriter();
     try (JsonGenerator json = STREAMS.createGenerator(text)) {
+      setting.accept(json);
       json.writeStartObject();
       fields.write(json);
       json.writeEndObject();

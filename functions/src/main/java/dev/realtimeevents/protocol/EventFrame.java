@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The text frame in which a browser receives an event: {@code
  * {"event","data","timestamp","id","channel","seq"}}. Rendered once, before the event has a number.
+ * A subscription with a filter also gets {@code "prev"}.
  */
 public final class EventFrame {
   /**
@@ -57,8 +58,23 @@ public final class EventFrame {
     return start + seq + "}";
   }
 
+  /**
+   * A complete frame with {@code "prev"}; without it if it would exceed {@link #MAX_BYTES}.
+   *
+   * @param previous no event between this number and the frame's passes the subscription's filter
+   */
+  public static String withPrevious(String frame, long previous) {
+    String start = frame.substring(0, frame.length() - 1);
+    String longer = start + ",\"prev\":" + previous + "}";
+    return bytes(longer) > MAX_BYTES ? frame : longer;
+  }
+
   /** The size of the complete frame in UTF-8 bytes, with the longest possible number. */
   public int maxBytes() {
-    return text(MAX_SEQ).getBytes(StandardCharsets.UTF_8).length;
+    return bytes(text(MAX_SEQ));
+  }
+
+  private static int bytes(String frame) {
+    return frame.getBytes(StandardCharsets.UTF_8).length;
   }
 }

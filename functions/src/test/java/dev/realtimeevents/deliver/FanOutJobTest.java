@@ -2,9 +2,13 @@ package dev.realtimeevents.deliver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
+import dev.realtimeevents.event.RecentNames;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,23 +17,52 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FanOutJobTest {
   private static final ChannelName SHOP = new ChannelName("public:shop");
 
+  /** A job from 4 on, up to its names. */
+  private static final String START =
+      "{\"channel\":\"public\",\"from\":4,\"to\":4,\"shard\":0,\"names\":";
+
   @Test
   void itsTextIsShort() {
     assertEquals(
         "{\"channel\":\"public:shop\",\"from\":4,\"to\":9,\"shard\":2}",
-        new FanOutJob(SHOP, 4, 9, 2, Optional.empty()).json());
+        new FanOutJob(SHOP, 4, 9, 2, Optional.empty(), Optional.empty()).json());
     assertEquals(
         "{\"channel\":\"public:shop\",\"from\":4,\"to\":9,\"shard\":2,\"after\":\"L0SM9=\"}",
-        new FanOutJob(SHOP, 4, 9, 2, Optional.of("L0SM9=")).json());
+        new FanOutJob(SHOP, 4, 9, 2, Optional.of("L0SM9="), Optional.empty()).json());
+  }
+
+  @Test
+  void theNamesBeforeItsFirstEventComeLast() {
+    RecentNames names = new RecentNames(Map.of(), 2).with(new EventName("order.paid"), 3);
+
+    assertEquals(
+        "{\"channel\":\"public:shop\",\"from\":4,\"to\":9,\"shard\":2,"
+            + "\"names\":{\"floor\":2,\"last\":{\"order.paid\":3}}}",
+        new FanOutJob(SHOP, 4, 9, 2, Optional.empty(), Optional.of(names)).json());
   }
 
   @Test
   void itIsReadAsItWasWritten() {
     for (String after : new String[] {null, "L0SM9cOFvHcCIhw=", "\"\\ é"}) {
-      var job = new FanOutJob(SHOP, 1, Long.MAX_VALUE, 63, Optional.ofNullable(after));
+      var job =
+          new FanOutJob(SHOP, 1, Long.MAX_VALUE, 63, Optional.ofNullable(after), Optional.empty());
 
       assertEquals(job, FanOutJob.parse(job.json()));
     }
+  }
+
+  /** SQS rejects a message with U+FFFE or U+FFFF, which an event name may have. */
+  @Test
+  void anyNamesAreReadAsTheyWereWrittenAndMakeAMessageOfSqs() {
+    RecentNames names =
+        RecentNames.NONE
+            .with(new EventName("Grüße \"☃\" \\ 😀"), 1)
+            .with(new EventName("\ufffe\uffff"), 2)
+            .with(new EventName("after"), 3);
+    var job = new FanOutJob(SHOP, 4, 9, 2, Optional.of("L0SM9="), Optional.of(names));
+
+    assertEquals(job, FanOutJob.parse(job.json()));
+    assertTrue(job.json().chars().allMatch(c -> ' ' <= c && c <= '~'), job.json());
   }
 
   @ParameterizedTest
@@ -54,7 +87,26 @@ final class FanOutJobTest {
         "{\"channel\":\"public\",\"from\":1,\"to\":1,\"shard\":\"x\"}",
         "{\"channel\":\"public\",\"from\":1,\"to\":1,\"shard\":-1}",
         "{\"channel\":\"public\",\"from\":0,\"to\":1,\"shard\":0}",
-        "{\"channel\":\"public\",\"from\":2,\"to\":1,\"shard\":0}"
+        "{\"channel\":\"public\",\"from\":2,\"to\":1,\"shard\":0}",
+        START + "null}",
+        START + "[]}",
+        START + "{}}",
+        START + "{\"floor\":3}}",
+        START + "{\"floor\":3,\"last\":null}}",
+        START + "{\"floor\":3,\"last\":[]}}",
+        START + "{\"last\":{\"a\":3}}}",
+        START + "{\"floor\":\"3\",\"last\":{}}}",
+        START + "{\"floor\":1.5,\"last\":{\"a\":3}}}",
+        START + "{\"floor\":-1,\"last\":{\"a\":3}}}",
+        START + "{\"floor\":0,\"last\":{\"a\":\"3\"}}}",
+        START + "{\"floor\":0,\"last\":{\"a\":3.5}}}",
+        START + "{\"floor\":0,\"last\":{\"a\":null}}}",
+        START + "{\"floor\":0,\"last\":{\"\":3}}}",
+        START + "{\"floor\":0,\"last\":{\"a\\n\":3}}}",
+        START + "{\"floor\":0,\"last\":{}}}",
+        START + "{\"floor\":0,\"last\":{\"a\":2}}}",
+        START + "{\"floor\":0,\"last\":{\"a\":4}}}",
+        START + "{\"floor\":4,\"last\":{\"a\":3}}}"
       })
   void anInvalidJobIsRejected(String text) {
     assertThrows(InvalidValueException.class, () -> FanOutJob.parse(text));

@@ -4,14 +4,20 @@ import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RecentNames;
+import dev.realtimeevents.json.Json;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -94,6 +100,48 @@ final class FanOutJobsTest {
   }
 
   @Test
+  void filteredFramesHaveTheNumberBeforeWhichNothingPassed() {
+    append("order", "post", "stock", "order", "post", "order");
+    String subscription = connect(1, 0).getFirst();
+    subscribe(subscription, "order");
+    RecentNames names =
+        RecentNames.NONE.with(new EventName("order"), 1).with(new EventName("post"), 2);
+
+    app.fanOutJobs()
+        .run(new FanOutJob(PUBLIC, 3, 6, 0, Optional.empty(), Optional.of(names)), PLENTY);
+
+    assertEquals(List.of("4:1", "6:4"), previous(subscription));
+  }
+
+  @Test
+  void aJobFromBeforeADeployHasNoNames() {
+    append("order", "post", "order");
+    String subscription = connect(1, 0).getFirst();
+    subscribe(subscription, "order");
+
+    app.fanOutJobs().run(job(2, 3, 0), PLENTY);
+
+    assertEquals(List.of("3:"), previous(subscription));
+  }
+
+  /** The names of the expired events are unknown, so any of them may have passed. */
+  @Test
+  void afterExpiredEventsOnlyTheirLastNumberIsKnown() {
+    append("order", "order", "post");
+    app.clock.advance(Duration.ofHours(1));
+    append("post", "order", "order");
+    app.clock.advance(MemoryApplication.RETENTION.minusHours(1));
+    String subscription = connect(1, 0).getFirst();
+    subscribe(subscription, "order");
+    var names = new RecentNames(Map.of(new EventName("order"), 1L), 0);
+
+    app.fanOutJobs()
+        .run(new FanOutJob(PUBLIC, 2, 6, 0, Optional.empty(), Optional.of(names)), PLENTY);
+
+    assertEquals(List.of("5:3", "6:5"), previous(subscription));
+  }
+
+  @Test
   void aJobThatComesTwiceIsPushedTwice() {
     append(1);
     String subscription = connect(1, 0).getFirst();
@@ -120,6 +168,25 @@ final class FanOutJobsTest {
     IntStream.range(0, events).forEach(n -> app.log.append(List.of(Events.event("evt_" + n))));
   }
 
+  private void append(String... names) {
+    for (String name : names) {
+      app.log.append(List.of(Events.named(EventId.random().value(), name)));
+    }
+  }
+
+  private void subscribe(String subscription, String... patterns) {
+    app.connections.subscribe(
+        subscription, PUBLIC, new EventFilter(List.of(patterns)), Optional.empty());
+  }
+
+  /** {@code seq} and {@code prev} of each frame. */
+  private List<String> previous(String subscription) {
+    return app.sockets.frames(subscription).stream()
+        .map(frame -> Json.tree(frame).orElseThrow())
+        .map(frame -> frame.path("seq").asText() + ":" + frame.path("prev").asText())
+        .toList();
+  }
+
   private List<LoggedEvent> logged() {
     return app.log.read(PUBLIC, 0, 100);
   }
@@ -135,6 +202,6 @@ final class FanOutJobsTest {
   }
 
   private static FanOutJob job(long from, long to, int shard) {
-    return new FanOutJob(PUBLIC, from, to, shard, Optional.empty());
+    return new FanOutJob(PUBLIC, from, to, shard, Optional.empty(), Optional.empty());
   }
 }

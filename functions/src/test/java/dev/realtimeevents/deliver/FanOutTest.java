@@ -2,6 +2,8 @@ package dev.realtimeevents.deliver;
 
 import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +12,7 @@ import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RawJson;
+import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.memory.MemoryConnections;
 import dev.realtimeevents.memory.MemorySubscriptions;
@@ -17,10 +20,12 @@ import dev.realtimeevents.memory.RecordingQueue;
 import dev.realtimeevents.memory.RecordingSockets;
 import dev.realtimeevents.memory.SettableClock;
 import dev.realtimeevents.protocol.EventFilter;
+import dev.realtimeevents.protocol.EventFrame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -60,7 +65,7 @@ final class FanOutTest {
 
     assertEquals(0, toAll(List.of(push), 1000));
 
-    ids.forEach(id -> assertEquals(List.of(push.frame()), sockets.frames(id)));
+    ids.forEach(id -> assertEquals(List.of(frame(push)), sockets.frames(id)));
     assertEquals(30, push.counts().delivered());
     assertEquals(List.of(), queue.jobs());
   }
@@ -72,7 +77,7 @@ final class FanOutTest {
 
     toAll(pushes, 1000);
 
-    List<String> frames = pushes.stream().map(Push::frame).toList();
+    List<String> frames = pushes.stream().map(FanOutTest::frame).toList();
     ids.forEach(id -> assertEquals(frames, sockets.frames(id)));
   }
 
@@ -86,11 +91,88 @@ final class FanOutTest {
 
     toAll(List.of(post, order), 1000);
 
-    assertEquals(List.of(order.frame()), sockets.frames("orders"));
-    assertEquals(List.of(post.frame(), order.frame()), sockets.frames("all"));
+    assertEquals(List.of(frame(order)), sockets.frames("orders"));
+    assertEquals(List.of(frame(post), frame(order)), sockets.frames("all"));
     assertEquals(3, sockets.posts());
     assertEquals(1, post.counts().delivered());
     assertEquals(2, order.counts().delivered());
+  }
+
+  @Test
+  void aFilteredFrameHasTheNumberBeforeWhichNothingPassed() {
+    connect("orders", "stock", "both", "all");
+    connections.subscribe("orders", PUBLIC, new EventFilter(List.of("order.*")), Optional.empty());
+    connections.subscribe("stock", PUBLIC, new EventFilter(List.of("stock")), Optional.empty());
+    connections.subscribe(
+        "both", PUBLIC, new EventFilter(List.of("stock", "order.*")), Optional.empty());
+
+    List<Push> pushes = pushes("order.a", "post", "stock", "order.b", "post", "order.a");
+    toAll(pushes, 1000);
+
+    assertEquals(framesWith(pushes, "1:0", "4:1", "6:4"), sockets.frames("orders"));
+    assertEquals(framesWith(pushes, "3:0"), sockets.frames("stock"));
+    assertEquals(framesWith(pushes, "1:0", "3:1", "4:3", "6:4"), sockets.frames("both"));
+    assertEquals(pushes.stream().map(FanOutTest::frame).toList(), sockets.frames("all"));
+  }
+
+  /**
+   * @param numbers of an event, and of the event before it that passes the filter
+   */
+  private static List<String> framesWith(List<Push> pushes, String... numbers) {
+    return Arrays.stream(numbers)
+        .map(pair -> pair.split(":"))
+        .map(
+            pair ->
+                frame(pushes.get(Integer.parseInt(pair[0]) - 1))
+                    .replaceFirst("}$", ",\"prev\":" + pair[1] + "}"))
+        .toList();
+  }
+
+  @Test
+  void anyNumberOfFiltersShareTheFramesOfAnEvent() {
+    Push push = pushes("a", "b", "a").getLast();
+    String first = push.frame(new EventFilter(List.of("a")));
+
+    assertSame(first, push.frame(new EventFilter(List.of("a", "other"))));
+    assertNotSame(first, push.frame(new EventFilter(List.of("*"))));
+    assertSame(push.frame(EventFilter.ALL), push.frame(EventFilter.ALL));
+  }
+
+  @Test
+  void theQueueGetsTheNamesBeforeTheFirstEvent() {
+    connect("c1");
+    List<Push> pushes = pushes("a", "b", "c").subList(1, 3);
+
+    assertEquals(SHARDS, toAll(pushes, 0));
+
+    Optional<RecentNames> names = Optional.of(RecentNames.NONE.with(new EventName("a"), 1));
+    assertEquals(
+        IntStream.range(0, SHARDS)
+            .mapToObj(shard -> new FanOutJob(PUBLIC, 2, 3, shard, Optional.empty(), names))
+            .toList(),
+        queue.jobs());
+  }
+
+  /** The second run has the names before its own first event. */
+  @Test
+  void eachRunHasNamesOfItsOwn() {
+    connect("c1");
+    List<Push> all = pushes("a", "b", "c", "d");
+
+    toAll(List.of(all.get(1), all.get(3)), 0);
+
+    assertEquals(
+        List.of(1L, 3L),
+        queue.jobs().stream().map(job -> job.names().orElseThrow().last()).distinct().toList());
+  }
+
+  @Test
+  void theRestOfAJobKeepsItsNames() {
+    connectInOneShard(connect(PAGE + 1));
+    Optional<RecentNames> names = Optional.of(RecentNames.NONE);
+    var job = new FanOutJob(PUBLIC, 1, 1, 0, Optional.empty(), names);
+
+    assertEquals(names, toShard(job, pushes("a"), PAGE).orElseThrow().names());
   }
 
   @Test
@@ -123,7 +205,7 @@ final class FanOutTest {
 
     assertEquals(1, first.counts().gone());
     assertEquals(List.of("young"), listening());
-    assertEquals(List.of(second.frame()), sockets.frames("young"));
+    assertEquals(List.of(frame(second)), sockets.frames("young"));
   }
 
   @Test
@@ -152,7 +234,7 @@ final class FanOutTest {
 
     toAll(pushes, 1000);
 
-    assertEquals(List.of(pushes.getFirst().frame()), sockets.frames("c1"));
+    assertEquals(List.of(frame(pushes.getFirst())), sockets.frames("c1"));
     assertEquals(2, sockets.posts());
   }
 
@@ -377,22 +459,42 @@ final class FanOutTest {
   }
 
   private static FanOutJob job(long from, long to, int shard, String after) {
-    return new FanOutJob(PUBLIC, from, to, shard, Optional.ofNullable(after));
+    return new FanOutJob(PUBLIC, from, to, shard, Optional.ofNullable(after), Optional.empty());
   }
 
   private static Push push(long seq) {
     return push(seq, "post_saved");
   }
 
+  /** A push before which no names are known. */
   private static Push push(long seq, String name) {
-    return Push.of(
-        new LoggedEvent(
-            new Event(
-                new EventId("evt_" + seq),
-                PUBLIC,
-                new EventName(name),
-                RawJson.NULL,
-                new Timestamp("now")),
-            seq));
+    return Push.of(logged(seq, name), Optional.empty());
+  }
+
+  /** The pushes of events with these names, the first events of their channel. */
+  private static List<Push> pushes(String... names) {
+    var pushes = new ArrayList<Push>();
+    RecentNames before = RecentNames.NONE;
+    for (String name : names) {
+      LoggedEvent event = logged(before.last() + 1, name);
+      pushes.add(Push.of(event, Optional.of(before)));
+      before = before.with(event.name(), event.seq());
+    }
+    return pushes;
+  }
+
+  private static LoggedEvent logged(long seq, String name) {
+    return new LoggedEvent(
+        new Event(
+            new EventId("evt_" + seq),
+            PUBLIC,
+            new EventName(name),
+            RawJson.NULL,
+            new Timestamp("now")),
+        seq);
+  }
+
+  private static String frame(Push push) {
+    return EventFrame.render(push.event());
   }
 }

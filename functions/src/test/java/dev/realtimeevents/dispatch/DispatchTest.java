@@ -16,6 +16,7 @@ import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.http.HttpHeaders;
 import dev.realtimeevents.http.HttpRequest;
 import dev.realtimeevents.http.HttpResponse;
@@ -480,9 +481,11 @@ final class DispatchTest {
 
     List<FanOutJob> jobs = app.queue.jobs();
     assertEquals(2 * MemoryApplication.SHARDS, jobs.size());
+    Optional<RecentNames> first = Optional.of(RecentNames.NONE);
     for (int shard = 0; shard < MemoryApplication.SHARDS; shard++) {
-      assertTrue(jobs.contains(new FanOutJob(ChannelName.PUBLIC, 1, 2, shard, Optional.empty())));
-      assertTrue(jobs.contains(new FanOutJob(SHOP, 1, 1, shard, Optional.empty())));
+      assertTrue(
+          jobs.contains(new FanOutJob(ChannelName.PUBLIC, 1, 2, shard, Optional.empty(), first)));
+      assertTrue(jobs.contains(new FanOutJob(SHOP, 1, 1, shard, Optional.empty(), first)));
     }
   }
 

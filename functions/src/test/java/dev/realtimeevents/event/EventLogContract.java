@@ -2,6 +2,7 @@ package dev.realtimeevents.event;
 
 import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static dev.realtimeevents.event.Events.event;
+import static dev.realtimeevents.event.Events.named;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -181,6 +183,56 @@ public abstract class EventLogContract {
     List<Entry> entries = append(event("a"), event("b"), event("c"), event("d"));
 
     assertEquals(List.of(1L, 3L, 2L, 4L), seqs(entries));
+  }
+
+  @Test
+  void aNewEventHasTheNamesBeforeIt() {
+    RecentNames a1 = RecentNames.NONE.with(new EventName("a"), 1);
+    RecentNames b2 = a1.with(new EventName("b"), 2);
+    RecentNames a3 = b2.with(new EventName("a"), 3);
+
+    assertEquals(List.of(RecentNames.NONE), before(append(named("1", "a"))));
+    assertEquals(
+        List.of(a1, RecentNames.NONE, b2),
+        before(append(named("2", "b"), event("3", SHOP), named("4", "a"))));
+    assertEquals(List.of(a3), before(append(named("5", "Grüße \"☃\" 😀"))));
+    assertEquals(
+        List.of(a3.with(new EventName("Grüße \"☃\" 😀"), 4)), before(append(named("6", "c"))));
+  }
+
+  @Test
+  void theNamesBeforeARepeatedEventAreNotKnown() {
+    append(named("1", "a"), named("2", "b"));
+
+    List<Entry> entries = append(named("1", "a"), named("3", "c"), named("3", "c"));
+
+    assertEquals(Optional.empty(), entries.getFirst().before());
+    RecentNames known = RecentNames.NONE.with(new EventName("a"), 1).with(new EventName("b"), 2);
+    assertEquals(Optional.of(known), entries.get(1).before());
+    assertEquals(entries.get(1), entries.getLast());
+  }
+
+  @Test
+  void anOpenedChannelHasNoNamesAndNoFloor() {
+    log.open(PUBLIC);
+
+    assertEquals(List.of(RecentNames.NONE), before(append(event("a"))));
+  }
+
+  /** More than one transaction, and more names than a head keeps. */
+  @Test
+  void theNamesMoveAlongWithALongBatch() {
+    Event[] events =
+        IntStream.range(0, 100)
+            .mapToObj(n -> named("id." + n, "name." + n % 20))
+            .toArray(Event[]::new);
+    var expected = new ArrayList<RecentNames>(List.of(RecentNames.NONE));
+    for (Event event : events) {
+      expected.add(expected.getLast().with(event.name(), expected.size()));
+    }
+
+    assertEquals(expected.subList(0, 100), before(append(events)));
+    assertEquals(expected.subList(100, 101), before(append(event("next"))));
   }
 
   @Test
@@ -387,7 +439,9 @@ public abstract class EventLogContract {
     List<Entry> entries = append(events);
 
     assertEquals(LongStream.rangeClosed(1, 100).boxed().toList(), seqs(entries));
-    assertEquals(entries, append(events));
+    assertEquals(
+        entries.stream().map(Entry::event).toList(),
+        append(events).stream().map(Entry::event).toList());
     assertEquals(100, log.open(PUBLIC).seq());
   }
 
@@ -436,6 +490,10 @@ public abstract class EventLogContract {
 
   private static List<Long> seqs(List<Entry> entries) {
     return entries.stream().map(entry -> entry.event().seq()).toList();
+  }
+
+  private static List<RecentNames> before(List<Entry> entries) {
+    return entries.stream().map(entry -> entry.before().orElseThrow()).toList();
   }
 
   private static List<String> ids(List<Entry> entries) {

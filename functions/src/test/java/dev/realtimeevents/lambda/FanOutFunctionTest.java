@@ -59,7 +59,9 @@ final class FanOutFunctionTest {
             .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 11_999));
 
     assertEquals(List.of(), failures(response));
-    assertEquals(List.of(new FanOutJob(PUBLIC, 1, 1, SHARD, Optional.empty())), app.queue.jobs());
+    assertEquals(
+        List.of(new FanOutJob(PUBLIC, 1, 1, SHARD, Optional.empty(), Optional.empty())),
+        app.queue.jobs());
   }
 
   @Test
@@ -106,7 +108,7 @@ final class FanOutFunctionTest {
   }
 
   private static String job(ChannelName channel) {
-    return new FanOutJob(channel, 1, 1, SHARD, Optional.empty()).json();
+    return new FanOutJob(channel, 1, 1, SHARD, Optional.empty(), Optional.empty()).json();
   }
 
   private static List<String> failures(SQSBatchResponse response) {

@@ -6,6 +6,7 @@ import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RecentNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +33,7 @@ public final class MemoryEventLog implements EventLog {
   private final InstantSource clock;
   private final Steps steps;
   private final Map<ChannelName, Head> heads = new HashMap<>();
+  private final Map<ChannelName, RecentNames> names = new HashMap<>();
   private final Map<ChannelName, NavigableMap<Long, Row>> channels = new HashMap<>();
   private final Map<EventId, Row> ids = new HashMap<>();
   private final Set<LoggedEvent> pending = new HashSet<>();
@@ -88,17 +91,22 @@ public final class MemoryEventLog implements EventLog {
     }
     Instant now = clock.instant();
     var entries = new ArrayList<Entry>();
+    Map<EventId, Entry> fresh = new HashMap<>();
     for (Event event : events) {
       Row row = ids.get(event.id());
       if (row == null || row.expired(now)) {
-        row = store(event, now);
+        fresh.put(event.id(), store(event, now));
       }
-      entries.add(new Entry(row.event(), pending.contains(row.event())));
+      entries.add(fresh.containsKey(event.id()) ? fresh.get(event.id()) : repeated(row));
     }
     return new Appended.Stored(entries);
   }
 
-  private Row store(Event event, Instant now) {
+  private Entry repeated(Row row) {
+    return new Entry(row.event(), pending.contains(row.event()), Optional.empty());
+  }
+
+  private Entry store(Event event, Instant now) {
     Head before = opened(event.channel());
     var row =
         new Row(new LoggedEvent(event, before.seq() + 1), now.plus(retention).getEpochSecond());
@@ -106,7 +114,9 @@ public final class MemoryEventLog implements EventLog {
     channels.computeIfAbsent(event.channel(), none -> new TreeMap<>()).put(row.event().seq(), row);
     ids.put(event.id(), row);
     pending.add(row.event());
-    return row;
+    RecentNames known = names.getOrDefault(event.channel(), RecentNames.NONE);
+    names.put(event.channel(), known.with(event.name(), row.event().seq()));
+    return new Entry(row.event(), true, Optional.of(known));
   }
 
   @Override

@@ -27,6 +27,33 @@ final class EventFrameTest {
   }
 
   @Test
+  void theNumberBeforeWhichNothingPassedComesLast() {
+    String frame = EventFrame.render(new LoggedEvent(Events.event("evt_1"), 42));
+
+    assertEquals(
+        "{\"event\":\"post_saved\",\"data\":{\"n\":1},\"timestamp\":\"2026-11-24 00:28:44\","
+            + "\"id\":\"evt_1\",\"channel\":\"public\",\"seq\":42,\"prev\":7}",
+        EventFrame.withPrevious(frame, 7));
+  }
+
+  /** The bytes count, not the characters. */
+  @Test
+  void aFrameThatWouldBecomeTooLargeStaysWithoutIt() {
+    String empty = EventFrame.render(new LoggedEvent(data(0), 42));
+    int room = EventFrame.MAX_BYTES - empty.getBytes(UTF_8).length;
+    String fits = EventFrame.render(new LoggedEvent(data(room - ",\"prev\":7".length()), 42));
+
+    assertEquals(EventFrame.MAX_BYTES, EventFrame.withPrevious(fits, 7).getBytes(UTF_8).length);
+    assertEquals(fits, EventFrame.withPrevious(fits, 10));
+  }
+
+  /** An event with so many bytes of data, most of them in characters of two. */
+  private static Event data(int bytes) {
+    String text = "é".repeat(bytes / 2) + "x".repeat(bytes % 2);
+    return Events.event("evt_1", ChannelName.PUBLIC, "\"" + text + "\"");
+  }
+
+  @Test
   void theFrameHasTheDataUnchanged() {
     Event event =
         Events.event("evt_1", ChannelName.PUBLIC, "{ \"a\" : 1.0, \"b\":\"\\u00e9<\\/b>\" }");

@@ -216,7 +216,10 @@ final class RevocationTest {
   private void publish() {
     var event = new LoggedEvent(Events.event("e1", ORDER), 1);
     app.fanOut()
-        .toAll(ORDER, List.of(Push.of(event)), new Budget(1000, () -> Duration.ofMinutes(1)));
+        .toAll(
+            ORDER,
+            List.of(Push.of(event, Optional.empty())),
+            new Budget(1000, () -> Duration.ofMinutes(1)));
   }
 
   private Revocation.Outcome revoke(String subject) {

@@ -399,7 +399,7 @@ final class PrivateChannelsTest {
     app.fanOut()
         .toAll(
             ORDER,
-            events.stream().map(Push::of).toList(),
+            events.stream().map(event -> Push.of(event, Optional.empty())).toList(),
             new Budget(100, () -> Duration.ofMinutes(1)));
   }
 

@@ -1,16 +1,28 @@
 package dev.realtimeevents.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
+import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.EventLogContract;
+import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.Events;
+import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RawJson;
+import dev.realtimeevents.event.RecentNames;
+import dev.realtimeevents.event.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +32,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
 final class DynamoEventLogTest extends EventLogContract {
   private static final List<ChannelName> CHANNELS =
@@ -69,6 +85,97 @@ final class DynamoEventLogTest extends EventLogContract {
       assertEquals(
           threads * each, stored.stream().map(logged -> logged.event().id()).distinct().count());
     }
+  }
+
+  /** A function from before the names moved the head, as during a deploy. */
+  @Test
+  void aHeadThatMovedWithoutItsNamesHasOnlyAFloor() throws Exception {
+    String table = tables.create("EventLogTable");
+    EventLog log = log(table);
+    log.append(List.of(Events.named("1", "a"), Events.named("2", "b")));
+
+    tables
+        .client()
+        .updateItem(
+            update ->
+                update
+                    .tableName(table)
+                    .key(LogKeys.head(ChannelName.PUBLIC))
+                    .updateExpression("SET #head = :seq")
+                    .expressionAttributeNames(Map.of("#head", "head"))
+                    .expressionAttributeValues(Map.of(":seq", Items.number(3))));
+
+    assertEquals(new RecentNames(Map.of(), 3), before(log, Events.named("4", "a")));
+    assertEquals(
+        new RecentNames(Map.of(new EventName("a"), 4L), 3), before(log, Events.named("5", "b")));
+  }
+
+  @Test
+  void aHeadFromBeforeTheNamesHasOnlyAFloor() throws Exception {
+    String table = tables.create("EventLogTable");
+    var item = new HashMap<>(LogKeys.head(ChannelName.PUBLIC));
+    item.put("head", Items.number(7));
+    item.put("epoch", Items.text("old"));
+    item.put(Items.EXPIRES_AT, Items.seconds(Instant.now().plusSeconds(3600)));
+    tables.client().putItem(put -> put.tableName(table).item(item));
+
+    EventLog log = log(table);
+
+    assertEquals(new RecentNames(Map.of(), 7), before(log, Events.named("8", "a")));
+    assertEquals(
+        new RecentNames(Map.of(new EventName("a"), 8L), 7), before(log, Events.named("9", "b")));
+    assertEquals(new Head(9, "old"), log.open(ChannelName.PUBLIC));
+  }
+
+  /** DynamoDB bills the write of a head by the KB. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 30, 40, 128})
+  void aHeadTakesLessThanOneKilobyte(int length) throws Exception {
+    String table = tables.create("EventLogTable");
+    var channel = new ChannelName("c".repeat(128));
+    var item = new HashMap<>(LogKeys.head(channel));
+    item.put("head", Items.number(9_007_199_254_740_000L));
+    item.put("epoch", Items.text(UUID.randomUUID().toString()));
+    item.put(Items.EXPIRES_AT, Items.seconds(Instant.now().plusSeconds(3600)));
+    tables.client().putItem(put -> put.tableName(table).item(item));
+    EventLog log = log(table);
+    for (int n = 0; n < 17; n++) {
+      log.append(List.of(named(channel, (char) ('A' + n) + "☃".repeat(length - 1))));
+    }
+
+    Map<String, AttributeValue> head =
+        tables
+            .client()
+            .getItem(get -> get.tableName(table).key(LogKeys.head(channel)).consistentRead(true))
+            .item();
+
+    assertTrue(head.get("names").hasM(), head::toString);
+    double units =
+        tables
+            .client()
+            .putItem(
+                put ->
+                    put.tableName(table)
+                        .item(head)
+                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
+            .consumedCapacity()
+            .capacityUnits();
+    assertEquals(1.0, units, head::toString);
+  }
+
+  private static Event named(ChannelName channel, String name) {
+    return new Event(
+        EventId.random(), channel, new EventName(name), RawJson.NULL, new Timestamp("now"));
+  }
+
+  private EventLog log(String table) {
+    return new DynamoEventLog(tables.client(), table, Duration.ofHours(1), InstantSource.system());
+  }
+
+  private static RecentNames before(EventLog log, Event event) {
+    EventLog.Appended.Stored stored =
+        assertInstanceOf(EventLog.Appended.Stored.class, log.append(List.of(event)));
+    return stored.entries().getFirst().before().orElseThrow();
   }
 
   private static Void append(EventLog log, int writer, int times) {

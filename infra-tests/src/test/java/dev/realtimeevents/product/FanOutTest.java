@@ -12,10 +12,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +153,40 @@ final class FanOutTest {
     JsonNode next = product.publish(event);
     assertEquals(0, next.path("gone").asInt(), next::toString);
     assertEquals(0, next.path("delivered").asInt(), next::toString);
+  }
+
+  /** SQS rejects U+FFFF, which the name of an event may have. */
+  @Test
+  @Order(5)
+  void theQueueKnowsTheNumberBeforeWhichNothingPassedAFilter() throws Exception {
+    List<TestSocket> filtered = audience.subList(0, 2 * INLINE);
+    for (TestSocket socket : filtered) {
+      socket.send(
+          "{\"action\":\"subscribe\",\"channel\":\"public:orders\",\"events\":[\"order\"]}");
+      next(socket, "subscribed");
+    }
+    publishOrders("\\uffff", "order");
+
+    JsonNode answer = publishOrders("post", "order", "post", "order");
+
+    assertTrue(answer.path("events").path(0).path("queued").asInt() > 0, answer::toString);
+    for (TestSocket socket : filtered) {
+      var previous = new TreeMap<Long, Long>();
+      while (previous.size() < 3) {
+        JsonNode frame = Product.json(socket.next());
+        if (frame.path("channel").asText().equals("public:orders")) {
+          previous.put(frame.path("seq").asLong(), frame.path("prev").asLong(-1));
+        }
+      }
+      assertEquals(Map.of(2L, 0L, 4L, 2L, 6L, 4L), previous);
+    }
+  }
+
+  private static JsonNode publishOrders(String... names) throws Exception {
+    return product.publish(
+        Arrays.stream(names)
+            .map(name -> Bodies.event(name, "channel", "\"public:orders\""))
+            .collect(Collectors.joining(",", "[", "]")));
   }
 
   private static CompletableFuture<RawHttp.Answer> sendAsync(Request request) {
