@@ -94,9 +94,7 @@ class GoldenMessagesTest {
   private static void assertMean(JsonNode meaning, ClientMessage.Subscribe message) {
     assertEquals(Golden.text(meaning, "token"), message.token());
     List<JsonNode> entries =
-        meaning.has("channels")
-            ? Golden.each(meaning.get("channels")).toList()
-            : List.of(meaning);
+        meaning.has("channels") ? Golden.each(meaning.get("channels")).toList() : List.of(meaning);
     assertEquals(
         entries.stream()
             .filter(entry -> !entry.has("error"))
