@@ -59,7 +59,8 @@ public sealed interface ServerMessage {
    *     nothing follows then.
    * @param since the number after which the events begin that follow, in the answer to a rewind
    * @param connectionId the connection, by API Gateway's id
-   * @param spread how far apart the connections should return after all were closed together
+   * @param spread the time over which clients spread their return after all connections were closed
+   *     together
    */
   record Subscribed(
       ChannelName channel,
@@ -127,7 +128,8 @@ public sealed interface ServerMessage {
   /**
    * The heads of the connection's channels.
    *
-   * @param spread how far apart the connections should return after all were closed together
+   * @param spread the time over which clients spread their return after all connections were closed
+   *     together
    */
   record Pong(Map<ChannelName, Head> heads, Duration spread) implements ServerMessage {
     @Override

@@ -7,8 +7,9 @@ import java.time.InstantSource;
 import java.util.Collection;
 
 /**
- * How far apart connections should return after all were closed together. API Gateway accepts 500
- * connections per second; {@link #PER_LISTENER} makes 200 per second of each channel. Thread-safe.
+ * The time over which clients spread their return after all connections were closed together. API
+ * Gateway accepts 500 connections per second; {@link #PER_LISTENER} makes 200 per second of a
+ * channel. Thread-safe.
  *
  * <p>The number of listeners is an estimate ({@link Subscriptions#estimate}): one eventually
  * consistent query of at most one page per channel, function instance and {@link #MAX_AGE}. It

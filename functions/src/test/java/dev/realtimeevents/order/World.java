@@ -97,7 +97,7 @@ final class World implements Interleavings.Run {
   record Settings(String channel, int deliveriesOfAJob) {
     static final Settings PLAIN = new Settings("public:shop", 0);
 
-    /** The channel that every connection is subscribed to. */
+    /** The channel that every plain connection is subscribed to. */
     Settings withFirstChannel() {
       return new Settings(ChannelName.PUBLIC.value(), deliveriesOfAJob);
     }
