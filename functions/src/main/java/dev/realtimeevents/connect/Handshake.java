@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Accepts connections. One that offers no subprotocol is subscribed to the channel {@code public},
- * so a client that only opens the socket and reads receives its events. One that offers {@code
- * realtime-events} subscribes by itself. Thread-safe.
+ * Accepts connections. One that does not offer the subprotocol {@code realtime-events} is
+ * subscribed to the channel {@code public}, so a client that only opens the socket and reads
+ * receives its events. Thread-safe.
  */
 public final class Handshake {
 
