@@ -170,16 +170,17 @@ export class Listener {
     socket.on('message', (data) => this.#frame(JSON.parse(data), asked));
     const send = socket.send.bind(socket);
     socket.send = (text) => {
-      const { action, channel, since } = JSON.parse(text);
+      const { action, channels, ...single } = JSON.parse(text);
       if (action === 'subscribe') {
-        asked.set(channel, since);
+        (channels ?? [single]).forEach(({ channel, since }) => asked.set(channel, since));
       }
       send(text);
     };
     return socket;
   }
 
-  #frame({ type, code, channel, seq, recovered, event }, asked) {
+  #frame({ type, code, channel, seq, recovered, event, events = [] }, asked) {
+    events.forEach((one) => this.#frame(one, asked));
     if (code === 'token_expired') {
       this.#counts.expired++;
     }

@@ -62,15 +62,28 @@ final class DynamoConnections implements Connections {
   }
 
   @Override
+  public void connected(String connectionId, Instant at) {
+    putConnection(connectionId, at, Map.of());
+  }
+
+  @Override
   public void connected(String connectionId, Instant at, ChannelName channel) {
+    putConnection(connectionId, at, Map.of(channel.value(), end(Optional.empty())));
+    putSubscription(connectionId, channel, EventFilter.ALL, at, Optional.empty());
+  }
+
+  /**
+   * The map of channels exists even if it is empty: an update can only add to a map that is there.
+   */
+  private void putConnection(
+      String connectionId, Instant at, Map<String, AttributeValue> channels) {
     Map<String, AttributeValue> item =
         Map.of(
             CONNECTION_ID, text(connectionId),
             CONNECTED_AT, number(at.toEpochMilli()),
-            CHANNELS, AttributeValue.fromM(Map.of(channel.value(), end(Optional.empty()))),
+            CHANNELS, AttributeValue.fromM(channels),
             EXPIRES_AT, seconds(at.plus(CONNECTION_LIFE)));
     dynamo.putItem(put -> put.tableName(table).item(item));
-    putSubscription(connectionId, channel, EventFilter.ALL, at, Optional.empty());
   }
 
   @Override

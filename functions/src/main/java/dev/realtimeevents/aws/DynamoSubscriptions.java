@@ -119,6 +119,22 @@ final class DynamoSubscriptions implements Subscriptions {
     return count;
   }
 
+  /** A page is 1 MB of rows, about 10,000 of them, and an eventually consistent read of it. */
+  @Override
+  public long estimate(ChannelName channel) {
+    AttributeValue partition = keys.partition(channel, 0);
+    QueryResponse page =
+        dynamo.query(
+            query ->
+                query
+                    .tableName(table)
+                    .select(Select.COUNT)
+                    .keyConditionExpression("#shard = :shard")
+                    .expressionAttributeNames(SubscriptionKeys.NAMES)
+                    .expressionAttributeValues(Map.of(":shard", partition)));
+    return (long) page.count() * keys.shards();
+  }
+
   @Override
   public void remove(ChannelName channel, String connectionId) {
     dynamo.deleteItem(

@@ -14,6 +14,7 @@ import dev.realtimeevents.revoke.Revocation;
 import dev.realtimeevents.revoke.RevokeEndpoint;
 import dev.realtimeevents.revoke.RevokedTokens;
 import dev.realtimeevents.secret.Secrets;
+import dev.realtimeevents.subscribe.Audience;
 import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.History;
@@ -80,7 +81,13 @@ public final class Wiring {
   }
 
   public Messages messages() {
-    return new Messages(connections, new Presence(subscriptions, clock), log, sockets(), access());
+    return new Messages(
+        connections,
+        new Presence(subscriptions, clock),
+        new Audience(subscriptions, clock),
+        log,
+        sockets(),
+        access());
   }
 
   public History history() {

@@ -47,6 +47,13 @@ public interface Connections {
   }
 
   /**
+   * Adds a connection without a channel.
+   *
+   * @param at the time of the connection, by API Gateway's clock
+   */
+  void connected(String connectionId, Instant at);
+
+  /**
    * Adds a connection and subscribes it to its first channel.
    *
    * @param at the time of the connection, by API Gateway's clock

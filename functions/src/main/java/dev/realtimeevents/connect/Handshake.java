@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Accepts connections. Each is subscribed to the channel {@code public}, so a client that only
- * opens the socket and reads receives its events. Thread-safe.
+ * Accepts connections. One that does not offer the subprotocol {@code realtime-events} is
+ * subscribed to the channel {@code public}, so a client that only opens the socket and reads
+ * receives its events. Thread-safe.
  */
 public final class Handshake {
 
@@ -33,14 +34,20 @@ public final class Handshake {
    * its page. Subscribing to a private channel then fails with the reason.
    *
    * @param at the time of the connection, by API Gateway's clock
+   * @param subprotocols those that the client offers, the token among them
    */
   public Result accept(
-      String connectionId, Instant at, Optional<String> origin, Optional<String> token) {
+      String connectionId, Instant at, Optional<String> origin, Subprotocols subprotocols) {
     if (!origins.allow(origin)) {
       return Result.ORIGIN_NOT_ALLOWED;
     }
-    connections.connected(connectionId, at, ChannelName.PUBLIC);
-    token
+    if (subprotocols.selected().isPresent()) {
+      connections.connected(connectionId, at);
+    } else {
+      connections.connected(connectionId, at, ChannelName.PUBLIC);
+    }
+    subprotocols
+        .token()
         .map(tokens::verify)
         .ifPresent(
             check -> {

@@ -29,6 +29,13 @@ public interface Subscriptions {
   /** Number of subscribers of a channel whose permission has not ended; may be a moment old. */
   long count(ChannelName channel);
 
+  /**
+   * Roughly the number of subscribers of a channel, for the price of one page: the first page of
+   * one shard, times the number of shards. Expired rows count. For a channel with more subscribers
+   * than fit into a page of each shard, it is the number that fits.
+   */
+  long estimate(ChannelName channel);
+
   /** Removes the subscription of a connection that has ended. */
   void remove(ChannelName channel, String connectionId);
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public record ChannelName(String value) {
   private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
-  /** The channel of every connection, and of events that name none. */
+  /** The channel of every plain connection, and of events that name none. */
   public static final ChannelName PUBLIC = new ChannelName("public");
 
   public ChannelName {

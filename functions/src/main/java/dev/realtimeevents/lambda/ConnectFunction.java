@@ -42,7 +42,7 @@ public final class ConnectFunction
             connection.getConnectionId(),
             Instant.ofEpochMilli(connection.getConnectedAt()),
             origin,
-            subprotocols.token());
+            subprotocols);
     Log.info(
         "connect",
         Map.of(

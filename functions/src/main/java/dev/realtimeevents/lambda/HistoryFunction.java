@@ -9,14 +9,13 @@ import dev.realtimeevents.connect.AllowedOrigins;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.http.HttpHeaders;
 import dev.realtimeevents.http.HttpResponse;
-import dev.realtimeevents.protocol.ClientMessage.Subscribe;
 import dev.realtimeevents.protocol.HistoryMessage;
 import dev.realtimeevents.protocol.ServerMessage;
 import dev.realtimeevents.subscribe.History;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code GET /history?channel=&since=&epoch=}, for clients that poll. */
+/** {@code GET /history?channel=&since=&epoch=&rewind=&limit=}, for clients that poll. */
 public final class HistoryFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
   private static final HttpResponse UNAVAILABLE =
@@ -50,11 +49,13 @@ public final class HistoryFunction
     try {
       Map<String, String> query =
           Optional.ofNullable(event.getQueryStringParameters()).orElse(Map.of());
-      Subscribe request = HistoryMessage.parse(query, headers.bearerToken());
+      HistoryMessage.Request request = HistoryMessage.parse(query, headers.bearerToken());
       return switch (history.read(request)) {
         case History.Result.Denied(var error) -> denied(error);
-        case History.Result.Page(var head, var recovered, var frames) ->
-            new HttpResponse(200, HistoryMessage.json(request.channel(), head, recovered, frames));
+        case History.Result.Page(var head, var recovered, var since, var frames) ->
+            new HttpResponse(
+                200,
+                HistoryMessage.json(request.wanted().channel(), head, recovered, since, frames));
       };
     } catch (InvalidValueException invalid) {
       return new HttpResponse(422, error("invalid_message", invalid.getMessage()).json());

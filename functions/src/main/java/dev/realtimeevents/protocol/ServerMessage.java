@@ -1,16 +1,54 @@
 package dev.realtimeevents.protocol;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.json.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A message of the server to a client. It has {@code type}; an event frame has {@code event}. */
 public sealed interface ServerMessage {
 
-  /** Its JSON text. */
-  String json();
+  /** The value of {@code type}. */
+  String type();
+
+  /** Writes the other fields. */
+  void write(JsonGenerator json) throws IOException;
+
+  /** The JSON text of a message that answers none. */
+  default String json() {
+    return json(Optional.empty());
+  }
+
+  /**
+   * The JSON text of the answer to a message.
+   *
+   * @param ref the {@code ref} of the message that it answers
+   */
+  default String json(Optional<Ref> ref) {
+    return Json.object(
+        json -> {
+          json.writeStringField("type", type());
+          if (ref.isPresent()) {
+            json.writeStringField("ref", ref.get().value());
+          }
+          write(json);
+        });
+  }
+
+  /** Writes {@code "events"}: an array of rendered event frames. */
+  static void writeFrames(JsonGenerator json, List<String> frames) throws IOException {
+    json.writeArrayFieldStart("events");
+    for (String frame : frames) {
+      json.writeRawValue(frame);
+    }
+    json.writeEndArray();
+  }
 
   /**
    * The connection is subscribed to the channel.
@@ -19,59 +57,108 @@ public sealed interface ServerMessage {
    * @param recovered true if every event from the client's position up to {@code head} follows, or
    *     the client gave no position. False if the log no longer reaches back to the position;
    *     nothing follows then.
+   * @param since the number after which the events begin that follow, in the answer to a rewind
+   * @param connectionId the connection, by API Gateway's id
+   * @param spread the time over which clients spread their return after all connections were closed
+   *     together
    */
-  record Subscribed(ChannelName channel, Head head, boolean recovered) implements ServerMessage {
+  record Subscribed(
+      ChannelName channel,
+      Head head,
+      boolean recovered,
+      OptionalLong since,
+      String connectionId,
+      Duration spread)
+      implements ServerMessage {
     @Override
-    public String json() {
-      return Json.object(
-          json -> {
-            json.writeStringField("type", "subscribed");
-            json.writeStringField("channel", channel.value());
-            json.writeNumberField("seq", head.seq());
-            json.writeStringField("epoch", head.epoch());
-            json.writeBooleanField("recovered", recovered);
-          });
+    public String type() {
+      return "subscribed";
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+      json.writeStringField("channel", channel.value());
+      json.writeNumberField("seq", head.seq());
+      json.writeStringField("epoch", head.epoch());
+      json.writeBooleanField("recovered", recovered);
+      if (since.isPresent()) {
+        json.writeNumberField("since", since.getAsLong());
+      }
+      json.writeStringField("connectionId", connectionId);
+      json.writeNumberField("spread", spread.toMillis());
+    }
+  }
+
+  /**
+   * Missed events: those that the subscription accepts of all after one number up to another.
+   *
+   * @param since the {@code seq} of the message before, or where the recovery begins
+   * @param seq the position that the client has reached with this message
+   * @param frames their event frames, in order
+   */
+  record Events(ChannelName channel, long since, long seq, List<String> frames)
+      implements ServerMessage {
+    @Override
+    public String type() {
+      return "events";
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+      json.writeStringField("channel", channel.value());
+      json.writeNumberField("since", since);
+      json.writeNumberField("seq", seq);
+      writeFrames(json, frames);
     }
   }
 
   /** The connection is no longer subscribed to the channel. */
   record Unsubscribed(ChannelName channel) implements ServerMessage {
     @Override
-    public String json() {
-      return Json.object(
-          json -> {
-            json.writeStringField("type", "unsubscribed");
-            json.writeStringField("channel", channel.value());
-          });
+    public String type() {
+      return "unsubscribed";
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+      json.writeStringField("channel", channel.value());
     }
   }
 
-  /** The heads of the connection's channels. */
-  record Pong(Map<ChannelName, Head> heads) implements ServerMessage {
+  /**
+   * The heads of the connection's channels.
+   *
+   * @param spread the time over which clients spread their return after all connections were closed
+   *     together
+   */
+  record Pong(Map<ChannelName, Head> heads, Duration spread) implements ServerMessage {
     @Override
-    public String json() {
-      return Json.object(
-          json -> {
-            json.writeStringField("type", "pong");
-            json.writeObjectFieldStart("heads");
-            for (Map.Entry<ChannelName, Head> head : heads.entrySet()) {
-              json.writeNumberField(head.getKey().value(), head.getValue().seq());
-            }
-            json.writeEndObject();
-          });
+    public String type() {
+      return "pong";
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+      json.writeObjectFieldStart("heads");
+      for (Map.Entry<ChannelName, Head> head : heads.entrySet()) {
+        json.writeNumberField(head.getKey().value(), head.getValue().seq());
+      }
+      json.writeEndObject();
+      json.writeNumberField("spread", spread.toMillis());
     }
   }
 
   /** The number of subscribers of the channel. */
   record Presence(ChannelName channel, long count) implements ServerMessage {
     @Override
-    public String json() {
-      return Json.object(
-          json -> {
-            json.writeStringField("type", "presence");
-            json.writeStringField("channel", channel.value());
-            json.writeNumberField("count", count);
-          });
+    public String type() {
+      return "presence";
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+      json.writeStringField("channel", channel.value());
+      json.writeNumberField("count", count);
     }
   }
 
@@ -92,16 +179,17 @@ public sealed interface ServerMessage {
     }
 
     @Override
-    public String json() {
-      return Json.object(
-          json -> {
-            json.writeStringField("type", "error");
-            json.writeStringField("code", code);
-            json.writeStringField("message", message);
-            if (channel.isPresent()) {
-              json.writeStringField("channel", channel.get());
-            }
-          });
+    public String type() {
+      return "error";
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+      json.writeStringField("code", code);
+      json.writeStringField("message", message);
+      if (channel.isPresent()) {
+        json.writeStringField("channel", channel.get());
+      }
     }
   }
 }

@@ -49,12 +49,12 @@ public final class ChannelAccess {
     return policy.isPublic(channel);
   }
 
-  /** Decides by a token. */
+  /** Decides by a token. An empty one is none. */
   Decision byToken(ChannelName channel, Optional<String> token) {
     if (policy.isPublic(channel)) {
       return new Decision.Public();
     }
-    if (token.isEmpty()) {
+    if (token.filter(text -> !text.isEmpty()).isEmpty()) {
       return denied(
           "token_required",
           "This channel is private; a token issued by the site is required",

@@ -4,7 +4,8 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
-import dev.realtimeevents.protocol.ClientMessage.Subscribe;
+import dev.realtimeevents.protocol.ChannelRequest;
+import dev.realtimeevents.protocol.ChannelRequest.Start;
 import java.util.List;
 
 /**
@@ -23,10 +24,12 @@ final class Recovery {
   /** The result of a search. */
   sealed interface Found {
     /**
-     * The log has all missed events. They start with these, in order; {@link #next} reads the
-     * others. Empty if the client missed none or gave no position.
+     * The log has all events that the client wants. They start with these, in order; {@link #next}
+     * reads the others. Empty if there are none.
+     *
+     * @param since the number after which they begin
      */
-    record Events(List<LoggedEvent> events) implements Found {}
+    record Events(long since, List<LoggedEvent> events) implements Found {}
 
     /** The log no longer has all missed events. */
     record Lost() implements Found {}
@@ -39,8 +42,8 @@ final class Recovery {
   }
 
   /** Decides on all events up to the head. */
-  Found since(Subscribe request, Head head) {
-    return switch (page(request, head, PAGE_BYTES)) {
+  Found all(ChannelRequest request, Head head) {
+    return switch (first(request, head, MAX_EVENTS, PAGE_BYTES)) {
       case Found.Lost lost -> lost;
       case Found.Events found ->
           reachesTo(head, request.channel(), found.events()) ? found : new Found.Lost();
@@ -56,31 +59,70 @@ final class Recovery {
   /**
    * Decides on the first page of events only.
    *
+   * @param limit the maximum number of events in the page
    * @param bytes the maximum size of the page's data
    */
-  Found page(Subscribe request, Head head, int bytes) {
-    if (request.since().isEmpty()) {
-      return new Found.Events(List.of());
-    }
-    long since = request.since().getAsLong();
-    boolean sameEpoch = request.epoch().map(head.epoch()::equals).orElse(true);
-    if (!sameEpoch || since > head.seq() || head.seq() - since > MAX_EVENTS) {
+  Found first(ChannelRequest request, Head head, int limit, int bytes) {
+    return switch (request.start()) {
+      case Start.Now() -> new Found.Events(head.seq(), List.of());
+      case Start.Since(var since, var epoch) ->
+          epoch.map(head.epoch()::equals).orElse(true)
+              ? since(request.channel(), since, head, limit, bytes)
+              : new Found.Lost();
+      case Start.Rewind(var events) -> rewind(request.channel(), events, head, limit, bytes);
+    };
+  }
+
+  private Found since(ChannelName channel, long since, Head head, int limit, int bytes) {
+    if (since > head.seq() || head.seq() - since > MAX_EVENTS) {
       return new Found.Lost();
     }
     if (since == head.seq()) {
-      return new Found.Events(List.of());
+      return new Found.Events(since, List.of());
     }
-    List<LoggedEvent> page = next(request.channel(), since, head, bytes);
-    return page.isEmpty() ? new Found.Lost() : new Found.Events(page);
+    List<LoggedEvent> page = next(channel, since, head, limit, bytes);
+    return page.isEmpty() ? new Found.Lost() : new Found.Events(since, page);
+  }
+
+  /** Finds the newest events up to the head of which none has expired, possibly none at all. */
+  private Found rewind(ChannelName channel, int events, Head head, int limit, int bytes) {
+    long after = Math.max(0, head.seq() - events);
+    while (after < head.seq()) {
+      List<LoggedEvent> run =
+          lastRun(log.read(channel, after, (int) (head.seq() - after), bytes), head);
+      if (run.isEmpty()) {
+        break;
+      }
+      if (reachesTo(head, channel, run)) {
+        return new Found.Events(
+            run.getFirst().seq() - 1, run.subList(0, Math.min(limit, run.size())));
+      }
+      after = run.getLast().seq();
+    }
+    return new Found.Events(head.seq(), List.of());
+  }
+
+  /** The events after the last gap, up to the head. */
+  private static List<LoggedEvent> lastRun(List<LoggedEvent> events, Head head) {
+    int end = events.size();
+    while (end > 0 && events.get(end - 1).seq() > head.seq()) {
+      end--;
+    }
+    int start = Math.max(0, end - 1);
+    while (start > 0 && events.get(start - 1).seq() == events.get(start).seq() - 1) {
+      start--;
+    }
+    return events.subList(start, end);
   }
 
   /** The next events after a number below the head; empty if some have expired meanwhile. */
   List<LoggedEvent> next(ChannelName channel, long after, Head head) {
-    return next(channel, after, head, PAGE_BYTES);
+    return next(channel, after, head, MAX_EVENTS, PAGE_BYTES);
   }
 
-  private List<LoggedEvent> next(ChannelName channel, long after, Head head, int bytes) {
-    List<LoggedEvent> page = log.read(channel, after, (int) (head.seq() - after), bytes);
+  private List<LoggedEvent> next(ChannelName channel, long after, Head head, int limit, int bytes) {
+    int wanted = (int) Math.min(limit, head.seq() - after);
+    List<LoggedEvent> page = log.read(channel, after, wanted, bytes);
     boolean contiguous = !page.isEmpty() && page.getLast().seq() == after + page.size();
     return contiguous ? page : List.of();
   }

@@ -68,6 +68,34 @@ public abstract class ConnectionsContract {
   }
 
   @Test
+  void aConnectionMayBeginWithoutAChannel() {
+    connections.connected("c1=", clock.instant());
+
+    assertEquals(Optional.of(Set.of()), channels("c1="));
+    assertEquals(List.of(), subscriptions(PUBLIC));
+    for (int n = 0; n < CHANNELS_PER_CONNECTION; n++) {
+      assertEquals(new Outcome.Subscribed(), subscribe("c1=", "public:" + n));
+    }
+    assertEquals(new Outcome.TooMany(CHANNELS_PER_CONNECTION), subscribe("c1=", "public:more"));
+    connections.disconnected("c1=");
+    assertEquals(Optional.empty(), channels("c1="));
+    assertEquals(List.of(), ids(new ChannelName("public:0")));
+  }
+
+  @Test
+  void anEstimateIsOneShardTimesTheNumberOfShards() {
+    assertEquals(0, subscriptions.estimate(SHOP));
+    for (int n = 0; n < 60; n++) {
+      connections.connected("c" + n, clock.instant(), SHOP);
+    }
+
+    int inFirst = subscriptions.page(SHOP, 0, Optional.empty(), 100).subscriptions().size();
+    assertTrue(inFirst > 10, inFirst + " of 60 subscriptions");
+    assertEquals(SHARDS * inFirst, subscriptions.estimate(SHOP));
+    assertEquals(0, subscriptions.estimate(PUBLIC));
+  }
+
+  @Test
   void theTimeOfAConnectionIsKeptToTheMillisecond() {
     Instant at = clock.instant().plusMillis(789);
     connections.connected("c1", at, PUBLIC);

@@ -24,6 +24,26 @@ final class HandshakeTest {
     assertEquals(Optional.of(Set.of(ChannelName.PUBLIC)), app.channels("c1"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "realtime-events, false",
+    "'chat, realtime-events', false",
+    "'realtime-events, realtime-events.token.garbage', false",
+    "realtime-events.token.garbage, true",
+    "chat, true",
+    "'', true",
+    ", true",
+  })
+  void aClientThatOffersTheSubprotocolSubscribesByItself(String header, boolean hearsPublic) {
+    assertEquals(
+        Handshake.Result.ACCEPTED,
+        app.handshake("*").accept("c1", app.clock.instant(), Optional.empty(), offering(header)));
+
+    assertEquals(
+        Optional.of(hearsPublic ? Set.of(ChannelName.PUBLIC) : Set.of()), app.channels("c1"));
+    assertEquals(hearsPublic ? 1 : 0, app.subscriptions.count(ChannelName.PUBLIC));
+  }
+
   @Test
   void aRejectedConnectionLeavesNoRows() {
     assertEquals(
@@ -108,18 +128,26 @@ final class HandshakeTest {
                 "c1",
                 app.clock.instant(),
                 Optional.of("https://evil.example"),
-                Optional.of(app.token("7", "*"))));
+                offering("realtime-events.token." + app.token("7", "*"))));
 
     assertEquals(List.of(), app.connections.connectionsOf("7"));
   }
 
   private Handshake.Result acceptWithToken(String token) {
     return app.handshake("*")
-        .accept("c1", app.clock.instant(), Optional.empty(), Optional.of(token));
+        .accept(
+            "c1",
+            app.clock.instant(),
+            Optional.empty(),
+            offering("realtime-events.token." + token));
   }
 
   private Handshake.Result accept(String origin, String... allowed) {
     return app.handshake(allowed)
-        .accept("c1", app.clock.instant(), Optional.ofNullable(origin), Optional.empty());
+        .accept("c1", app.clock.instant(), Optional.ofNullable(origin), offering(null));
+  }
+
+  private static Subprotocols offering(String header) {
+    return Subprotocols.of(Optional.ofNullable(header));
   }
 }

@@ -107,6 +107,45 @@ final class HistoryFunctionTest {
     assertRefused(422, "invalid_message", get(PAGE, Map.of("channel", channel, "since", since)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "rewind, -1",
+    "rewind, 1001",
+    "rewind, 1.0",
+    "rewind, ten",
+    "rewind, 99999999999999999999",
+    "limit, 0",
+    "limit, -1",
+    "limit, 1001",
+    "limit, 1e2",
+    "limit, all",
+  })
+  void aNumberOutOfItsRangeIs422(String key, String value) {
+    assertRefused(422, "invalid_message", get(PAGE, Map.of("channel", "public", key, value)));
+  }
+
+  @Test
+  void aPositionAndARewindAre422() {
+    assertRefused(
+        422,
+        "invalid_message",
+        get(PAGE, Map.of("channel", "public", "since", "0", "rewind", "0")));
+  }
+
+  @Test
+  void aRewindSaysWhereItBegins() {
+    app.log.append(List.of(Events.event("a"), Events.event("b"), Events.event("c")));
+
+    String body = get(PAGE, Map.of("channel", "public", "rewind", "2", "limit", "1")).getBody();
+
+    assertEquals(
+        "{\"channel\":\"public\",\"seq\":2,\"epoch\":\"%s\",\"recovered\":true,\"since\":1,\"events\":[%s]}"
+            .formatted(
+                app.log.open(ChannelName.PUBLIC).epoch(),
+                EventFrame.render(app.log.read(ChannelName.PUBLIC, 1, 1).getFirst())),
+        body);
+  }
+
   @Test
   void withoutAChannelItIs422() {
     assertRefused(422, "invalid_message", get(PAGE, Map.of()));
@@ -116,7 +155,9 @@ final class HistoryFunctionTest {
   @Test
   void anEmptyValueIsLikeAMissingOne() {
     assertEquals(
-        200, get(PAGE, Map.of("channel", "public", "since", "", "epoch", "")).getStatusCode());
+        200,
+        get(PAGE, Map.of("channel", "public", "since", "", "epoch", "", "rewind", "", "limit", ""))
+            .getStatusCode());
   }
 
   @Test

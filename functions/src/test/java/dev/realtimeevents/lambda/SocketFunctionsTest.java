@@ -89,7 +89,8 @@ final class SocketFunctionsTest {
 
     assertEquals(200, say("{\"action\":\"ping\"}"));
 
-    assertEquals(List.of("{\"type\":\"pong\",\"heads\":{}}"), app.sockets.frames("c1="));
+    assertEquals(
+        List.of("{\"type\":\"pong\",\"heads\":{},\"spread\":0}"), app.sockets.frames("c1="));
   }
 
   @Test
@@ -108,7 +109,7 @@ final class SocketFunctionsTest {
 
     new MessageFunction(app.messages("public")).handleRequest(event, new Invocation("r-1", 11_999));
 
-    assertEquals(1, app.sockets.frames("c1=").size());
+    assertEquals(List.of(), app.sockets.frames("c1="));
     assertEquals(List.of("c1="), app.sockets.closed());
   }
 
@@ -138,6 +139,7 @@ final class SocketFunctionsTest {
     assertEquals(200, response.getStatusCode());
     assertEquals(Map.of("Sec-WebSocket-Protocol", "realtime-events"), response.getHeaders());
     assertEquals(List.of("c1="), app.connections.connectionsOf("7"));
+    assertEquals(Optional.of(Set.of()), app.channels("c1="));
   }
 
   @Test

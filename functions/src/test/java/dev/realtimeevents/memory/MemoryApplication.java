@@ -12,6 +12,7 @@ import dev.realtimeevents.revoke.Revocation;
 import dev.realtimeevents.revoke.RevokeEndpoint;
 import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.secret.Secrets;
+import dev.realtimeevents.subscribe.Audience;
 import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.History;
@@ -64,7 +65,12 @@ public final class MemoryApplication {
    */
   public Messages messages(String... publicChannels) {
     return new Messages(
-        connections, new Presence(subscriptions, clock), log, sockets, access(publicChannels));
+        connections,
+        new Presence(subscriptions, clock),
+        new Audience(subscriptions, clock),
+        log,
+        sockets,
+        access(publicChannels));
   }
 
   public History history(String... publicChannels) {

@@ -30,9 +30,8 @@ public final class MemoryConnections implements Connections {
     final Map<ChannelName, Optional<Instant>> channels = new LinkedHashMap<>();
     Optional<Grant> grant = Optional.empty();
 
-    Row(Instant connectedAt, ChannelName channel) {
+    Row(Instant connectedAt) {
       this.connectedAt = connectedAt;
-      channels.put(channel, Optional.empty());
     }
   }
 
@@ -48,13 +47,24 @@ public final class MemoryConnections implements Connections {
   }
 
   @Override
+  public void connected(String connectionId, Instant at) {
+    put(connectionId, new Row(at));
+  }
+
+  @Override
   public void connected(String connectionId, Instant at, ChannelName channel) {
-    steps.before("connections.put " + connectionId);
-    synchronized (this) {
-      rows.put(connectionId, new Row(at, channel));
-    }
+    var row = new Row(at);
+    row.channels.put(channel, Optional.empty());
+    put(connectionId, row);
     subscriptions.put(
         channel, new Subscription(connectionId, at, EventFilter.ALL, Optional.empty()));
+  }
+
+  private void put(String connectionId, Row row) {
+    steps.before("connections.put " + connectionId);
+    synchronized (this) {
+      rows.put(connectionId, row);
+    }
   }
 
   @Override

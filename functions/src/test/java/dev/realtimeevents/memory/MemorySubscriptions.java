@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /**
  * Subscriptions in memory. Each read or write of the table is a step, as in the DynamoDB adapter.
  */
-public final class MemorySubscriptions implements Subscriptions {
+public class MemorySubscriptions implements Subscriptions {
   static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
 
   private final int shards;
@@ -107,6 +107,14 @@ public final class MemorySubscriptions implements Subscriptions {
           .filter(subscription -> !expired(subscription.connectedAt()))
           .filter(subscription -> subscription.isAllowedAt(clock.instant()))
           .count();
+    }
+  }
+
+  @Override
+  public long estimate(ChannelName channel) {
+    steps.before("subscriptions.estimate");
+    synchronized (this) {
+      return (long) shards * rows.getOrDefault(new Shard(channel, 0), new TreeMap<>()).size();
     }
   }
 

@@ -30,6 +30,7 @@ final class ModelClient {
   private long position = NOWHERE;
   private Optional<String> epoch = Optional.empty();
   private long head;
+  private int subscribes;
   private boolean reset;
   private String lastError = "";
 
@@ -83,10 +84,16 @@ final class ModelClient {
     return head > position;
   }
 
-  /** Its message to subscribe from its position. */
+  /**
+   * Its message to subscribe from its position. Every second one has a {@code ref}, so that the
+   * missed events arrive together.
+   */
   String subscribe(Optional<String> token) {
     ObjectNode message = MAPPER.createObjectNode();
     message.put("action", "subscribe").put("channel", channel);
+    if (++subscribes % 2 == 0) {
+      message.put("ref", "r" + subscribes);
+    }
     if (position != NOWHERE) {
       message.put("since", position);
     }
@@ -102,14 +109,18 @@ final class ModelClient {
   private void receive(String frame) {
     JsonNode json = parse(frame);
     if (json.has("event")) {
-      if (json.get("channel").textValue().equals(channel)) {
-        heard.add(json.get("id").textValue());
-        ahead.put(json.get("seq").longValue(), json.get("id").textValue());
-      }
+      event(json);
     } else {
       control(json);
     }
     handOut();
+  }
+
+  private void event(JsonNode json) {
+    if (json.get("channel").textValue().equals(channel)) {
+      heard.add(json.get("id").textValue());
+      ahead.put(json.get("seq").longValue(), json.get("id").textValue());
+    }
   }
 
   private void control(JsonNode json) {
@@ -123,6 +134,7 @@ final class ModelClient {
           position = start;
         }
       }
+      case "events" -> json.get("events").forEach(this::event);
       case "pong" -> head = json.get("heads").path(channel).longValue();
       case "error" -> lastError = json.get("code").textValue();
       default -> throw new IllegalStateException("Nobody said how to take " + json);

@@ -197,6 +197,11 @@ record Seams(
     }
 
     @Override
+    public void connected(String connectionId, Instant at) {
+      connections.connected(connectionId, at);
+    }
+
+    @Override
     public void connected(String connectionId, Instant at, ChannelName channel) {
       connections.connected(connectionId, at, channel);
     }
@@ -254,6 +259,11 @@ record Seams(
     @Override
     public long count(ChannelName channel) {
       return subscriptions.count(channel);
+    }
+
+    @Override
+    public long estimate(ChannelName channel) {
+      return subscriptions.estimate(channel);
     }
 
     @Override

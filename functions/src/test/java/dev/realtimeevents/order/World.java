@@ -10,6 +10,7 @@ import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
+import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.dispatch.Dispatch;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
@@ -29,6 +30,7 @@ import dev.realtimeevents.memory.SettableClock;
 import dev.realtimeevents.revoke.Revocation;
 import dev.realtimeevents.revoke.RevokeEndpoint;
 import dev.realtimeevents.secret.FixedSecrets;
+import dev.realtimeevents.subscribe.Audience;
 import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.Messages;
@@ -95,7 +97,7 @@ final class World implements Interleavings.Run {
   record Settings(String channel, int deliveriesOfAJob) {
     static final Settings PLAIN = new Settings("public:shop", 0);
 
-    /** The channel that every connection is subscribed to. */
+    /** The channel that every plain connection is subscribed to. */
     Settings withFirstChannel() {
       return new Settings(ChannelName.PUBLIC.value(), deliveriesOfAJob);
     }
@@ -161,6 +163,7 @@ final class World implements Interleavings.Run {
             new Messages(
                 seams.connections(),
                 new Presence(subscriptions, clock),
+                new Audience(withoutAudience(subscriptions), clock),
                 log,
                 sockets,
                 new ChannelAccess(
@@ -185,6 +188,16 @@ final class World implements Interleavings.Run {
                 new Authenticator(secrets, clock),
                 new Revocation(seams.revokedTokens(), holders, sockets, clock)));
     schedule.guard("queue.take", () -> !deliveries.isEmpty());
+  }
+
+  /** The estimate of listeners decides nothing, so it is not a step. */
+  private static Subscriptions withoutAudience(Subscriptions subscriptions) {
+    return new Seams.PassingSubscriptions(subscriptions) {
+      @Override
+      public long estimate(ChannelName channel) {
+        return 0;
+      }
+    };
   }
 
   // Before the first step.

@@ -4,6 +4,7 @@ import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.connect.Subprotocols;
 import dev.realtimeevents.deliver.Budget;
 import dev.realtimeevents.deliver.Push;
 import dev.realtimeevents.event.ChannelName;
@@ -75,8 +76,7 @@ final class RevocationTest {
   @Test
   void aConnectionThatShowedItsTokenAtTheHandshakeIsClosedToo() {
     app.handshake("*")
-        .accept(
-            "c1", app.clock.instant(), Optional.empty(), Optional.of(app.token("7", "order:*")));
+        .accept("c1", app.clock.instant(), Optional.empty(), offering(app.token("7", "order:*")));
 
     assertEquals(new Complete(1), revoke("7"));
 
@@ -240,5 +240,10 @@ final class RevocationTest {
             connectionId,
             "{\"action\":\"subscribe\",\"channel\":\"order:1\",\"token\":\"" + token + "\"}",
             MemoryApplication.PLENTY);
+  }
+
+  /** The subprotocols of a client that sends a token in the handshake. */
+  private static Subprotocols offering(String token) {
+    return Subprotocols.of(Optional.of("realtime-events.token." + token));
   }
 }

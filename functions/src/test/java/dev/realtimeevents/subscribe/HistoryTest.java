@@ -11,7 +11,8 @@ import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.json.Json;
 import dev.realtimeevents.memory.MemoryApplication;
-import dev.realtimeevents.protocol.ClientMessage.Subscribe;
+import dev.realtimeevents.protocol.ChannelRequest;
+import dev.realtimeevents.protocol.ChannelRequest.Start;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.protocol.HistoryMessage;
@@ -24,11 +25,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules are those of a subscription: see also {@link MessagesTest}. */
 final class HistoryTest {
   private static final ChannelName SHOP = new ChannelName("public:shop");
+  private static final OptionalLong NONE = OptionalLong.empty();
   private static final ChannelName ORDER = new ChannelName("order:12");
 
   private final MemoryApplication app = new MemoryApplication();
@@ -37,7 +40,7 @@ final class HistoryTest {
   void withoutAPositionItReturnsTheHead() {
     append(SHOP, 3);
 
-    assertEquals(new History.Result.Page(head(SHOP), true, List.of()), ask(SHOP, -1, ""));
+    assertEquals(new History.Result.Page(head(SHOP), true, NONE, List.of()), ask(SHOP, -1, ""));
     assertEquals(3, head(SHOP).seq());
   }
 
@@ -50,6 +53,7 @@ final class HistoryTest {
         new History.Result.Page(
             head(SHOP),
             true,
+            NONE,
             app.log.read(SHOP, since, 10).stream().map(EventFrame::render).toList()),
         ask(SHOP, since, ""));
   }
@@ -57,7 +61,7 @@ final class HistoryTest {
   @Test
   void aPositionThatIsNotConnectedWithTheLogGetsNothing() {
     append(SHOP, 5);
-    var nothing = new History.Result.Page(head(SHOP), false, List.of());
+    var nothing = new History.Result.Page(head(SHOP), false, NONE, List.of());
 
     assertEquals(nothing, ask(SHOP, 6, ""));
     assertEquals(nothing, ask(SHOP, 3, "another"));
@@ -71,7 +75,71 @@ final class HistoryTest {
     append(SHOP, 1001);
 
     assertEquals(1000, page(ask(SHOP, 1, "")).frames().size());
-    assertEquals(new History.Result.Page(head(SHOP), false, List.of()), ask(SHOP, 0, ""));
+    assertEquals(new History.Result.Page(head(SHOP), false, NONE, List.of()), ask(SHOP, 0, ""));
+  }
+
+  // A rewind, and a limit.
+
+  @ParameterizedTest
+  @CsvSource({"0, 5", "1, 4", "5, 0", "1000, 0"})
+  void aRewindReturnsTheNewestEvents(int rewind, long since) {
+    append(SHOP, 5);
+
+    History.Result.Page page = page(ask(new Start.Rewind(rewind), HistoryMessage.MAX_LIMIT));
+
+    assertEquals(head(SHOP), page.head());
+    assertEquals(OptionalLong.of(since), page.since());
+    assertEquals(numbers(since + 1, 5), numbers(page));
+    assertTrue(page.recovered());
+  }
+
+  @Test
+  void aRewindReturnsThoseThatAreLeft() {
+    append(SHOP, 2);
+    app.clock.advance(Duration.ofHours(1));
+    append(SHOP, 3);
+    app.clock.advance(MemoryApplication.RETENTION.minusHours(1));
+
+    History.Result.Page page = page(ask(new Start.Rewind(5), HistoryMessage.MAX_LIMIT));
+
+    assertEquals(OptionalLong.of(2), page.since());
+    assertEquals(numbers(3, 5), numbers(page));
+  }
+
+  @Test
+  void aLimitEndsEarlierAndTheNextContinues() {
+    append(SHOP, 7);
+    append(ORDER, 2);
+
+    History.Result.Page first = page(ask(new Start.Rewind(6), 4));
+    assertEquals(OptionalLong.of(1), first.since());
+    assertEquals(numbers(2, 5), numbers(first));
+    assertEquals(5, first.head().seq());
+
+    History.Result.Page second = page(ask(new Start.Since(5, Optional.empty()), 4));
+    assertEquals(NONE, second.since());
+    assertEquals(numbers(6, 7), numbers(second));
+    assertEquals(head(SHOP), second.head());
+  }
+
+  @Test
+  void aLimitReadsNoMore() {
+    String large = "\"" + "x".repeat(100_000) + "\"";
+    for (int n = 0; n < 20; n++) {
+      app.log.append(List.of(Events.event(EventId.random().value(), SHOP, large)));
+    }
+
+    assertEquals(numbers(1, 2), numbers(page(ask(new Start.Since(0, Optional.empty()), 2))));
+    assertTrue(app.log.largestRead() < 300_000, "a read of " + app.log.largestRead());
+  }
+
+  @Test
+  void aLimitDoesNotChangeTheRuleOfAThousand() {
+    append(SHOP, 1001);
+
+    assertEquals(
+        new History.Result.Page(head(SHOP), false, NONE, List.of()),
+        ask(new Start.Since(0, Optional.empty()), 10));
   }
 
   // More than fits into one response.
@@ -157,7 +225,8 @@ final class HistoryTest {
   }
 
   private static long answeredBytes(History.Result.Page page) {
-    String text = HistoryMessage.json(SHOP, page.head(), page.recovered(), page.frames());
+    String text =
+        HistoryMessage.json(SHOP, page.head(), page.recovered(), page.since(), page.frames());
     return text.length() + text.chars().filter(c -> c == '"' || c == '\\').count();
   }
 
@@ -186,12 +255,28 @@ final class HistoryTest {
       ChannelName channel, long since, Optional<String> epoch, Optional<String> token) {
     return app.history("public", "public:*")
         .read(
-            new Subscribe(
-                channel,
-                since < 0 ? OptionalLong.empty() : OptionalLong.of(since),
-                epoch,
-                EventFilter.ALL,
+            new HistoryMessage.Request(
+                new ChannelRequest(
+                    channel,
+                    since < 0 ? new Start.Now() : new Start.Since(since, epoch),
+                    EventFilter.ALL),
+                HistoryMessage.MAX_LIMIT,
                 token));
+  }
+
+  private History.Result ask(Start start, int limit) {
+    return app.history("public:*")
+        .read(
+            new HistoryMessage.Request(
+                new ChannelRequest(SHOP, start, EventFilter.ALL), limit, Optional.empty()));
+  }
+
+  private static List<Long> numbers(long from, long to) {
+    return LongStream.rangeClosed(from, to).boxed().toList();
+  }
+
+  private static List<Long> numbers(History.Result.Page page) {
+    return page.frames().stream().map(HistoryTest::seq).toList();
   }
 
   private void append(ChannelName channel, int events) {

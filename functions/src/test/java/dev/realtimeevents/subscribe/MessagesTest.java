@@ -74,7 +74,12 @@ final class MessagesTest {
     say("{\"action\":\"subscribe\",\"channel\":\"public:shop\"}");
 
     assertEquals(
-        List.of("connections.addChannel c1", "subscriptions.put c1", "log.open", "sockets.send c1"),
+        List.of(
+            "connections.addChannel c1",
+            "subscriptions.put c1",
+            "subscriptions.estimate",
+            "log.open",
+            "sockets.send c1"),
         steps);
   }
 
@@ -89,6 +94,7 @@ final class MessagesTest {
         List.of(
             "connections.addChannel c1",
             "subscriptions.put c1",
+            "subscriptions.estimate",
             "log.open",
             "log.read",
             "sockets.send c1",
@@ -302,7 +308,7 @@ final class MessagesTest {
     var handedOut = new ArrayList<Long>();
     var sockets = new ArrayList<String>();
     while (handedOut.size() < 1000 && sockets.size() < 10) {
-      String id = "c" + (2 + sockets.size());
+      String id = "d" + (2 + sockets.size());
       sockets.add(id);
       app.connections.connected(id, app.clock.instant(), PUBLIC);
       Instant end = app.clock.instant().plusSeconds(29);
@@ -314,13 +320,13 @@ final class MessagesTest {
               () -> Duration.between(app.clock.instant(), end));
       assertTrue(app.clock.instant().isBefore(end.minusSeconds(10)), "no time to close it");
       List<String> frames = app.sockets.frames(id);
-      assertEquals(subscribed(SHOP, 1000, true), frames.getFirst());
+      assertEquals(subscribed(id, SHOP, 1000, true), frames.getFirst());
       frames.stream().skip(1).map(MessagesTest::seq).forEach(handedOut::add);
     }
 
     assertEquals(LongStream.rangeClosed(1, 1000).boxed().toList(), handedOut);
-    assertEquals(List.of("c2", "c3"), sockets);
-    assertEquals(List.of("c2"), app.sockets.closed());
+    assertEquals(List.of("d2", "d3"), sockets);
+    assertEquals(List.of("d2"), app.sockets.closed());
   }
 
   private static long seq(String frame) {
@@ -402,7 +408,7 @@ final class MessagesTest {
         "c1", new ChannelName("public:new"), EventFilter.ALL, Optional.empty());
     say("{\"action\":\"ping\"}");
 
-    String heads = "{\"type\":\"pong\",\"heads\":{\"public\":2}}";
+    String heads = "{\"type\":\"pong\",\"heads\":{\"public\":2},\"spread\":0}";
     assertEquals(List.of(heads, heads), frames());
   }
 
@@ -493,10 +499,15 @@ final class MessagesTest {
   }
 
   private String subscribed(ChannelName channel, long seq, boolean recovered) {
+    return subscribed("c1", channel, seq, recovered);
+  }
+
+  private String subscribed(String connectionId, ChannelName channel, long seq, boolean recovered) {
     return """
-    {"type":"subscribed","channel":"%s","seq":%d,"epoch":"%s","recovered":%s}\
+    {"type":"subscribed","channel":"%s","seq":%d,"epoch":"%s","recovered":%s,\
+    "connectionId":"%s","spread":0}\
     """
-        .formatted(channel, seq, app.log.open(channel).epoch(), recovered);
+        .formatted(channel, seq, app.log.open(channel).epoch(), recovered, connectionId);
   }
 
   private EventFilter filter() {

@@ -50,13 +50,13 @@ final class PresenceTest {
   @Test
   void ofManyChannelsTheOldestCountIsGivenUp() {
     var presence = new Presence(app.subscriptions, app.clock);
-    for (int n = 0; n <= Presence.MAX_CHANNELS; n++) {
+    for (int n = 0; n <= CachedCounts.MAX_CHANNELS; n++) {
       presence.of(channel(n));
     }
     steps.clear();
 
     presence.of(channel(1));
-    presence.of(channel(Presence.MAX_CHANNELS));
+    presence.of(channel(CachedCounts.MAX_CHANNELS));
     assertEquals(0, reads());
     presence.of(channel(0));
     assertEquals(1, reads());

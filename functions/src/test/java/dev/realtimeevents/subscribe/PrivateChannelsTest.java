@@ -5,6 +5,7 @@ import static dev.realtimeevents.protocol.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.connect.Subprotocols;
 import dev.realtimeevents.deliver.Budget;
 import dev.realtimeevents.deliver.Push;
 import dev.realtimeevents.deliver.Subscription;
@@ -70,6 +71,7 @@ final class PrivateChannelsTest {
             "revokedTokens.contains 7",
             "connections.addChannel c1",
             "subscriptions.put c1",
+            "subscriptions.estimate",
             "log.open",
             "sockets.send c1"),
         steps);
@@ -78,8 +80,7 @@ final class PrivateChannelsTest {
   @Test
   void aTokenOfTheHandshakeIsEnough() {
     app.handshake("*")
-        .accept(
-            "c1", app.clock.instant(), Optional.empty(), Optional.of(app.token("7", "order:*")));
+        .accept("c1", app.clock.instant(), Optional.empty(), offering(app.token("7", "order:*")));
 
     say("{\"action\":\"subscribe\",\"channel\":\"order:12\"}");
 
@@ -101,8 +102,7 @@ final class PrivateChannelsTest {
   @Test
   void anExpiredTokenOfTheHandshakeIsReported() {
     app.handshake("*")
-        .accept(
-            "c1", app.clock.instant(), Optional.empty(), Optional.of(app.token("7", "order:*")));
+        .accept("c1", app.clock.instant(), Optional.empty(), offering(app.token("7", "order:*")));
     app.clock.advance(HOUR);
 
     say("{\"action\":\"subscribe\",\"channel\":\"order:12\"}");
@@ -150,8 +150,7 @@ final class PrivateChannelsTest {
   @Test
   void aTokenOfTheHandshakeThatWasTakenBackOpensNothing() {
     app.handshake("*")
-        .accept(
-            "c1", app.clock.instant(), Optional.empty(), Optional.of(app.token("7", "order:*")));
+        .accept("c1", app.clock.instant(), Optional.empty(), offering(app.token("7", "order:*")));
     app.revokedTokens.revoke("7", app.clock.instant());
 
     say("{\"action\":\"subscribe\",\"channel\":\"order:12\"}");
@@ -244,9 +243,9 @@ final class PrivateChannelsTest {
     assertEquals(
         List.of(
             subscribed(0),
-            "{\"type\":\"pong\",\"heads\":{\"order:12\":1}}",
+            "{\"type\":\"pong\",\"heads\":{\"order:12\":1},\"spread\":0}",
             expired(),
-            "{\"type\":\"pong\",\"heads\":{}}"),
+            "{\"type\":\"pong\",\"heads\":{},\"spread\":0}"),
         frames());
   }
 
@@ -258,7 +257,10 @@ final class PrivateChannelsTest {
     say("{\"action\":\"ping\"}");
 
     assertEquals(
-        List.of(subscribed(0), subscribed(0), "{\"type\":\"pong\",\"heads\":{\"order:12\":0}}"),
+        List.of(
+            subscribed(0),
+            subscribed(0),
+            "{\"type\":\"pong\",\"heads\":{\"order:12\":0},\"spread\":0}"),
         frames());
   }
 
@@ -280,7 +282,7 @@ final class PrivateChannelsTest {
     assertEquals(
         List.of(
             EventFrame.render(events.getFirst()),
-            "{\"type\":\"pong\",\"heads\":{\"order:12\":1,\"invoice:1\":0}}",
+            "{\"type\":\"pong\",\"heads\":{\"order:12\":1,\"invoice:1\":0},\"spread\":0}",
             subscribed(1),
             EventFrame.render(events.getFirst()),
             "{\"type\":\"presence\",\"channel\":\"order:12\",\"count\":1}"),
@@ -299,7 +301,8 @@ final class PrivateChannelsTest {
     say("{\"action\":\"subscribe\",\"channel\":\"order:12\"}");
 
     assertEquals(
-        List.of(expired(), "{\"type\":\"pong\",\"heads\":{\"invoice:1\":0}}", expired()),
+        List.of(
+            expired(), "{\"type\":\"pong\",\"heads\":{\"invoice:1\":0},\"spread\":0}", expired()),
         frames().subList(2, frames().size()));
   }
 
@@ -352,7 +355,7 @@ final class PrivateChannelsTest {
   void presenceOfAPrivateChannelIsNotForWhoeverShowsATokenThatWasTakenBack() {
     String old = app.token("7", "order:*");
     app.revocation().revoke("7", Optional.empty());
-    app.handshake("*").accept("c1", app.clock.instant(), Optional.empty(), Optional.of(old));
+    app.handshake("*").accept("c1", app.clock.instant(), Optional.empty(), offering(old));
 
     presence("order:12");
 
@@ -422,7 +425,8 @@ final class PrivateChannelsTest {
 
   private String subscribed(long seq) {
     return """
-    {"type":"subscribed","channel":"order:12","seq":%d,"epoch":"%s","recovered":true}\
+    {"type":"subscribed","channel":"order:12","seq":%d,"epoch":"%s","recovered":true,\
+    "connectionId":"c1","spread":0}\
     """
         .formatted(seq, app.log.open(ORDER).epoch());
   }
@@ -434,5 +438,10 @@ final class PrivateChannelsTest {
   private void assertOnlyError(String code) {
     assertEquals(1, frames().size());
     assertError(code, Optional.of(ORDER.value()), frames().getFirst());
+  }
+
+  /** The subprotocols of a client that sends a token in the handshake. */
+  private static Subprotocols offering(String token) {
+    return Subprotocols.of(Optional.of("realtime-events.token." + token));
   }
 }

@@ -112,6 +112,27 @@ final class BadMessages {
     subscribe("events of numbers", onPublic("events", "[1]"), "events", "public");
     subscribe("event without a name", onPublic("events", "[\"\"]"), NAME, "public");
     subscribe("event with a line break", onPublic("events", "[\"a\\nb\"]"), NAME, "public");
+    for (String rewind : List.of("\"1\"", "-1", "1001", "1.5", "true", "{}")) {
+      subscribe("rewind " + rewind, onPublic("rewind", rewind), "rewind", "public");
+    }
+    subscribe("since and rewind", onPublic("since", "1") + ",\"rewind\":1", "rewind", "public");
+    subscribe("no channels", ",\"channels\":[]", "channels");
+    subscribe("channels is an object", ",\"channels\":{}", "channels");
+    subscribe("51 channels", ",\"channels\":" + Collections.nCopies(51, "{}"), "channels");
+    subscribe(
+        "channel beside channels",
+        onPublic("channels", "[{\"channel\":\"a\"}]"),
+        "channels",
+        "public");
+    subscribe("channels with a number", ",\"channels\":[7]", "channels");
+    subscribe(
+        "channels with a channel with spaces",
+        ",\"channels\":[{\"channel\":\"a b\"}]",
+        CHANNEL,
+        "a b");
+    for (String ref : List.of("1", "\"\"", "\"a b\"", "\"" + "r".repeat(65) + "\"")) {
+      subscribe("ref " + ref, onPublic("ref", ref), "ref", "public");
+    }
     answered(
         "channel that is not public",
         socket -> socket.sendText("{\"action\":\"subscribe\",\"channel\":\"orders\"}"),

@@ -61,6 +61,7 @@ final class EventsFolderTest {
           Map.ofEntries(
               entry("connect-browser", "200"),
               entry("connect-no-origin", "403"),
+              entry("connect-subprotocol", "200"),
               entry("disconnect-abnormal", "200"),
               entry("disconnect-client-closed", "200"),
               entry("dispatch-api-key", "200 Event broadcasted"),
@@ -81,6 +82,7 @@ final class EventsFolderTest {
               entry("history-no-channel", "422 invalid_message"),
               entry("history-other-origin", "403 forbidden"),
               entry("history-private", "401 token_required"),
+              entry("history-rewind", "200 public 3"),
               entry("message-not-json", "200; invalid_json"),
               entry("message-ping", "200; pong {\"public\":3}"),
               entry("message-subscribe", "200; subscribed public:news 0 true"),
@@ -90,6 +92,10 @@ final class EventsFolderTest {
               entry(
                   "message-subscribe-recover",
                   "200; subscribed public 3 true; post_saved 1; post_saved 2; post_saved 3"),
+              entry(
+                  "message-subscribe-several",
+                  "200; token_required; subscribed public 3 true; events public;"
+                      + " subscribed public:news 0 true"),
               entry("message-unknown-action", "200; unknown_action"),
               entry("message-unsubscribe", "200; unsubscribed public:news"),
               entry("revoke-unsigned", "401 error"),

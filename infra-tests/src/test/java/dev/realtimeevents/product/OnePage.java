@@ -19,7 +19,7 @@ abstract class OnePage {
 
   @BeforeEach
   void open() {
-    page = Page.open(product);
+    page = Page.openWithSubprotocol(product);
   }
 
   @AfterEach

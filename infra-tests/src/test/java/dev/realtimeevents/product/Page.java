@@ -25,6 +25,11 @@ record Page(TestSocket socket) implements AutoCloseable {
     return new Page(TestSocket.open(product.webSocket(), origin));
   }
 
+  /** A page that is not subscribed to {@code public} by itself. */
+  static Page openWithSubprotocol(Product product) {
+    return new Page(TestSocket.open(product.webSocket(), "realtime-events", "another"));
+  }
+
   /** A page that sends a token in the handshake, among its subprotocols, as a browser can. */
   static Page open(Product product, String token) {
     return new Page(
@@ -74,8 +79,8 @@ record Page(TestSocket socket) implements AutoCloseable {
   }
 
   /**
-   * The next frame, waiting for it. An event of {@code public}, where every page is subscribed, may
-   * come from another test and is passed over.
+   * The next frame, waiting for it. An event of {@code public}, where a page without a subprotocol
+   * is subscribed, may come from another test and is passed over.
    */
   JsonNode next() throws InterruptedException, IOException {
     JsonNode frame = Product.json(socket.next());

@@ -69,9 +69,11 @@ final class RecipeTest {
         .body(body.getBytes(UTF_8));
   }
 
+  /** A page that offers the subprotocol asks for what it wants to receive. */
   @Test
-  void bothEventsReachAPageThatSendsNothing() throws Exception {
-    try (TestSocket page = product.connect()) {
+  void bothEventsReachAPlainPageThatSendsNothing() throws Exception {
+    try (TestSocket page = product.connect();
+        Page other = Page.openWithSubprotocol(product)) {
       for (Recipe recipe : List.of(Recipe.CUSTOM, Recipe.SAVED)) {
         RawHttp.Answer answer = product.send(wordPress(recipe.body()));
 
@@ -93,6 +95,7 @@ final class RecipeTest {
             page.next());
       }
       assertFalse(page.getsWithin(Duration.ofMillis(200)));
+      assertFalse(other.socket().getsWithin(Duration.ofMillis(1)));
     }
   }
 

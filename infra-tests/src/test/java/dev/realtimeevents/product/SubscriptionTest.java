@@ -1,13 +1,17 @@
 package dev.realtimeevents.product;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.wire.RawHttp;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +29,7 @@ final class SubscriptionTest extends OnePage {
     page.close();
     publish(3);
 
-    try (Page back = Page.open(product)) {
+    try (Page back = Page.openWithSubprotocol(product)) {
       JsonNode subscribed = back.subscribe(channel, "since", "2", "epoch", epoch);
       assertEquals(5, subscribed.path("seq").asLong(), subscribed::toString);
       assertTrue(subscribed.path("recovered").asBoolean(), subscribed::toString);
@@ -87,6 +91,129 @@ final class SubscriptionTest extends OnePage {
   }
 
   @Test
+  void aPageWithTheSubprotocolHasNoOtherChannel() throws Exception {
+    page.send("ping");
+    assertEquals(0, page.next().path("heads").size());
+
+    page.send(
+        "subscribe",
+        "channels",
+        IntStream.range(0, 50)
+            .mapToObj(n -> "{\"channel\":\"%s:%d\"}".formatted(channel, n))
+            .collect(Collectors.joining(",", "[", "]")));
+
+    for (int n = 0; n < 50; n++) {
+      JsonNode answer = page.next();
+      assertEquals("subscribed", answer.path("type").asText(), answer::toString);
+      assertEquals(channel + ":" + n, answer.path("channel").asText(), answer::toString);
+    }
+    Page.assertError("too_many_channels", "50", page.subscribe(channel));
+  }
+
+  @Test
+  void severalChannelsAreSubscribedByOneMessage() throws Exception {
+    publish(3);
+
+    page.send(
+        "subscribe",
+        "ref",
+        "\"r-1\"",
+        "channels",
+        """
+        [{"channel":"%1$s","since":1},{"channel":"order:1"},{"channel":"%1$s:b","rewind":5},7]\
+        """
+            .formatted(channel));
+
+    for (String expected :
+        new String[] {
+          "error invalid_message ",
+          "error token_required order:1",
+          "subscribed  " + channel,
+          "events  " + channel,
+          "subscribed  " + channel + ":b"
+        }) {
+      JsonNode answer = page.next();
+      assertEquals("r-1", answer.path("ref").asText(), answer::toString);
+      assertEquals(
+          expected,
+          answer.path("type").asText()
+              + " "
+              + answer.path("code").asText()
+              + " "
+              + answer.path("channel").asText());
+    }
+    publish(1);
+    page.assertNext(channel, LongStream.of(4));
+    page.assertNothingNext();
+  }
+
+  @Test
+  void aRewindBeginsWithTheNewestEventsAndGoesOn() throws Exception {
+    publish(5);
+
+    JsonNode subscribed = page.subscribe(channel, "rewind", "2");
+    assertEquals(3, subscribed.path("since").asLong(), subscribed::toString);
+    assertEquals(5, subscribed.path("seq").asLong(), subscribed::toString);
+    assertFalse(subscribed.path("connectionId").asText().isEmpty(), subscribed::toString);
+    assertTrue(subscribed.path("spread").isIntegralNumber(), subscribed::toString);
+    publish(1);
+
+    page.assertNext(channel, LongStream.rangeClosed(4, 6));
+    page.assertNothingNext();
+  }
+
+  @Test
+  void aRecoveryWithARefTravelsInFewMessagesThatReachTheHead() throws Exception {
+    for (int n = 0; n < 3; n++) {
+      publish(100);
+    }
+    publishNamed("other");
+
+    JsonNode subscribed =
+        page.subscribe(channel, "ref", "\"r\"", "since", "1", "events", "[\"n\"]");
+    assertEquals("r", subscribed.path("ref").asText(), subscribed::toString);
+    long position = 1;
+    int events = 0;
+    int messages = 0;
+    while (position < 301) {
+      JsonNode message = page.next();
+      assertEquals("events", message.path("type").asText(), message::toString);
+      assertEquals("r", message.path("ref").asText());
+      assertEquals(position, message.path("since").asLong());
+      position = message.path("seq").asLong();
+      events += message.path("events").size();
+      messages++;
+    }
+    assertEquals(301, position);
+    assertEquals(299, events);
+    assertTrue(messages < 10, messages + " messages");
+    page.assertNothingNext();
+  }
+
+  @Test
+  void historyRewindsAndHasALimit() throws Exception {
+    publish(5);
+
+    JsonNode first = history("channel=" + channel + "&rewind=4&limit=3");
+    assertEquals(1, first.path("since").asLong(), first::toString);
+    assertEquals(4, first.path("seq").asLong(), first::toString);
+    assertEquals(3, first.path("events").size(), first::toString);
+    JsonNode rest = history("channel=" + channel + "&since=4");
+    assertEquals(5, rest.path("seq").asLong(), rest::toString);
+    assertEquals(1, rest.path("events").size(), rest::toString);
+    JsonNode wrong = history("channel=" + channel + "&rewind=1001");
+    assertEquals("invalid_message", wrong.path("code").asText(), wrong::toString);
+  }
+
+  private static JsonNode history(String query) throws Exception {
+    URI history = product.dispatch().resolve("history?" + query);
+    String request =
+        "GET %s?%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+            .formatted(history.getRawPath(), query, history.getRawAuthority());
+    return Product.json(RawHttp.send(history, request.getBytes(US_ASCII)).body());
+  }
+
+  @Test
   void afterUnsubscribingNoEventArrives() throws Exception {
     page.subscribe(channel);
     publish(1);
@@ -117,8 +244,8 @@ final class SubscriptionTest extends OnePage {
   @Test
   void presenceCountsTheSubscribers() throws Exception {
     page.subscribe(channel);
-    try (Page second = Page.open(product);
-        Page third = Page.open(product)) {
+    try (Page second = Page.openWithSubprotocol(product);
+        Page third = Page.openWithSubprotocol(product)) {
       second.subscribe(channel);
       third.subscribe(channel);
       assertEquals(3, page.presence(channel));

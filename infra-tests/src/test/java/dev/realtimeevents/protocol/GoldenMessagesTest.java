@@ -12,9 +12,12 @@ import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
+import dev.realtimeevents.protocol.ChannelRequest.Start;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -64,7 +67,9 @@ class GoldenMessagesTest {
                     }));
   }
 
-  private static void assertMeans(JsonNode meaning, ClientMessage message) {
+  private static void assertMeans(JsonNode meaning, ClientMessage.Received received) {
+    assertEquals(ref(meaning), received.ref());
+    ClientMessage message = received.message();
     if (meaning.has("error")) {
       ServerMessage.Error error = assertInstanceOf(ClientMessage.Malformed.class, message).error();
       assertEquals(meaning.get("error").textValue(), error.code());
@@ -74,21 +79,52 @@ class GoldenMessagesTest {
     }
     ClientMessage expected =
         switch (meaning.get("action").textValue()) {
-          case "subscribe" ->
-              new ClientMessage.Subscribe(
-                  channel(meaning),
-                  meaning.has("since")
-                      ? OptionalLong.of(meaning.get("since").longValue())
-                      : OptionalLong.empty(),
-                  Golden.text(meaning, "epoch"),
-                  new EventFilter(Golden.texts(meaning.path("events")).toList()),
-                  Golden.text(meaning, "token"));
+          case "subscribe" -> {
+            assertMean(meaning, assertInstanceOf(ClientMessage.Subscribe.class, message));
+            yield message;
+          }
           case "unsubscribe" -> new ClientMessage.Unsubscribe(channel(meaning));
           case "presence" -> new ClientMessage.Presence(channel(meaning));
           case "ping" -> new ClientMessage.Ping();
           default -> throw new IllegalArgumentException("Unknown message " + meaning);
         };
     assertEquals(expected, message);
+  }
+
+  private static void assertMean(JsonNode meaning, ClientMessage.Subscribe message) {
+    assertEquals(Golden.text(meaning, "token"), message.token());
+    List<JsonNode> entries =
+        meaning.has("channels") ? Golden.each(meaning.get("channels")).toList() : List.of(meaning);
+    assertEquals(
+        entries.stream()
+            .filter(entry -> !entry.has("error"))
+            .map(GoldenMessagesTest::request)
+            .toList(),
+        message.channels());
+    List<JsonNode> malformed = entries.stream().filter(entry -> entry.has("error")).toList();
+    assertEquals(malformed.size(), message.malformed().size());
+    for (int n = 0; n < malformed.size(); n++) {
+      Errors.assertError(
+          malformed.get(n).get("error").textValue(),
+          Golden.text(malformed.get(n), "channel"),
+          message.malformed().get(n));
+    }
+  }
+
+  private static ChannelRequest request(JsonNode meaning) {
+    return new ChannelRequest(
+        channel(meaning),
+        start(meaning),
+        new EventFilter(Golden.texts(meaning.path("events")).toList()));
+  }
+
+  private static Start start(JsonNode meaning) {
+    if (meaning.has("rewind")) {
+      return new Start.Rewind(meaning.get("rewind").intValue());
+    }
+    return meaning.has("since")
+        ? new Start.Since(meaning.get("since").longValue(), Golden.text(meaning, "epoch"))
+        : new Start.Now();
   }
 
   /** The frame that the code renders for a meaning, with the data unchanged. */
@@ -100,15 +136,26 @@ class GoldenMessagesTest {
         switch (meaning.get("type").textValue()) {
           case "subscribed" ->
               new ServerMessage.Subscribed(
-                  channel(meaning), head(meaning), meaning.get("recovered").booleanValue());
+                  channel(meaning),
+                  head(meaning),
+                  meaning.get("recovered").booleanValue(),
+                  since(meaning),
+                  meaning.get("connectionId").textValue(),
+                  spread(meaning));
+          case "events" ->
+              new ServerMessage.Events(
+                  channel(meaning),
+                  meaning.get("since").longValue(),
+                  meaning.get("seq").longValue(),
+                  frames(meaning));
           case "unsubscribed" -> new ServerMessage.Unsubscribed(channel(meaning));
           case "presence" ->
               new ServerMessage.Presence(channel(meaning), meaning.get("count").longValue());
-          case "pong" -> new ServerMessage.Pong(heads(meaning.get("heads")));
+          case "pong" -> new ServerMessage.Pong(heads(meaning.get("heads")), spread(meaning));
           case "error" -> error(meaning);
           default -> throw new IllegalArgumentException("Unknown message " + meaning);
         };
-    return message.json();
+    return message.json(ref(meaning));
   }
 
   private static String answered(JsonNode body, String text) {
@@ -120,9 +167,8 @@ class GoldenMessagesTest {
           channel(body),
           head(body),
           body.get("recovered").booleanValue(),
-          Golden.each(body.get("events"))
-              .map(event -> EventFrame.render(event(event, event.toString())))
-              .toList());
+          since(body),
+          frames(body));
     }
     if (body.get("status").textValue().equals("error")) {
       return DispatchResponse.error(body.get("message").textValue());
@@ -158,6 +204,26 @@ class GoldenMessagesTest {
         meaning.get("code").textValue(),
         meaning.get("message").textValue(),
         Golden.text(meaning, "channel"));
+  }
+
+  private static List<String> frames(JsonNode message) {
+    return Golden.each(message.get("events"))
+        .map(event -> EventFrame.render(event(event, event.toString())))
+        .toList();
+  }
+
+  private static Optional<Ref> ref(JsonNode message) {
+    return Golden.text(message, "ref").map(Ref::new);
+  }
+
+  private static OptionalLong since(JsonNode message) {
+    return message.has("since")
+        ? OptionalLong.of(message.get("since").longValue())
+        : OptionalLong.empty();
+  }
+
+  private static Duration spread(JsonNode message) {
+    return Duration.ofMillis(message.get("spread").longValue());
   }
 
   private static LoggedEvent event(JsonNode meaning, String text) {

@@ -3,13 +3,16 @@ package dev.realtimeevents.protocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -31,6 +34,9 @@ class ProtocolPageTest {
   private static final Pattern CODE =
       Pattern.compile("\\b(?:Error|error|denied|malformed)\\(\\s*\"([a-z_]+)\"");
 
+  private static final Pattern MESSAGE =
+      Pattern.compile("`\\{\"(?:action|type)\":\"(\\w+)\"([^`]*)}`");
+
   private static final Pattern STATUS = Pattern.compile("(?<![\\w.\"])([2-5]\\d\\d)(?![\\w.\"])");
 
   @Test
@@ -47,6 +53,45 @@ class ProtocolPageTest {
 
     assertEquals(page, namesOf(ServerMessage.class.getPermittedSubclasses(), ""));
     assertEquals(page, golden("server", "type"));
+  }
+
+  @Test
+  void theKeysOfEachMessage() {
+    Map<String, Set<String>> page = new TreeMap<>();
+    MESSAGE
+        .matcher(PAGE)
+        .results()
+        .forEach(
+            message ->
+                page.computeIfAbsent(message.group(1), _ -> new TreeSet<>())
+                    .addAll(all("\"(\\w+)\"", message.group(2))));
+    Map<String, Set<String>> golden = new TreeMap<>();
+    Stream.of("client", "server")
+        .flatMap(side -> Golden.each(Golden.messages().get(side)))
+        .map(message -> message.get("meaning"))
+        .filter(meaning -> meaning.has("action") || meaning.has("type"))
+        .forEach(
+            meaning ->
+                golden
+                    .computeIfAbsent(
+                        meaning.path("action").asText(meaning.path("type").asText()),
+                        _ -> new TreeSet<>())
+                    .addAll(keys(meaning)));
+
+    assertEquals(page, golden);
+  }
+
+  /** The keys of a message and of its channels. Any message may have {@code ref}. */
+  private static Set<String> keys(JsonNode message) {
+    Set<String> keys = new TreeSet<>();
+    message.fieldNames().forEachRemaining(keys::add);
+    Golden.each(message.path("channels"))
+        .forEach(channel -> channel.fieldNames().forEachRemaining(keys::add));
+    keys.removeAll(Set.of("action", "type", "ref"));
+    if (message.has("action")) {
+      keys.remove("error");
+    }
+    return keys;
   }
 
   @Test
