@@ -12,8 +12,10 @@ async function post(url, secret, value) {
   return JSON.parse(text);
 }
 
+/** The event's data has the time when it was sent. */
 function dispatch({ dispatchUrl, secret }, channel) {
-  return post(dispatchUrl, secret, { event: 'post_saved', data: { post_id: 4 }, channel });
+  const data = { post_id: 4, sent: Date.now() };
+  return post(dispatchUrl, secret, { event: 'post_saved', data, channel });
 }
 
 /** Publishes an event. @returns {Promise<number>} its seq */

@@ -3,10 +3,15 @@ import { readFile } from 'node:fs/promises';
 /** A page that subscribes to a channel with the browser library and records what it receives. */
 export const LISTENER = await readFile(new URL('listener.html', import.meta.url), 'utf8');
 
-/** Opens the page in a new tab. Its settings are the part of the URL after `#`. */
+/** The page's URL. Its settings are the part after `#`. */
+export function address(site, settings) {
+  return `${site.url}#${encodeURIComponent(JSON.stringify(settings))}`;
+}
+
+/** Opens the page in a new tab. */
 export async function open(context, site, settings) {
   const page = await context.newPage();
-  await page.goto(`${site.url}#${encodeURIComponent(JSON.stringify(settings))}`);
+  await page.goto(address(site, settings));
   return page;
 }
 

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { openBrowser, skipIn } from 'realtime-events-testkit/browsers.mjs';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { servePages } from 'realtime-events-testkit/pages.mjs';
+import { startRelay } from 'realtime-events-testkit/relay.mjs';
+import { token } from 'realtime-events-testkit/signing.mjs';
+import { LISTENER, address, live, numbers, received } from '../listener.mjs';
+
+/** ms. A page that says `open` may be deaf for 15 s, and the machine may be busy for some more. */
+const NOTICED = 18_000;
+const TOKEN_SECONDS = 3;
+
+/**
+ * Starts a gateway, a site and a browser before the first test of the process, and stops them after the last.
+ *
+ * @param {"chromium" | "firefox" | "webkit"} engine
+ */
+export async function setStage(engine) {
+  const skip = await skipIn(engine);
+  const stage = new Stage(skip);
+  stage.started = skip ? undefined : stage.start(engine);
+  before(() => stage.started);
+  after(() => stage.stop());
+  return stage;
+}
+
+class Stage {
+  #scenes = 0;
+
+  /** Waits for the gateway, the site and the browser. */
+  started;
+
+  /** The reason to skip the tests; `false` if there is none. */
+  skip;
+  gateway;
+  site;
+  browser;
+  /** How many tokens the site issued for each channel. */
+  issued = new Map();
+
+  constructor(skip) {
+    this.skip = skip;
+  }
+
+  async start(engine) {
+    await Promise.all([
+      startGateway().then((gateway) => (this.gateway = gateway)),
+      servePages({
+        '/': LISTENER,
+        '/other': LISTENER,
+        '/elsewhere': '<!DOCTYPE html><title>Elsewhere</title>',
+      }).then((site) => (this.site = site)),
+      openBrowser(engine).then((browser) => (this.browser = browser)),
+    ]);
+    this.site.token = (channel) => {
+      this.issued.set(channel, (this.issued.get(channel) ?? 0) + 1);
+      return token(this.gateway.secret, [channel], TOKEN_SECONDS);
+    };
+    console.log(`# ${engine} ${this.browser.version}`);
+  }
+
+  async stop() {
+    await this.browser?.close();
+    await this.gateway?.stop();
+    this.site?.close();
+  }
+
+  /** A browser profile, a network and a channel of its own for a test. */
+  async scene(t) {
+    await this.started;
+    const name = `public:scenario-${++this.#scenes}`;
+    const [profile, relay] = await Promise.all([
+      this.browser.newProfile(),
+      startRelay(this.gateway.port),
+    ]);
+    t.after(async () => {
+      await profile.close();
+      relay.close();
+    });
+    return new Scene(this, profile, relay, name);
+  }
+}
+
+/** The surroundings of a test. */
+class Scene {
+  gateway;
+  site;
+  profile;
+  relay;
+  /** The channel. */
+  name;
+
+  #issued;
+
+  constructor({ gateway, site, issued }, profile, relay, name) {
+    Object.assign(this, { gateway, site, profile, relay, name });
+    this.#issued = issued;
+  }
+
+  /** How many tokens the site issued for the channel. */
+  get tokens() {
+    return this.#issued.get(this.name) ?? 0;
+  }
+
+  /** Chooses a channel that needs a token. */
+  usePrivateChannel() {
+    this.name = this.name.replace('public:', 'private:');
+  }
+
+  /** The URL of a page that listens to the channel through the relay. */
+  page(options) {
+    const { gateway, relay, name } = this;
+    const url = relay.through(gateway.webSocketUrl);
+    return address(this.site, { url, name, ...options });
+  }
+
+  /** Opens a tab that listens, and waits until its channel is live. */
+  async listen(options) {
+    const tab = await this.profile.newTab();
+    await tab.goto(this.page(options));
+    await live(tab);
+    return tab;
+  }
+
+  /** Two tabs of the profile. The first one leads. */
+  async listenTwice(options) {
+    return [await this.listen(options), await this.listen(options)];
+  }
+
+  /** The tab goes to a page without the library. */
+  async leave(tab) {
+    await tab.goto(`${this.site.url}elsewhere`);
+  }
+
+  /**
+   * The tab comes back to the page that it left. The engine has kept the page, or loads it again: then it must have a
+   * position that it remembers.
+   *
+   * @param {number} last event that the page had when the tab left
+   * @returns {Promise<number>} the first event that the page has to show now
+   */
+  async comeBack(tab, last) {
+    await tab.back();
+    return (await tab.evaluate(() => wasKept)) ? 1 : last + 1;
+  }
+
+  /**
+   * The network is gone: nothing arrives, no connection opens, and the pages are told that they are offline.
+   * Where the engine cannot tell them, their connections end.
+   */
+  async goOffline() {
+    const { profile, relay } = this;
+    if (!profile.setOffline) {
+      relay.cut();
+      return;
+    }
+    relay.refuse = true;
+    relay.forget();
+    await profile.setOffline(true);
+  }
+
+  /** Ends `goOffline`. */
+  async goOnline() {
+    this.relay.refuse = false;
+    await this.profile.setOffline?.(false);
+  }
+}
+
+/**
+ * Checks that a page received the events from `first` to `last`, each once, in order, and that it never said
+ * `open` for long while an event that was sent did not arrive.
+ *
+ * @param {number} [patience] ms
+ */
+export async function check(tab, first, last, patience = NOTICED) {
+  assert.deepEqual(await received(tab, last), numbers(first, last));
+  const deaf = longestDeaf(await tab.evaluate(() => timeline));
+  assert.ok(deaf <= patience, `open and deaf for ${deaf} ms`);
+}
+
+/** Waits until a page has the event with this seq. @throws {Error} after so many ms */
+export async function heardWithin(tab, last, milliseconds) {
+  await tab.waitForFunction((seq) => window.received.includes(seq), last, milliseconds);
+}
+
+/** The longest time in ms in which the page said `open` and an event was on its way. */
+function longestDeaf(timeline) {
+  const open = [];
+  for (const { state, at } of timeline) {
+    if (!state) continue;
+    if (open.length) open.at(-1).to ??= at;
+    if (state === 'open') open.push({ from: at });
+  }
+  const waits = timeline
+    .filter(({ sent }) => sent)
+    .flatMap(({ sent, at }) =>
+      open.map(({ from, to = at }) => Math.min(to, at) - Math.max(from, sent)),
+    );
+  return Math.max(0, ...waits);
+}

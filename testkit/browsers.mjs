@@ -1,0 +1,48 @@
+/**
+ * Three engines behind one interface.
+ *
+ * @typedef {object} Browser
+ * @property {string} version
+ * @property {() => Promise<Profile>} newProfile
+ * @property {() => Promise<void>} close ends it, with all profiles
+ *
+ * @typedef {object} Profile storage, locks and channels that its tabs share with each other and with no other profile
+ * @property {() => Promise<import("./browsers/tab.mjs").Tab>} newTab
+ * @property {(offline: boolean) => Promise<void>} [setOffline] WebKitGTK cannot
+ * @property {() => Promise<void>} close
+ */
+
+const load = {
+  chromium: () => import('./browsers/chromium.mjs'),
+  firefox: () => import('./browsers/firefox.mjs'),
+  webkit: () => import('./browsers/webkit.mjs'),
+};
+
+/** The names of the engines. */
+export const ENGINES = Object.keys(load);
+
+/**
+ * The reason to skip tests in an engine; `false` if there is none. Where `CI` is `true` they fail instead.
+ *
+ * @param {keyof typeof load} engine
+ */
+export async function skipIn(engine) {
+  const { program } = await load[engine]();
+  return (
+    !program.path && process.env.CI !== 'true' && `no ${engine}: apt install ${program.debian}`
+  );
+}
+
+/**
+ * Starts a browser.
+ *
+ * @param {keyof typeof load} engine
+ * @returns {Promise<Browser>}
+ * @throws {Error} if it is not installed
+ */
+export async function openBrowser(engine) {
+  const { program, start } = await load[engine]();
+  if (!program.path)
+    throw new Error(`No ${engine} found. Get it with: apt install ${program.debian}`);
+  return start();
+}
