@@ -6,7 +6,7 @@ import { inRepository } from './repository.mjs';
 const LIBRARY = ['realtime-events.mjs', 'realtime-events.js'];
 
 /**
- * Serves pages, the built browser library, tokens under `/token`, and no answer under `/hang`.
+ * Serves pages, the built browser library, and tokens under `/token`.
  *
  * @param {Record<string, string>} pages HTML by path
  * @returns {Promise<PageServer>} once it listens on a free port of 127.0.0.1
@@ -31,14 +31,8 @@ class PageServer {
   /** The answer of `/token?channel=…`; a test replaces it. @type {(channel: string | null) => string} */
   token = () => '';
 
-  #hanging = new Set();
-
   constructor(files) {
     this.server = createServer(({ url }, response) => {
-      if (url.startsWith('/hang')) {
-        this.#hanging.add({ url, response });
-        return;
-      }
       const { pathname, searchParams } = new URL(url, this.url);
       const file =
         pathname === '/token'
@@ -55,15 +49,6 @@ class PageServer {
   /** Its URL, with a slash at the end. */
   get url() {
     return `http://127.0.0.1:${this.server.address().port}/`;
-  }
-
-  /** Answers the requests for a URL under `/hang`. */
-  release(url) {
-    for (const request of this.#hanging) {
-      if (new URL(request.url, this.url).href !== url) continue;
-      this.#hanging.delete(request);
-      request.response.end();
-    }
   }
 
   /** Stops it, and closes all connections. */

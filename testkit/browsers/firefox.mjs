@@ -100,16 +100,6 @@ class FirefoxTab extends Tab {
     return result.value;
   }
 
-  /** For 25 s: Firefox delivers messages to a page during a synchronous request. */
-  async hang() {
-    await this.evaluate(() => {
-      const loop = (end) => {
-        while (Date.now() < end);
-      };
-      setTimeout(() => loop(Date.now() + 25_000));
-    });
-  }
-
   async close() {
     await this.#call('browsingContext.close');
   }

@@ -49,13 +49,17 @@ export class Tab {
     await this.evaluate(() => void setTimeout(() => alert('Still there?')));
   }
 
-  /** Stops all scripts of the page until a server answers a request for this URL. */
-  async hang(url) {
-    await this.evaluate((waiting) => {
-      const request = new XMLHttpRequest();
-      request.open('GET', waiting, false);
-      setTimeout(() => request.send());
-    }, url);
+  /**
+   * Keeps the page busy, so that nothing else runs in it. A synchronous request would be cheaper, but Firefox still
+   * delivers messages during one, and WebKit ends it after 10 s.
+   */
+  async hang(milliseconds) {
+    await this.evaluate((ms) => {
+      const loop = (end) => {
+        while (Date.now() < end);
+      };
+      setTimeout(() => loop(Date.now() + ms));
+    }, milliseconds);
   }
 
   /** Waits until a function in the page returns a true value, also while the tab goes to another page. */

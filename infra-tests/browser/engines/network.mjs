@@ -44,10 +44,9 @@ export const network = {
   },
 
   'WebSockets are refused: the page polls, and uses one as soon as it can': async (scene) => {
-    const { gateway, relay, name } = scene;
-    scene.usePrivateChannel();
+    const { gateway, relay, privateName: name } = scene;
     relay.webSockets = false;
-    const tab = await scene.listen({ ...polling(scene), token: true });
+    const tab = await scene.listen({ ...polling(scene), name, token: true });
     await check(tab, 1, await publishSome(gateway, name, 20));
     assert.deepEqual(await tab.evaluate(() => client.state), { name: 'open', via: 'polling' });
 

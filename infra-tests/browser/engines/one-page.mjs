@@ -13,9 +13,9 @@ export const onePage = {
   },
 
   'a token is replaced before it expires': async (scene) => {
-    scene.usePrivateChannel();
-    const tab = await scene.listen({ token: true });
-    const last = await publishWhile(scene.gateway, scene.name, () =>
+    const { gateway, privateName: name } = scene;
+    const tab = await scene.listen({ name, token: true });
+    const last = await publishWhile(gateway, name, () =>
       until(() => scene.tokens >= 4, 'four tokens'),
     );
     await check(tab, 1, last);

@@ -88,27 +88,25 @@ class Scene {
   site;
   profile;
   relay;
-  /** The channel. */
+  /** A public channel. */
   name;
+  /** A channel that needs a token. */
+  privateName;
 
   #issued;
 
   constructor({ gateway, site, issued }, profile, relay, name) {
     Object.assign(this, { gateway, site, profile, relay, name });
+    this.privateName = name.replace('public:', 'private:');
     this.#issued = issued;
   }
 
-  /** How many tokens the site issued for the channel. */
+  /** How many tokens the site issued for the private channel. */
   get tokens() {
-    return this.#issued.get(this.name) ?? 0;
+    return this.#issued.get(this.privateName) ?? 0;
   }
 
-  /** Chooses a channel that needs a token. */
-  usePrivateChannel() {
-    this.name = this.name.replace('public:', 'private:');
-  }
-
-  /** The URL of a page that listens to the channel through the relay. */
+  /** The URL of a page that listens through the relay, to the public channel without other options. */
   page(options) {
     const { gateway, relay, name } = this;
     const url = relay.through(gateway.webSocketUrl);
