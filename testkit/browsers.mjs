@@ -18,9 +18,6 @@ const load = {
   webkit: () => import('./browsers/webkit.mjs'),
 };
 
-/** The names of the engines. */
-export const ENGINES = Object.keys(load);
-
 /**
  * The reason to skip tests in an engine; `false` if there is none. Where `CI` is `true` they fail instead.
  *
@@ -28,9 +25,7 @@ export const ENGINES = Object.keys(load);
  */
 export async function skipIn(engine) {
   const { program } = await load[engine]();
-  return (
-    !program.path && process.env.CI !== 'true' && `no ${engine}: apt install ${program.debian}`
-  );
+  return !program.path && process.env.CI !== 'true' && missing(engine, program);
 }
 
 /**
@@ -42,7 +37,10 @@ export async function skipIn(engine) {
  */
 export async function openBrowser(engine) {
   const { program, start } = await load[engine]();
-  if (!program.path)
-    throw new Error(`No ${engine} found. Get it with: apt install ${program.debian}`);
+  if (!program.path) throw new Error(missing(engine, program));
   return start();
+}
+
+function missing(engine, program) {
+  return `${engine} is not installed. Get it with: ${program.get}`;
 }

@@ -38,6 +38,11 @@ export async function received(page, last) {
   return page.evaluate(() => window.received);
 }
 
+/** Waits until the page of a tab has the event with this seq. @throws {Error} after so many ms */
+export async function heardWithin(tab, last, milliseconds) {
+  await tab.waitForFunction((seq) => window.received.includes(seq), last, milliseconds);
+}
+
 /** The numbers from `first` to `last`. */
 export function numbers(first, last) {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);

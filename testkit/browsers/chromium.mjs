@@ -6,7 +6,10 @@ import { Tab } from './tab.mjs';
  * Chromium by the DevTools protocol itself. Playwright switches off its back/forward cache and makes every page
  * believe that it is in view, so it cannot freeze one.
  */
-export const program = { path: executablePath, debian: 'chromium' };
+export const program = {
+  path: executablePath,
+  get: 'apt install chromium, or name it in CHROMIUM',
+};
 
 export async function start() {
   const remote = await startRemote((profile) => [

@@ -5,7 +5,7 @@ import { Tab } from './tab.mjs';
 /** Firefox by WebDriver BiDi. */
 export const program = {
   path: process.env.FIREFOX || findExecutable('firefox-esr', 'firefox'),
-  debian: 'firefox-esr',
+  get: 'apt install firefox-esr, or name it in FIREFOX',
 };
 
 export async function start() {
@@ -85,9 +85,7 @@ class FirefoxTab extends Tab {
   }
 
   async navigate(url) {
-    await this.#call('browsingContext.navigate', { url, wait: 'none' });
-    // `none` returns before the old page has gone.
-    await this.waitForFunction((wanted) => location.href === wanted, url);
+    await this.#call('browsingContext.navigate', { url, wait: 'complete' });
   }
 
   async run(expression) {

@@ -15,17 +15,23 @@ const LISTENING = /listening on (ws:\S+)/;
  */
 export async function startRemote(command, path = '') {
   const folder = await mkdtemp(join(tmpdir(), 'realtime-browser-'));
-  const profile = join(folder, 'profile');
-  await mkdir(profile);
+  const clean = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   const log = join(folder, 'log');
   const address = async () => (await readFile(log, 'utf8')).match(LISTENING)?.[1];
-  const { stop } = await startProcess(command(profile), { log, ready: address });
-  const socket = new WebSocket((await address()) + path);
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  return new Remote(socket, async () => {
-    await stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  });
+  const profile = join(folder, 'profile');
+  await mkdir(profile);
+  try {
+    const { stop } = await startProcess(command(profile), { log, ready: address });
+    const socket = new WebSocket((await address()) + path);
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return new Remote(socket, async () => {
+      await stop();
+      await clean();
+    });
+  } catch (error) {
+    await clean();
+    throw error;
+  }
 }
 
 /** Commands to a browser and their answers, as the DevTools protocol and WebDriver BiDi number them. */

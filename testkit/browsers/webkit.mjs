@@ -6,12 +6,12 @@ import { freePort, listens } from '../ports.mjs';
 import { startProcess } from '../processes.mjs';
 import { Tab } from './tab.mjs';
 
-const driver = process.env.WEBKIT_DRIVER || findExecutable('WebKitWebDriver');
+const driver = findExecutable('WebKitWebDriver');
 
 /** WebKitGTK by its WebDriver, on a screen of Xvfb: it has no mode without one. */
 export const program = {
   path: findExecutable('Xvfb') && driver,
-  debian: 'webkit2gtk-driver xvfb',
+  get: 'apt install webkit2gtk-driver xvfb',
 };
 
 export async function start() {

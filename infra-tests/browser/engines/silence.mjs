@@ -1,10 +1,9 @@
-import { publishSome } from 'realtime-events-testkit/publishing.mjs';
 import { until } from 'realtime-events-testkit/until.mjs';
-import { check, heardWithin } from './stage.mjs';
+import { heardWithin } from '../listener.mjs';
 
 /** ms, with some for a busy machine: a page in view notices within 15 s that its leading tab is silent. */
 const NOTICED = 20_000;
-const HANG = 23_000;
+const HANG = 28_000;
 
 /** The leading tab lives and does nothing. */
 export const silence = {
@@ -34,18 +33,18 @@ export const frozen = {
 };
 
 /** Silences the leading tab, and checks that the other receives what is published then. */
-async function silent({ gateway, name }, [leading, other], silencing) {
-  await check(leading, 1, await publishSome(gateway, name, 3));
+async function silent(scene, [leading, other], silencing) {
+  await scene.check(leading, 1, await scene.publish(3));
   await silencing(leading);
-  const missed = await publishSome(gateway, name, 3);
+  const missed = await scene.publish(3);
   await heardWithin(other, missed, NOTICED);
-  await check(other, 1, missed, NOTICED);
+  await scene.check(other, 1, missed, NOTICED);
 }
 
 /** Checks that both tabs receive, through one connection, after the first is silent no more. */
-async function goOn({ gateway, relay, name }, [silenced, other]) {
-  const last = await publishSome(gateway, name, 3);
-  await check(other, 1, last, NOTICED);
-  await check(silenced, 1, last, Infinity); // it could not change its state
-  await until(() => relay.open === 1, 'one connection for both tabs');
+async function goOn(scene, [silenced, other]) {
+  const last = await scene.publish(3);
+  await scene.check(other, 1, last, NOTICED);
+  await scene.check(silenced, 1, last, Infinity); // it could not change its state
+  await until(() => scene.relay.open === 1, 'one connection for both tabs');
 }

@@ -3,6 +3,7 @@ import { after, before } from 'node:test';
 import { openBrowser, skipIn } from 'realtime-events-testkit/browsers.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { servePages } from 'realtime-events-testkit/pages.mjs';
+import { publish, repeatWhile } from 'realtime-events-testkit/publishing.mjs';
 import { startRelay } from 'realtime-events-testkit/relay.mjs';
 import { token } from 'realtime-events-testkit/signing.mjs';
 import { LISTENER, address, live, numbers, received } from '../listener.mjs';
@@ -88,25 +89,44 @@ class Scene {
   site;
   profile;
   relay;
-  /** A public channel. */
+  /** The channel. */
   name;
-  /** A channel that needs a token. */
-  privateName;
 
   #issued;
+  /** When the gateway had pushed each event, by seq. */
+  #pushed = new Map();
 
   constructor({ gateway, site, issued }, profile, relay, name) {
     Object.assign(this, { gateway, site, profile, relay, name });
-    this.privateName = name.replace('public:', 'private:');
     this.#issued = issued;
   }
 
-  /** How many tokens the site issued for the private channel. */
+  /** How many tokens the site issued for the channel. */
   get tokens() {
-    return this.#issued.get(this.privateName) ?? 0;
+    return this.#issued.get(this.name) ?? 0;
   }
 
-  /** The URL of a page that listens through the relay, to the public channel without other options. */
+  /** From now on the channel is one that needs a token. */
+  usePrivateChannel() {
+    this.name = this.name.replace('public:', 'private:');
+  }
+
+  /** Publishes events one after the other. @returns {Promise<number>} the seq of the last */
+  async publish(count) {
+    let last;
+    for (let i = 0; i < count; i++) {
+      last = await publish(this.gateway, this.name);
+      this.#pushed.set(last, Date.now());
+    }
+    return last;
+  }
+
+  /** Publishes while `work` runs. @returns {Promise<number>} the seq of the last event, published after that */
+  async publishWhile(work) {
+    return repeatWhile(() => this.publish(1), work);
+  }
+
+  /** The URL of a page that listens to the channel through the relay. */
   page(options) {
     const { gateway, relay, name } = this;
     const url = relay.through(gateway.webSocketUrl);
@@ -140,6 +160,7 @@ class Scene {
    */
   async comeBack(tab, last) {
     await tab.back();
+    await tab.waitForFunction(() => window.wasKept !== undefined);
     return (await tab.evaluate(() => wasKept)) ? 1 : last + 1;
   }
 
@@ -163,37 +184,32 @@ class Scene {
     this.relay.refuse = false;
     await this.profile.setOffline?.(false);
   }
-}
 
-/**
- * Checks that a page received the events from `first` to `last`, each once, in order, and that it never said
- * `open` for long while an event that was sent did not arrive.
- *
- * @param {number} [patience] ms
- */
-export async function check(tab, first, last, patience = NOTICED) {
-  assert.deepEqual(await received(tab, last), numbers(first, last));
-  const deaf = longestDeaf(await tab.evaluate(() => timeline));
-  assert.ok(deaf <= patience, `open and deaf for ${deaf} ms`);
-}
-
-/** Waits until a page has the event with this seq. @throws {Error} after so many ms */
-export async function heardWithin(tab, last, milliseconds) {
-  await tab.waitForFunction((seq) => window.received.includes(seq), last, milliseconds);
-}
-
-/** The longest time in ms in which the page said `open` and an event was on its way. */
-function longestDeaf(timeline) {
-  const open = [];
-  for (const { state, at } of timeline) {
-    if (!state) continue;
-    if (open.length) open.at(-1).to ??= at;
-    if (state === 'open') open.push({ from: at });
+  /**
+   * Checks that a page received the events from `first` to `last`, each once, in order, and that it never said
+   * `open` for long while an event that had been pushed did not arrive.
+   *
+   * @param {number} [patience] ms
+   */
+  async check(tab, first, last, patience = NOTICED) {
+    assert.deepEqual(await received(tab, last), numbers(first, last));
+    const deaf = this.#longestDeaf(await tab.evaluate(() => timeline));
+    assert.ok(deaf <= patience, `open and deaf for ${deaf} ms`);
   }
-  const waits = timeline
-    .filter(({ sent }) => sent)
-    .flatMap(({ sent, at }) =>
-      open.map(({ from, to = at }) => Math.min(to, at) - Math.max(from, sent)),
-    );
-  return Math.max(0, ...waits);
+
+  /** The longest time in ms in which the page said `open` and an event was on its way. */
+  #longestDeaf(timeline) {
+    const open = [];
+    for (const { state, at } of timeline) {
+      if (!state) continue;
+      if (open.length) open.at(-1).to ??= at;
+      if (state === 'open') open.push({ from: at });
+    }
+    const waits = timeline
+      .filter(({ seq }) => seq)
+      .flatMap(({ seq, at }) =>
+        open.map(({ from, to = at }) => Math.min(to, at) - Math.max(from, this.#pushed.get(seq))),
+      );
+    return Math.max(0, ...waits);
+  }
 }
