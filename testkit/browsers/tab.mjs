@@ -46,7 +46,7 @@ export class Tab {
 
   /** Opens a dialog in the page. It stands still until the dialog is accepted. */
   async openDialog() {
-    await this.evaluate(() => void setTimeout(() => alert('Still there?')));
+    await this.evaluate(() => void setTimeout(() => alert('Still there?'), 200));
   }
 
   /**
@@ -58,7 +58,7 @@ export class Tab {
       const loop = (end) => {
         while (Date.now() < end);
       };
-      setTimeout(() => loop(Date.now() + ms));
+      setTimeout(() => loop(Date.now() + ms), 200); // WebKit's answer needs some time
     }, milliseconds);
   }
 
