@@ -43,7 +43,7 @@ export const network = {
 
   'WebSockets are refused: the page polls, and uses one as soon as it can': async (scene) => {
     const { relay } = scene;
-    scene.usePrivateChannel();
+    scene.usePrivateChannel(60);
     relay.webSockets = false;
     const tab = await scene.listen({ ...polling(scene), token: true });
     await scene.check(tab, 1, await scene.publish(20));

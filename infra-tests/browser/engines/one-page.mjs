@@ -11,7 +11,7 @@ export const onePage = {
   },
 
   'a token is replaced before it expires': async (scene) => {
-    scene.usePrivateChannel();
+    scene.usePrivateChannel(3);
     const tab = await scene.listen({ token: true });
     const last = await scene.publishWhile(() => until(() => scene.tokens >= 4, 'four tokens'));
     await scene.check(tab, 1, last);

@@ -10,7 +10,6 @@ import { LISTENER, address, live, numbers, received } from '../listener.mjs';
 
 /** ms. A page that says `open` may be deaf for 15 s, and the machine may be busy for some more. */
 const NOTICED = 18_000;
-const TOKEN_SECONDS = 3;
 
 /**
  * Starts a gateway, a site and a browser before the first test of the process, and stops them after the last.
@@ -37,8 +36,8 @@ class Stage {
   gateway;
   site;
   browser;
-  /** How many tokens the site issued for each channel. */
-  issued = new Map();
+  /** For each private channel, how long its tokens are valid, and how many the site issued. */
+  tokens = new Map();
 
   constructor(skip) {
     this.skip = skip;
@@ -55,8 +54,9 @@ class Stage {
       openBrowser(engine).then((browser) => (this.browser = browser)),
     ]);
     this.site.token = (channel) => {
-      this.issued.set(channel, (this.issued.get(channel) ?? 0) + 1);
-      return token(this.gateway.secret, [channel], TOKEN_SECONDS);
+      const tokens = this.tokens.get(channel);
+      tokens.issued++;
+      return token(this.gateway.secret, [channel], tokens.seconds);
     };
     console.log(`# ${engine} ${this.browser.version}`);
   }
@@ -92,23 +92,24 @@ class Scene {
   /** The channel. */
   name;
 
-  #issued;
+  #tokens;
   /** When the gateway had pushed each event, by seq. */
   #pushed = new Map();
 
-  constructor({ gateway, site, issued }, profile, relay, name) {
+  constructor({ gateway, site, tokens }, profile, relay, name) {
     Object.assign(this, { gateway, site, profile, relay, name });
-    this.#issued = issued;
+    this.#tokens = tokens;
   }
 
   /** How many tokens the site issued for the channel. */
   get tokens() {
-    return this.#issued.get(this.name) ?? 0;
+    return this.#tokens.get(this.name).issued;
   }
 
-  /** From now on the channel is one that needs a token. */
-  usePrivateChannel() {
+  /** From now on the channel is one that needs a token, valid for so many seconds. */
+  usePrivateChannel(seconds) {
     this.name = this.name.replace('public:', 'private:');
+    this.#tokens.set(this.name, { seconds, issued: 0 });
   }
 
   /** Publishes events one after the other. @returns {Promise<number>} the seq of the last */
