@@ -210,11 +210,12 @@ function* surefireClasses() {
 
 function* testsIn(suite) {
   const output = readFileSync(log(suite), 'utf8');
-  for (const [, name, ms] of output.matchAll(/^[✔✖] (.+) \(([\d.]+)ms\)$/gm)) {
+  for (const [, name, ms] of output.matchAll(/^ *[✔✖] (.+) \(([\d.]+)ms\)$/gm)) {
     yield { name: `${suite} ${name}`, seconds: ms / 1000 };
   }
-  for (const [, name, ms] of output.matchAll(
-    /^(?:not )?ok \d+ - (.+)\n {2}---\n {2}duration_ms: ([\d.]+)/gm,
+  // A test may be in a `describe`, which ends with a line of its own.
+  for (const [, , name, ms] of output.matchAll(
+    /^( *)(?:not )?ok \d+ - (.+)\n\1 {2}---\n\1 {2}duration_ms: ([\d.]+)\n(?!\1 {2}type: 'suite')/gm,
   )) {
     yield { name: `${suite} ${name}`, seconds: ms / 1000 };
   }

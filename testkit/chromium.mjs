@@ -5,7 +5,7 @@ const PATIENCE = 60_000; // ms; a client that backs off waits up to 20 s
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** The browser opens no connection of its own. */
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -15,7 +15,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-const executablePath = process.env.CHROMIUM || findExecutable(...NAMES);
+/** The path of Chromium; `undefined` where there is none. */
+export const executablePath = process.env.CHROMIUM || findExecutable(...NAMES);
 
 /** The reason to skip tests; `false` if there is none. Where `CI` is `true` they fail instead. */
 export const skip =
@@ -31,7 +32,11 @@ export const skip =
  */
 export async function launch() {
   if (!executablePath) throw new Error('No Chromium found. Install it, or name it in CHROMIUM.');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({
+    executablePath,
+    args: FLAGS,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'], // as users have it
+  });
 }
 
 /**

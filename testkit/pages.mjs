@@ -28,15 +28,19 @@ export async function servePages(pages) {
 }
 
 class PageServer {
-  /** The answer of `/token`; a test replaces it. */
+  /** The answer of `/token?channel=…`; a test replaces it. @type {(channel: string | null) => string} */
   token = () => '';
 
   constructor(files) {
     this.server = createServer(({ url }, response) => {
-      const file = url === '/token' ? { type: 'text/plain', body: this.token() } : files.get(url);
+      const { pathname, searchParams } = new URL(url, this.url);
+      const file =
+        pathname === '/token'
+          ? { type: 'text/plain', body: this.token(searchParams.get('channel')) }
+          : files.get(pathname);
       response.writeHead(file ? 200 : 404, {
         'Content-Type': `${file?.type ?? 'text/plain'}; charset=utf-8`,
-        'Cache-Control': 'no-store',
+        'Cache-Control': 'no-cache', // `no-store` would keep pages out of the back/forward cache
       });
       response.end(file?.body);
     });

@@ -45,18 +45,29 @@ export async function publishSome(gateway, channel, count) {
  * @returns {Promise<number>} the seq of the last event, published after `work` ended
  */
 export async function publishWhile(gateway, channel, work) {
+  return repeatWhile(() => publish(gateway, channel), work);
+}
+
+/**
+ * Publishes, again and again, while `work` runs.
+ *
+ * @template T
+ * @param {() => Promise<T>} publishing
+ * @returns {Promise<T>} the result of the last time, after `work` ended
+ */
+export async function repeatWhile(publishing, work) {
   let going = true;
-  const publishing = (async () => {
+  const repeating = (async () => {
     while (going) {
-      await publish(gateway, channel);
+      await publishing();
       await sleep(PAUSE);
     }
   })();
   try {
-    await Promise.race([work(), publishing]);
+    await Promise.race([work(), repeating]);
   } finally {
     going = false;
-    await publishing;
+    await repeating;
   }
-  return publish(gateway, channel);
+  return publishing();
 }

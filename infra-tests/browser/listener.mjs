@@ -3,10 +3,15 @@ import { readFile } from 'node:fs/promises';
 /** A page that subscribes to a channel with the browser library and records what it receives. */
 export const LISTENER = await readFile(new URL('listener.html', import.meta.url), 'utf8');
 
-/** Opens the page in a new tab. Its settings are the part of the URL after `#`. */
+/** The page's URL. Its settings are the part after `#`. */
+export function address(site, settings) {
+  return `${site.url}#${encodeURIComponent(JSON.stringify(settings))}`;
+}
+
+/** Opens the page in a new tab. */
 export async function open(context, site, settings) {
   const page = await context.newPage();
-  await page.goto(`${site.url}#${encodeURIComponent(JSON.stringify(settings))}`);
+  await page.goto(address(site, settings));
   return page;
 }
 
@@ -31,6 +36,11 @@ export async function state(page, wanted) {
 export async function received(page, last) {
   await page.waitForFunction((seq) => window.received.includes(seq), last);
   return page.evaluate(() => window.received);
+}
+
+/** Waits until the page of a tab has the event with this seq. @throws {Error} after so many ms */
+export async function heardWithin(tab, last, milliseconds) {
+  await tab.waitForFunction((seq) => window.received.includes(seq), last, milliseconds);
 }
 
 /** The numbers from `first` to `last`. */

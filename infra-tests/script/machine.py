@@ -50,6 +50,9 @@ FILES = {
     "maven": ["bin/mvn"],
     "chromium": ["bin/chromium"],
     "fonts-liberation": [],
+    "firefox-esr": ["bin/firefox-esr"],
+    "webkit2gtk-driver": ["bin/WebKitWebDriver"],
+    "xvfb": ["bin/Xvfb"],
     "php-cli": ["bin/php"],
     "php-curl": ["extensions/curl"],
     "php-xml": ["extensions/dom"],
@@ -67,6 +70,7 @@ HOMEBREW = {
     "node": ["bin/npm"],
     "python": ["bin/python3"],
     "google-chrome": ["bin/google-chrome"],
+    "firefox": ["bin/firefox"],
     "php": ["bin/php", "bin/php-fpm", *(f"extensions/{name}" for name in EXTENSIONS)],
     "mariadb": ["bin/mariadbd"],
     "php-code-sniffer": ["bin/phpcs"],
@@ -145,6 +149,7 @@ class Machine:
         """Ubuntu in place of Debian."""
         (self.folder / "usr/lib/os-release").write_text("ID=ubuntu\nID_LIKE=debian\n")
         self.package("chromium-browser", ["bin/chromium-browser"])
+        self.package("firefox", ["bin/firefox"])
 
     def use_homebrew(self):
         """A Mac: brew in place of apt-get."""

@@ -67,12 +67,20 @@ def test_a_user_without_sudo_installs_nothing(machine):
     assert machine.recorded("apt-get") == []
 
 
-def test_ubuntu_has_another_package_of_chromium(machine):
+def test_ubuntu_has_other_packages_of_the_browsers(machine):
     machine.use_ubuntu()
-    machine.install_all_but("chromium")
+    machine.install_all_but("chromium", "firefox-esr")
     code, output = machine.run("test", "--install", "--yes")
     assert code == 0, output
-    assert machine.recorded("apt-get")[1] == f"{INSTALL} chromium-browser fonts-liberation"
+    assert machine.recorded("apt-get")[1] == f"{INSTALL} chromium-browser firefox fonts-liberation"
+
+
+def test_the_suite_browser_gets_three_engines(machine):
+    machine.install_all_but("firefox-esr", "webkit2gtk-driver", "xvfb")
+    code, output = machine.run("test", "browser", "--install", "--yes")
+    assert code == 0, output
+    assert "missing: firefox, WebKitWebDriver, Xvfb" in output
+    assert machine.recorded("apt-get")[1] == f"{INSTALL} firefox-esr webkit2gtk-driver xvfb"
 
 
 def test_on_a_mac_it_installs_with_brew(machine):
@@ -81,18 +89,18 @@ def test_on_a_mac_it_installs_with_brew(machine):
     assert code == 0
     assert "packages with brew? [Y/n]" in output
     assert machine.recorded("brew") == [
-        "install curl git google-chrome mariadb maven nginx node openssl php php-code-sniffer phpunit"
-        " python unzip"
+        "install curl firefox git google-chrome mariadb maven nginx node openssl php php-code-sniffer"
+        " phpunit python unzip"
     ]
     assert machine.recorded("node") == [SUITES]
 
 
-def test_on_a_mac_apache_may_stay_missing(machine):
+def test_on_a_mac_what_has_no_package_may_stay_missing(machine):
     machine.use_homebrew()
     machine.run("test", "--install", "--yes")
     code, output = machine.run("test", "--install", "--yes")
     assert code == 0
-    assert "missing: Apache with PHP" in output
+    assert "missing: WebKitWebDriver, Xvfb, Apache with PHP" in output
     assert len(machine.recorded("brew")) == 1
 
 

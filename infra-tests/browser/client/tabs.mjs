@@ -23,32 +23,6 @@ async function replaced(before) {
   return now.length === 1 && !before.includes(now[0]);
 }
 
-test(
-  'two tabs share one connection, and each receives each event once, in order',
-  { skip },
-  async (t) => {
-    const name = 'public:two-tabs';
-    const { first, second, connections } = await twoTabs(t, name);
-    assert.equal(connections.length, 1);
-
-    const last = await publishSome(stage.gateway, name, 20);
-    assert.deepEqual(await received(first, last), numbers(1, last));
-    assert.deepEqual(await received(second, last), numbers(1, last));
-    assert.deepEqual(await stage.gateway.connections(), connections);
-  },
-);
-
-test('the leading tab is closed while events arrive: the other takes over', { skip }, async (t) => {
-  const name = 'public:closed';
-  const { first, second, connections } = await twoTabs(t, name);
-  const last = await publishWhile(stage.gateway, name, async () => {
-    await received(second, 5);
-    await first.close();
-    await until(() => replaced(connections));
-  });
-  assert.deepEqual(await received(second, last), numbers(1, last));
-});
-
 test('the leading tab crashes while events arrive: the other takes over', { skip }, async (t) => {
   const name = 'public:crashed';
   const { first, second, connections } = await twoTabs(t, name);

@@ -22,15 +22,6 @@ function give(make) {
   return () => asked;
 }
 
-test('a token is replaced before it expires, and nothing is lost', { skip }, async (t) => {
-  const name = 'orders:renewed';
-  const asked = give(() => token(stage.gateway.secret, ['orders:*'], SECONDS));
-  const page = await listen(await stage.context(t), stage.site, settings(name));
-  const last = await publishWhile(stage.gateway, name, () => until(() => asked() >= 4));
-  assert.deepEqual(await received(page, last), numbers(1, last));
-  assert.deepEqual(await page.evaluate(() => states), ['websocket']);
-});
-
 test(
   "a token that expires by the server's clock alone is replaced, and nothing is lost",
   { skip },

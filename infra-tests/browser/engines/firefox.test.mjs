@@ -1,0 +1,3 @@
+import { testIn } from './scenarios.mjs';
+
+await testIn('firefox');
