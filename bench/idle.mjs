@@ -37,7 +37,7 @@ const { measure } = await import('./src/idle/measure.mjs');
 
 printHeading('idle');
 console.log(
-  '| the network | the page is | messages an hour | connections an hour | an event is late because of a cut: mean (worst), s | worst of the first two hours, s | any other dead path is noticed after: mean (worst), s |',
+  '| the network | the page is | messages an hour | connections an hour | an event is late because of a cut: mean (worst), s | the same in the first two hours: worst, s | any other dead path is noticed after: mean (worst), s |',
 );
 console.log('|---|---|---|---|---|---|---|');
 for (const [name, network] of Object.entries(NETWORKS)) {
