@@ -1,10 +1,12 @@
-// Measures how long a page save waits for the plugin: nginx, php-fpm, MariaDB, a real WordPress, and a gateway
-// that answers, is down, hangs, or rejects events. Saves with the plugin and without it alternate, so other
-// load on the machine affects both.
+// How long a page save waits for the plugin.
+//
+// On nginx, php-fpm, MariaDB, a real WordPress, and a gateway that answers, is down, hangs, or rejects events. Saves
+// with the plugin and without it alternate, so other load on the machine affects both.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { exitWith, positive, readOptions } from './src/options.mjs';
+import { quantile } from './src/statistics.mjs';
 
 const HELP = `Usage: ./realtime bench wordpress [--saves N] [--stack full|quick]
 
@@ -26,15 +28,8 @@ const NAMES = {
   429: 'answers 429',
 };
 
-const options = readOptions();
-if (options.help) {
-  process.stdout.write(HELP);
-  process.exit();
-}
-const saves = Number(options.saves);
-if (!Number.isInteger(saves) || saves < 1) {
-  exitWith(`--saves takes a number from 1, not "${options.saves}".`);
-}
+const options = readOptions(HELP, { saves: '60', stack: 'full' });
+const saves = positive(options, 'saves');
 if (!['full', 'quick'].includes(options.stack)) {
   exitWith(`--stack is full or quick, not "${options.stack}".`);
 }
@@ -123,31 +118,6 @@ async function measure(author, id, turns) {
   return { on, off };
 }
 
-function quantile(times, q) {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
-}
-
 function both(times) {
   return `${quantile(times, 0.5).toFixed(1)} (${quantile(times, 0.95).toFixed(1)})`;
-}
-
-function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        saves: { type: 'string', default: '60' },
-        stack: { type: 'string', default: 'full' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    return exitWith(error.message);
-  }
-}
-
-/** Ends the program because an option is wrong. */
-function exitWith(message) {
-  process.stderr.write(`${message}\n--help lists the options.\n`);
-  process.exit(2);
 }

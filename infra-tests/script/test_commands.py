@@ -7,21 +7,23 @@ import subprocess
 import pytest
 from machine import ROOT
 
-HELP = [
+HELP_OF_SCRIPT = [
     ["--help"],
     ["up", "--help"],
     ["test", "--help"],
     ["test", "java", "--help"],
-    ["soak", "--help"],
     ["bench", "--help"],
-    ["bench", "wordpress", "--help"],
     ["plugin", "--help"],
     ["format", "--help"],
     ["doctor", "--help"],
 ]
+HELP_OF_NODE = [
+    ["soak", "--help"],
+    *(["bench", file.stem, "--help"] for file in sorted((ROOT / "bench").glob("*.mjs"))),
+]
 
 
-@pytest.mark.parametrize("words", HELP, ids=" ".join)
+@pytest.mark.parametrize("words", HELP_OF_SCRIPT + HELP_OF_NODE, ids=" ".join)
 def test_help_works_without_a_build(words):
     done = subprocess.run(
         [ROOT / "realtime", *words],
@@ -34,7 +36,7 @@ def test_help_works_without_a_build(words):
     assert done.stdout.startswith("Usage: ")
 
 
-@pytest.mark.parametrize("words", HELP[:4] + HELP[7:], ids=" ".join)
+@pytest.mark.parametrize("words", HELP_OF_SCRIPT, ids=" ".join)
 def test_help_works_on_a_bare_machine(machine, words):
     code, output = machine.run(*words)
     assert code == 0
@@ -91,6 +93,29 @@ def test_a_module_and_a_class_go_to_the_java_suite(machine):
         "infra-tests/suites.mjs java -- local -Dtest=RouterTest",
         "infra-tests/suites.mjs java -- all -Dtest=RouterTest",
     ]
+
+
+@pytest.fixture
+def benchmarks(machine):
+    (machine.repository / "bench").mkdir()
+    for name in ("first", "second"):
+        (machine.repository / f"bench/{name}.mjs").write_text(f"// How fast the {name} is.\n")
+    return machine
+
+
+def test_a_file_of_bench_is_a_benchmark(benchmarks):
+    code, _ = benchmarks.run("bench", "second", "--help")
+    assert code == 0
+    assert benchmarks.recorded("node") == ["bench/second.mjs --help"]
+
+
+@pytest.mark.parametrize(
+    "words", [["bench"], ["bench", "third"], ["bench", "--help"]], ids=" ".join
+)
+def test_the_benchmarks_are_named(benchmarks, words):
+    _, output = benchmarks.run(*words)
+    assert re.search(r"first\b.*\bsecond", output, re.DOTALL), output
+    assert benchmarks.recorded("node") == []
 
 
 @pytest.fixture

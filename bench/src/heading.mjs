@@ -1,0 +1,26 @@
+import { availableParallelism, cpus, loadavg, platform } from 'node:os';
+
+/**
+ * Prints the command, and on which machine and when it ran: the lines that docs/performance.md gives
+ * with each result.
+ *
+ * @param {string} name of the benchmark
+ * @param {...string} more programs that took part, with their versions
+ */
+export function printHeading(name, ...more) {
+  const words = ['./realtime bench', name, ...process.argv.slice(2)];
+  const date = new Date().toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  });
+  const facts = [
+    `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}`,
+    `load ${loadavg()[0].toFixed(1)} at the start`,
+    platform(),
+    `Node ${process.versions.node}`,
+    ...more,
+    date,
+  ];
+  console.log(`    ${words.join(' ')}\n\n${facts.join(', ')}\n`);
+}
