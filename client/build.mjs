@@ -1,14 +1,36 @@
-// Builds dist/: the module, the classic script, their source maps and the types; checks the size.
+// Builds dist/: each entry of the package as a module and for CommonJS, the classic script, their source maps
+// and their types; checks the sizes.
 // With --plugin also gives the classic script to the WordPress plugin, which is installable as it is.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 
-const LIMIT = 6_000; // bytes, minified and gzipped
+/** Bytes, minified and gzipped. README.md has the first. */
+const LIMITS = {
+  'realtime-events.js': 8_000,
+  'realtime-events.mjs': 8_100,
+  'react.mjs': 1_000,
+  'vue.mjs': 1_000,
+  'element.mjs': 1_000,
+};
+/** The source and the name of each entry. The classic script is its own module. */
+const MODULES = {
+  index: 'realtime-events',
+  react: 'react',
+  vue: 'vue',
+  element: 'element',
+};
+/** Names that never leave the core, in no message, option or public type: the build shortens them. */
+export const SHORTENED =
+  /^(askAfter|askers|asked|asks|body|bytes|check|closed|deliver|died|drop|emit|end|failing|frame|kind|leave|load|moved|opened|pause|pong|queue|range|refused|remove|reset|restart|running|save|sent|subscribe|subscribed|subscribers|survived|tab|tick|transport|wait|wake)$/;
+/** Browsers since autumn 2020. */
+const TARGET = 'es2021';
+const BANNER = '/*! Apache-2.0 OR GPL-2.0-or-later */';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const tsc = join(
   dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
@@ -16,46 +38,94 @@ const tsc = join(
 );
 rmSync(here('dist'), { recursive: true, force: true });
 
-const common = {
-  absWorkingDir: here('.'),
-  bundle: true,
-  minify: true,
-  sourcemap: true,
-  target: 'es2020',
-  legalComments: 'none',
-  banner: { js: '/* realtime-events-client: Apache-2.0 OR GPL-2.0-or-later */' },
-};
-await build({
-  ...common,
-  entryPoints: ['src/index.ts'],
-  format: 'esm',
-  outfile: 'dist/realtime-events.mjs',
-});
-await build({
-  ...common,
-  entryPoints: ['src/classic.ts'],
-  format: 'iife',
-  outfile: 'dist/realtime-events.js',
-});
+await bundle('classic', 'iife', 'realtime-events.js');
+await bundle('classic', 'cjs', 'classic.cjs');
+for (const [source, name] of Object.entries(MODULES)) {
+  await bundle(source, 'esm', name + '.mjs');
+  await bundle(source, 'cjs', name + '.cjs');
+}
 const typed = spawnSync(process.execPath, [tsc, '-p', here('tsconfig.json')], { stdio: 'inherit' });
 if (typed.status !== 0) {
   process.exit(1);
 }
-
-for (const file of ['dist/realtime-events.mjs', 'dist/realtime-events.js']) {
-  const size = gzipSync(readFileSync(here(file)), { level: 9 }).length;
-  console.log(`${file}: ${size} bytes gzipped, of ${LIMIT}`);
-  if (size > LIMIT) {
-    console.error(
-      `${file} is too big. Remove something, or raise LIMIT in build.mjs and the size in README.md.`,
-    );
-    process.exitCode = 1;
-  }
-}
+copyTypesForCommonJs();
+checkSizes();
 
 if (process.argv.includes('--plugin')) {
   const script = readFileSync(here('dist/realtime-events.js'), 'utf8');
   // Without the name of its map, which is not there.
   const alone = script.replace(/^\/\/# sourceMappingURL=.*\n/m, '');
   writeFileSync(here('../wordpress/realtime-events/assets/client.js'), alone);
+}
+
+/** esbuild makes one file of many, and Terser makes it a sixteenth smaller. */
+async function bundle(source, format, file) {
+  const isCore = source === 'index' || source === 'classic';
+  const { outputFiles } = await build({
+    absWorkingDir: here('.'),
+    entryPoints: [`src/${source}.ts`],
+    outfile: 'dist/' + file,
+    write: false,
+    format,
+    // With it, Node finds the names that a CommonJS file exports.
+    platform: format === 'cjs' ? 'node' : 'browser',
+    target: TARGET,
+    bundle: true,
+    external: ['react', 'vue'],
+    plugins: format === 'iife' ? [] : [coreStaysOutside(format)],
+    minify: true,
+    ...(isCore && { mangleProps: SHORTENED }),
+    sourcemap: 'external',
+    legalComments: 'none',
+  });
+  const [map, bundled] = outputFiles.map(({ text }) => text);
+  // Node looks for the names that a CommonJS file exports in its text, and Terser would remove them.
+  const { code, map: sourceMap } =
+    format === 'cjs'
+      ? { code: `${BANNER}\n${bundled}//# sourceMappingURL=${file}.map`, map }
+      : await minify(bundled, {
+          module: true,
+          ecma: 2020,
+          compress: { passes: 4, unsafe_arrows: true, pure_getters: true },
+          format: { preamble: BANNER },
+          sourceMap: { content: map, url: file + '.map' },
+        });
+  mkdirSync(here('dist'), { recursive: true });
+  writeFileSync(here('dist/' + file), code + '\n');
+  writeFileSync(here(`dist/${file}.map`), sourceMap);
+}
+
+/** An entry that uses the core imports its file, so a page that uses both has it once. */
+function coreStaysOutside(format) {
+  const path = './realtime-events' + (format === 'cjs' ? '.cjs' : '.mjs');
+  return {
+    name: 'core-stays-outside',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path, external: true }));
+    },
+  };
+}
+
+/** TypeScript takes `.d.ts` files of this package for those of modules, and `.d.cts` for those of CommonJS. */
+function copyTypesForCommonJs() {
+  for (const file of readdirSync(here('dist/types'))) {
+    const types = readFileSync(here('dist/types/' + file), 'utf8');
+    writeFileSync(
+      here('dist/types/' + file.replace(/\.d\.ts$/, '.d.cts')),
+      types.replace(/(['"]\.\/[\w-]+)\.js(?=['"])/g, '$1.cjs'),
+    );
+  }
+}
+
+function checkSizes() {
+  for (const [file, limit] of Object.entries(LIMITS)) {
+    const size = gzipSync(readFileSync(here('dist/' + file)), { level: 9 }).length;
+    console.log(`dist/${file}: ${size} bytes gzipped, of ${limit}`);
+    if (size > limit) {
+      console.error(
+        `dist/${file} is too big. Remove something, or raise its limit in build.mjs and the size in README.md.`,
+      );
+      process.exitCode = 1;
+    }
+  }
 }

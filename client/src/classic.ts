@@ -5,4 +5,12 @@
  */
 import { connect, DEFAULT_TIMING } from './index.js';
 
+declare global {
+  /** Set by the classic script `realtime-events.js`. */
+  var RealtimeEvents: {
+    readonly connect: typeof connect;
+    readonly DEFAULT_TIMING: typeof DEFAULT_TIMING;
+  };
+}
+
 Object.assign(globalThis, { RealtimeEvents: { connect, DEFAULT_TIMING } });

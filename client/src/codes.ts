@@ -21,14 +21,14 @@ export const FORBIDDEN = 'forbidden';
 export const TOO_MANY_CHANNELS = 'too_many_channels';
 export const INVALID_MESSAGE = 'invalid_message';
 
-/** Whether the error will be the same if the client asks again. */
-export function isFinal(code: string): boolean {
-  return [FORBIDDEN, TOO_MANY_CHANNELS, INVALID_MESSAGE].includes(code);
-}
+/** The site gave no token. The client asks again. */
+export const TOKEN_UNAVAILABLE = 'token_unavailable';
+/** There was no answer, or there is no way to ask. */
+export const UNAVAILABLE = 'unavailable';
 
 /** Whether a new token may resolve the error. */
-export function isTokenError(code: string): boolean {
-  return code.startsWith('token_');
+export function isTokenError({ code }: { readonly code?: string }): boolean {
+  return !!code?.startsWith('token_');
 }
 
 /** Whether all clients were disconnected together, and so must not reconnect together. */

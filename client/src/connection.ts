@@ -1,4 +1,4 @@
-import type { ClientMessage, ServerFrame } from './protocol.js';
+import type { ServerFrame, Subscribe } from './protocol.js';
 
 /** The state of the connection to the server. */
 export type State =
@@ -6,15 +6,29 @@ export type State =
   | { readonly name: 'open'; readonly via: 'websocket' | 'polling' }
   /** The next attempt is in `delay` milliseconds; `code` is the close code of the last. */
   | { readonly name: 'waiting'; readonly delay: number; readonly code: number }
-  /** For good. The reason is `close` if the page closed it, otherwise the server's error code. */
+  /** Not connected, until `connect()` or until the page comes back. On a server it stays so. */
+  | { readonly name: 'disconnected' }
+  /** For good: the page closed it. The reason is `close`. */
   | { readonly name: 'closed'; readonly reason: string };
+
+/** A request of one subscription of a page. The `id` names it in the page. */
+export type ChannelRequest =
+  | ({ readonly action: 'subscribe'; readonly id: string; readonly token: string } & Subscribe)
+  | { readonly action: 'unsubscribe'; readonly id: string; readonly channel: string }
+  | { readonly action: 'presence'; readonly id: string; readonly channel: string };
 
 /** The connection that a client uses: its own, or one that the browser's tabs share. */
 export interface Connection {
-  /** Sends the message if the connection is open; otherwise the message is lost. */
-  send(message: ClientMessage): void;
+  /** Sends the request if the connection is open; otherwise the request is lost. */
+  request(request: ChannelRequest): void;
   /** The network or the page came back: connects now, or checks that the server still answers. */
   wake(): void;
+  /**
+   * Looks at whether it is alive. Called every few seconds while the page's clock runs.
+   *
+   * @param slept whether it did not run for a while
+   */
+  tick(slept: boolean): void;
   close(): void;
 }
 
@@ -22,5 +36,6 @@ export interface ConnectionEvents {
   state(state: State): void;
   /** There is a new connection; the server knows no subscription of it yet. */
   opened(): void;
-  frame(frame: ServerFrame): void;
+  /** @param id of the request that the frame answers; absent if it is for everybody */
+  frame(frame: ServerFrame, id?: string): void;
 }

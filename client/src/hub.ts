@@ -1,120 +1,300 @@
+import { TOO_MANY_CHANNELS } from './codes.js';
+import type { ChannelRequest, Connection, State } from './connection.js';
 import type { Environment } from './environment.js';
-import type { ClientMessage, ServerFrame, Subscribe } from './protocol.js';
-import type { Timing } from './timing.js';
+import { createOwnConnection, type Address } from './own-connection.js';
+import type { EventsFrame, ServerError, ServerFrame, Subscribe, Subscribed } from './protocol.js';
+import { createTimer } from './timer.js';
+import { TOGETHER, type Timing } from './timing.js';
 
-/** The one subscription of a channel on a connection that several tabs share. */
-interface SharedChannel {
-  /** The tabs that subscribe, each with its filter; `undefined` is all events. */
-  readonly tabs: Map<string, readonly string[] | undefined>;
-  /** Requests of tabs that wait for their turn. */
-  readonly queue: Map<string, Subscribe>;
-  /** The tab whose request the server is answering, and since when. */
-  asker?: string | undefined;
-  askedAt: number;
+type SubscribeRequest = ChannelRequest & { readonly action: 'subscribe' };
+
+/** A subscription of a page in a tab. */
+export interface Subscriber {
+  readonly tab: string;
+  readonly id: string;
 }
 
-/** The server accepts at most this many names in one subscription. */
-const MAX_NAMES = 50;
+interface Asker extends Subscriber {
+  readonly asks: SubscribeRequest;
+}
+
+/** Those who ask, by the {@link key} of each. */
+type Askers = Map<string, Asker>;
+
+type Answer = Subscribed | EventsFrame | ServerError;
+
+/** A request to the server that has been sent. */
+interface Sent {
+  readonly askers: Askers;
+  readonly since: number | undefined;
+  /** The recovery that follows the answer ends here. */
+  to?: number;
+}
+
+/** The one subscription of a channel on the connection. */
+interface WireChannel {
+  /** Those who subscribe, each with its filter; `undefined` is all events. */
+  readonly subscribers: Map<string, readonly string[] | undefined>;
+  /** Requests that wait for their turn. */
+  readonly queue: Askers;
+  /** Requests by their `ref`: the answer, or a part of its recovery, is still to come. */
+  readonly sent: Map<string, Sent>;
+  /** The request that has no answer yet, and when it was sent. */
+  asked?: { readonly ref: string; readonly at: number } | undefined;
+}
+
+/** A message that is being put together. */
+interface Message {
+  readonly ref: string;
+  readonly channels: Subscribe[];
+  bytes: number;
+}
+
+/** The server accepts at most this many names in one subscription, and channels in one message. */
+const MOST = 50;
+/** A message stays below the 32 KB that API Gateway bills as one. */
+const MESSAGE_SIZE = 24_000;
+
+/** The frames of the hub's connection, each to whom it is for. */
+export interface HubEvents {
+  state(state: State): void;
+  opened(): void;
+  /**
+   * @param to whose request the frame answers; absent if it is for everybody
+   * @param text the frame as it came
+   */
+  frame(frame: ServerFrame, text: string, to?: Subscriber): void;
+}
+
+/** A connection for the subscriptions of several tabs. */
+export interface Hub extends Connection {
+  request(request: ChannelRequest, tab?: string): void;
+  /** A tab has ended. */
+  leave(tab: string): void;
+}
 
 /**
- * Shares one connection among tabs. An answer of the server names its channel, but not the tab that
- * asked. So the hub sends one request for each channel at a time and gives the answer to that tab. All
- * other frames go to all tabs, whose logs drop what they have seen.
+ * Shares one connection among the subscriptions of a page, or of all tabs. A channel has one subscription
+ * on the connection, however many ask for it: its filter passes the events of all. One request for each
+ * channel is under way at a time; requests that come together travel in one message, and those for
+ * the same channel become one. `ref` tells whose answer a frame is.
  */
-export class Hub {
-  private readonly env: Environment;
-  private readonly timing: Timing;
-  private readonly send: (message: ClientMessage) => void;
-  private readonly deliver: (frame: ServerFrame, tab?: string) => void;
-  private readonly channels = new Map<string, SharedChannel>();
+export function createHub(
+  env: Environment,
+  timing: Timing,
+  address: Address,
+  events: HubEvents,
+): Hub {
+  const wires = new Map<string, WireChannel>();
+  const presences = new Map<string, Subscriber>();
+  /** Requests that exceeded the connection's number of channels: repeated when one is free again. */
+  const refused: Askers = new Map();
+  const timer = createTimer(env);
+  let refs = 0;
+
+  const connection = createOwnConnection(env, timing, address, {
+    state: events.state,
+    opened() {
+      // All are about to subscribe again.
+      [wires, presences, refused].forEach((each) => each.clear());
+      events.opened();
+    },
+    frame: (frame, text = JSON.stringify(frame)) => received(frame, text),
+  });
+
+  function request(asked: ChannelRequest, tab = ''): void {
+    const { id, channel } = asked;
+    const subscriber = key({ tab, id });
+    if (asked.action === 'presence') {
+      const ref = String(++refs);
+      presences.set(ref, { tab, id });
+      connection.send({ action: 'presence', channel, ref });
+    } else if (asked.action === 'subscribe') {
+      let wire = wires.get(channel);
+      if (!wire) {
+        wire = { subscribers: new Map(), queue: new Map(), sent: new Map() };
+        wires.set(channel, wire);
+      }
+      // The rest of an earlier recovery is no longer of interest.
+      wire.sent.forEach(({ askers, to }) => to !== undefined && askers.delete(subscriber));
+      refused.delete(subscriber);
+      wire.subscribers.set(subscriber, asked.events);
+      wire.queue.set(subscriber, { tab, id, asks: asked });
+      soon();
+    } else {
+      remove(subscriber, channel);
+    }
+  }
+
+  function remove(subscriber: string, channel: string): void {
+    const wire = wires.get(channel);
+    refused.delete(subscriber);
+    if (wire?.subscribers.delete(subscriber)) {
+      wire.queue.delete(subscriber);
+      endUnused(wire, channel);
+    }
+  }
 
   /**
-   * @param deliver gives a frame to one tab, or to all
+   * The server handles messages in any order. After an unanswered request, its end, or a request with
+   * another filter, might come first: it waits for the answer.
    */
-  constructor(
-    env: Environment,
-    timing: Timing,
-    send: (message: ClientMessage) => void,
-    deliver: (frame: ServerFrame, tab?: string) => void,
-  ) {
-    this.env = env;
-    this.timing = timing;
-    this.send = send;
-    this.deliver = deliver;
+  function endUnused(wire: WireChannel, channel: string): void {
+    if (!wire.subscribers.size && !isAsked(wire)) {
+      wires.delete(channel);
+      connection.send({ action: 'unsubscribe', channel });
+    }
   }
 
-  /** There is a new connection: all tabs are about to subscribe again. */
-  clear(): void {
-    this.channels.clear();
+  function isAsked({ asked }: WireChannel): boolean {
+    // A log that has no answer asks again later than this.
+    return !!asked && env.now() - asked.at < timing.answer / 2;
   }
 
-  /** A tab sends a message to the server. */
-  accept(tab: string, message: ClientMessage): void {
-    if (message.action === 'subscribe') {
-      const { channel, events } = message;
-      let shared = this.channels.get(channel);
-      if (!shared) {
-        shared = { tabs: new Map(), queue: new Map(), askedAt: 0 };
-        this.channels.set(channel, shared);
+  /** Sends what waits, together with what comes within a moment. */
+  function soon(): void {
+    if (!timer.running) {
+      timer.set(TOGETHER, sendWaiting);
+    }
+  }
+
+  function sendWaiting(): void {
+    const now = env.now();
+    const messages = new Map<string, Message>();
+    const send = (message: Message, token: string) => {
+      const { ref, channels } = message;
+      connection.send({ action: 'subscribe', ref, token, channels });
+    };
+    wires.forEach((wire, channel) => {
+      const { queue, subscribers, sent } = wire;
+      if (!queue.size || isAsked(wire)) {
+        return;
       }
-      shared.tabs.set(tab, events);
-      shared.queue.set(tab, message);
-      this.sendNext(shared);
-    } else if (message.action === 'unsubscribe') {
-      this.remove(tab, message.channel);
-    }
+      const askers = together(queue);
+      const [{ asks }] = [...askers.values()] as [Asker];
+      const { token, epoch, rewind } = asks;
+      // From the first position, all of them miss nothing.
+      const since =
+        asks.since === undefined
+          ? undefined
+          : Math.min(...[...askers.values()].map((asker) => asker.asks.since!));
+      const filter = union([...subscribers.values()]);
+      const entry = { channel, since, epoch, rewind, events: filter };
+      const size = JSON.stringify(entry).length;
+      let message = messages.get(token);
+      if (message && (message.bytes + size > MESSAGE_SIZE || message.channels.length === MOST)) {
+        send(message, token);
+        message = undefined;
+      }
+      if (!message) {
+        message = { ref: String(++refs), channels: [], bytes: 0 };
+        messages.set(token, message);
+      }
+      const { ref } = message;
+      message.channels.push(entry);
+      message.bytes += size;
+      askers.forEach((_, subscriber) => queue.delete(subscriber));
+      wire.asked = { ref, at: now };
+      sent.set(ref, { askers, since });
+    });
+    messages.forEach(send);
   }
 
-  /** A tab has ended. */
-  leave(tab: string): void {
-    for (const channel of this.channels.keys()) {
-      this.remove(tab, channel);
+  function received(frame: ServerFrame, text: string): void {
+    if (!frame.type || !frame.ref) {
+      if (frame.type === 'unsubscribed') {
+        const again = [...refused.values()];
+        refused.clear();
+        again.forEach((asker) => request(asker.asks, asker.tab));
+      }
+      events.frame(frame, text);
+      return;
     }
-  }
-
-  /** The server sends a frame. */
-  frame(frame: ServerFrame): void {
-    const answered =
-      'type' in frame && (frame.type === 'subscribed' || frame.type === 'error') && frame.channel;
-    const shared = answered ? this.channels.get(answered) : undefined;
-    const asker = shared?.asker;
-    if (shared && asker) {
-      shared.asker = undefined;
-      this.deliver(frame, asker);
-      this.sendNext(shared);
+    const { ref } = frame;
+    const presence = presences.get(ref);
+    if (presence) {
+      presences.delete(ref);
+      events.frame(frame, text, presence);
     } else {
-      this.deliver(frame);
+      const said = frame as Answer;
+      wires.forEach((wire, channel) => {
+        const sent = wire.sent.get(ref);
+        // An error of the message as a whole names no channel.
+        if (sent && (said.channel ?? channel) === channel) {
+          answer(wire, ref, sent, said);
+          endUnused(wire, channel);
+          sent.askers.forEach((asker) => events.frame(frame, text, asker));
+        }
+      });
     }
   }
 
-  private sendNext(shared: SharedChannel): void {
-    const now = this.env.now();
-    const [next] = shared.queue;
-    if (next && (!shared.asker || now - shared.askedAt >= this.timing.answer)) {
-      const [tab, message] = next;
-      shared.queue.delete(tab);
-      shared.asker = tab;
-      shared.askedAt = now;
-      // Without a token, the server would use the one that another tab has shown.
-      const { token = '' } = message;
-      this.send({ ...message, token, events: union([...shared.tabs.values()]) });
-    }
-  }
-
-  private remove(tab: string, channel: string): void {
-    const shared = this.channels.get(channel);
-    if (shared?.tabs.delete(tab)) {
-      shared.queue.delete(tab);
-      if (!shared.tabs.size) {
-        this.channels.delete(channel);
-        this.send({ action: 'unsubscribe', channel });
+  function answer(wire: WireChannel, ref: string, sent: Sent, frame: Answer): void {
+    const { askers } = sent;
+    let done = true;
+    if (frame.type === 'events') {
+      done = frame.seq >= sent.to!;
+    } else {
+      if (wire.asked?.ref === ref) {
+        wire.asked = undefined;
+      }
+      if (frame.type === 'subscribed') {
+        const { seq, recovered, since = sent.since ?? seq } = frame;
+        sent.to = seq;
+        done = !recovered || since >= seq;
+        askers.forEach((asker, subscriber) => {
+          // One that has a later position may still recover.
+          if (!recovered && (asker.asks.since ?? 0) > (sent.since ?? 0)) {
+            askers.delete(subscriber);
+            wire.queue.set(subscriber, asker);
+          }
+        });
+      } else if (frame.code === TOO_MANY_CHANNELS) {
+        askers.forEach((asker, subscriber) => refused.set(subscriber, asker));
       }
     }
+    if (done) {
+      wire.sent.delete(ref);
+    }
+    if (wire.queue.size) {
+      soon();
+    }
   }
+
+  return {
+    request,
+    leave(tab) {
+      wires.forEach(({ subscribers }, channel) =>
+        subscribers.forEach((_, subscriber) => {
+          if (subscriber.startsWith(tab + '/')) {
+            remove(subscriber, channel);
+          }
+        }),
+      );
+    },
+    wake: connection.wake,
+    tick: connection.tick,
+    close() {
+      timer.clear();
+      connection.close();
+    },
+  };
 }
 
-/** A filter that passes the events of every tab's filter; each tab filters again. */
+function key({ tab, id }: Subscriber): string {
+  return tab + '/' + id;
+}
+
+/** The first request, and those that can be one with it. */
+function together(queue: Askers): Askers {
+  const [[, { asks }]] = queue as unknown as [[string, Asker]];
+  const kind = ({ token, since, epoch, rewind }: SubscribeRequest) =>
+    [token, since === undefined, epoch, rewind].join();
+  return new Map([...queue].filter(([, asker]) => kind(asker.asks) === kind(asks)));
+}
+
+/** A filter that passes the events of every filter; each subscription filters again. */
 function union(filters: readonly (readonly string[] | undefined)[]): string[] | undefined {
   const names = new Set(filters.flat());
-  return names.has(undefined) || names.size > MAX_NAMES ? undefined : ([...names] as string[]);
+  return names.has(undefined) || names.size > MOST ? undefined : ([...names] as string[]);
 }

@@ -10,9 +10,21 @@
  *
  * @module
  */
-export { connect } from './client.js';
-export type { ChannelOptions, Client, ConnectOptions } from './client.js';
-export type { Channel, ChannelState, Handler } from './channel.js';
+export { connect } from './connect.js';
+export { RealtimeError } from './errors.js';
+export type { Client, ConnectOptions } from './client.js';
+export type {
+  AnyEvents,
+  Channel,
+  ChannelOptions,
+  ChannelState,
+  DataOf,
+  Handler,
+  HistoryOptions,
+  HistoryPage,
+  Listen,
+  NameOf,
+} from './channel.js';
 export type { State } from './connection.js';
 export type { BroadcastLike, Environment, LocksLike, SocketLike } from './environment.js';
 export type { Position, RealtimeEvent } from './protocol.js';

@@ -1,6 +1,13 @@
 import type { Environment } from './environment.js';
-import { matches, type Position, type RealtimeEvent, type Subscribed } from './protocol.js';
-import { Timer } from './timer.js';
+import {
+  matches,
+  type EventFrame,
+  type EventsFrame,
+  type Position,
+  type RealtimeEvent,
+  type Subscribed,
+} from './protocol.js';
+import { createTimer } from './timer.js';
 import { retryWait, type Timing } from './timing.js';
 
 /** At most this many events wait for their turn; the server's log has the others. */
@@ -22,175 +29,219 @@ export interface LogEvents {
  * A client's copy of one channel's log. It delivers each event once, in order, none missing, from
  * frames that arrive late, early, twice or not at all.
  *
- * The push is a hint; the server's log is the truth. An event that arrives ahead of its turn waits, and
- * if the events between do not arrive soon, the client asks the server's log for them.
- *
- * With a filter, a gap may be events that the filter excludes. So the events that wait are then
- * delivered without asking.
+ * The push is a hint; the server's log is the truth. Each frame covers a range of numbers: it has all
+ * events in it that pass the filter. A frame that is ahead of its turn waits, and if the range between
+ * does not arrive soon, the client asks the server's log for it.
  */
-export class ChannelLog {
-  /** The position of the last event delivered; unknown until the first `subscribed`. */
-  position: Position | undefined;
-
-  private readonly env: Environment;
-  private readonly timing: Timing;
-  private readonly filter: readonly string[] | undefined;
-  private readonly events: LogEvents;
-  private readonly timer: Timer;
-  private readonly waiting = new Map<number, RealtimeEvent>();
-  /** The newest seq known to exist. */
-  private head = 0;
-  /** The server has said that it sends every event up to here. */
-  private recoverTo = 0;
-  private asking = false;
-  /** Questions in a row without progress. */
-  private tries = 0;
-  private ended = false;
-
-  constructor(
-    env: Environment,
-    timing: Timing,
-    filter: readonly string[] | undefined,
-    start: Position | undefined,
-    events: LogEvents,
-  ) {
-    this.env = env;
-    this.timing = timing;
-    this.filter = filter;
-    this.position = start;
-    this.events = events;
-    this.timer = new Timer(env);
-  }
-
-  /** Asks the server for what is missing, and again until it answers. */
-  ask(): void {
-    this.asking = true;
-    this.timer.set(retryWait(this.timing.answer, this.tries++), () => this.ask());
-    this.events.subscribe();
-  }
-
-  /** There is a new connection or a new token: earlier tries do not count. */
-  restart(): void {
-    this.tries = 0;
-    this.ask();
-  }
-
+export interface ChannelLog {
+  /** The last number that is covered; unknown until the first `subscribed`. */
+  readonly position: Position | undefined;
+  /** There is a new connection or a new token: asks the server for what is missing, until it answers. */
+  restart(): void;
+  /** The server refuses for now. Asks again after the wait. */
+  askAfter(ms: number): void;
   /** The connection is lost: there is nobody to ask. */
-  pause(): void {
-    this.timer.clear();
+  pause(): void;
+  end(): void;
+  /** A pushed event. */
+  frame(event: EventFrame): void;
+  /** A part of a recovery, or events that were pushed together. */
+  range(frame: EventsFrame): void;
+  subscribed(answer: Subscribed): void;
+  /** @param head the channel's newest seq; `undefined` if the server knows no subscription to it */
+  pong(head: number | undefined): void;
+}
+
+/** @param position to continue from, if there is one */
+export function createLog(
+  env: Environment,
+  timing: Timing,
+  filter: readonly string[] | undefined,
+  position: Position | undefined,
+  events: LogEvents,
+): ChannelLog {
+  const timer = createTimer(env);
+  const waiting = new Map<number, RealtimeEvent>();
+  /** Ranges that wait, by their last number; the value is the number before the first. */
+  const ranges = new Map<number, number>();
+  /** The newest seq known to exist. */
+  let head = 0;
+  /**
+   * The server has said that it sends every event up to here. A push up to here may be for a filter from
+   * before, so it does not tell what it follows. Before the first answer this holds for every push.
+   */
+  let recoverTo = Infinity;
+  /** The next answer, or the next connection, is waited for. */
+  let asking = false;
+  /** Questions in a row without progress. */
+  let tries = 0;
+  let ended = false;
+
+  function ask(): void {
+    asking = true;
+    askAfter(retryWait(timing.answer, tries++));
+    events.subscribe();
   }
 
-  end(): void {
-    this.ended = true;
-    this.timer.clear();
+  function askAfter(ms: number): void {
+    timer.set(ms, ask);
   }
 
-  frame(event: RealtimeEvent): void {
-    const { seq } = event;
-    const at = this.position?.seq;
+  /** @param recovery whether it answers this log's question */
+  function add(since: number, seq: number, frames: readonly RealtimeEvent[], recovery: boolean) {
+    const at = position?.seq;
     if (at !== undefined && seq <= at) {
       return;
     }
-    if (this.waiting.size < MAX_WAITING || seq - 1 === at) {
-      this.waiting.set(seq, event);
+    if (ranges.size < MAX_WAITING || since === at) {
+      ranges.set(seq, Math.min(since, ranges.get(seq) ?? since));
+      frames.forEach((event) => waiting.set(event.seq, event));
     }
-    this.head = Math.max(this.head, seq);
-    this.advance(seq <= this.recoverTo);
-  }
-
-  subscribed({ seq, epoch, recovered }: Subscribed): void {
-    const at = this.position;
-    const to = { seq, epoch };
-    const sameLog = at && at.epoch === epoch;
-    this.asking = false;
-    this.timer.clear();
-    if (at && !sameLog) {
-      this.waiting.clear();
-      this.head = seq;
-    }
-    if (!sameLog || (!recovered && seq > at.seq)) {
-      this.moveTo(to);
-      if (at) {
-        this.events.reset();
-      }
-    }
-    // Otherwise, if not recovered, it is the late answer to a question that has since been settled.
-    this.recoverTo = seq;
-    this.head = Math.max(this.head, seq);
-    this.advance(true);
-  }
-
-  /** @param head the channel's newest seq; `undefined` if the server knows no subscription to it */
-  pong(head: number | undefined): void {
-    if (this.asking) {
-      return;
-    }
-    if (head === undefined) {
-      this.ask();
-    } else if (!this.filter && head > this.head) {
-      this.head = head;
-      this.advance(false);
-    }
+    head = Math.max(head, seq);
+    advance(recovery || seq <= recoverTo);
   }
 
   /** Delivers what can be delivered, and waits for the rest. @param fresh whether a running wait starts over */
-  private advance(fresh: boolean): void {
-    const before = this.position;
+  function advance(fresh: boolean): void {
+    const before = position;
     if (!before) {
       return;
     }
-    for (let next; !this.ended && (next = this.waiting.get(this.position!.seq + 1));) {
-      this.deliver(next);
+    for (let to; !ended && (to = covered()) !== undefined;) {
+      deliverTo(to);
     }
-    const at = this.position!;
-    const moved = at.seq > before.seq;
+    const { seq } = position!;
+    const moved = seq > before.seq;
     if (moved) {
-      this.tries = 0;
-      this.events.moved(at);
+      tries = 0;
+      events.moved(position!);
     }
-    if (this.ended || this.asking) {
+    if (ended || asking) {
       return;
     }
-    if (at.seq >= this.head) {
-      this.tries = 0;
-      this.timer.clear();
-    } else if (fresh || moved || !this.timer.running) {
-      const { recovery, gap } = this.timing;
+    if (seq >= head) {
+      tries = 0;
+      timer.clear();
+    } else if (fresh || moved || !timer.running) {
       // A slow fan-out leaves the same gap in every browser. They must not all ask at the same time.
-      const spread = this.filter ? 1 : 1 + this.env.random() * 3;
-      const first = at.seq < this.recoverTo ? recovery : gap * spread;
-      this.timer.set(retryWait(first, Math.max(0, this.tries - 1)), () =>
-        this.filter ? this.skipGap() : this.ask(),
-      );
+      const first = seq < recoverTo ? timing.recovery : timing.gap * (1 + env.random() * 3);
+      askAfter(retryWait(first, Math.max(0, tries - 1)));
     }
   }
 
-  /** With a filter: events that have not arrived by now are excluded by it. */
-  private skipGap(): void {
-    for (const seq of [...this.waiting.keys()].sort((a, b) => a - b)) {
-      this.deliver(this.waiting.get(seq)!);
-      if (this.ended) {
+  /** The end of a range that continues the position; `undefined` if there is none. */
+  function covered(): number | undefined {
+    const at = position!.seq;
+    if (ranges.has(at + 1)) {
+      return at + 1;
+    }
+    for (const [seq, since] of ranges) {
+      if (since <= at && seq > at) {
+        return seq;
+      }
+    }
+    return undefined;
+  }
+
+  function deliverTo(to: number): void {
+    const { epoch, seq: from } = position!;
+    const next =
+      to === from + 1
+        ? [to]
+        : [...waiting.keys()].filter((seq) => seq > from && seq <= to).sort((a, b) => a - b);
+    for (const seq of next) {
+      const event = waiting.get(seq);
+      if (event) {
+        position = { seq, epoch };
+        if (!filter || matches(filter, event.event)) {
+          events.deliver(event);
+          if (ended) {
+            return;
+          }
+        }
+      }
+    }
+    forget(to);
+    position = { seq: to, epoch };
+  }
+
+  function moveTo(to: Position): void {
+    position = to;
+    forget(to.seq);
+    events.moved(to);
+  }
+
+  /** Removes what waits up to a number. */
+  function forget(seq: number): void {
+    for (const waits of [waiting, ranges]) {
+      for (const each of waits.keys()) {
+        if (each <= seq) {
+          waits.delete(each);
+        }
+      }
+    }
+  }
+
+  return {
+    get position() {
+      return position;
+    },
+    restart() {
+      tries = 0;
+      recoverTo = Infinity;
+      ask();
+    },
+    askAfter,
+    pause() {
+      asking = true;
+      // Until the next answer, a push may be of another connection, with the filters of others.
+      recoverTo = Infinity;
+      timer.clear();
+    },
+    end() {
+      ended = true;
+      timer.clear();
+    },
+    frame(event) {
+      const { seq, prev = seq - 1 } = event;
+      add(Math.max(prev, Math.min(recoverTo, seq - 1)), seq, [event], false);
+    },
+    range({ since, seq, events: frames, ref }) {
+      add(ref ? since : Math.max(since, Math.min(recoverTo, seq)), seq, frames, !!ref);
+    },
+    subscribed({ seq, epoch, recovered, since = seq }) {
+      const at = position;
+      const sameLog = at && (at.epoch === epoch || !at.epoch);
+      asking = false;
+      timer.clear();
+      if (at && !sameLog) {
+        waiting.clear();
+        ranges.clear();
+        head = seq;
+      }
+      if (!at || !sameLog || (!recovered && (seq > at.seq || !at.epoch))) {
+        moveTo({ seq: at ? seq : since, epoch });
+        if (at) {
+          events.reset();
+        }
+      } else if (!at.epoch) {
+        moveTo({ seq: at.seq, epoch });
+      }
+      // Otherwise, if not recovered, it is the late answer to a question that has since been settled.
+      recoverTo = seq;
+      head = Math.max(head, seq);
+      advance(true);
+    },
+    pong(newest) {
+      if (asking) {
         return;
       }
-    }
-    this.moveTo({ seq: this.head, epoch: this.position!.epoch });
-  }
-
-  private deliver(event: RealtimeEvent): void {
-    this.waiting.delete(event.seq);
-    this.position = { seq: event.seq, epoch: this.position!.epoch };
-    if (!this.filter || matches(this.filter, event.event)) {
-      this.events.deliver(event);
-    }
-  }
-
-  private moveTo(position: Position): void {
-    this.position = position;
-    for (const seq of this.waiting.keys()) {
-      if (seq <= position.seq) {
-        this.waiting.delete(seq);
+      if (newest === undefined) {
+        ask();
+      } else if (newest > head) {
+        head = newest;
+        advance(false);
       }
-    }
-    this.events.moved(position);
-  }
+    },
+  };
 }

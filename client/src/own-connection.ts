@@ -1,176 +1,181 @@
-import type { Connection, ConnectionEvents } from './connection.js';
+import type { State } from './connection.js';
 import type { Environment } from './environment.js';
-import { PollingTransport } from './polling-transport.js';
+import { createHeartbeat } from './heartbeat.js';
+import { createPollingTransport } from './polling-transport.js';
 import type { ClientMessage, ServerFrame } from './protocol.js';
-import { Timer } from './timer.js';
+import { createTimer } from './timer.js';
 import { STABLE_AFTER, around, backoff, type Timing } from './timing.js';
-import type { Tokens } from './tokens.js';
 import type { Transport, TransportEvents } from './transport.js';
-import { WebSocketTransport } from './websocket-transport.js';
+import { createWebSocketTransport } from './websocket-transport.js';
 
-interface Address {
+export interface Address {
   readonly url: string;
   readonly historyUrl: string | undefined;
 }
 
-type Phase =
-  | { readonly name: 'waiting' }
-  | { readonly name: 'connecting'; readonly next: Transport }
-  /** `next` is the successor, while it connects; `last` the predecessor, during the overlap. */
-  | {
-      readonly name: 'open';
-      readonly transport: Transport;
-      readonly next?: Transport;
-      readonly last?: Transport;
-    }
-  | { readonly name: 'closed' };
+/** The events of a connection to the server. */
+export interface OwnConnectionEvents {
+  state(state: State): void;
+  /** Messages can be sent to a server that knows no subscription yet. */
+  opened(): void;
+  frame(frame: ServerFrame, text?: string): void;
+}
 
-/** Failed attempts before the client polls, and before it tries a handshake with a fresh token. */
+/** Failed attempts before the client polls. */
 const MANY_FAILURES = 3;
 
 /** A connection of this tab's own: replaces each transport that ends or gets old, until closed. */
-export class OwnConnection implements Connection, TransportEvents {
-  private readonly env: Environment;
-  private readonly timing: Timing;
-  private readonly address: Address;
-  private readonly tokens: Tokens;
-  private readonly events: ConnectionEvents;
-  private readonly timer: Timer;
-  private phase: Phase = { name: 'waiting' };
-  private failures = 0;
-  private openedAt = 0;
+export interface OwnConnection {
+  /** Sends the message if the connection is open; otherwise the message is lost. */
+  send(message: ClientMessage): void;
+  /** The network or the page came back: connects now, or checks that the server still answers. */
+  wake(): void;
+  /** Called every few seconds. */
+  tick(): void;
+  close(): void;
+}
+
+export function createOwnConnection(
+  env: Environment,
+  timing: Timing,
+  { url, historyUrl }: Address,
+  events: OwnConnectionEvents,
+): OwnConnection {
+  const heartbeat = createHeartbeat(env, timing, url);
+  const timer = createTimer(env);
+  /** It connects; beside `current`, it is the successor. */
+  let next: Transport | undefined;
+  let current: Transport | undefined;
+  /** The predecessor, during the overlap. */
+  let last: Transport | undefined;
+  /** The transport that a frame has come from. Before its first, a network may swallow them all. */
+  let heard: Transport | undefined;
+  let failures = 0;
+  let openedAt = 0;
   /** When a WebSocket was last in use, in ms since 1970. */
-  private usedAt = 0;
+  let usedAt = 0;
+  let spread = 0;
 
-  constructor(
-    env: Environment,
-    timing: Timing,
-    address: Address,
-    tokens: Tokens,
-    events: ConnectionEvents,
-  ) {
-    this.env = env;
-    this.timing = timing;
-    this.address = address;
-    this.tokens = tokens;
-    this.events = events;
-    this.timer = new Timer(env);
-    this.connect();
-  }
-
-  send(message: ClientMessage): void {
-    if (this.phase.name === 'open') {
-      this.phase.transport.send(message);
-    }
-  }
-
-  wake(): void {
-    if (this.phase.name === 'waiting') {
-      this.connect();
-    } else if (this.phase.name === 'open') {
-      this.phase.transport.check();
-    }
-  }
-
-  close(): void {
-    const { phase } = this;
-    this.phase = { name: 'closed' };
-    this.timer.clear();
-    if ('next' in phase) {
-      phase.next?.close();
-    }
-    if (phase.name === 'open') {
-      phase.last?.close();
-      phase.transport.close();
-    }
-  }
-
-  opened(transport: Transport): void {
-    const { phase } = this;
-    if (phase.name === 'open') {
-      // Both stay open for a while, and no event falls between them. The logs drop duplicates.
-      this.phase = { name: 'open', transport, last: phase.transport };
-      this.timer.set(this.timing.overlap, () => {
-        phase.transport.close();
-        this.settle(transport);
-      });
-    } else {
-      this.settle(transport);
-    }
-    this.openedAt = this.env.now();
-    this.events.state({ name: 'open', via: transport.kind });
-    this.events.opened();
-  }
-
-  frame(frame: ServerFrame): void {
-    this.events.frame(frame);
-  }
-
-  closed(transport: Transport, code: number): void {
-    const { phase } = this;
-    if (phase.name === 'connecting') {
-      this.failed(code);
-    } else if (phase.name === 'open') {
-      const { next, last } = phase;
-      if (transport === last) {
-        this.settle(phase.transport);
-      } else if (transport === next) {
-        this.settle(phase.transport, this.timing.slowRetry);
+  const from: TransportEvents = {
+    opened(transport) {
+      next = undefined;
+      last = current;
+      current = transport;
+      if (last) {
+        // Both stay open for a while, and no event falls between them. The logs drop duplicates.
+        timer.set(timing.overlap, () => {
+          last!.close();
+          settle();
+        });
       } else {
-        last?.close();
-        const now = this.env.now();
-        if (transport.kind === 'websocket') {
-          this.usedAt = now;
-        }
-        if (now - this.openedAt >= STABLE_AFTER) {
-          this.failures = 0;
-        }
-        if (next) {
-          this.connect(next);
+        settle();
+      }
+      openedAt = env.now();
+      events.opened();
+      if (transport.kind === 'polling') {
+        hear();
+      }
+    },
+    frame(transport, frame, text) {
+      if (heard !== transport && current === transport) {
+        hear();
+      }
+      if ('spread' in frame) {
+        // While all return, the server counts only those who have. A pong comes when they are back.
+        spread = frame.type === 'pong' ? frame.spread! : Math.max(spread, frame.spread!);
+      }
+      // The predecessor's subscriptions have other filters: `prev` does not hold for those of now.
+      if (transport === current || !('prev' in frame)) {
+        events.frame(frame, text);
+      }
+    },
+    closed(transport, code) {
+      if (transport === last) {
+        settle();
+      } else if (transport === next) {
+        next = undefined;
+        if (current) {
+          settle(timing.slowRetry);
         } else {
-          this.failed(code);
+          failed(code);
+        }
+      } else if (last) {
+        // The predecessor is still there.
+        current = heard = last;
+        settle(timing.slowRetry);
+        events.opened();
+      } else {
+        lost();
+        if (next) {
+          connect(next);
+        } else {
+          failed(code);
         }
       }
-    }
+    },
+  };
+
+  /** The first frame has come: events arrive. */
+  function hear(): void {
+    heard = current;
+    events.state({ name: 'open', via: current!.kind });
   }
 
-  private failed(code: number): void {
-    this.failures++;
-    const many = this.failures % MANY_FAILURES === 0;
-    if (many) {
-      // A browser does not say whether a handshake was refused or failed.
-      this.tokens.drop();
+  function lost(): void {
+    if (heard === current) {
+      const now = env.now();
+      if (current!.kind === 'websocket') {
+        usedAt = now;
+      }
+      if (now - openedAt >= STABLE_AFTER) {
+        failures = 0;
+      }
     }
-    const { historyUrl } = this.address;
+    current = undefined;
+  }
+
+  function failed(code: number): void {
     // A gateway that restarts is back sooner than this. After that, the network may block WebSockets.
-    if (many && historyUrl && this.env.now() - this.usedAt > this.timing.slowRetry) {
-      this.connect(new PollingTransport(this.env, this.timing, historyUrl, this));
+    const blocked = env.now() - usedAt > timing.slowRetry;
+    if (++failures % MANY_FAILURES === 0 && historyUrl && blocked) {
+      connect(createPollingTransport(env, timing, historyUrl, from));
       return;
     }
-    const delay = backoff(this.failures, code, this.env.random());
-    this.phase = { name: 'waiting' };
-    this.timer.set(delay, () => this.connect());
-    this.events.state({ name: 'waiting', delay, code });
+    const delay = backoff(failures, code, env.random(), spread);
+    timer.set(delay, connect);
+    events.state({ name: 'waiting', delay, code });
   }
 
-  private connect(next = this.webSocket()): void {
-    this.timer.clear();
-    this.phase = { name: 'connecting', next };
-    this.events.state({ name: 'connecting' });
+  function connect(transport = webSocket()): void {
+    timer.clear();
+    next = transport;
+    events.state({ name: 'connecting' });
   }
 
-  /** Uses this transport alone, and connects its successor after the wait. */
-  private settle(
-    transport: Transport,
-    wait = transport.kind === 'polling' ? this.timing.slowRetry : this.timing.renew,
-  ): void {
-    this.phase = { name: 'open', transport };
-    this.timer.set(around(wait, 0.05, this.env.random()), () => {
-      this.phase = { name: 'open', transport, next: this.webSocket() };
-    });
+  /** Uses the current transport alone, and connects its successor after the wait. */
+  function settle(wait = current!.kind === 'polling' ? timing.slowRetry : timing.renew): void {
+    last = undefined;
+    timer.set(around(wait, 0.05, env.random()), () => (next = webSocket()));
   }
 
-  private webSocket(): Transport {
-    return new WebSocketTransport(this.env, this.timing, this.address.url, this.tokens.get(), this);
+  function webSocket(): Transport {
+    return createWebSocketTransport(env, timing, heartbeat, url, from);
   }
+
+  connect();
+  return {
+    send: (message) => current?.send(message),
+    tick: () => current?.tick(),
+    wake() {
+      if (current) {
+        current.check();
+      } else if (!next) {
+        connect();
+      }
+    },
+    close() {
+      timer.clear();
+      [next, current, last].forEach((each) => each?.close());
+    },
+  };
 }

@@ -1,123 +1,109 @@
-import { ABNORMAL_CLOSURE, closeCode, isErrorFrame } from './codes.js';
+import { ABNORMAL_CLOSURE, closeCode } from './codes.js';
 import type { Environment } from './environment.js';
-import type { ClientMessage, Position, RealtimeEvent } from './protocol.js';
-import { Timer } from './timer.js';
+import { readHistory } from './history.js';
+import type { ClientMessage } from './protocol.js';
+import { createTimer } from './timer.js';
 import { around, type Timing } from './timing.js';
 import type { Transport, TransportEvents } from './transport.js';
-
-/** The answer of `GET {historyUrl}?channel=&since=&epoch=`. */
-interface History extends Position {
-  readonly channel: string;
-  readonly recovered: boolean;
-  readonly events: readonly RealtimeEvent[];
-}
 
 /** A channel that is polled, and the position of its last answer. */
 interface PolledChannel {
   readonly channel: string;
-  readonly token?: string | undefined;
+  token: string;
   since?: number | undefined;
   epoch?: string | undefined;
+  rewind?: number | undefined;
 }
 
 /** Where WebSockets are blocked: reads the log by HTTP and gives the frames that a socket would. */
-export class PollingTransport implements Transport {
-  readonly kind = 'polling';
-  private readonly env: Environment;
-  private readonly timing: Timing;
-  private readonly url: string;
-  private readonly events: TransportEvents;
-  private readonly timer: Timer;
-  private readonly abort = new AbortController();
-  private readonly channels = new Map<string, PolledChannel>();
+export function createPollingTransport(
+  env: Environment,
+  timing: Timing,
+  url: string,
+  events: TransportEvents,
+): Transport {
+  const timer = createTimer(env);
+  const abort = new AbortController();
+  const { signal } = abort;
+  const polled = new Map<string, PolledChannel>();
+  const transport: Transport = { kind: 'polling', send, check, tick() {}, close };
 
-  constructor(env: Environment, timing: Timing, url: string, events: TransportEvents) {
-    this.env = env;
-    this.timing = timing;
-    this.url = url + (url.includes('?') ? '&' : '?');
-    this.events = events;
-    this.timer = new Timer(env);
-    this.timer.set(0, () => {
-      events.opened(this);
-      this.pollNext();
-    });
-  }
-
-  send(message: ClientMessage): void {
+  function send(message: ClientMessage): void {
     if (message.action === 'subscribe') {
-      const polled = { ...message };
-      this.channels.set(message.channel, polled);
-      void this.poll(polled, true);
+      const { ref, token, channels } = message;
+      for (const { channel, since, epoch, rewind } of channels) {
+        const each = { channel, token, since, epoch, rewind };
+        // Those who are there already continue from where they are.
+        polled.set(channel, polled.get(channel) ?? each);
+        void poll(each, ref);
+      }
     } else if (message.action === 'unsubscribe') {
-      this.channels.delete(message.channel);
+      polled.delete(message.channel);
+      events.frame(transport, { type: 'unsubscribed', channel: message.channel });
     }
   }
 
-  check(): void {
-    this.timer.clear();
-    const polls = [...this.channels.values()].map((polled) => this.poll(polled, false));
-    void Promise.all(polls).then(() => this.abort.signal.aborted || this.pollNext());
+  function check(): void {
+    timer.clear();
+    const polls = [...polled.values()].map((each) => poll(each));
+    void Promise.all(polls).then(() => signal.aborted || pollNext());
   }
 
-  close(): void {
-    this.timer.clear();
-    this.abort.abort();
+  function close(): void {
+    timer.clear();
+    polled.clear();
+    abort.abort();
   }
 
-  private pollNext(): void {
-    this.timer.set(around(this.timing.poll, 0.25, this.env.random()), () => this.check());
+  function pollNext(): void {
+    timer.set(around(timing.poll, 0.25, env.random()), check);
   }
 
-  /** @param subscribing whether the client waits for the answer `subscribed` */
-  private async poll(polled: PolledChannel, subscribing: boolean): Promise<void> {
-    const { channel, since, epoch, token } = polled;
-    const { signal } = this.abort;
-    const from = since !== undefined && { since: String(since), epoch: epoch! };
-    const query = new URLSearchParams({ channel, ...from });
-    const timeout = new Timer(this.env);
-    timeout.set(this.timing.connect, () => this.end(ABNORMAL_CLOSURE));
+  /** @param ref of the request that waits for an answer */
+  async function poll(each: PolledChannel, ref?: string): Promise<void> {
+    const { channel, since: asked } = each;
+    const answered = ref ? { ref } : {};
     try {
-      const response = await this.env.fetch(this.url + query, {
-        headers: token ? { Authorization: 'Bearer ' + token } : {},
-        cache: 'no-store',
-        signal,
-      });
-      const { ok, status } = response;
-      if (!ok && !isErrorFrame(status)) {
-        this.end(closeCode(status));
+      const { status, body } = await readHistory(env, timing, url, each, signal);
+      const known = polled.get(channel);
+      if (!known) {
         return;
       }
-      const body = await response.json();
-      if (signal.aborted) {
-        return;
-      }
-      if (ok) {
-        this.emit(polled, body, subscribing);
+      if (!body) {
+        end(closeCode(status));
+      } else if ('events' in body) {
+        const { events: missed, ...answer } = body;
+        const { seq, epoch, recovered, since = asked ?? seq } = answer;
+        Object.assign(each, { since: seq, epoch, rewind: undefined });
+        known.token = each.token;
+        if (ref || !recovered) {
+          events.frame(transport, { type: 'subscribed', ...answer, ...answered });
+        }
+        if (recovered && since < seq) {
+          const range = { channel, since, seq, events: missed };
+          events.frame(transport, { type: 'events', ...range, ...answered });
+        }
       } else {
-        this.channels.delete(channel);
-        this.events.frame({ ...body, channel });
+        if (known === each) {
+          polled.delete(channel);
+        }
+        events.frame(transport, { ...body, channel, ...answered });
       }
     } catch {
-      this.end(ABNORMAL_CLOSURE);
-    } finally {
-      timeout.clear();
+      end(ABNORMAL_CLOSURE);
     }
   }
 
-  private emit(polled: PolledChannel, history: History, subscribing: boolean): void {
-    const { events, ...answer } = history;
-    polled.since = answer.seq;
-    polled.epoch = answer.epoch;
-    if (subscribing || !answer.recovered) {
-      this.events.frame({ type: 'subscribed', ...answer });
+  function end(code: number): void {
+    if (!signal.aborted) {
+      close();
+      events.closed(transport, code);
     }
-    events.forEach((event) => this.events.frame(event));
   }
 
-  private end(code: number): void {
-    if (!this.abort.signal.aborted) {
-      this.close();
-      this.events.closed(this, code);
-    }
-  }
+  timer.set(0, () => {
+    events.opened(transport);
+    pollNext();
+  });
+  return transport;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** An event as the server sends it and as handlers receive it. */
+/** An event as handlers receive it. */
 export interface RealtimeEvent<Data = unknown> {
   /** Its name. */
   readonly event: string;
@@ -19,52 +19,95 @@ export interface RealtimeEvent<Data = unknown> {
   readonly seq: number;
 }
 
+/** An event as the server pushes it. */
+export interface EventFrame extends RealtimeEvent {
+  /** All other frames have one. */
+  readonly type?: undefined;
+  /**
+   * With a filter: no event between this number and `seq` passes it. Without one, or if the server does
+   * not know, it is `seq - 1`.
+   */
+  readonly prev?: number;
+}
+
 /** A position in the log of one channel. Sequence numbers of different epochs are unrelated. */
 export interface Position {
   readonly seq: number;
   readonly epoch: string;
 }
 
+/** One channel of a `subscribe` message. */
 export interface Subscribe {
-  readonly action: 'subscribe';
   readonly channel: string;
   readonly since?: number | undefined;
   readonly epoch?: string | undefined;
+  /** Instead of `since`: start with so many of the newest events. */
+  readonly rewind?: number | undefined;
   readonly events?: readonly string[] | undefined;
-  readonly token?: string | undefined;
 }
 
-interface Unsubscribe {
-  readonly action: 'unsubscribe';
-  readonly channel: string;
+/** The server repeats `ref` in each answer. */
+export type ClientMessage =
+  | {
+      readonly action: 'subscribe';
+      readonly ref: string;
+      readonly token: string;
+      readonly channels: readonly Subscribe[];
+    }
+  | { readonly action: 'unsubscribe'; readonly channel: string }
+  | { readonly action: 'presence'; readonly channel: string; readonly ref: string }
+  | { readonly action: 'ping' };
+
+interface Answer {
+  readonly ref?: string;
 }
 
-export type ClientMessage = Subscribe | Unsubscribe | { readonly action: 'ping' };
-
-export interface Subscribed extends Position {
+export interface Subscribed extends Position, Answer {
   readonly type: 'subscribed';
   readonly channel: string;
   readonly recovered: boolean;
+  /** The answer to `rewind`: the events after this number follow. */
+  readonly since?: number;
+  readonly connectionId?: string;
+  readonly spread?: number;
 }
 
-interface Pong {
+/** Every event of a subscription with a number above `since`, up to `seq`. */
+export interface EventsFrame extends Answer {
+  readonly type: 'events';
+  readonly channel: string;
+  readonly since: number;
+  readonly seq: number;
+  readonly events: readonly RealtimeEvent[];
+}
+
+interface Pong extends Answer {
   readonly type: 'pong';
   readonly heads: Readonly<Record<string, number>>;
+  /** How far apart to return after all connections were closed together, in ms. */
+  readonly spread?: number;
 }
 
-export interface ServerError {
+export interface Presence extends Answer {
+  readonly type: 'presence';
+  readonly channel: string;
+  readonly count: number;
+}
+
+export interface ServerError extends Answer {
   readonly type: 'error';
   readonly code: string;
   readonly message?: string;
   readonly channel?: string;
 }
 
+interface Unsubscribed extends Answer {
+  readonly type: 'unsubscribed';
+  readonly channel: string;
+}
+
 export type ServerFrame =
-  | RealtimeEvent
-  | Subscribed
-  | Pong
-  | ServerError
-  | { readonly type: 'unsubscribed'; readonly channel: string };
+  EventFrame | EventsFrame | Subscribed | Unsubscribed | Pong | Presence | ServerError;
 
 /** Parses one text frame; `undefined` if it is not a frame of this protocol. */
 export function parse(text: unknown): ServerFrame | undefined {

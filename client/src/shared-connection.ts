@@ -1,20 +1,28 @@
-import type { Connection, ConnectionEvents, State } from './connection.js';
+import type { ChannelRequest, Connection, ConnectionEvents, State } from './connection.js';
 import type { BroadcastLike, Environment, LocksLike } from './environment.js';
-import { Hub } from './hub.js';
-import type { ClientMessage, ServerFrame } from './protocol.js';
-import { Timer } from './timer.js';
-import type { Timing } from './timing.js';
+import type { Hub, HubEvents } from './hub.js';
+import { parse } from './protocol.js';
+import { createTimer } from './timer.js';
+import { HANDED_OVER, SILENCE, type Timing } from './timing.js';
 
 /** From a tab to the leading tab. */
 interface Up {
   readonly from: string;
-  readonly up: ClientMessage | 'join' | 'wake';
+  readonly up: ChannelRequest | 'join' | 'wake' | 'alive?';
 }
 
-/** From the leading tab to one tab, or to all. */
+/** From the leading tab to one tab, or to all. With nothing else, it says that the tab is alive. */
 interface Down {
+  /** Empty if it leaves. */
+  readonly leader: string;
   readonly to?: string | undefined;
-  readonly down: { state: State } | { frame: ServerFrame } | 'opened';
+  readonly state?: State;
+  /** Requests can be sent. */
+  readonly ready?: boolean;
+  /** Frames as text, which is cheap to copy. */
+  readonly texts?: readonly string[];
+  /** The request that the frames answer. */
+  readonly id?: string;
 }
 
 /**
@@ -22,209 +30,258 @@ interface Down {
  * and shares it. When that tab ends, in whatever way, the browser gives the lock to the next one, which
  * opens a connection of its own. Each tab then subscribes on it from its own position.
  *
- * A browser may suspend a background tab that holds the lock, above all on phones. The other tabs
- * notice that it is silent and steal the lock.
+ * A leading tab can fall silent while it holds the lock: a browser suspends it, a dialog is open, a
+ * script hangs. The other tabs notice and steal the lock.
+ *
+ * @param name the same for all tabs that share
+ * @param connect opens the connection, in the leading tab
  */
-export class SharedConnection implements Connection {
-  private readonly env: Environment;
-  private readonly timing: Timing;
-  private readonly locks: LocksLike;
-  private readonly name: string;
-  private readonly events: ConnectionEvents;
-  private readonly connect: (events: ConnectionEvents) => Connection;
-  private readonly bus: BroadcastLike;
-  private readonly id: string;
+export function createSharedConnection(
+  env: Environment,
+  timing: Timing,
+  locks: LocksLike,
+  bus: BroadcastLike,
+  name: string,
+  events: ConnectionEvents,
+  connect: (events: HubEvents, visible: () => boolean) => Hub,
+): Connection {
+  const id = String(env.random());
   /** Runs until the leading tab has been silent for too long. */
-  private readonly timer: Timer;
-  /** Tabs whose end this tab waits for, in case it leads then. */
-  private readonly tabs = new Set<string>();
+  const timer = createTimer(env);
+  /** Other tabs whose end this tab waits for, in case it leads then. */
+  const tabs = new Set<string>();
   /** Ends this tab's wait for the lead. */
-  private abort!: AbortController;
-  private state: State = { name: 'connecting' };
-  private leading: { readonly connection: Connection; readonly hub: Hub } | undefined;
-  private endLead: (() => void) | undefined;
-  private endLife!: () => void;
-  private ended = false;
-
-  /**
-   * @param name the same for all tabs that share
-   * @param connect opens the connection, in the leading tab
-   */
-  constructor(
-    env: Environment,
-    timing: Timing,
-    locks: LocksLike,
-    bus: BroadcastLike,
-    name: string,
-    events: ConnectionEvents,
-    connect: (events: ConnectionEvents) => Connection,
-  ) {
-    this.env = env;
-    this.timing = timing;
-    this.locks = locks;
-    this.name = name;
-    this.events = events;
-    this.connect = connect;
-    this.id = String(env.random());
-    this.timer = new Timer(env);
-    this.bus = bus;
-    bus.onmessage = ({ data }: { data: Up | Down }) =>
-      'up' in data ? this.onUp(data) : this.onDown(data);
-    events.state(this.state);
-    // Held while this tab lives. The tab that gets it next knows that this one has ended.
-    const life = new Promise<void>((resolve) => (this.endLife = resolve));
-    this.lock(this.id, () => life);
-    this.join();
-  }
-
-  send(message: ClientMessage): void {
-    this.toLeader(message);
-  }
-
-  wake(): void {
-    this.toLeader('wake');
-    this.awaitLeader();
-  }
-
-  close(): void {
-    this.ended = true;
-    this.endLife();
-    this.resign();
-    this.abort.abort();
-    this.timer.clear();
-    this.bus.close();
-  }
+  let abort: AbortController;
+  let state: State = { name: 'connecting' };
+  /** This tab leads. */
+  let hub: Hub | undefined;
+  /** While this tab leads: whether requests can be sent. */
+  let isOpened = false;
+  /** The leading tab that this tab follows. */
+  let leader: string | undefined;
+  /** Frames that the other tabs have not received yet. */
+  let shared: string[] = [];
+  /** When the leading tab was asked whether it is alive, and has not answered. */
+  let askedAt: number | undefined;
+  /** While this tab leads: when a tab in view was last heard of. */
+  let seenAt = -SILENCE;
+  let endLead = () => {};
+  let endLife = () => {};
+  let ended = false;
 
   /** Becomes a candidate for the lead, and follows until it gets it. */
-  private join(): void {
-    this.abort = new AbortController();
-    this.requestLead({ signal: this.abort.signal });
-    this.toLeader('join');
-    this.awaitLeader();
+  function join(): void {
+    abort = new AbortController();
+    requestLead({ signal: abort.signal });
+    toLeader('join');
+    awaitLeader();
   }
 
-  private requestLead(how: { signal: AbortSignal } | { steal: true }): void {
-    const { signal } = this.abort;
-    this.locks
-      .request(this.name, how, () => this.lead())
-      .catch(() => {
-        if (this.leading) {
-          this.resign();
-          this.join();
-        } else if (!this.ended && ('steal' in how || !signal.aborted)) {
-          // Locks are not available, for example in a sandboxed frame: this tab leads only itself.
-          this.bus.onmessage = null;
-          void this.lead();
-        }
-      });
+  function requestLead(how: { signal: AbortSignal } | { steal: true }): void {
+    const { signal } = abort;
+    locks.request(name, how, lead).catch(() => {
+      if (hub) {
+        resign();
+        join();
+      } else if (!ended && ('steal' in how || !signal.aborted)) {
+        // Locks are not available, for example in a sandboxed frame: this tab leads only itself.
+        bus.onmessage = null;
+        void lead();
+      }
+    });
   }
 
   /** Steals the lead unless the leading tab sends something in time. */
-  private awaitLeader(): void {
-    if (!this.leading) {
-      this.timer.set(this.timing.watchdog, () => {
-        this.abort.abort();
-        this.requestLead({ steal: true });
-      });
+  function awaitLeader(): void {
+    if (!hub) {
+      timer.set(timing.watchdog, steal);
     }
   }
 
-  private resign(): void {
-    this.leading?.connection.close();
-    this.leading = undefined;
-    this.endLead?.();
+  function steal(): void {
+    env.debug?.('the leading tab is silent');
+    abort.abort();
+    requestLead({ steal: true });
+  }
+
+  function resign(): void {
+    hub?.close();
+    hub = undefined;
+    endLead();
   }
 
   /** Leads until the promise settles. */
-  private lead(): Promise<void> {
-    if (this.ended) {
-      return Promise.resolve();
+  async function lead(): Promise<void> {
+    timer.clear();
+    if (!ended) {
+      setState({ name: 'connecting' });
     }
-    this.timer.clear();
-    const hub = new Hub(
-      this.env,
-      this.timing,
-      (message) => this.leading?.connection.send(message),
-      (frame, to) => this.toTabs({ to, down: { frame } }),
-    );
-    const connection = this.connect({
-      state: (state) => this.toTabs({ down: { state } }),
-      opened: () => {
-        hub.clear();
-        this.toTabs({ down: 'opened' });
-      },
-      frame: (frame) => hub.frame(frame),
-    });
-    this.leading = { connection, hub };
-    return new Promise((resolve) => (this.endLead = resolve));
-  }
-
-  private toLeader(up: Up['up']): void {
-    const message = { from: this.id, up };
-    if (this.leading) {
-      this.onUp(message);
-    } else {
-      this.bus.postMessage(message);
-    }
-  }
-
-  private toTabs(message: Down): void {
-    if (message.to !== this.id) {
-      this.bus.postMessage(message);
-    }
-    this.onDown(message);
-  }
-
-  private onUp({ from, up }: Up): void {
-    if (!this.leading) {
+    if (ended) {
+      // Perhaps by the page, which has just been told.
       return;
     }
-    const { connection, hub } = this.leading;
-    this.watch(from);
-    if (up === 'join' || up === 'wake') {
-      this.toTabs({ to: from, down: { state: this.state } });
-      if (up === 'wake') {
-        connection.wake();
-      } else if (this.state.name === 'open') {
-        this.toTabs({ to: from, down: 'opened' });
-      }
+    const visible = () => env.visible() || env.now() - seenAt < SILENCE;
+    const shares: HubEvents = {
+      state(now) {
+        isOpened &&= now.name === 'open';
+        toTabs({ state: now });
+      },
+      opened() {
+        isOpened = true;
+        toTabs({ ready: true });
+      },
+      frame(frame, text, to) {
+        if (to && to.tab !== id) {
+          toTabs({ to: to.tab, id: to.id, texts: [text] });
+          return;
+        }
+        if (!to && tabs.size && shared.push(text) === 1) {
+          env.defer(share);
+        }
+        events.frame(frame, to?.id);
+      },
+    };
+    hub = connect(shares, visible);
+    await new Promise<void>((resolve) => (endLead = resolve));
+  }
+
+  /** Sends the frames that are for all tabs, those of a burst together. */
+  function share(): void {
+    if (hub) {
+      bus.postMessage({ leader: id, texts: shared });
+    }
+    shared = [];
+  }
+
+  function setState(now: State): void {
+    state = now;
+    events.state(now);
+  }
+
+  function toLeader(up: Up['up']): void {
+    const message = { from: id, up };
+    if (hub) {
+      onUp(message);
     } else {
-      hub.accept(from, up);
+      bus.postMessage(message);
+    }
+  }
+
+  function toTabs(message: Omit<Down, 'leader'>): void {
+    if (message.to !== id) {
+      bus.postMessage({ ...message, leader: id });
+    }
+    if (!message.to || message.to === id) {
+      received(message);
+    }
+  }
+
+  function onUp({ from, up }: Up): void {
+    if (!hub) {
+      return;
+    }
+    watch(from);
+    if (typeof up === 'object') {
+      hub.request(up, from);
+      return;
+    }
+    // Only a tab in view asks.
+    seenAt = env.now();
+    if (up === 'wake') {
+      toTabs({ to: from, state });
+      hub.wake();
+    } else {
+      toTabs({ to: from, ...(up === 'join' && { state, ready: isOpened }) });
     }
   }
 
   /** Ends a tab's subscriptions when the tab ends. */
-  private watch(tab: string): void {
-    if (!this.tabs.has(tab)) {
-      this.tabs.add(tab);
-      const ended = async () => {
-        this.tabs.delete(tab);
-        this.leading?.hub.leave(tab);
-      };
-      this.lock(tab, ended);
+  function watch(tab: string): void {
+    if (tab !== id && !tabs.has(tab)) {
+      tabs.add(tab);
+      lock(tab, async () => {
+        tabs.delete(tab);
+        hub?.leave(tab);
+      });
     }
   }
 
   /** Waits for the lock that a tab holds while it lives. */
-  private lock(tab: string, held: () => Promise<void>): void {
-    this.locks.request(this.name + tab, {}, held).catch(() => {});
+  function lock(tab: string, held: () => Promise<void>): void {
+    locks.request(name + tab, {}, held).catch(() => {});
   }
 
-  private onDown({ to, down }: Down): void {
-    if (!this.leading) {
-      // Each pong arrives here, so a leading tab that lives is never silent for longer than this.
-      this.timer.set(this.timing.ping + this.timing.watchdog, () => this.wake());
-    }
-    if (to && to !== this.id) {
+  function onDown(message: Down): void {
+    const { leader: from, to } = message;
+    if (hub) {
+      // The other one leads no more, and will know soon.
       return;
     }
-    if (down === 'opened') {
-      this.events.opened();
-    } else if ('state' in down) {
-      this.state = down.state;
-      this.events.state(down.state);
-    } else {
-      this.events.frame(down.frame);
+    askedAt = undefined;
+    // Each pong arrives here, so a leading tab that lives is never silent for longer than this. Of one that
+    // leaves, a browser may keep the lock.
+    timer.set(
+      from ? timing.ping + timing.watchdog : (1 + env.random()) * HANDED_OVER,
+      from ? wake : steal,
+    );
+    if (from !== leader) {
+      leader = from;
+      toLeader('join');
+    }
+    if (!to || to === id) {
+      received(message);
     }
   }
+
+  function received({ state: now, ready, texts, id: request }: Omit<Down, 'leader'>): void {
+    if (now) {
+      setState(now);
+    }
+    if (ready) {
+      events.opened();
+    }
+    texts?.forEach((text) => {
+      const frame = parse(text);
+      if (frame) {
+        events.frame(frame, request);
+      }
+    });
+  }
+
+  function wake(): void {
+    toLeader('wake');
+    awaitLeader();
+  }
+
+  bus.onmessage = ({ data }: { data: Up | Down }) => ('up' in data ? onUp(data) : onDown(data));
+  // Held while this tab lives. The tab that gets it next knows that this one has ended.
+  const life = new Promise<void>((resolve) => (endLife = resolve));
+  lock(id, () => life);
+  join();
+  return {
+    request: toLeader,
+    wake,
+    tick(slept) {
+      const now = env.now();
+      hub?.tick(slept);
+      if (slept || hub || !env.visible()) {
+        askedAt = undefined;
+      } else if (now - (askedAt ??= now) < SILENCE) {
+        toLeader('alive?');
+      } else {
+        steal();
+      }
+    },
+    close() {
+      ended = true;
+      if (hub) {
+        bus.postMessage({ leader: '', state: { name: 'connecting' } });
+      }
+      endLife();
+      resign();
+      abort.abort();
+      timer.clear();
+      bus.close();
+    },
+  };
 }

@@ -1,32 +1,42 @@
 import type { Environment } from './environment.js';
 
 /** One wait at a time. Setting it again replaces it. */
-export class Timer {
-  private readonly env: Environment;
-  private handle: unknown;
+export interface Timer {
+  readonly running: boolean;
+  set(ms: number, fn: () => void): void;
+  clear(): void;
+}
 
-  constructor(env: Environment) {
-    this.env = env;
-  }
+export function createTimer(env: Environment): Timer {
+  let handle: unknown;
+  const clear = () => {
+    env.clearTimeout(handle);
+    handle = undefined;
+  };
+  return {
+    get running() {
+      return handle !== undefined;
+    },
+    set(ms, fn) {
+      clear();
+      handle = env.setTimeout(
+        () => {
+          handle = undefined;
+          fn();
+        },
+        // A browser does not wait at all if the number is larger.
+        Math.min(ms, 0x7fffffff),
+      );
+    },
+    clear,
+  };
+}
 
-  get running(): boolean {
-    return this.handle !== undefined;
-  }
-
-  set(ms: number, fn: () => void): void {
-    this.clear();
-    this.handle = this.env.setTimeout(
-      () => {
-        this.handle = undefined;
-        fn();
-      },
-      // A browser does not wait at all if the number is larger.
-      Math.min(ms, 0x7fffffff),
-    );
-  }
-
-  clear(): void {
-    this.env.clearTimeout(this.handle);
-    this.handle = undefined;
-  }
+/** @returns the answer. @throws Error if there is none in time */
+export function within<T>(env: Environment, ms: number, answer: Promise<T>): Promise<T> {
+  const timer = createTimer(env);
+  const late = new Promise<never>((_, reject) =>
+    timer.set(ms, () => reject(new Error('no answer'))),
+  );
+  return Promise.race([answer, late]).finally(timer.clear);
 }

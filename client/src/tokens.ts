@@ -1,77 +1,123 @@
+import { TOKEN_UNAVAILABLE } from './codes.js';
 import type { Environment } from './environment.js';
-import { Timer } from './timer.js';
-import type { Timing } from './timing.js';
+import { RealtimeError } from './errors.js';
+import { createTimer, within } from './timer.js';
+import { tokenRetry, type Timing } from './timing.js';
 
-/** Returns a token from the site that signs them. */
+/** Returns a token from the site that signs them; `''` if nobody is logged in. */
 export type TokenSource = () => Promise<string> | string;
 
+/** Three parts in base64url. @see https://www.rfc-editor.org/rfc/rfc7515#section-3.1 */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** The page's token. It is fetched when first needed and kept until shortly before it expires. */
-export class Tokens {
-  private readonly env: Environment;
-  private readonly timing: Timing;
-  /** `undefined` if the page has no tokens to give. */
-  readonly source: TokenSource | undefined;
-  private readonly renew: () => void;
-  private readonly timer: Timer;
-  private pending: Promise<string> | undefined;
-  private token: string | undefined;
-  private until = Infinity;
-
-  /**
-   * @param renew called when a token has been dropped because it is about to expire
-   */
-  constructor(
-    env: Environment,
-    timing: Timing,
-    source: TokenSource | undefined,
-    renew: () => void,
-  ) {
-    this.env = env;
-    this.timing = timing;
-    this.source = source;
-    this.renew = renew;
-    this.timer = new Timer(env);
-  }
-
-  /** A token that is still valid for a while; `undefined` if the page has none to give. */
-  async get(): Promise<string | undefined> {
-    if (!this.source) {
-      return undefined;
-    }
-    if (this.env.now() >= this.until) {
-      this.drop();
-    }
-    if (this.token === undefined) {
-      // Callers that ask while one is being fetched wait for the same token.
-      this.pending ??= this.fetch(this.source).finally(() => (this.pending = undefined));
-      this.token = await this.pending;
-    }
-    return this.token;
-  }
-
+export interface Tokens {
+  /** Whether the site gave no token, and is asked again later. */
+  readonly failing: boolean;
+  /** A token that is still valid for a while; `''` if there is none at the moment. */
+  get(): Promise<string>;
   /** Drops the token, or the wait for one. With `used`, only if it is still that token. */
-  drop(used = this.token): void {
-    if (used === this.token) {
-      this.token = this.pending = undefined;
-      this.until = Infinity;
-      this.timer.clear();
+  drop(used?: string): void;
+}
+
+/**
+ * @param renew called when there may be a better token than before: one is about to expire, or the
+ *   site is to be asked again
+ * @param failed called when the site gave none
+ */
+export function createTokens(
+  env: Environment,
+  timing: Timing,
+  source: TokenSource | undefined,
+  renew: () => void,
+  failed: (error: RealtimeError) => void,
+): Tokens {
+  const timer = createTimer(env);
+  let pending: Promise<string> | undefined;
+  let token: string | undefined;
+  let until = Infinity;
+  let failures = 0;
+
+  function drop(used = token): void {
+    if (used === token) {
+      token = pending = undefined;
+      until = Infinity;
+      timer.clear();
     }
   }
 
-  private async fetch(source: TokenSource): Promise<string> {
-    const token = await source();
-    const left = expiry(token) * 1000 - this.env.now();
+  /** @param ms how long it is of use */
+  function keep(given: string, ms: number): void {
+    token = given;
+    until = env.now() + ms;
+    timer.set(ms, () => {
+      drop();
+      renew();
+    });
+  }
+
+  function received(jwt: string): void {
+    token = jwt;
+    failures = 0;
+    const left = expiry(jwt) * 1000 - env.now();
     // Expired on arrival: the local clock is wrong. The server will say when the token expires.
     if (left > 0) {
-      const wait = Math.max(left - this.timing.tokenLead, left / 2);
-      this.until = this.env.now() + wait;
-      this.timer.set(wait, () => {
-        this.drop();
-        this.renew();
-      });
+      keep(jwt, Math.max(left - timing.tokenLead, left / 2));
     }
-    return token;
   }
+
+  function retry(cause: unknown): void {
+    const wait = tokenRetry(++failures);
+    keep('', wait);
+    // A SyntaxError quotes what the site gave, which may contain a token.
+    const shown = cause instanceof SyntaxError ? undefined : cause;
+    failed(
+      new RealtimeError(
+        TOKEN_UNAVAILABLE,
+        `No token (${shown ?? 'unreadable'}); next try in ${wait / 1000} s`,
+        undefined,
+        shown,
+      ),
+    );
+  }
+
+  function fetch(): Promise<string> {
+    const mine: Promise<string> = within(env, timing.connect, Promise.resolve().then(source))
+      .then((given: unknown) => {
+        const jwt = typeof given === 'string' ? given.trim() : ' ';
+        if (jwt && !JWT.test(jwt)) {
+          throw new Error('not a JWT');
+        }
+        if (mine === pending) {
+          received(jwt);
+        }
+        return jwt;
+      })
+      .catch((cause) => {
+        if (mine === pending) {
+          retry(cause);
+        }
+        return '';
+      });
+    return mine;
+  }
+
+  return {
+    get failing() {
+      return failures > 0;
+    },
+    async get() {
+      if (!source) {
+        return '';
+      }
+      if (env.now() >= until) {
+        drop();
+      }
+      // Callers that ask while one is being fetched wait for the same token.
+      return token ?? (pending ??= fetch());
+    },
+    drop,
+  };
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Transport {
   send(message: ClientMessage): void;
   /** Checks whether the server still answers. */
   check(): void;
+  /** Called every few seconds: checks it if it is time. */
+  tick(): void;
   /** Closes it; no event follows. */
   close(): void;
 }
@@ -14,7 +16,8 @@ export interface Transport {
 /** The events of a transport: `opened` at most once, then frames, then `closed` at most once. */
 export interface TransportEvents {
   opened(transport: Transport): void;
-  frame(frame: ServerFrame): void;
+  /** @param text the frame as it came; absent if it did not come as text */
+  frame(transport: Transport, frame: ServerFrame, text?: string): void;
   /** @param code a WebSocket close code */
   closed(transport: Transport, code: number): void;
 }

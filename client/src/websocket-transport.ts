@@ -1,96 +1,126 @@
 import { ABNORMAL_CLOSURE } from './codes.js';
-import type { Environment, SocketLike } from './environment.js';
+import type { Environment } from './environment.js';
+import type { Heartbeat } from './heartbeat.js';
 import { parse, type ClientMessage } from './protocol.js';
-import { Timer } from './timer.js';
+import { createTimer } from './timer.js';
 import type { Timing } from './timing.js';
 import type { Transport, TransportEvents } from './transport.js';
 
 /** `WebSocket.OPEN`. */
 const OPEN = 1;
 
+const PING = { action: 'ping' } as const;
+
+/** The subprotocol of clients that know every frame of `docs/protocol.md`. */
+const PROTOCOL = 'realtime-events';
+
 /** A WebSocket that notices when the server no longer answers. */
-export class WebSocketTransport implements Transport {
-  readonly kind = 'websocket';
-  private readonly env: Environment;
-  private readonly timing: Timing;
-  private readonly events: TransportEvents;
-  private readonly timer: Timer;
-  private socket: SocketLike | undefined;
-  /** A ping was sent, and no frame has arrived since. */
-  private probing = false;
-  private ended = false;
+export function createWebSocketTransport(
+  env: Environment,
+  timing: Timing,
+  heartbeat: Heartbeat,
+  url: string,
+  events: TransportEvents,
+): Transport {
+  const timer = createTimer(env);
+  const socket = env.socket(url, [PROTOCOL]);
+  /** When the last message came or went, in ms since 1970. */
+  let usedAt = 0;
+  let pingedAt = 0;
+  /** How long it was idle before the ping that has not been answered yet. */
+  let probed: number | undefined;
+  let heard = false;
+  /** Of the wait between pings, at random, so that clients that came back together do not ping together. */
+  let share = 1;
+  /** The network or the page changed: the end of this socket tells nothing about idleness. */
+  let disturbed = false;
+  let ended = false;
+  const transport: Transport = { kind: 'websocket', send, check, tick, close };
 
-  /** @param token sent as a subprotocol, because a browser cannot set headers of a handshake */
-  constructor(
-    env: Environment,
-    timing: Timing,
-    url: string,
-    token: Promise<string | undefined>,
-    events: TransportEvents,
-  ) {
-    this.env = env;
-    this.timing = timing;
-    this.events = events;
-    this.timer = new Timer(env);
-    this.timer.set(timing.connect, () => this.end(ABNORMAL_CLOSURE));
-    token
-      .then((jwt) => !this.ended && this.open(url, jwt))
-      .catch((error) => {
-        env.reportError(error);
-        this.end(ABNORMAL_CLOSURE);
-      });
-  }
-
-  send(message: ClientMessage): void {
-    if (this.socket?.readyState === OPEN) {
-      this.socket.send(JSON.stringify(message));
+  function send(message: ClientMessage): void {
+    if (socket.readyState === OPEN) {
+      usedAt = env.now();
+      socket.send(JSON.stringify(message));
     }
   }
 
-  check(): void {
-    if (!this.probing && this.socket?.readyState === OPEN) {
-      this.probing = true;
-      this.send({ action: 'ping' });
-      this.timer.set(this.timing.watchdog, () => this.end(ABNORMAL_CLOSURE));
+  function check(): void {
+    disturbed = true;
+    if (heard && probed === undefined) {
+      ping();
     }
   }
 
-  close(): void {
-    this.ended = true;
-    this.timer.clear();
-    this.socket?.close();
+  function close(): void {
+    ended = true;
+    timer.clear();
+    socket.close();
   }
 
-  private open(url: string, token: string | undefined): void {
-    const protocols = token ? ['realtime-events', 'realtime-events.token.' + token] : [];
-    const socket = (this.socket = this.env.socket(url, protocols));
-    socket.onopen = () => {
-      if (!this.ended) {
-        this.timer.set(this.timing.firstPing, () => this.check());
-        this.events.opened(this);
-      }
-    };
-    socket.onmessage = ({ data }: { data: unknown }) => {
-      if (this.ended) {
-        return;
-      }
-      if (this.probing) {
-        this.probing = false;
-        // At random, so that clients that came back together do not ping together.
-        this.timer.set(this.timing.ping * (1 - this.env.random() / 5), () => this.check());
-      }
-      const frame = parse(data);
-      if (frame) {
-        this.events.frame(frame);
-      }
-    };
-    socket.onclose = ({ code }: { code: number }) => this.end(code);
-  }
-
-  private end(code: number): void {
-    if (!this.ended) {
-      this.close();
-      this.events.closed(this, code);
+  /** Pings when the socket has been idle for long enough, or was not pinged for long. */
+  function tick(): void {
+    const due = Math.min(usedAt + heartbeat.wait() * share, pingedAt + timing.ping);
+    if (!usedAt) {
+      // A page without channels has said nothing: the answer shows that frames arrive.
+      send(PING);
+    } else if (heard && probed === undefined && env.now() >= due) {
+      ping();
     }
   }
+
+  function ping(): void {
+    const now = env.now();
+    probed = now - usedAt;
+    pingedAt = now;
+    send(PING);
+    timer.set(timing.watchdog, giveUp);
+  }
+
+  function giveUp(): void {
+    end(ABNORMAL_CLOSURE);
+  }
+
+  function end(code: number): void {
+    if (!ended) {
+      if (code === ABNORMAL_CLOSURE && heard && !disturbed) {
+        heartbeat.died(probed ?? env.now() - usedAt);
+      }
+      close();
+      events.closed(transport, code);
+    }
+  }
+
+  timer.set(timing.connect, giveUp);
+  socket.onopen = () => {
+    if (!ended) {
+      timer.set(timing.connect, giveUp);
+      events.opened(transport);
+    }
+  };
+  socket.onmessage = ({ data }: { data: unknown }) => {
+    if (ended) {
+      return;
+    }
+    usedAt = env.now();
+    if (!heard) {
+      heard = true;
+      pingedAt = usedAt;
+      timer.set(timing.firstPing, ping);
+    } else if (probed !== undefined) {
+      if (!disturbed) {
+        heartbeat.survived(probed);
+      }
+      probed = undefined;
+      disturbed = false;
+      share = 1 - env.random() / 5;
+      // A browser delays the ticks of a hidden page by up to a minute, but not a timer set by a message.
+      timer.set(heartbeat.wait() * share + 1, tick);
+    }
+    const frame = parse(data);
+    if (frame) {
+      events.frame(transport, frame, data as string);
+    }
+  };
+  socket.onclose = ({ code }: { code: number }) => end(code);
+  return transport;
 }

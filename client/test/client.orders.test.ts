@@ -113,7 +113,7 @@ class Play {
     if (left.wakes) {
       steps.push(() => {
         left.wakes--;
-        this.tabs.at(-1)!.wake();
+        this.tabs.at(-1)!.change('wake');
       });
     }
     if (left.ends) {

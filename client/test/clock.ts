@@ -3,6 +3,11 @@ export class Clock {
   now = Date.UTC(2026, 0, 1);
   private timers: { at: number; fn: () => void }[] = [];
 
+  /** How many timers are set. */
+  get waiting(): number {
+    return this.timers.length;
+  }
+
   setTimeout(fn: () => void, ms: number): object {
     // It overflows, as in a browser.
     const timer = { at: this.now + (ms > 0x7fffffff ? 1 : ms), fn };

@@ -16,5 +16,7 @@ test('the codes have the values that docs/protocol.md and README.md give them', 
     FORBIDDEN: 'forbidden',
     TOO_MANY_CHANNELS: 'too_many_channels',
     INVALID_MESSAGE: 'invalid_message',
+    TOKEN_UNAVAILABLE: 'token_unavailable',
+    UNAVAILABLE: 'unavailable',
   });
 });

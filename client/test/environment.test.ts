@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browser } from '../src/environment.js';
+import { browser, isBrowser } from '../src/environment.js';
 
-test('wakes when the network changes and when the page becomes visible, until stopped', () => {
+test('tells when the network changes and when the page is seen, left or frozen, until stopped', () => {
   const page = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
   const window = new EventTarget();
   const globals = {
@@ -11,21 +11,34 @@ test('wakes when the network changes and when the page becomes visible, until st
     removeEventListener: window.removeEventListener.bind(window),
   };
   Object.assign(globalThis, globals);
-  let woken = 0;
-  const looked = (visibilityState: string) => {
+  const changes: string[] = [];
+  const looked = (visibilityState: string) =>
     Object.assign(page, { visibilityState }).dispatchEvent(new Event('visibilitychange'));
-    return woken;
+  const { onChange, visible } = browser();
+  const stop = onChange((change) => changes.push(change));
+  const all = () => {
+    changes.length = 0;
+    looked('hidden');
+    assert.equal(visible(), false);
+    looked('visible');
+    assert.equal(visible(), true);
+    ['online', 'offline'].forEach((name) => window.dispatchEvent(new Event(name)));
+    page.dispatchEvent(new Event('freeze'));
+    page.dispatchEvent(new Event('resume'));
+    ['pagehide', 'pageshow'].forEach((name) => window.dispatchEvent(new Event(name)));
+    return changes;
   };
-  const happened = (name: string) => {
-    window.dispatchEvent(new Event(name));
-    return woken;
-  };
-  const stop = browser().onWake(() => woken++);
-  const all = () => [looked('hidden'), looked('visible'), happened('online'), happened('offline')];
-  assert.deepEqual(all(), [0, 1, 2, 3]);
+  assert.deepEqual(all(), ['wake', 'wake', 'wake', 'hide', 'show', 'hide', 'show']);
   stop();
-  assert.deepEqual(all(), [3, 3, 3, 3]);
+  assert.deepEqual(all(), []);
   Object.keys(globals).forEach((name) => Reflect.deleteProperty(globalThis, name));
+});
+
+test('a worker is a browser, a server is none', () => {
+  assert.equal(isBrowser(), false);
+  Object.assign(globalThis, { importScripts() {} });
+  assert.equal(isBrowser(), true);
+  Reflect.deleteProperty(globalThis, 'importScripts');
 });
 
 test('a reported error is an uncaught error in a task of its own', (t) => {
@@ -37,6 +50,9 @@ test('a reported error is an uncaught error in a task of its own', (t) => {
 test('without storage where the user blocks it', () => {
   const blocked = { get: () => assert.fail('SecurityError'), configurable: true };
   Object.defineProperty(globalThis, 'sessionStorage', blocked);
+  Object.defineProperty(globalThis, 'localStorage', blocked);
   assert.equal(browser().storage, undefined);
+  assert.equal(browser().memory, undefined);
   Reflect.deleteProperty(globalThis, 'sessionStorage');
+  Reflect.deleteProperty(globalThis, 'localStorage');
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { Environment } from '../src/environment.js';
-import { ChannelLog } from '../src/log.js';
+import { createLog, type ChannelLog } from '../src/log.js';
 import { DEFAULT_TIMING } from '../src/timing.js';
-import type { RealtimeEvent, Subscribed } from '../src/protocol.js';
+import type { EventFrame, EventsFrame, RealtimeEvent, Subscribed } from '../src/protocol.js';
 import { explore, type Choose } from './explore.js';
 
 /** The failures that one path may have, and how many events it has. */
@@ -25,10 +25,17 @@ interface Story {
   trim?: number;
   /** The log may start over at any moment. */
   restarted?: boolean;
+  /** The page wants every other event only: those with odd numbers. */
+  filter?: boolean;
+  /** The server does not always know what an event follows. */
+  forgets?: boolean;
+  /** Pushes from before the subscription, for a filter that passed fewer events. */
+  older?: boolean;
 }
 
 type Frame =
-  | { readonly kind: 'event'; readonly event: RealtimeEvent }
+  | { readonly kind: 'event'; readonly event: EventFrame }
+  | { readonly kind: 'range'; readonly range: EventsFrame }
   | { readonly kind: 'subscribed'; readonly frame: Subscribed }
   | { readonly kind: 'pong'; readonly head: number | undefined };
 
@@ -37,6 +44,7 @@ class Play {
   readonly delivered: string[] = [];
   resets = 0;
   private readonly left: Required<Omit<Story, 'before' | 'since'>>;
+  private readonly filter: readonly string[] | undefined;
   private epoch = 'first';
   private logged: RealtimeEvent[] = [];
   private trimmed = 0;
@@ -57,8 +65,12 @@ class Play {
       waits: 0,
       trim: 0,
       restarted: false,
+      filter: false,
+      forgets: false,
+      older: false,
       ...story,
     };
+    this.filter = story.filter ? ['odd'] : undefined;
     const environment = {
       setTimeout: (fn: () => void) => (this.timer = fn),
       clearTimeout: () => (this.timer = undefined),
@@ -70,14 +82,14 @@ class Play {
       this.next = start.seq + 1;
       this.nextEpoch = 'first';
     }
-    this.log = new ChannelLog(environment, DEFAULT_TIMING, undefined, start, {
+    this.log = createLog(environment, DEFAULT_TIMING, this.filter, start, {
       subscribe: () => {
         const { seq, epoch } = this.log.position ?? {};
         this.asks.push({ since: seq, epoch });
       },
       deliver: ({ seq }) => {
         this.delivered.push(String(seq));
-        assert.equal(seq, this.next, `delivered out of order: ${this.delivered}`);
+        assert.equal(seq, this.wanted(this.next!), `delivered out of order: ${this.delivered}`);
         this.next = seq + 1;
       },
       reset: () => {
@@ -98,6 +110,10 @@ class Play {
     });
     for (let i = 0; i < story.before; i++) {
       this.publish();
+    }
+    if (story.older) {
+      const event = { ...this.logged.at(-1)!, prev: 0 };
+      this.flight.push({ kind: 'event', event });
     }
     this.listening = true;
     this.log.restart();
@@ -201,17 +217,28 @@ class Play {
         }
       }
     }
-    assert.equal(this.next! - 1, this.logged.length, `stopped short: ${this.delivered}`);
+    const missing = this.wanted(this.next!);
+    assert.ok(missing > this.logged.length, `stopped short: ${this.delivered}`);
+    assert.equal(this.log.position!.seq, this.logged.length);
     assert.equal(this.nextEpoch, this.epoch);
   }
 
   private publish(): void {
     const seq = this.logged.length + 1;
-    const event = { event: 'e', data: null, timestamp: '', id: '', channel: 'c', seq };
+    const name = seq % 2 ? 'odd' : 'even';
+    const event = { event: name, data: null, timestamp: '', id: '', channel: 'c', seq };
     this.logged.push(event);
-    if (this.listening) {
+    if (this.listening && !this.filter) {
       this.flight.push({ kind: 'event', event });
+    } else if (this.listening && seq % 2) {
+      const prev = this.left.forgets ? {} : { prev: Math.max(seq - 2, 0) };
+      this.flight.push({ kind: 'event', event: { ...event, ...prev } });
     }
+  }
+
+  /** The number of the next event that the page wants. */
+  private wanted(from: number): number {
+    return this.filter && from % 2 === 0 ? from + 1 : from;
   }
 
   private answer(): void {
@@ -227,8 +254,20 @@ class Play {
       recovered,
     };
     this.flight.push({ kind: 'subscribed', frame });
-    const missed = recovered ? this.logged.slice(since ?? seq) : [];
-    missed.forEach((event) => this.flight.push({ kind: 'event', event }));
+    for (let from = recovered ? (since ?? seq) : seq; from < seq; from++) {
+      const events = this.logged
+        .slice(from, from + 1)
+        .filter((event) => this.wanted(event.seq) === event.seq);
+      const range: EventsFrame = {
+        type: 'events',
+        channel: 'c',
+        ref: '1',
+        since: from,
+        seq: from + 1,
+        events,
+      };
+      this.flight.push({ kind: 'range', range });
+    }
   }
 
   private ping(): void {
@@ -239,6 +278,9 @@ class Play {
     switch (frame.kind) {
       case 'event':
         this.log.frame(frame.event);
+        break;
+      case 'range':
+        this.log.range(frame.range);
         break;
       case 'subscribed':
         this.log.subscribed(frame.frame);
@@ -265,6 +307,40 @@ const STORIES: Record<string, Story> = {
   'the connection is lost, then a frame': { before: 0, events: 2, drops: 1, losses: 1 },
   'a pong comes at any time': { before: 0, events: 2, since: 0, pongs: 1 },
   'a page comes back with its position': { before: 2, events: 1, since: 0, drops: 1 },
+  'with a filter': { before: 1, events: 4, filter: true },
+  'with a filter, a frame is lost': { before: 0, events: 3, filter: true, losses: 1, since: 0 },
+  'with a filter, frames come twice': { before: 0, events: 3, filter: true, duplicates: 1 },
+  'with a filter, the connection is lost': { before: 0, events: 3, filter: true, drops: 1 },
+  'with a filter, the connection is lost in a recovery': {
+    before: 3,
+    events: 0,
+    since: 0,
+    filter: true,
+    drops: 1,
+  },
+  'with a filter, a pong comes at any time': {
+    before: 0,
+    events: 2,
+    since: 0,
+    filter: true,
+    pongs: 1,
+  },
+  'with a filter, the server forgets what an event follows': {
+    before: 0,
+    events: 3,
+    since: 0,
+    filter: true,
+    forgets: true,
+    losses: 1,
+  },
+  'with a filter, a push from before it comes late': {
+    before: 3,
+    events: 1,
+    since: 0,
+    filter: true,
+    older: true,
+  },
+  'a push from before, for a filter, comes late': { before: 2, events: 1, since: 0, older: true },
   'the answer is late and asked for again': { before: 1, events: 1, since: 0, waits: 1 },
 };
 

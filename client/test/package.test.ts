@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import type { RealtimeEvent } from '../src/index.js';
 import { Clock } from './clock.js';
 import { Server, Socket } from './world.js';
@@ -13,11 +10,16 @@ const here = (path: string) => new URL('../' + path, import.meta.url);
 const read = (path: string) => readFileSync(here(path), 'utf8');
 const settings = JSON.parse(read('package.json'));
 
+/** The strings in nested objects. */
+function leaves(value: string | object): string[] {
+  return typeof value === 'string' ? [value] : Object.values(value).flatMap(leaves);
+}
+
 /** Runs a script and records every global that it reads. */
 function looks(script: string): Set<string> {
   const seen = new Set<string>();
   const note = (name: string | symbol) => void seen.add(String(name));
-  const world = new Proxy({ Symbol } as Record<string, unknown>, {
+  const world = new Proxy({ Symbol, Error } as Record<string, unknown>, {
     has: (_, name) => (note(name), false),
     get: (target, name) => (note(name), target[name as string]),
     set: (target, name, value) => (note(name), (target[name as string] = value), true),
@@ -29,15 +31,15 @@ function looks(script: string): Set<string> {
 
 test('importing has no effect', () => {
   const script = read('dist/realtime-events.mjs').replace(/export\s*\{[^}]*\};?/, '');
-  assert.deepEqual([...looks(`(() => {${script}})()`)], ['Symbol']);
+  assert.deepEqual([...looks(`(() => {${script}})()`)], ['Error']);
   assert.deepEqual([...looks('navigator;'), ...looks('window = 1')], ['navigator', 'window']);
 });
 
 test('the package exports connect and the default waits', async () => {
   const name = 'realtime-events-client';
   const module = await import(name);
-  assert.deepEqual(Object.keys(module).sort(), ['DEFAULT_TIMING', 'connect']);
-  assert.equal(module.DEFAULT_TIMING.ping, 240_000);
+  assert.deepEqual(Object.keys(module).sort(), ['DEFAULT_TIMING', 'RealtimeError', 'connect']);
+  assert.equal(module.DEFAULT_TIMING.connect, 10_000);
 });
 
 test('the classic script sets window.RealtimeEvents and nothing else', async () => {
@@ -47,6 +49,7 @@ test('the classic script sets window.RealtimeEvents and nothing else', async () 
     setTimeout: clock.setTimeout.bind(clock),
     clearTimeout: clock.clearTimeout.bind(clock),
     addEventListener() {},
+    document: { addEventListener() {} },
     WebSocket: function (_: string, protocols: string[]) {
       return new Socket(server, protocols);
     },
@@ -55,7 +58,7 @@ test('the classic script sets window.RealtimeEvents and nothing else', async () 
   vm.runInContext(read('dist/realtime-events.js'), vm.createContext(window));
   assert.deepEqual(Object.keys(window), [...before, 'RealtimeEvents']);
 
-  // Without locks, broadcasts, document and storage, the client opens a socket of its own.
+  // Without locks, broadcasts and storage, the client opens a socket of its own.
   const client = window['RealtimeEvents'].connect({ url: 'wss://server.test' });
   const got: unknown[] = [];
   client.on('saved', (event: RealtimeEvent) => got.push(event.data));
@@ -65,36 +68,32 @@ test('the classic script sets window.RealtimeEvents and nothing else', async () 
   assert.deepEqual(got, ['hello']);
 });
 
-test('a bundler keeps the classic script, and only the used parts of the module', async () => {
-  const sizeOf = async (contents: string) => {
-    const stdin = { contents, resolveDir: fileURLToPath(here('.')) };
-    const { outputFiles } = await build({ stdin, bundle: true, write: false, minify: true });
-    return outputFiles[0]!.contents.length;
-  };
-  assert.ok((await sizeOf(`import '${settings.name}/classic'`)) > 10_000);
-  assert.ok((await sizeOf(`import { connect } from '${settings.name}'; connect()`)) > 10_000);
-  assert.ok((await sizeOf(`import { connect } from '${settings.name}'`)) < 100);
-});
-
-test('each file of the package exists and is small', () => {
-  const { exports } = settings;
-  const files = [exports['.'].types, exports['.'].default, exports['./classic'], settings.main];
-  for (const file of [
-    ...files,
-    settings.module,
-    settings.types,
-    settings.unpkg,
-    settings.jsdelivr,
-  ]) {
+test('each file that the package names exists, and the entries keep the core outside', () => {
+  const { exports, main, module, types, unpkg, jsdelivr, sideEffects } = settings;
+  const named = [main, module, types, unpkg, jsdelivr, ...sideEffects, ...leaves(exports)];
+  for (const file of named) {
     assert.ok(read(file).length > 0, file);
   }
-  for (const file of [exports['.'].default, exports['./classic']]) {
-    assert.ok(gzipSync(read(file)).length < 6 * 1024, file);
-    const map = JSON.parse(read(file + '.map'));
-    assert.ok(map.sources.includes('../src/log.ts'), file);
+  for (const name of ['realtime-events.mjs', 'realtime-events.cjs', 'realtime-events.js']) {
+    const map = JSON.parse(read(`dist/${name}.map`));
+    assert.ok(map.sources.includes('../src/log.ts'), name);
     assert.equal(map.sourcesContent.length, map.sources.length);
   }
+  for (const name of ['react', 'vue', 'element']) {
+    for (const extension of ['mjs', 'cjs']) {
+      const map = JSON.parse(read(`dist/${name}.${extension}.map`));
+      assert.deepEqual(map.sources, [`../src/${name}.ts`]);
+    }
+  }
   assert.equal(settings.dependencies, undefined);
+});
+
+test('types for CommonJS import types for CommonJS', () => {
+  for (const file of readdirSync(here('dist/types'))) {
+    const own = file.endsWith('.d.cts') ? '.cjs' : '.js';
+    const paths = [...read('dist/types/' + file).matchAll(/['"](\.\/[^'"]+)['"]/g)];
+    paths.forEach(([, path]) => assert.ok(path!.endsWith(own), `${file} imports ${path}`));
+  }
 });
 
 test('the WordPress plugin has this build', () => {
@@ -110,12 +109,12 @@ test('the README names each option and each wait', () => {
   const names = [...options.slice(0, options.indexOf('\n}')).matchAll(/readonly (\w+)\??:/g)];
   const waits = [...read('src/timing.ts').matchAll(/^ {2}(\w+): ([\d_]+),$/gm)];
   assert.ok(names.length >= 7 && waits.length >= 12);
-  for (const [, name] of names) {
-    assert.match(readme, new RegExp(`^\\| \`${name}\` \\|`, 'm'));
-  }
-  for (const [, name, ms] of waits) {
-    assert.match(readme, new RegExp(`^\\| \`${name}\` \\| ${ms!.replace(/_/g, ',')} \\|`, 'm'));
-  }
+  const rows = [
+    ...names.map(([, name]) => `\n| \`${name}\` |`),
+    ...waits.map(([, name, ms]) => `\n| \`${name}\` | ${ms!.replace(/_/g, ',')} |`),
+  ];
+  const missing = rows.filter((row) => !readme.includes(row));
+  assert.deepEqual(missing, []);
 });
 
 test('the source files stay small', () => {

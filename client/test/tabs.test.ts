@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FORBIDDEN, TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_REQUIRED } from '../src/codes.js';
+import type { LocksLike } from '../src/index.js';
 import { jwt, Tab, World } from './world.js';
 
 const MINUTE = 60_000;
@@ -29,7 +30,7 @@ test('three tabs share one socket, and each receives everything', async () => {
   for (const tab of all) {
     assert.deepEqual(tab.delivered, upTo(2));
     assert.deepEqual(tab.client.state, { name: 'open', via: 'websocket' });
-    assert.equal(tab.client.channel('c').state.name, 'live');
+    assert.equal(tab.channel('c').state.name, 'live');
   }
 });
 
@@ -76,7 +77,7 @@ for (const how of ['closes', 'crashes', 'closes immediately']) {
     const world = new World();
     const [leader] = await tabs(world, 1);
     const follower = world.tab(shared).listen('c').listen('own');
-    await world.clock.pass(how === 'closes immediately' ? 1 : 100);
+    await world.clock.pass(how === 'closes immediately' ? 12 : 100);
     const [socket] = world.server.open;
     assert.ok(socket!.subscriptions.has('own'));
     if (how === 'crashes') {
@@ -85,7 +86,7 @@ for (const how of ['closes', 'crashes', 'closes immediately']) {
       follower.client.close();
     }
     await world.clock.pass(100);
-    assert.deepEqual([...socket!.subscriptions.keys()], ['public', 'c']);
+    assert.deepEqual([...socket!.subscriptions.keys()], ['c']);
     world.server.publish('c');
     await world.clock.pass(100);
     assert.deepEqual(leader!.delivered, ['c:1']);
@@ -99,7 +100,7 @@ test('a tab that leads again knows which tabs have ended', async () => {
   const third = world.tab(shared).listen('c').listen('own');
   await world.clock.pass(100);
   first!.sleep();
-  second!.wake();
+  second!.change('wake');
   await world.clock.pass(11_000);
   first!.awake();
   await world.clock.pass(1_000);
@@ -108,7 +109,7 @@ test('a tab that leads again knows which tabs have ended', async () => {
   third.crash();
   await world.clock.pass(1_000);
   assert.equal(world.server.open.length, 1);
-  assert.deepEqual([...world.server.open[0]!.subscriptions.keys()], ['public', 'c']);
+  assert.deepEqual([...world.server.open[0]!.subscriptions.keys()], ['c']);
 });
 
 test('a tab with an older position gets what it missed, and the others see nothing twice', async () => {
@@ -166,7 +167,7 @@ test('an error reaches the tab whose request caused it', async () => {
     channel === 'mine' && sent === jwt({ sub: 'guest' }) ? FORBIDDEN : undefined;
   const member = world.tab({ ...shared, token: token('member') }).listen('mine');
   const guest = world.tab({ ...shared, token: token('guest') }).listen('mine');
-  const channel = guest.client.channel('mine');
+  const channel = guest.channel('mine');
   await world.clock.pass(1_000);
   world.server.publish('mine');
   await world.clock.pass(1_000);
@@ -175,17 +176,22 @@ test('an error reaches the tab whose request caused it', async () => {
   assert.equal(guest.client.state.name, 'open');
 });
 
-test('a bad token closes its tab; if that tab led, another takes over', async () => {
+test('a bad token closes the channel in its tab only', async () => {
   const world = new World();
-  world.server.refuse = (_, sent) => (sent === 'bad' ? TOKEN_INVALID : undefined);
-  const bad = world.tab({ ...shared, token: () => 'bad' }).listen('c');
-  const good = world.tab({ ...shared, token: () => 'good' }).listen('c');
+  const [wrong, right] = [jwt({ sub: 'bad' }), jwt({ sub: 'good' })];
+  world.server.refuse = (_, sent) => (sent === wrong ? TOKEN_INVALID : undefined);
+  const bad = world.tab({ ...shared, token: () => wrong }).listen('c');
+  const good = world.tab({ ...shared, token: () => right }).listen('c');
   await world.clock.pass(2_000);
-  assert.deepEqual(bad.client.state, { name: 'closed', reason: TOKEN_INVALID });
+  assert.deepEqual(bad.channel('c').state, {
+    name: 'closed',
+    reason: TOKEN_INVALID,
+    message: 'No',
+  });
   assert.equal(good.client.state.name, 'open');
   world.server.publish('c');
   await world.clock.pass(100);
-  assert.deepEqual(good.delivered, ['c:1']);
+  assert.deepEqual([good.delivered, bad.delivered], [['c:1'], []]);
   assert.deepEqual(world.server.open.length, 1);
 });
 
@@ -212,7 +218,7 @@ test('a lost connection is replaced for all tabs', async () => {
   assert.equal(all[0]!.client.state.name, 'waiting');
   await world.clock.pass(1);
   assert.equal(all[2]!.client.state.name, 'waiting');
-  all[2]!.wake();
+  all[2]!.change('wake');
   await world.clock.pass(100);
   all.forEach((tab) => assert.deepEqual(tab.delivered, ['c:1']));
   await world.clock.pass(120 * MINUTE);
@@ -241,12 +247,13 @@ test('a request lost with its connection does not delay requests on the next one
 test('a suspended leader loses the lead; when it wakes it follows and misses nothing', async () => {
   const world = new World();
   const [leader, second, third] = await tabs(world, 3);
+  second!.visible = third!.visible = false;
   leader!.sleep();
   world.server.publish('c');
   await world.clock.pass(MINUTE);
   assert.deepEqual(second!.delivered, []);
-  // The second tab becomes visible.
-  second!.wake();
+  second!.visible = true;
+  second!.change('wake');
   await world.clock.pass(11_000);
   world.server.publish('c');
   await world.clock.pass(100);
@@ -275,9 +282,10 @@ test('a suspended leader loses the lead; when it wakes it follows and misses not
 test('a suspended leader is detected even if no tab is visible, and by a new tab', async () => {
   const world = new World();
   const [leader, second] = await tabs(world, 2);
+  second!.visible = false;
   leader!.sleep();
   world.server.publish('c');
-  await world.clock.pass(5 * MINUTE);
+  await world.clock.pass(10 * MINUTE);
   assert.deepEqual(second!.delivered, ['c:1']);
   second!.sleep();
   const third = world.tab(shared).listen('c');
@@ -291,7 +299,7 @@ test('a live leader keeps the lead', async () => {
   const world = new World();
   const [leader, second] = await tabs(world, 2);
   for (let i = 0; i < 100; i++) {
-    second!.wake();
+    second!.change('wake');
     await world.clock.pass(i * 1_000);
   }
   assert.equal(world.server.sockets.length, 1);
@@ -354,7 +362,7 @@ test('a closed tab sends nothing more and never leads', async () => {
   const world = new World();
   const [leader, second] = await tabs(world, 2);
   second!.client.close();
-  second!.wake();
+  second!.change('wake');
   await world.clock.pass(60 * MINUTE);
   leader!.client.close();
   await world.clock.pass(60 * MINUTE);
@@ -390,14 +398,14 @@ test('filters with too many names together become no filter, and each tab filter
 
 test('a tab without a token receives nothing by the token of another tab', async () => {
   const world = new World();
-  // As on the server, a subscription without a token uses the last token of its connection.
+  const right = jwt({ sub: 'good' });
+  // As on the server, a subscription that says nothing of a token uses the last one of its connection.
   let shown: string | undefined;
   world.server.refuse = (channel, sent) => {
     shown = sent || shown;
-    const token = sent ?? shown;
-    return channel === 'mine' && token !== 'good' ? TOKEN_INVALID : undefined;
+    return channel === 'mine' && (sent ?? shown) !== right ? TOKEN_REQUIRED : undefined;
   };
-  const member = world.tab({ ...shared, token: () => 'good' }).listen('mine');
+  const member = world.tab({ ...shared, token: () => right }).listen('mine');
   await world.clock.pass(100);
   const guest = world.tab(shared).listen('mine');
   const reader = world.tab(shared).listen('c');
@@ -405,9 +413,116 @@ test('a tab without a token receives nothing by the token of another tab', async
   world.server.publish('mine');
   world.server.publish('c');
   await world.clock.pass(1_000);
-  assert.deepEqual(guest.client.state, { name: 'closed', reason: TOKEN_REQUIRED });
+  assert.equal(guest.channel('mine').state.name, 'closed');
   assert.deepEqual(
     [member.delivered, guest.delivered, reader.delivered],
     [['mine:1'], [], ['c:1']],
   );
+});
+
+test('a visible tab notices within 15 s that the leading tab is silent, and says so', async () => {
+  for (let offset = 0; offset < 5_000; offset += 700) {
+    const world = new World();
+    const [leader, second] = await tabs(world, 2);
+    await world.clock.pass(offset);
+    leader!.sleep();
+    world.server.publish('c');
+    await world.clock.pass(15_000);
+    assert.deepEqual(second!.delivered, ['c:1']);
+    assert.deepEqual(second!.states, ['open', 'connecting', 'open']);
+    // It was asked for no more often than it answers.
+    leader!.awake();
+    await world.clock.pass(MINUTE);
+    assert.equal(world.server.open.length, 1);
+    world.server.publish('c');
+    await world.clock.pass(100);
+    assert.deepEqual([leader!.delivered, second!.delivered], [upTo(2), upTo(2)]);
+  }
+});
+
+test('a tab that hung does not take the lead from one that is alive', async () => {
+  const world = new World();
+  const [, second] = await tabs(world, 2);
+  await world.clock.pass(3_000);
+  second!.sleep();
+  await world.clock.pass(MINUTE);
+  second!.awake();
+  await world.clock.pass(MINUTE);
+  assert.equal(world.server.sockets.length, 1);
+  assert.deepEqual(second!.states, ['open']);
+});
+
+test('a leading tab that is left hands the lead over at once', async () => {
+  const world = new World();
+  const [leader, second] = await tabs(world, 2);
+  leader!.change('hide');
+  world.server.publish('c');
+  await world.clock.pass(300);
+  assert.deepEqual(second!.delivered, ['c:1']);
+  assert.deepEqual(leader!.delivered, []);
+  assert.equal(world.server.open.length, 1);
+  leader!.change('show');
+  await world.clock.pass(300);
+  assert.deepEqual(leader!.delivered, ['c:1']);
+  assert.equal(world.server.open.length, 1);
+});
+
+test('the lead of a tab that is left is taken although the browser keeps its lock', async () => {
+  for (const count of [2, 4]) {
+    const world = new World();
+    const { client, environment } = world.tab();
+    client.close();
+    const forever = new Promise<void>(() => {});
+    const request: LocksLike['request'] = (name, options, held) =>
+      environment.locks!.request(name, options, () => (void held(), forever));
+    const leader = world.tab({ ...shared, environment: { locks: { request } } }).listen('c');
+    await world.clock.pass(100);
+    const others = await tabs(world, count - 1);
+    leader.change('hide');
+    world.server.publish('c');
+    await world.clock.pass(1_000);
+    for (const other of others) {
+      assert.deepEqual(other.delivered, ['c:1']);
+      assert.deepEqual(other.client.state, { name: 'open', via: 'websocket' });
+    }
+    assert.equal(world.server.open.length, 1);
+  }
+});
+
+test('channels over the limit wait, and are subscribed when other tabs leave', async () => {
+  const world = new World();
+  world.server.channelsPerConnection = 4;
+  const tabOf = (...names: string[]) => {
+    const tab = world.tab(shared);
+    names.forEach((name) => tab.listen(name));
+    return tab;
+  };
+  const first = tabOf('a', 'b');
+  await world.clock.pass(100);
+  const second = tabOf('c', 'd');
+  await world.clock.pass(100);
+  const third = tabOf('a', 'e', 'f');
+  await world.clock.pass(100);
+  assert.deepEqual(third.codes, ['e too_many_channels', 'f too_many_channels']);
+  assert.equal(third.channel('a').state.name, 'live');
+  assert.equal(third.channel('e').state.name, 'subscribing');
+  assert.equal(third.client.state.name, 'open');
+  second.crash();
+  await world.clock.pass(100);
+  ['a', 'b', 'e', 'f'].forEach((name) => world.server.publish(name));
+  await world.clock.pass(100);
+  assert.deepEqual(third.delivered.sort(), ['a:1', 'e:1', 'f:1']);
+  assert.deepEqual(first.delivered.sort(), ['a:1', 'b:1']);
+});
+
+test('tabs do not copy frames to themselves, and not at all while they are alone', async () => {
+  const world = new World();
+  const [leader] = await tabs(world, 1);
+  const before = world.posted;
+  for (let i = 0; i < 10; i++) {
+    world.server.publish('c');
+  }
+  await world.clock.pass(1_000);
+  assert.equal(leader!.delivered.length, 10);
+  assert.equal(world.posted, before);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_REQUIRED } from '../src/codes.js';
+import { TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_REQUIRED, TOKEN_UNAVAILABLE } from '../src/codes.js';
+import type { RealtimeError } from '../src/index.js';
 import { expiry } from '../src/tokens.js';
 import { HISTORY, jwt, World } from './world.js';
 
@@ -31,32 +32,24 @@ test('reads the expiry of a token', () => {
   }
 });
 
-test('a token is sent with the handshake and with each subscription', async () => {
+test('a token is sent with the subscriptions, and not with the handshake', async () => {
   const world = new World();
   const { given, token } = site(world, 60 * MINUTE);
   world.tab({ token }).listen('a').listen('b');
   await world.clock.pass(1_000);
   assert.equal(given.length, 1);
-  assert.deepEqual(world.server.handshakes, [
-    ['realtime-events', 'realtime-events.token.' + given[0]],
-  ]);
+  assert.deepEqual(world.server.handshakes, [['realtime-events']]);
   assert.deepEqual(
     world.server.messages('subscribe').map((message) => message['token']),
-    [given[0], given[0]],
+    [given[0]],
   );
 });
 
-test('without a token, none is sent', async () => {
+test('without a token, the server is told not to use one of another tab', async () => {
   const world = new World();
   world.tab().listen('a');
   await world.clock.pass(1_000);
-  assert.deepEqual(world.server.handshakes, [[]]);
-  assert.deepEqual(Object.keys(world.server.messages('subscribe')[0]!), [
-    'action',
-    'channel',
-    'at',
-    'socket',
-  ]);
+  assert.equal(world.server.messages('subscribe')[0]!['token'], '');
 });
 
 test('a fresh token is sent for each channel 30 s before the old one expires', async () => {
@@ -69,12 +62,12 @@ test('a fresh token is sent for each channel 30 s before the old one expires', a
   assert.equal(given.length, 1);
   await world.clock.pass(2_000);
   assert.equal(given.length, 2);
-  const fresh = world.server.messages('subscribe').slice(-2);
+  assert.equal(world.server.messages('subscribe').at(-1)!['token'], given[1]);
   assert.deepEqual(
-    fresh.map(({ channel, since, epoch, token }) => [channel, since, epoch, token]),
+    world.server.subscribes.slice(-2).map(({ channel, since, epoch }) => [channel, since, epoch]),
     [
-      ['a', 1, 'first', given[1]],
-      ['b', 0, 'first', given[1]],
+      ['a', 1, 'first'],
+      ['b', 0, 'first'],
     ],
   );
   assert.deepEqual(tab.states, ['open']);
@@ -102,11 +95,12 @@ test('token_expired while connected: a fresh token, nothing lost, nothing twice'
   assert.equal(tab.client.state.name, 'open');
 });
 
-test('one refused token is replaced; a second one closes the client with the code', async () => {
+test('one refused token is replaced; a second one closes the channel with the code', async () => {
   for (const code of [TOKEN_REQUIRED, TOKEN_INVALID]) {
     const world = new World();
     const { given, token } = site(world, 60 * MINUTE);
-    world.server.refuse = (_, sent) => (sent === given[0] ? code : undefined);
+    world.server.refuse = (channel, sent) =>
+      channel === 'a' && sent === given[0] ? code : undefined;
     const tab = world.tab({ token }).listen('a').listen('b');
     await world.clock.pass(1_000);
     world.server.publish('a');
@@ -114,18 +108,20 @@ test('one refused token is replaced; a second one closes the client with the cod
     assert.deepEqual(tab.delivered, ['a:1']);
     assert.equal(given.length, 2);
 
-    world.server.refuse = () => code;
+    world.server.refuse = (channel) => (channel === 'a' ? code : undefined);
     world.server.open[0]!.drop();
     await world.clock.pass(5_000);
-    assert.deepEqual(tab.client.state, { name: 'closed', reason: code });
+    assert.deepEqual(tab.channel('a').state, { name: 'closed', reason: code, message: 'No' });
+    assert.deepEqual(tab.codes, ['a ' + code]);
     assert.equal(given.length, 3);
+    world.server.publish('b');
     await world.clock.pass(60 * MINUTE);
-    assert.equal(world.server.open.length, 0);
-    assert.equal(world.server.handshakes.length, 2);
+    assert.deepEqual(tab.delivered, ['a:1', 'b:1']);
+    assert.equal(tab.client.state.name, 'open');
   }
 });
 
-test('an error without a channel counts the same', async () => {
+test('an error without a channel counts for each', async () => {
   const world = new World();
   const { given, token } = site(world, 60 * MINUTE);
   const tab = world.tab({ token }).listen('a');
@@ -135,22 +131,28 @@ test('an error without a channel counts the same', async () => {
   refuse();
   await world.clock.pass(1_000);
   assert.equal(given.length, 2);
-  assert.equal(tab.client.state.name, 'open');
-  world.server.mode = 'open';
+  assert.equal(tab.channel('a').state.name, 'live');
   world.server.refuse = () => TOKEN_INVALID;
   refuse();
   await world.clock.pass(1_000);
-  assert.deepEqual(tab.client.state, { name: 'closed', reason: TOKEN_INVALID });
+  assert.deepEqual(tab.codes, ['a ' + TOKEN_INVALID]);
+  assert.equal(tab.client.state.name, 'open');
 });
 
-test('a page without tokens is closed with the code', async () => {
-  const world = new World();
-  world.server.refuse = (channel) => (channel === 'public' ? undefined : TOKEN_REQUIRED);
-  const tab = world.tab().listen('private');
-  const channel = tab.client.channel('private');
-  await world.clock.pass(1_000);
-  assert.deepEqual(tab.client.state, { name: 'closed', reason: TOKEN_REQUIRED });
-  assert.deepEqual(channel.state, { name: 'closed', reason: TOKEN_REQUIRED, message: undefined });
+test('a page without a token, and one where nobody is logged in, keep their public channels', async () => {
+  for (const options of [{}, { token: () => '' }]) {
+    const world = new World();
+    world.server.refuse = (channel) => (channel === 'public' ? undefined : TOKEN_REQUIRED);
+    const tab = world.tab(options).listen('public').listen('private');
+    await world.clock.pass(1_000);
+    const closed = { name: 'closed', reason: TOKEN_REQUIRED, message: 'No' };
+    assert.deepEqual(tab.channel('private').state, closed);
+    assert.deepEqual(tab.codes, ['private ' + TOKEN_REQUIRED]);
+    world.server.publish('public');
+    await world.clock.pass(MINUTE);
+    assert.deepEqual(tab.delivered, ['public:1']);
+    assert.equal(world.server.subscribes.length, 2);
+  }
 });
 
 test('tokens that arrive expired are asked for ever more rarely', async () => {
@@ -167,68 +169,76 @@ test('tokens that arrive expired are asked for ever more rarely', async () => {
   assert.deepEqual(tab.delivered, ['a:1']);
 });
 
-test('a site that fails to give a token is asked again', async () => {
-  const world = new World();
-  const { token } = site(world, 60 * MINUTE);
-  let down = true;
-  const tab = world.tab({
-    token: () => {
-      if (down) {
-        throw new Error('site is down');
-      }
-      return token();
-    },
+/** Sources of a token that give none, and what they give. */
+const FAILURES: Record<string, () => unknown> = {
+  throws: () => {
+    throw new Error('the site is down');
+  },
+  'gives HTML': () => '<!DOCTYPE html><title>502 Bad Gateway</title>',
+  'gives JSON': () => `{"token":"${jwt({ secret: 1 })}"}`,
+  'reads JSON that is none': () => JSON.parse(jwt({ secret: 1 })),
+  'gives an object': () => ({ token: jwt({ secret: 1 }) }),
+  'gives nothing': () => undefined,
+  'never answers': () => new Promise(() => {}),
+};
+
+for (const [name, source] of Object.entries(FAILURES)) {
+  test(`a site that ${name} is asked for a token ever more rarely; public channels go on`, async () => {
+    const world = new World();
+    const { token } = site(world, 60 * MINUTE);
+    const { refuse } = world.server;
+    world.server.refuse = (channel, sent) => (channel === 'b' ? undefined : refuse(channel, sent));
+    const errors: RealtimeError[] = [];
+    let down = true;
+    let asked = 0;
+    const tab = world.tab({
+      token: () => {
+        asked++;
+        return down ? (source() as string) : token();
+      },
+    });
+    tab.client.onError((error) => errors.push(error));
+    tab.listen('a').listen('b');
+    await world.clock.pass(MINUTE);
+    world.server.publish('b');
+    await world.clock.pass(1_000);
+    assert.deepEqual(tab.delivered, ['b:1']);
+    assert.equal(tab.client.state.name, 'open');
+    await world.clock.pass(60 * MINUTE);
+    assert.ok(asked >= 10 && asked < 25, String(asked));
+    assert.deepEqual([...new Set(tab.codes)], [TOKEN_UNAVAILABLE]);
+    assert.equal(tab.codes.length, asked);
+    for (const error of errors) {
+      assert.ok(!/eyJ|DOCTYPE/.test(error.message + String(error.cause)), error.message);
+    }
+    assert.deepEqual(world.errors, []);
+    assert.equal(tab.channel('a').state.name, 'subscribing');
+
+    down = false;
+    await world.clock.pass(6 * MINUTE);
+    world.server.publish('a');
+    await world.clock.pass(1_000);
+    assert.deepEqual(tab.delivered, ['b:1', 'a:1']);
   });
-  tab.listen('a');
-  await world.clock.pass(MINUTE);
-  assert.equal(tab.client.state.name, 'waiting');
-  assert.match(String(world.errors[0]), /site is down/);
-  down = false;
-  await world.clock.pass(MINUTE);
-  world.server.publish('a');
+}
+
+test('a newline after the token does no harm', async () => {
+  const world = new World();
+  const { given, token } = site(world, 60 * MINUTE);
+  world.tab({ token: async () => `${await token()}\n` }).listen('a');
   await world.clock.pass(1_000);
-  assert.deepEqual(tab.delivered, ['a:1']);
-});
-
-test('a site that fails to give a token does not delay the connection for long', async () => {
-  const world = new World();
-  const tab = world.tab({ token: () => new Promise<string>(() => {}) });
-  await world.clock.pass(10_001);
-  assert.equal(tab.client.state.name, 'waiting');
-});
-
-test('the site is not asked for a token at each attempt to connect', async () => {
-  const world = new World();
-  const { given, token } = site(world, 60 * MINUTE);
-  world.server.mode = 'refuse';
-  world.tab({ token });
-  await world.clock.pass(10 * MINUTE);
-  assert.ok(world.server.handshakes.length > 20);
-  assert.ok(given.length <= world.server.handshakes.length / 3 + 1);
-});
-
-test('a handshake that keeps failing is tried with a fresh token', async () => {
-  const world = new World();
-  const { given, token } = site(world, 60 * MINUTE);
-  world.server.admit = (protocols) => protocols[1] !== 'realtime-events.token.' + given[0];
-  const tab = world.tab({ token }).listen('a');
-  await world.clock.pass(MINUTE);
-  assert.equal(tab.client.state.name, 'open');
-  assert.equal(given.length, 2);
-  assert.equal(world.server.handshakes.length, 4);
+  assert.equal(world.server.messages('subscribe')[0]!['token'], given[0]);
 });
 
 test('a channel that is left while its token is being fetched is not subscribed', async () => {
   const world = new World();
   let give: (token: string) => void = () => {};
   const tab = world.tab({ token: () => new Promise((resolve) => (give = resolve)) });
-  give('first');
-  await world.clock.pass(100);
-  world.server.post(world.server.open[0]!, { type: 'error', code: TOKEN_INVALID });
   await world.clock.pass(100);
   tab.listen('a');
-  tab.client.channel('a').unsubscribe();
-  give('second');
+  await world.clock.pass(100);
+  tab.channel('a').unsubscribe();
+  give(jwt({}));
   await world.clock.pass(MINUTE);
   assert.deepEqual(world.server.messages('subscribe'), []);
 });
@@ -266,7 +276,7 @@ test('polling sends the token as a header and replaces it when it is refused', a
   assert.notEqual(world.server.polls.at(-1)!.authorization, 'Bearer ' + bad);
 });
 
-test('polling with invalid tokens closes with the code, too', async () => {
+test('polling with invalid tokens closes the channel, too', async () => {
   for (const code of [TOKEN_REQUIRED, TOKEN_INVALID]) {
     const world = new World();
     const { given, token } = site(world, 60 * MINUTE);
@@ -274,7 +284,7 @@ test('polling with invalid tokens closes with the code, too', async () => {
     world.server.refuse = () => code;
     const tab = world.tab({ token, historyUrl: HISTORY }).listen('a');
     await world.clock.pass(MINUTE);
-    assert.deepEqual(tab.client.state, { name: 'closed', reason: code });
+    assert.deepEqual(tab.channel('a').state, { name: 'closed', reason: code, message: 'No' });
     assert.equal(world.server.polls.length, 2);
     assert.ok(given.length <= 3, String(given.length));
   }
@@ -300,14 +310,4 @@ test('an error that has been resolved no longer counts', async () => {
   }
   await world.clock.pass(MINUTE);
   assert.equal(tab.client.state.name, 'open');
-});
-
-test('a site that never answers is asked again, and the page connects', async () => {
-  const world = new World();
-  let asked = 0;
-  const token = () => (asked++ ? 'jwt' : new Promise<string>(() => {}));
-  const tab = world.tab({ token }).listen('a');
-  await world.clock.pass(MINUTE);
-  assert.equal(asked, 2);
-  assert.equal(tab.client.channel('a').state.name, 'live');
 });

@@ -48,6 +48,8 @@ function wait(state: State): number {
       return state.via.length;
     case 'waiting':
       return state.delay;
+    case 'disconnected':
+      return 0;
     case 'closed':
       return state.reason.length;
   }
@@ -70,3 +72,35 @@ client.channel('news', { events: 'post_saved' });
 client.state = { name: 'connecting' };
 // @ts-expect-error the defaults are read only
 DEFAULT_TIMING.ping = 1;
+
+interface OrderEvents {
+  'order.paid': { total: number };
+  'order.sent': { carrier: string };
+  refund: { reason: string };
+}
+const typed = connect<OrderEvents>({ url: '' });
+typed.on('order.paid', ({ data }) => data.total.toFixed());
+typed.once('refund', ({ data }) => data.reason.length);
+const listen = ({ data }: { data: OrderEvents['refund'] }) => data.reason;
+typed.on('refund', listen);
+typed.off('refund', listen);
+typed.on('order.*', ({ data }) => {
+  // @ts-expect-error an order that was sent has no total
+  data.total;
+  return 'total' in data ? data.total.toFixed() : data.carrier.length;
+});
+typed.on('*', ({ data }) => 'reason' in data && data.reason.length);
+// @ts-expect-error there is no such event
+typed.on('order.lost', () => {});
+// @ts-expect-error there is no such event
+typed.once('order', () => {});
+// @ts-expect-error a refund has no total
+typed.on('refund', ({ data }) => data.total);
+// A channel has the client's events, or its own.
+typed.channel('orders').on('refund', ({ data }) => data.reason.length);
+const own = client.channel<OrderEvents>('orders', { rewind: 5 });
+own.once('order.sent', ({ data }) => data.carrier.length);
+// @ts-expect-error there is no such event
+own.on('order.lost', () => {});
+// @ts-expect-error there is no such event
+typed.channel<{ a: string }>('x').on('refund', () => {});

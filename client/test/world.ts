@@ -1,12 +1,15 @@
-import { ABNORMAL_CLOSURE, FORBIDDEN, INVALID_MESSAGE } from '../src/codes.js';
+import { ABNORMAL_CLOSURE, FORBIDDEN, INVALID_MESSAGE, TOO_MANY_CHANNELS } from '../src/codes.js';
 import type {
   BroadcastLike,
+  Channel,
+  ChannelOptions,
   ConnectOptions,
   Environment,
   RealtimeEvent,
   SocketLike,
 } from '../src/index.js';
 import { connect, type Client } from '../src/index.js';
+import { matches, type Subscribe } from '../src/protocol.js';
 import { Clock } from './clock.js';
 
 export const URL_OF_SERVER = 'wss://server.test/live';
@@ -41,6 +44,15 @@ export class Server {
   /** Whether the server accepts a handshake with these subprotocols. */
   admit: (protocols: string[]) => boolean = () => true;
   historyStatus = 200;
+  /** Whether a frame for a filtered subscription says what it follows. */
+  tellsPrev = true;
+  spread = 0;
+  /** The most events of one frame of a recovery. */
+  rangeSize = 2;
+  channelsPerConnection = 50;
+  /** The network ends a connection that was idle for so long, in ms. */
+  idleLimit = Infinity;
+  idleEnd: 'close' | 'forget' = 'forget';
   private readonly logs = new Map<string, Log>();
 
   constructor(clock: Clock) {
@@ -67,7 +79,10 @@ export class Server {
     events.push(frame);
     for (const socket of lost ? [] : this.open) {
       const filter = socket.subscriptions.get(channel);
-      if (filter && (!filter.length || filter.includes(event))) {
+      if (filter?.length && matches(filter, event)) {
+        const before = events.filter((each) => each.seq < seq && matches(filter, each.event));
+        this.post(socket, this.tellsPrev ? { ...frame, prev: before.at(-1)?.seq ?? 0 } : frame);
+      } else if (filter && !filter.length) {
         this.post(socket, frame);
       }
     }
@@ -89,6 +104,9 @@ export class Server {
   }
 
   deliver({ socket, text }: InFlight): void {
+    if (socket.isCut()) {
+      return;
+    }
     if (socket.readyState === 1 && !socket.asleep && this.mode !== 'deaf') {
       socket.onmessage?.({ data: text } as never);
     }
@@ -103,7 +121,7 @@ export class Server {
   receive(socket: Socket, text: string): void {
     const message = JSON.parse(text);
     this.received.push({ ...message, at: this.clock.now, socket: this.sockets.indexOf(socket) });
-    const { action, channel, token } = message;
+    const { action, channel, ref, token } = message;
     if (action === 'ping') {
       const heads: Record<string, number> = {};
       for (const name of socket.subscriptions.keys()) {
@@ -111,31 +129,59 @@ export class Server {
           heads[name] = this.log(name).events.length;
         }
       }
-      this.post(socket, { type: 'pong', heads });
+      this.post(socket, { type: 'pong', heads, spread: this.spread });
     } else if (action === 'unsubscribe') {
       socket.subscriptions.delete(channel);
       this.post(socket, { type: 'unsubscribed', channel });
-    } else {
+    } else if (action === 'presence') {
       const code = this.refuse(channel, token);
-      if (code) {
-        this.post(socket, { type: 'error', code, message: 'No', channel });
-        return;
-      }
-      const events: string[] = message.events ?? [];
-      socket.subscriptions.set(channel, events);
-      const { missed, ...answer } = this.recover(channel, message.since, message.epoch);
-      this.post(socket, { type: 'subscribed', ...answer });
-      missed
-        .filter((event) => !events.length || events.includes(event.event))
-        .forEach((event) => this.post(socket, event));
+      const count = this.open.filter((each) => each.subscriptions.has(channel)).length;
+      this.post(
+        socket,
+        code
+          ? { type: 'error', code, message: 'No', channel, ref }
+          : { type: 'presence', channel, count, ref },
+      );
+    } else {
+      message.channels.forEach((entry: Subscribe) => this.subscribe(socket, entry, ref, token));
     }
   }
 
-  recover(channel: string, since: number | undefined, epoch: string | undefined) {
+  private subscribe(socket: Socket, entry: Subscribe, ref: string, token: string): void {
+    const { channel } = entry;
+    const { subscriptions } = socket;
+    const isFull = subscriptions.size >= this.channelsPerConnection && !subscriptions.has(channel);
+    const code = isFull ? TOO_MANY_CHANNELS : this.refuse(channel, token);
+    if (code) {
+      this.post(socket, { type: 'error', code, message: 'No', channel, ref });
+      return;
+    }
+    const events = entry.events ?? [];
+    subscriptions.set(channel, events);
+    const { missed, ...answer } = this.recover(entry);
+    const connectionId = 'connection-' + this.sockets.indexOf(socket);
+    this.post(socket, { type: 'subscribed', ...answer, connectionId, spread: this.spread, ref });
+    for (let since = answer.seq - missed.length; since < answer.seq;) {
+      const seq = Math.min(since + this.rangeSize, answer.seq);
+      const range = missed
+        .filter((event) => event.seq > since && event.seq <= seq)
+        .filter((event) => !events.length || matches(events, event.event));
+      this.post(socket, { type: 'events', channel, since, seq, events: range, ref });
+      since = seq;
+    }
+  }
+
+  recover({ channel, since, epoch, rewind }: Subscribe) {
     const log = this.log(channel);
     const seq = log.events.length;
+    if (rewind !== undefined) {
+      const from = Math.max(log.trimmed, seq - rewind);
+      const answer = { channel, seq, epoch: log.epoch, recovered: true, since: from };
+      return { ...answer, missed: log.events.slice(from) };
+    }
     const recovered =
-      since === undefined || (epoch === log.epoch && since <= seq && since >= log.trimmed);
+      since === undefined ||
+      ((!epoch || epoch === log.epoch) && since <= seq && since >= log.trimmed);
     const missed = recovered ? log.events.slice(since ?? seq) : [];
     return { channel, seq, epoch: log.epoch, recovered, missed };
   }
@@ -148,15 +194,34 @@ export class Server {
       return new Response('', { status: this.historyStatus });
     }
     const query = url.searchParams;
-    const since = query.has('since') ? Number(query.get('since')) : undefined;
+    const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined);
     const channel = query.get('channel')!;
-    const code = this.refuse(channel, authorization?.slice('Bearer '.length));
+    const code = this.refuse(channel, authorization?.slice('Bearer '.length) ?? '');
     if (code) {
       const status = code === FORBIDDEN ? 403 : code === INVALID_MESSAGE ? 422 : 401;
       return Response.json({ type: 'error', code, message: 'No' }, { status });
     }
-    const { missed, ...answer } = this.recover(channel, since, query.get('epoch') ?? undefined);
-    return Response.json({ ...answer, events: missed });
+    const { missed, ...answer } = this.recover({
+      channel,
+      since: number('since'),
+      epoch: query.get('epoch') ?? undefined,
+      rewind: number('rewind'),
+    });
+    const limit = number('limit') ?? missed.length;
+    const events = missed.slice(0, limit);
+    const seq = limit < missed.length ? events.at(-1)!.seq : answer.seq;
+    return Response.json({ ...answer, seq, events });
+  }
+
+  /** The channels of the `subscribe` messages, one after the other. */
+  get subscribes(): Subscribe[] {
+    return this.messages('subscribe').flatMap((message) =>
+      (message['channels'] as Subscribe[]).map((entry) => ({
+        ...message,
+        ...entry,
+        channels: undefined,
+      })),
+    );
   }
 
   messages(action: string): Record<string, unknown>[] {
@@ -167,15 +232,18 @@ export class Server {
 export class Socket implements SocketLike {
   readyState = 0;
   asleep = false;
+  private forgotten = false;
+  private usedAt: number;
+  private timer: unknown;
   onopen: ((event: never) => void) | null = null;
   onmessage: ((event: never) => void) | null = null;
   onclose: ((event: never) => void) | null = null;
-  /** `$connect` subscribes to `public`. */
-  readonly subscriptions = new Map<string, string[]>([['public', []]]);
+  readonly subscriptions = new Map<string, readonly string[]>();
   readonly server: Server;
 
   constructor(server: Server, protocols: string[]) {
     this.server = server;
+    this.usedAt = server.clock.now;
     server.sockets.push(this);
     server.handshakes.push(protocols);
     server.clock.setTimeout(() => {
@@ -191,8 +259,20 @@ export class Socket implements SocketLike {
     }, 1);
   }
 
+  /** Whether the network has ended it for being idle. */
+  isCut(): boolean {
+    const { clock, idleLimit } = this.server;
+    this.forgotten ||= clock.now - this.usedAt >= idleLimit;
+    this.usedAt = clock.now;
+    clock.clearTimeout(this.timer);
+    if (this.server.idleEnd === 'close' && idleLimit < Infinity) {
+      this.timer = clock.setTimeout(() => this.drop(), idleLimit);
+    }
+    return this.forgotten;
+  }
+
   send(text: string): void {
-    if (this.server.mode !== 'deaf') {
+    if (!this.isCut() && this.server.mode !== 'deaf') {
       this.server.receive(this, text);
     }
   }
@@ -215,9 +295,17 @@ export class World {
   readonly clock = new Clock();
   readonly server = new Server(this.clock);
   readonly errors: unknown[] = [];
+  readonly memory = memory();
+  /** Messages between tabs. */
+  posted = 0;
   random = sequence();
   private readonly buses = new Map<string, Set<Broadcast>>();
   private readonly locks = new Map<string, Waiting[]>();
+
+  /** How many timers are set. */
+  get timers(): number {
+    return this.clock.waiting;
+  }
 
   tab(options: Partial<ConnectOptions> = {}): Tab {
     return new Tab(this, options);
@@ -301,6 +389,7 @@ class Broadcast implements BroadcastLike {
     if (this.closed) {
       throw new DOMException('closed', 'InvalidStateError');
     }
+    this.tab.world.posted++;
     const data = structuredClone(message);
     for (const peer of [...this.peers].filter((each) => each !== this)) {
       peer.tab.setTimeout(() => !peer.closed && peer.onmessage?.({ data } as never), 0);
@@ -320,10 +409,17 @@ export class Tab {
   readonly environment: Environment;
   readonly delivered: string[] = [];
   readonly states: string[] = [];
-  wake: () => void = () => {};
+  /** The codes of the errors that it was told. */
+  readonly codes: string[] = [];
+  /** The network or the page changes. */
+  change: (change: 'wake' | 'hide' | 'show') => void = () => {};
+  /** Whether the page is in view. */
+  visible = true;
+  private readonly channels = new Map<string, Channel>();
   private readonly sockets: Socket[] = [];
   private readonly broadcasts: Broadcast[] = [];
-  private readonly missed: (() => void)[] = [];
+  /** Timers that came due in its sleep. */
+  private readonly missed = new Map<unknown, () => void>();
   private alive = true;
   private asleep = false;
 
@@ -337,24 +433,37 @@ export class Tab {
       environment: { ...this.environment, ...options.environment },
     });
     this.client.onState((state) => this.states.push(state.name));
+    this.client.onError(({ code, channel }) =>
+      this.codes.push(channel ? `${channel} ${code}` : code),
+    );
   }
 
   /** Records the events of a channel as `name:seq`, and its resets as `name!seq`. */
-  listen(name: string, events?: string[]): this {
-    const channel = this.client.channel(name, { events });
+  listen(name: string, options: string[] | ChannelOptions = {}): this {
+    const channel = this.client.channel(
+      name,
+      Array.isArray(options) ? { events: options } : options,
+    );
+    this.channels.set(name, channel);
     channel.on('*', ({ seq }) => this.delivered.push(`${name}:${seq}`));
     channel.onReset(({ seq }) => this.delivered.push(`${name}!${seq}`));
     return this;
   }
 
+  /** The channel of the last {@link listen} with this name. */
+  channel(name: string): Channel {
+    return this.channels.get(name)!;
+  }
+
   setTimeout(fn: () => void, ms: number): unknown {
-    return this.world.clock.setTimeout(() => {
+    const timer = this.world.clock.setTimeout(() => {
       if (this.asleep) {
-        this.missed.push(fn);
+        this.missed.set(timer, fn);
       } else if (this.alive) {
         fn();
       }
     }, ms);
+    return timer;
   }
 
   /** The browser suspends the tab: nothing runs in it, but it keeps its lock and its socket. */
@@ -366,7 +475,10 @@ export class Tab {
   awake(): void {
     this.asleep = false;
     this.sockets.forEach((socket) => (socket.asleep = false));
-    this.missed.splice(0).forEach((fn) => fn());
+    this.missed.forEach((fn, timer) => {
+      this.missed.delete(timer);
+      fn();
+    });
   }
 
   /** The tab ends without a chance to clean up, as when its process is killed. */
@@ -383,7 +495,11 @@ export class Tab {
     return {
       now: () => clock.now,
       setTimeout: (fn, ms) => this.setTimeout(fn, ms),
-      clearTimeout: (timer) => clock.clearTimeout(timer),
+      clearTimeout: (timer) => {
+        clock.clearTimeout(timer);
+        this.missed.delete(timer);
+      },
+      defer: (fn) => void this.setTimeout(fn, 0),
       random: () => world.random(),
       socket: (_, protocols) => {
         const socket = new Socket(server, protocols);
@@ -392,10 +508,12 @@ export class Tab {
       },
       fetch: (url, init) => server.history(url, init),
       reportError: (error) => world.errors.push(error),
-      onWake: (fn) => {
-        this.wake = fn;
-        return () => (this.wake = () => {});
+      visible: () => this.visible,
+      onChange: (fn) => {
+        this.change = fn;
+        return () => (this.change = () => {});
       },
+      memory: world.memory,
       locks: {
         request: (name, options, held) =>
           new Promise<void>((resolve, reject) => {
@@ -443,4 +561,13 @@ export function jwt(claims: object): string {
 function sequence(): () => number {
   let state = 1;
   return () => (state = (state * 48_271) % 0x7fffffff) / 0x7fffffff;
+}
+
+/** A storage of the browser. */
+export function memory(): Pick<Storage, 'getItem' | 'setItem'> {
+  const items = new Map<string, string>();
+  return {
+    getItem: (name) => items.get(name) ?? null,
+    setItem: (name, value) => void items.set(name, value),
+  };
 }

@@ -90,7 +90,6 @@ export class Listener {
         random: () => random.next() / 4,
         socket: (address, protocols) => this.#socket(address, protocols),
         reportError: (error) => this.problems.push(`the client reported ${error?.stack ?? error}`),
-        onWake: () => () => {},
         storage: {
           getItem: (key) => this.#memory.get(key) ?? null,
           setItem: (key, value) => {
