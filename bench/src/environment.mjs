@@ -18,7 +18,6 @@ export function environment(parts) {
       }),
     visible: () => true,
     onChange: () => () => {},
-    onWake: () => () => {},
     locks: undefined,
     broadcast: undefined,
     storage: undefined,
