@@ -32,6 +32,11 @@ export async function state(page, wanted) {
   await page.waitForFunction((name) => window.states?.includes(name), wanted);
 }
 
+/** Waits until the channel of the page is closed for this reason. */
+export async function closed(page, reason) {
+  await page.waitForFunction((wanted) => window.channel?.state.reason === wanted, reason);
+}
+
 /** Waits until the page has the event with this seq. @returns {Promise<number[]>} all that it received */
 export async function received(page, last) {
   await page.waitForFunction((seq) => window.received.includes(seq), last);

@@ -46,7 +46,8 @@ function clientScripts(webSocketUrl) {
 <script src="/realtime-events.js"></script>
 <script>
   const client = RealtimeEvents.connect({ url: "${webSocketUrl}" });
-  client.on("*", ({ event, data, timestamp }) => {
+  const all = client.channel("public");
+  all.on("*", ({ event, data, timestamp }) => {
     const item = document.createElement("li");
     item.textContent = JSON.stringify([event, data, timestamp]);
     document.getElementById("received").append(item);
@@ -117,9 +118,7 @@ test(
   async (t) => {
     const { page, problems } = await stage.page(t);
     await page.goto(`${site.url}both`);
-    await page.waitForFunction(
-      () => document.title === 'open' && client.channel('public').state.name === 'live',
-    );
+    await page.waitForFunction(() => document.title === 'open' && all.state.name === 'live');
 
     for (const body of [CUSTOM, SAVED]) {
       assert.equal((await dispatch(body)).status, 200);

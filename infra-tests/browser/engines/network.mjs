@@ -8,7 +8,7 @@ const POLLS_WITHIN = 65_000;
 const DEAD_PATH_WITHIN = 50_000;
 
 /** ms. A network that cuts a connection after so long cut it because it was idle. */
-const IDLE = 22_000;
+const IDLE = 30_000;
 
 /** Networks that fail. */
 export const network = {
