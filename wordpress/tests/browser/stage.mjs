@@ -135,7 +135,7 @@ class Stage {
 /** Waits until each of these channels is live in the page. */
 export async function isLive(page, channels = ['public']) {
   await page.waitForFunction(
-    (names) => names.every((name) => window.realtimeEvents.channel(name).state.name === 'live'),
+    (names) => names.every((name) => window.realtimeEvents?.channel(name).state.name === 'live'),
     channels,
   );
 }

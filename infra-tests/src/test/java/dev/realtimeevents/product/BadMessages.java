@@ -97,7 +97,8 @@ final class BadMessages {
     subscribe("empty channel", ",\"channel\":\"\"", CHANNEL, "");
     subscribe("channel with spaces", ",\"channel\":\"a b\"", CHANNEL, "a b");
     subscribe("channel with *", ",\"channel\":\"public:*\"", CHANNEL, "public:*");
-    subscribe("channel of 129 letters", ",\"channel\":\"" + "c".repeat(129) + "\"", CHANNEL);
+    String tooLong = "c".repeat(129);
+    subscribe("channel of 129 letters", ",\"channel\":\"" + tooLong + "\"", CHANNEL, tooLong);
     for (String since : List.of("\"1\"", "-1", "1.5", "1e3", "9223372036854775808", "true", "[]")) {
       subscribe("since " + since, onPublic("since", since), SINCE, "public");
     }

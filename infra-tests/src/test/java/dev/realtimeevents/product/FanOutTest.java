@@ -103,7 +103,7 @@ final class FanOutTest {
   void aRepeatCompletesTheFanOutOfAKilledFunction() throws Exception {
     long before = head();
     Request webhook = new Webhook(product.secret()).of("{\"event\":\"killed\"}").request();
-    faults("{\"latencyMillis\":2000}");
+    faults("{\"latencyMillis\":4000}"); // A busy machine needs some to read the head.
     CompletableFuture<RawHttp.Answer> first = sendAsync(webhook);
     while (head() == before) {
       Thread.sleep(20);
