@@ -14,6 +14,10 @@ const PICTURES = {
     makes: ['walk-reconnect.svg'],
     make: async () => (await import('./diagram.mjs')).diagram('walk-reconnect'),
   },
+  'client-states': {
+    makes: ['client-states.svg'],
+    make: async () => (await import('./diagram.mjs')).drawing('client-states'),
+  },
   realtime: {
     makes: ['realtime.gif'],
     make: async () => (await import('./film.mjs')).film(),
