@@ -22,6 +22,12 @@ final class ClientMessageReader {
   /** The maximum number of channels in a message. */
   static final int MAX_CHANNELS = 50;
 
+  /**
+   * The longest wrong channel name that an error repeats, in characters. Its message stays below
+   * {@link EventFrame#MAX_BYTES}.
+   */
+  private static final int MAX_NAMED = 20_000;
+
   static final String NOT_JSON = "A message must be a JSON object, as in {\"action\":\"ping\"}";
   static final String ACTION_RULE = "\"action\" must be subscribe, unsubscribe, presence or ping";
   static final String SINCE_RULE = "\"since\" must be a whole number, 0 or more";
@@ -133,10 +139,13 @@ final class ClientMessageReader {
         .orElseThrow(() -> new InvalidValueException(CHANNEL_MISSING));
   }
 
-  /** The channel that an error names: as it was written, unless that is very long. */
+  /**
+   * The channel that an error names: as it was written, even if it is wrong. An error of one
+   * channel that names none would concern every channel of its message.
+   */
   private static Optional<String> named(JsonNode message) {
     return Optional.ofNullable(message.path("channel").textValue())
-        .filter(channel -> channel.length() <= 128);
+        .filter(channel -> channel.length() <= MAX_NAMED);
   }
 
   private static Start start(JsonNode message) {

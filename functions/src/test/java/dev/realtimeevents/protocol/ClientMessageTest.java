@@ -351,9 +351,13 @@ final class ClientMessageTest {
     assertEquals(malformed("invalid_message", rule, ""), message(action, ",\"channel\":\"\""));
     assertEquals(
         malformed("invalid_message", rule, "a b"), message(action, ",\"channel\":\"a b\""));
+    String tooLong = "c".repeat(129);
+    assertEquals(
+        malformed("invalid_message", rule, tooLong),
+        message(action, ",\"channel\":\"" + tooLong + "\""));
     assertEquals(
         malformed("invalid_message", rule),
-        message(action, ",\"channel\":\"" + "c".repeat(129) + "\""));
+        message(action, ",\"channel\":\"" + "c".repeat(20_001) + "\""));
   }
 
   private static ClientMessage parse(String text) {

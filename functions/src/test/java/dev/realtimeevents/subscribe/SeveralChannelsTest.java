@@ -109,6 +109,16 @@ final class SeveralChannelsTest {
     assertEquals(Optional.of(channels("public:b")), app.channels("c1"));
   }
 
+  /** An error without a channel would concern the whole message, and so every channel of it. */
+  @Test
+  void theErrorOfAChannelWithALongNameNamesItToo() {
+    String name = "a".repeat(2_000);
+
+    subscribe("{\"channel\":\"" + name + "\"},{\"channel\":\"public:b\"}");
+
+    assertEquals(List.of("error invalid_message " + name, "subscribed public:b 0"), answers());
+  }
+
   @Test
   void beyondTheLimitEachChannelIsRefusedAlone() {
     String[] names = IntStream.range(0, 49).mapToObj("public:%d"::formatted).toArray(String[]::new);
