@@ -16,6 +16,7 @@ import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.memory.MemoryConnections;
 import dev.realtimeevents.memory.MemorySubscriptions;
+import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.memory.RecordingQueue;
 import dev.realtimeevents.memory.RecordingSockets;
 import dev.realtimeevents.memory.SettableClock;
@@ -31,7 +32,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,18 +45,11 @@ final class FanOutTest {
   private static final Duration PLENTY = Duration.ofMinutes(1);
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
-  private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
-  private Consumer<String> atEachStep = step -> {};
-  private MemorySubscriptions subscriptions = new MemorySubscriptions(SHARDS, clock, this::step);
-  private MemoryConnections connections =
-      new MemoryConnections(subscriptions, 50, clock, this::step);
-  private final RecordingSockets sockets = new RecordingSockets(this::step);
-  private final RecordingQueue queue = new RecordingQueue(this::step);
-
-  private void step(String step) {
-    steps.add(step);
-    atEachStep.accept(step);
-  }
+  private final RecordedSteps steps = new RecordedSteps();
+  private MemorySubscriptions subscriptions = new MemorySubscriptions(SHARDS, clock, steps);
+  private MemoryConnections connections = new MemoryConnections(subscriptions, 50, clock, steps);
+  private final RecordingSockets sockets = new RecordingSockets(steps);
+  private final RecordingQueue queue = new RecordingQueue(steps);
 
   @Test
   void everySubscriberOfEveryShardGetsTheEventOnce() {
@@ -241,12 +234,12 @@ final class FanOutTest {
   @Test
   void aSlowSubscriberIsGivenUp() {
     connect("slow");
-    atEachStep =
+    steps.atEach(
         step -> {
           if (step.startsWith("sockets.send")) {
             clock.advance(Duration.ofSeconds(3));
           }
-        };
+        });
     List<Push> pushes = IntStream.rangeClosed(1, 5).mapToObj(FanOutTest::push).toList();
 
     toAll(pushes, 1000);
@@ -261,12 +254,12 @@ final class FanOutTest {
   void aLongBatchToManySubscribersDisconnectsNobody() {
     List<String> ids = connect(PAGE);
     connectInOneShard(ids);
-    atEachStep =
+    steps.atEach(
         step -> {
           if (step.startsWith("sockets.send")) {
             clock.advance(Duration.ofMillis(1));
           }
-        };
+        });
     List<Push> pushes = IntStream.rangeClosed(1, 100).mapToObj(FanOutTest::push).toList();
 
     toAll(pushes, Integer.MAX_VALUE);
@@ -314,7 +307,7 @@ final class FanOutTest {
   @Test
   void withAnInlineLimitOfZeroTheQueueGetsEachShardAndNobodyIsListed() {
     connect(10);
-    steps.clear();
+    steps.taken().clear();
 
     int queued = toAll(List.of(push(4), push(5)), 0);
 
@@ -322,7 +315,7 @@ final class FanOutTest {
     assertEquals(
         IntStream.range(0, SHARDS).mapToObj(shard -> job(4, 5, shard, null)).toList(),
         queue.jobs());
-    assertEquals(Collections.nCopies(SHARDS, "queue.send"), steps);
+    assertEquals(Collections.nCopies(SHARDS, "queue.send"), steps.taken());
   }
 
   @ParameterizedTest
@@ -415,7 +408,7 @@ final class FanOutTest {
   void withoutSubscribersItIsDone() {
     assertEquals(0, toAll(List.of(push(1)), 1000));
 
-    assertEquals(Collections.nCopies(SHARDS, "subscriptions.page"), steps);
+    assertEquals(Collections.nCopies(SHARDS, "subscriptions.page"), steps.taken());
   }
 
   private FanOut fanOut() {
@@ -444,8 +437,8 @@ final class FanOutTest {
 
   /** All connections are in one shard, so a page is as large as possible. */
   private void connectInOneShard(List<String> ids) {
-    subscriptions = new MemorySubscriptions(1, clock, this::step);
-    connections = new MemoryConnections(subscriptions, 50, clock, this::step);
+    subscriptions = new MemorySubscriptions(1, clock, steps);
+    connections = new MemoryConnections(subscriptions, 50, clock, steps);
     connect(ids.toArray(String[]::new));
   }
 

@@ -11,37 +11,29 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.revoke.Revocation.Outcome.Complete;
 import dev.realtimeevents.revoke.Revocation.Outcome.Incomplete;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RevocationTest {
   private static final ChannelName ORDER = new ChannelName("order:1");
 
-  private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
-  private volatile Consumer<String> atEachStep = step -> {};
-  private final MemoryApplication app =
-      new MemoryApplication(
-          step -> {
-            steps.add(step);
-            atEachStep.accept(step);
-          });
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
 
   @Test
   void itIsWrittenBeforeTheHoldersAreListedAndTheyAreClosedBeforeTheyAreForgotten() {
     listen("c1", app.token("7", "order:*"));
-    steps.clear();
+    steps.taken().clear();
 
     revoke("7");
 
@@ -54,7 +46,7 @@ final class RevocationTest {
             "subscriptions.delete c1",
             "subscriptions.delete c1",
             "subscriptions.deleteSubject c1"),
-        steps);
+        steps.taken());
   }
 
   @Test
@@ -141,13 +133,13 @@ final class RevocationTest {
     int count = 40;
     IntStream.range(0, count).forEach(n -> listen("c" + n, app.token("7", "order:*")));
     var begun = new CountDownLatch(count);
-    atEachStep =
+    steps.atEach(
         step -> {
           if (step.startsWith("sockets.close")) {
             begun.countDown();
             assertTrue(awaited(begun), "they are closed one after the other");
           }
-        };
+        });
 
     assertEquals(new Complete(count), revoke("7"));
   }
@@ -186,13 +178,7 @@ final class RevocationTest {
     String token = app.token("7", "order:*");
     app.connections.connected("c1", app.clock.instant(), PUBLIC);
     app.sockets.keepOpen("c1");
-    atEachStep =
-        step -> {
-          if (step.equals("subscriptions.put c1")) {
-            atEachStep = later -> {};
-            assertEquals(new Incomplete(1), revoke("7"));
-          }
-        };
+    steps.once("subscriptions.put c1", () -> assertEquals(new Incomplete(1), revoke("7")));
     listen("c1", token);
     app.sockets.letClose("c1");
 

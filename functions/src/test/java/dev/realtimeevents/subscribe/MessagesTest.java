@@ -15,6 +15,7 @@ import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
 import java.time.Duration;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,20 +34,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MessagesTest {
   private static final ChannelName SHOP = new ChannelName("public:shop");
 
-  private final List<String> steps = new ArrayList<>();
-  private Consumer<String> atEachStep = step -> {};
-  private final MemoryApplication app =
-      new MemoryApplication(
-          step -> {
-            steps.add(step);
-            atEachStep.accept(step);
-          });
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
 
   /** Connects again, because the previous connection may have expired. */
   @BeforeEach
   void connect() {
     app.connections.connected("c1", app.clock.instant(), PUBLIC);
-    steps.clear();
+    steps.taken().clear();
   }
 
   // Subscribing.
@@ -80,13 +74,13 @@ final class MessagesTest {
             "subscriptions.estimate",
             "log.open",
             "sockets.send c1"),
-        steps);
+        steps.taken());
   }
 
   @Test
   void aRecoveryReadsTheLogAfterTheSubscriptionToo() {
     append(SHOP, 2);
-    steps.clear();
+    steps.taken().clear();
 
     say("{\"action\":\"subscribe\",\"channel\":\"public:shop\",\"since\":1}");
 
@@ -99,7 +93,7 @@ final class MessagesTest {
             "log.read",
             "sockets.send c1",
             "sockets.send c1"),
-        steps);
+        steps.taken());
   }
 
   @Test
@@ -117,7 +111,7 @@ final class MessagesTest {
     say("{\"action\":\"subscribe\",\"channel\":\"" + channel + "\"}");
 
     assertError("token_required", Optional.of(channel), onlyFrame());
-    assertEquals(List.of("connections.get c1", "sockets.send c1"), steps);
+    assertEquals(List.of("connections.get c1", "sockets.send c1"), steps.taken());
   }
 
   @Test
@@ -228,7 +222,7 @@ final class MessagesTest {
     append(SHOP, 1);
     app.clock.advance(MemoryApplication.RETENTION.minusMinutes(30));
     connect();
-    before("log.read", () -> append(SHOP, 1));
+    steps.once("log.read", () -> append(SHOP, 1));
 
     recover(0);
 
@@ -249,7 +243,7 @@ final class MessagesTest {
   @Test
   void anEventThatComesDuringTheRecoveryIsLeftToItsPush() {
     append(SHOP, 3);
-    before("log.read", () -> append(SHOP, 2));
+    steps.once("log.read", () -> append(SHOP, 2));
 
     recover(1);
 
@@ -286,7 +280,7 @@ final class MessagesTest {
     appendLarge(35);
     app.clock.advance(MemoryApplication.RETENTION.minusSeconds(1));
     connect();
-    before("sockets.send c1", () -> app.clock.advance(Duration.ofSeconds(1)));
+    steps.once("sockets.send c1", () -> app.clock.advance(Duration.ofSeconds(1)));
 
     recover(0);
 
@@ -299,12 +293,12 @@ final class MessagesTest {
   @Test
   void aLongRecoveryContinuesWhenTheClientReconnects() {
     append(SHOP, 1000);
-    atEachStep =
+    steps.atEach(
         step -> {
           if (step.startsWith("sockets.send")) {
             app.clock.advance(Duration.ofMillis(30));
           }
-        };
+        });
     var handedOut = new ArrayList<Long>();
     var sockets = new ArrayList<String>();
     while (handedOut.size() < 1000 && sockets.size() < 10) {
@@ -455,17 +449,6 @@ final class MessagesTest {
     say(
         "{\"action\":\"subscribe\",\"channel\":\"public:shop\",\"since\":%d,\"epoch\":\"%s\"}"
             .formatted(since, epoch));
-  }
-
-  /** Runs an action once, before a step of that name. */
-  private void before(String name, Runnable action) {
-    atEachStep =
-        step -> {
-          if (step.equals(name)) {
-            atEachStep = later -> {};
-            action.run();
-          }
-        };
   }
 
   private void append(ChannelName channel, int events) {

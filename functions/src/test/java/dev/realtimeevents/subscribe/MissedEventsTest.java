@@ -15,6 +15,7 @@ import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.json.Json;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.protocol.Ref;
 import dev.realtimeevents.protocol.ServerMessage;
@@ -24,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +40,8 @@ final class MissedEventsTest {
   private static final int FULL = 32_768;
   private static final int MOST = 131_072;
 
-  private Consumer<String> atEachStep = _ -> {};
-  private final MemoryApplication app = new MemoryApplication(step -> atEachStep.accept(step));
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
 
   @BeforeEach
   void connect() {
@@ -210,12 +210,12 @@ final class MissedEventsTest {
       append(4, 99_000);
       log(event("rare", "null"));
     }
-    atEachStep =
+    steps.atEach(
         step -> {
           if (step.equals("log.read")) {
             app.clock.advance(Duration.ofSeconds(3));
           }
-        };
+        });
     var received = new ArrayList<Long>();
     long position = 0;
     int connections = 0;

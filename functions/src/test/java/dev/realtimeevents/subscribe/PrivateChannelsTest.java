@@ -15,16 +15,15 @@ import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.protocol.ServerMessage;
 import dev.realtimeevents.revoke.Revocation.Outcome.Complete;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,19 +33,13 @@ final class PrivateChannelsTest {
   private static final ChannelName ORDER = new ChannelName("order:12");
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
-  private volatile Consumer<String> atEachStep = step -> {};
-  private final MemoryApplication app =
-      new MemoryApplication(
-          step -> {
-            steps.add(step);
-            atEachStep.accept(step);
-          });
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
 
   @BeforeEach
   void connect() {
     app.connections.connected("c1", app.clock.instant(), PUBLIC);
-    steps.clear();
+    steps.taken().clear();
   }
 
   // Subscribing.
@@ -74,7 +67,7 @@ final class PrivateChannelsTest {
             "subscriptions.estimate",
             "log.open",
             "sockets.send c1"),
-        steps);
+        steps.taken());
   }
 
   @Test
@@ -221,7 +214,7 @@ final class PrivateChannelsTest {
     subscribe(app.token("7", "order:*"));
     app.clock.advance(HOUR);
     String renewed = app.token("7", "order:*");
-    before("subscriptions.delete c1", () -> subscribe(renewed));
+    steps.once("subscriptions.delete c1", () -> subscribe(renewed));
 
     fanOut(append(1));
 
@@ -377,17 +370,6 @@ final class PrivateChannelsTest {
 
   private void say(String text) {
     app.messages("public", "public:*").answer("c1", text, MemoryApplication.PLENTY);
-  }
-
-  /** Runs an action once, before a step of that name. */
-  private void before(String name, Runnable action) {
-    atEachStep =
-        step -> {
-          if (step.equals(name)) {
-            atEachStep = later -> {};
-            action.run();
-          }
-        };
   }
 
   private List<LoggedEvent> append(int events) {

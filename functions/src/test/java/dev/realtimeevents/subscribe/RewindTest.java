@@ -10,10 +10,9 @@ import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.json.Json;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RewindTest {
   private static final ChannelName SHOP = new ChannelName("public:shop");
 
-  private final List<String> steps = new ArrayList<>();
-  private Consumer<String> atEachStep = _ -> {};
-  private final MemoryApplication app =
-      new MemoryApplication(
-          step -> {
-            steps.add(step);
-            atEachStep.accept(step);
-          });
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
 
   @BeforeEach
   void connect() {
@@ -63,7 +56,7 @@ final class RewindTest {
   @Test
   void theLogIsReadAfterTheSubscriptionIsWritten() {
     append(5);
-    steps.clear();
+    steps.taken().clear();
 
     rewind(2);
 
@@ -74,14 +67,14 @@ final class RewindTest {
             "subscriptions.estimate",
             "log.open",
             "log.read"),
-        steps.subList(0, 5));
+        steps.taken().subList(0, 5));
   }
 
   /** An event between head and read has a push of its own. */
   @Test
   void anEventThatComesMeanwhileIsLeftToItsPush() {
     append(5);
-    before("log.read", () -> append(2));
+    steps.once("log.read", () -> append(2));
 
     assertFollows(3, 2, 5);
   }
@@ -111,7 +104,7 @@ final class RewindTest {
   void newEventsDoNotTakeThePlaceOfExpiredOnes() {
     append(5);
     expire(Duration.ZERO);
-    before("log.read", () -> append(3));
+    steps.once("log.read", () -> append(3));
 
     assertFollows(5, 5, 5);
   }
@@ -228,17 +221,6 @@ final class RewindTest {
   private void expire(Duration age) {
     app.clock.advance(MemoryApplication.RETENTION.minus(age));
     connect();
-  }
-
-  /** Runs an action once, before a step of that name. */
-  private void before(String name, Runnable action) {
-    atEachStep =
-        step -> {
-          if (step.equals(name)) {
-            atEachStep = _ -> {};
-            action.run();
-          }
-        };
   }
 
   private void append(int events) {

@@ -10,16 +10,15 @@ import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.json.Json;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,19 +26,13 @@ import org.junit.jupiter.api.Test;
 
 /** One message subscribes to several channels, and each answer repeats its ref. */
 final class SeveralChannelsTest {
-  private final List<String> steps = new ArrayList<>();
-  private Consumer<String> atEachStep = _ -> {};
-  private final MemoryApplication app =
-      new MemoryApplication(
-          step -> {
-            steps.add(step);
-            atEachStep.accept(step);
-          });
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
 
   @BeforeEach
   void connect() {
     app.connections.connected("c1", app.clock.instant());
-    steps.clear();
+    steps.taken().clear();
   }
 
   @Test
@@ -67,7 +60,7 @@ final class SeveralChannelsTest {
   void eachLogIsReadAfterItsSubscriptionIsWritten() {
     append("public:a", 1);
     append("public:b", 1);
-    steps.clear();
+    steps.taken().clear();
 
     subscribe("{\"channel\":\"public:a\",\"since\":0},{\"channel\":\"public:b\",\"since\":0}");
 
@@ -87,7 +80,7 @@ final class SeveralChannelsTest {
             "log.read",
             "sockets.send c1",
             "sockets.send c1"),
-        steps);
+        steps.taken());
   }
 
   @Test
@@ -160,7 +153,7 @@ final class SeveralChannelsTest {
             "subscribed public:a 0",
             "subscribed order:2 0"),
         answers());
-    assertEquals(1, Collections.frequency(steps, "connections.putGrant c1"));
+    assertEquals(1, Collections.frequency(steps.taken(), "connections.putGrant c1"));
   }
 
   @Test
@@ -177,19 +170,13 @@ final class SeveralChannelsTest {
             "revokedTokens.contains 7",
             "connections.addChannel c1",
             "subscriptions.put c1"),
-        steps.subList(0, 8));
+        steps.taken().subList(0, 8));
   }
 
   @Test
   void aTokenThatIsRevokedMeanwhileOpensNoFurtherChannel() {
     String token = app.token("7", "order:*");
-    atEachStep =
-        step -> {
-          if (step.startsWith("subscriptions.put ")) {
-            atEachStep = _ -> {};
-            app.revokedTokens.revoke("7", app.clock.instant());
-          }
-        };
+    steps.once("subscriptions.put c1", () -> app.revokedTokens.revoke("7", app.clock.instant()));
 
     subscribe(entries("order:1", "order:2"), ",\"token\":\"" + token + "\"");
 
@@ -306,12 +293,12 @@ final class SeveralChannelsTest {
     for (String name : names) {
       append(name, 5);
     }
-    atEachStep =
+    steps.atEach(
         step -> {
           if (step.startsWith("sockets.send")) {
             app.clock.advance(Duration.ofMillis(100));
           }
-        };
+        });
     var positions = new TreeMap<String, Long>();
     int connections = 0;
     while (positions.values().stream().mapToLong(n -> n).sum() < 250 && ++connections < 10) {
@@ -349,12 +336,12 @@ final class SeveralChannelsTest {
 
   @Test
   void whenTheWritesTakeTheTimeTheConnectionIsClosed() {
-    atEachStep =
+    steps.atEach(
         step -> {
           if (step.startsWith("connections.addChannel")) {
             app.clock.advance(Duration.ofSeconds(6));
           }
-        };
+        });
     Instant end = app.clock.instant().plusSeconds(29);
 
     app.messages("public:*")
@@ -365,7 +352,7 @@ final class SeveralChannelsTest {
                 + "]}",
             () -> Duration.between(app.clock.instant(), end));
 
-    assertEquals(3, Collections.frequency(steps, "connections.addChannel c1"));
+    assertEquals(3, Collections.frequency(steps.taken(), "connections.addChannel c1"));
     assertEquals(List.of("c1"), app.sockets.closed());
     assertEquals(0, app.sockets.posts());
   }
