@@ -26,7 +26,7 @@ const MODULES = {
   element: 'element',
 };
 /** Names that never leave the core, in no message, option or public type: the build shortens them. */
-export const SHORTENED =
+const SHORTENED =
   /^(askAfter|askers|asked|asks|body|bytes|check|closed|deliver|died|drop|emit|end|failing|frame|kind|leave|load|moved|opened|pause|pong|queue|range|refused|remove|reset|restart|running|save|sent|subscribe|subscribed|subscribers|survived|tab|tick|transport|wait|wake)$/;
 /** Browsers since autumn 2020. */
 const TARGET = 'es2021';

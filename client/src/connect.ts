@@ -115,7 +115,7 @@ export function connect<Events = AnyEvents>(options: ConnectOptions): Client<Eve
 
   function assertNotClosed(): void {
     if (state.name === 'closed') {
-      throw new RealtimeError(CLOSE, 'closed; connect() another client');
+      throw new RealtimeError(CLOSE, 'The client is closed; connect() another');
     }
   }
 
@@ -170,7 +170,7 @@ export function connect<Events = AnyEvents>(options: ConnectOptions): Client<Eve
           const { log, token: jwt, rewind: newest } = subscription;
           const { seq, epoch: of } = log.position ?? {};
           const position = { since: seq, epoch: of || undefined, rewind: newest };
-          env.debug?.(`${name}: asking after ${seq ?? 'all'}`);
+          env.debug?.(`${name}: asking after ${seq ?? 'the head'}`);
           const request = { id, channel: name, ...position, events, token: jwt };
           connection?.request({ action: 'subscribe', ...request });
         }

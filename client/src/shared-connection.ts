@@ -185,7 +185,7 @@ export function createSharedConnection(
       hub.request(up, from);
       return;
     }
-    // Only a tab in view asks.
+    // A tab that asks is in view, or has just come.
     seenAt = env.now();
     if (up === 'wake') {
       toTabs({ to: from, state });

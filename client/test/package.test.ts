@@ -117,6 +117,23 @@ test('the README names each option and each wait', () => {
   assert.deepEqual(missing, []);
 });
 
+test('the build shortens no name of a message, an option or a public type', () => {
+  const [, names] = read('build.mjs').match(/SHORTENED =\s*\/\^\((.*)\)\$\//)!;
+  const between = read('src/shared-connection.ts');
+  const seen = ['protocol', 'channel', 'client', 'connection', 'environment', 'errors', 'timing']
+    .map((file) => read(`src/${file}.ts`))
+    .concat(between.slice(0, between.indexOf('export function')))
+    .join('\n');
+  const isSeen = (name: string) => new RegExp(`^ +(?:readonly )?${name}[?!]?[:(]`, 'm').test(seen);
+  assert.ok(['since', 'channel', 'leader', 'visible', 'unsubscribe'].every(isSeen));
+  // A connection is not public: only the client knows it.
+  const own = ['opened', 'frame', 'tick', 'wake'];
+  assert.deepEqual(
+    names!.split('|').filter((name) => isSeen(name) && !own.includes(name)),
+    [],
+  );
+});
+
 test('the source files stay small', () => {
   for (const file of readdirSync(here('src'))) {
     const lines = read('src/' + file).split('\n').length;
