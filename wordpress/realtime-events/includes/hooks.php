@@ -32,6 +32,8 @@ add_action( 'woocommerce_product_set_stock', array( Sources\WooCommerce::class, 
 add_action( 'woocommerce_variation_set_stock', array( Sources\WooCommerce::class, 'on_stock' ) );
 add_action( 'my_custom_event', array( Sources\Mapped_Hooks::class, 'on_my_custom_event' ) );
 add_action( 'init', array( Sources\Mapped_Hooks::class, 'listen' ), 0 );
+add_action( 'shutdown', array( Sources\Changes::class, 'decide_all' ), 999 );
+add_action( Delivery\Sender::BEFORE, array( Sources\Changes::class, 'decide_due' ) );
 
 // From the outbox to the gateway.
 add_action( 'shutdown', array( Delivery\After_Response::class, 'on_shutdown' ), 1000 );

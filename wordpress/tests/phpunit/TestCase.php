@@ -7,6 +7,7 @@ namespace Realtime_Events\Tests;
 
 use Realtime_Events\Delivery\Host;
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Sources\Changes;
 use Realtime_Events\Sources\Users;
 
 /**
@@ -166,6 +167,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 * @return array[]
 	 */
 	protected static function outbox() {
+		Changes::decide_all(); // As at the end of the request.
 		return array_map(
 			static function ( $row ) {
 				return json_decode( $row->body, true );

@@ -18,6 +18,17 @@ final class Outbox {
 	const FAILED  = 'failed';
 
 	/**
+	 * Not an event yet: a thing that a request has changed. The end of the request decides which events there are
+	 * (Sources\Changes); if it does not come to that, another request decides once the row is due.
+	 */
+	const NOTED = 'noted';
+
+	/**
+	 * Seconds after which a change that its request has not decided is decided by another request.
+	 */
+	const DECIDED_WITHIN = 15;
+
+	/**
 	 * Maximum number of rows in each state, so that neither a dead gateway nor a busy day fills the disk of the site.
 	 */
 	const CAPACITY = 20000;
@@ -41,7 +52,7 @@ final class Outbox {
 	/**
 	 * Version of the table.
 	 */
-	const SCHEMA = '1';
+	const SCHEMA = '2';
 
 	/**
 	 * Number of pending rows by site: `rows`, valid `until` a Unix time.
@@ -78,8 +89,10 @@ final class Outbox {
 			state varchar(8) NOT NULL DEFAULT 'pending',
 			attempts smallint(5) unsigned NOT NULL DEFAULT 0,
 			created_at bigint(20) unsigned NOT NULL,
+			due_at bigint(20) unsigned NOT NULL DEFAULT 0,
 			ended_at bigint(20) unsigned DEFAULT NULL,
 			seq bigint(20) unsigned DEFAULT NULL,
+			epoch varchar(64) DEFAULT NULL,
 			status smallint(5) unsigned DEFAULT NULL,
 			answer varchar(500) DEFAULT NULL,
 			PRIMARY KEY  (id),
@@ -207,6 +220,67 @@ final class Outbox {
 	}
 
 	/**
+	 * Writes down that a request has changed a thing.
+	 *
+	 * @param string $subject The thing, such as `post 7`, at most 128 characters.
+	 * @param array  $facts   What the decision needs to know, as JSON.
+	 * @return int|null Id of the row; null if it could not be written.
+	 */
+	public static function note( string $subject, array $facts ): ?int {
+		global $wpdb;
+		$quiet   = $wpdb->suppress_errors();
+		$written = $wpdb->insert(
+			self::table(),
+			array(
+				'event_id'   => 'note_' . wp_generate_uuid4(),
+				'event'      => $subject,
+				'channel'    => '',
+				'body'       => wp_json_encode( $facts ),
+				'state'      => self::NOTED,
+				'created_at' => time(),
+				'due_at'     => time() + self::DECIDED_WITHIN,
+			)
+		);
+		$wpdb->suppress_errors( $quiet );
+		return $written ? (int) $wpdb->insert_id : null;
+	}
+
+	/**
+	 * Replaces the facts of a note.
+	 */
+	public static function renote( int $row, array $facts ): void {
+		global $wpdb;
+		$wpdb->update( self::table(), array( 'body' => wp_json_encode( $facts ) ), array( 'id' => $row ) );
+	}
+
+	/**
+	 * Removes a note.
+	 *
+	 * @return bool False if it was not there: its transaction was rolled back, or another process has taken it. Only who
+	 *              gets true decides.
+	 */
+	public static function take_note( int $row ): bool {
+		global $wpdb;
+		return 1 === $wpdb->delete(
+			self::table(),
+			array(
+				'id'    => $row,
+				'state' => self::NOTED,
+			)
+		);
+	}
+
+	/**
+	 * The notes that are due, because the process that wrote them has ended.
+	 *
+	 * @return object[] With `id`, `event`, `body`.
+	 */
+	public static function due_notes(): array {
+		global $wpdb;
+		return $wpdb->get_results( $wpdb->prepare( 'SELECT id, event, body FROM ' . self::table() . ' WHERE state = %s AND due_at <= %d ORDER BY id LIMIT 100', self::NOTED, time() ) );
+	}
+
+	/**
 	 * The first pending rows, in order.
 	 *
 	 * @param int $rows  Most rows.
@@ -311,7 +385,9 @@ final class Outbox {
 			self::FAILED  => 0,
 		);
 		foreach ( $wpdb->get_results( 'SELECT state, COUNT(*) AS number FROM ' . self::table() . ' GROUP BY state' ) as $found ) {
-			$counts[ $found->state ] = (int) $found->number;
+			if ( isset( $counts[ $found->state ] ) ) {
+				$counts[ $found->state ] = (int) $found->number;
+			}
 		}
 		return $counts;
 	}

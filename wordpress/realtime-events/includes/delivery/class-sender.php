@@ -21,6 +21,11 @@ final class Sender {
 	const SWEEP = 'realtime_events_sweep';
 
 	/**
+	 * The action before the outbox of the site is sent.
+	 */
+	const BEFORE = 'realtime_events_before_flush';
+
+	/**
 	 * Failed attempts after which the first event may be the cause, 36 to 73 minutes.
 	 */
 	const PROBE_AFTER = 5;
@@ -97,6 +102,7 @@ final class Sender {
 
 	private static function flush_on(): int {
 		$accepted = 0;
+		do_action( self::BEFORE );
 		do {
 			$settings = Settings::current();
 			if ( ! $settings->is_complete() || Schedule::now()->is_waiting() ) {

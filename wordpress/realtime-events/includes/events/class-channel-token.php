@@ -41,6 +41,14 @@ final class Channel_Token {
 		return $signed . '.' . self::base64url( $signature->mac( $signed ) );
 	}
 
+	/**
+	 * The subject of a user's tokens, which a revocation names: `user:7`, on further sites of a network
+	 * `site-2:user:7`.
+	 */
+	public static function subject( int $user ): string {
+		return Channels::on_this_site( 'user:' . $user );
+	}
+
 	private static function part( array $claims ): string {
 		return self::base64url( wp_json_encode( $claims, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
 	}

@@ -77,7 +77,7 @@ final class Test_Route {
 		return self::uncached(
 			array(
 				'channel'       => $channel,
-				'token'         => Channel_Token::of( $settings->signature(), Token_Route::subject( get_current_user_id() ), array( $channel ), time() ),
+				'token'         => Channel_Token::of( $settings->signature(), Channel_Token::subject( get_current_user_id() ), array( $channel ), time() ),
 				'websocket_url' => $settings->websocket_url(),
 			)
 		);

@@ -77,14 +77,6 @@ final class Token_Route {
 	}
 
 	/**
-	 * The subject of a user's tokens, which a revocation names: `user:7`, on further sites of a network
-	 * `site-2:user:7`.
-	 */
-	public static function subject( int $user ): string {
-		return Channels::on_this_site( 'user:' . $user );
-	}
-
-	/**
 	 * A token for the current user, or the reason that there is none.
 	 *
 	 * @param string[] $wanted Names on this site.
@@ -112,7 +104,7 @@ final class Token_Route {
 			return self::refuse( 503, 'realtime_events_no_secret', __( 'This site has no secret to sign tokens. An administrator can enter it in Settings, Realtime Events.', 'realtime-events' ) );
 		}
 		return array(
-			'token'      => Channel_Token::of( $signature, self::subject( $user ), array_map( array( Channels::class, 'on_this_site' ), $channels ), time() ),
+			'token'      => Channel_Token::of( $signature, Channel_Token::subject( $user ), array_map( array( Channels::class, 'on_this_site' ), $channels ), time() ),
 			'expires_in' => Channel_Token::LIFETIME,
 			'channels'   => $channels,
 		);

@@ -1,0 +1,130 @@
+<?php
+namespace Realtime_Events\Sources;
+
+use Realtime_Events\Delivery\Outbox;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The things that this request has changed. Which events there are is decided once for each thing, at the end of the
+ * request, from what was known before the first change and from what the thing is then. So nested saves, any order of
+ * hooks, and code that changes its mind give one truth.
+ *
+ * Each change is also a row of the outbox, in the transaction of the request. If that is rolled back, nothing is decided.
+ * If the process dies, another one decides.
+ */
+final class Changes {
+
+	/**
+	 * The class that decides, by the kind of a thing. Its `decide( int $id, array $before, array $facts ): void` publishes
+	 * the events.
+	 */
+	const DECIDERS = array(
+		'post' => Posts::class,
+	);
+
+	/**
+	 * In a command, which may run for hours: number of things after which the earlier ones are decided.
+	 */
+	const MOST_IN_COMMAND = 100;
+
+	/**
+	 * By site, kind and id.
+	 *
+	 * @var array<string, array{site: int, kind: string, id: int, row: int|null, facts: array}>
+	 */
+	private static array $noted = array();
+
+	/**
+	 * A thing is being changed.
+	 *
+	 * @param string $kind   A key of DECIDERS.
+	 * @param int    $id     Its id.
+	 * @param array  $before What was known before this request, as JSON. Only the first call for a thing counts.
+	 * @param array  $facts  What happened to it, as JSON; added to the facts of earlier calls.
+	 */
+	public static function note( string $kind, int $id, array $before, array $facts = array() ): void {
+		$site = get_current_blog_id();
+		$key  = "$site $kind $id";
+		if ( isset( self::$noted[ $key ] ) ) {
+			$known = self::$noted[ $key ]['facts'];
+			$all   = array( 'facts' => array_merge( $known['facts'], $facts ) ) + $known;
+			if ( $all !== $known ) {
+				self::$noted[ $key ]['facts'] = $all;
+				if ( null !== self::$noted[ $key ]['row'] ) {
+					Outbox::renote( self::$noted[ $key ]['row'], $all );
+				}
+			}
+			return;
+		}
+		if ( 'cli' === PHP_SAPI && count( self::$noted ) >= self::MOST_IN_COMMAND ) {
+			self::decide_all();
+		}
+		$all = array(
+			'before' => $before,
+			'facts'  => $facts,
+		);
+
+		self::$noted[ $key ] = array(
+			'site'  => $site,
+			'kind'  => $kind,
+			'id'    => $id,
+			'row'   => Outbox::note( "$kind $id", $all ),
+			'facts' => $all,
+		);
+	}
+
+	/**
+	 * What was known of a thing before this request.
+	 *
+	 * @return array|null Null if this request has not changed it.
+	 */
+	public static function before( string $kind, int $id ): ?array {
+		$key = get_current_blog_id() . " $kind $id";
+		return isset( self::$noted[ $key ] ) ? self::$noted[ $key ]['facts']['before'] : null;
+	}
+
+	/**
+	 * Decides about all things that this request has changed. At its end.
+	 */
+	public static function decide_all(): void {
+		while ( self::$noted ) {
+			$thing = array_shift( self::$noted );
+			$own   = get_current_blog_id() === $thing['site'];
+			if ( ! $own ) {
+				switch_to_blog( $thing['site'] );
+			}
+			if ( null === $thing['row'] || Outbox::take_note( $thing['row'] ) ) {
+				self::decide( $thing['kind'], $thing['id'], $thing['facts'] );
+			}
+			if ( ! $own ) {
+				restore_current_blog();
+			}
+		}
+	}
+
+	/**
+	 * Decides about the things of this site whose requests have ended without a decision.
+	 */
+	public static function decide_due(): void {
+		foreach ( Outbox::due_notes() as $row ) {
+			list( $kind, $id ) = explode( ' ', $row->event, 2 );
+			if ( Outbox::take_note( (int) $row->id ) ) {
+				self::decide( $kind, (int) $id, json_decode( $row->body, true ) );
+			}
+		}
+	}
+
+	/**
+	 * Decides about one thing.
+	 *
+	 * @param string $kind  A key of DECIDERS.
+	 * @param int    $id    Its id.
+	 * @param array  $facts `before` and `facts`.
+	 */
+	private static function decide( string $kind, int $id, array $facts ): void {
+		if ( isset( self::DECIDERS[ $kind ] ) ) {
+			call_user_func( array( self::DECIDERS[ $kind ], 'decide' ), $id, (array) $facts['before'], (array) $facts['facts'] );
+		}
+	}
+}
