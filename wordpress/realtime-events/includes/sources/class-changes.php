@@ -2,6 +2,7 @@
 namespace Realtime_Events\Sources;
 
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -34,6 +35,26 @@ final class Changes {
 	 * @var array<string, array{site: int, kind: string, id: int, row: int|null, facts: array}>
 	 */
 	private static array $noted = array();
+
+	/**
+	 * Whether a source publishes events now: it is switched on in the settings, and no import is running. An import
+	 * brings what happened long ago.
+	 *
+	 * @param string $source `posts`, `comments`, `terms`, `users` or `woocommerce`.
+	 */
+	public static function are_told( string $source ): bool {
+		$told = Settings::current()->has_source( $source ) && ! ( defined( 'WP_IMPORTING' ) && WP_IMPORTING );
+		/**
+		 * Filters whether a source publishes events now.
+		 *
+		 * @since 2.0.0
+		 *
+		 * @param bool   $told   The decision of the plugin: false if the source is switched off in the settings, and for
+		 *                       everything while an import runs (`WP_IMPORTING`).
+		 * @param string $source `posts`, `comments`, `terms`, `users` or `woocommerce`.
+		 */
+		return (bool) apply_filters( 'realtime_events_tell', $told, $source );
+	}
 
 	/**
 	 * A thing is being changed.
