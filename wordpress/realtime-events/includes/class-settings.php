@@ -1,7 +1,7 @@
 <?php
 namespace Realtime_Events;
 
-use Realtime_Events\Events\Channels;
+use Realtime_Events\Events\Readers;
 use Realtime_Events\Events\Signature;
 
 defined( 'ABSPATH' ) || exit;
@@ -156,7 +156,7 @@ final class Settings {
 	 * @param int    $user    Id of the user, 0 for a visitor.
 	 */
 	public function may_read( string $channel, int $user ): bool {
-		return Channels::may_read( $channel, $user, $this->capability_of( $channel ) );
+		return Readers::may_read( $channel, $user, $this->capability_of( $channel ) );
 	}
 
 	/**

@@ -13,18 +13,23 @@ namespace Realtime_Events;
 defined( 'ABSPATH' ) || exit;
 
 // Sources of events.
+add_action( 'pre_post_update', array( Sources\Posts::class, 'before_save' ), PHP_INT_MIN, 2 );
 add_action( 'transition_post_status', array( Sources\Posts::class, 'on_transition' ), PHP_INT_MIN, 3 );
 add_action( 'save_post', array( Sources\Posts::class, 'on_save' ), 10, 3 );
-add_action( 'wp_after_insert_post', array( Sources\Posts::class, 'on_saved_with_all' ), 10, 4 );
-add_action( 'before_delete_post', array( Sources\Posts::class, 'on_delete' ), 10, 2 );
-add_action( 'wp_insert_comment', array( Sources\Comments::class, 'on_insert' ), 10, 2 );
-add_action( 'transition_comment_status', array( Sources\Comments::class, 'on_transition' ), 10, 3 );
+add_action( 'before_delete_post', array( Sources\Posts::class, 'before_delete' ), PHP_INT_MIN );
+add_action( 'wp_insert_comment', array( Sources\Comments::class, 'on_insert' ), PHP_INT_MIN, 2 );
+add_filter( 'wp_update_comment_data', array( Sources\Comments::class, 'before_update' ), PHP_INT_MIN, 2 );
+add_action( 'trash_comment', array( Sources\Comments::class, 'before_change' ), PHP_INT_MIN );
+add_action( 'spam_comment', array( Sources\Comments::class, 'before_change' ), PHP_INT_MIN );
+add_action( 'delete_comment', array( Sources\Comments::class, 'before_change' ), PHP_INT_MIN );
+add_action( 'transition_comment_status', array( Sources\Comments::class, 'on_transition' ), PHP_INT_MIN, 3 );
 add_action( 'user_register', array( Sources\Users::class, 'on_register' ) );
 add_action( 'profile_update', array( Sources\Users::class, 'on_update' ) );
 add_action( 'deleted_user', array( Sources\Users::class, 'on_delete' ), 10, 3 );
-add_action( 'created_term', array( Sources\Terms::class, 'on_create' ), 10, 3 );
+add_action( 'created_term', array( Sources\Terms::class, 'on_create' ), PHP_INT_MIN, 3 );
+add_action( 'edit_terms', array( Sources\Terms::class, 'before_change' ), PHP_INT_MIN, 2 );
 add_action( 'edited_term', array( Sources\Terms::class, 'on_edit' ), 10, 3 );
-add_action( 'delete_term', array( Sources\Terms::class, 'on_delete' ), 10, 4 );
+add_action( 'pre_delete_term', array( Sources\Terms::class, 'before_change' ), PHP_INT_MIN, 2 );
 add_action( 'woocommerce_new_order', array( Sources\WooCommerce::class, 'on_new_order' ), 10, 2 );
 add_action( 'woocommerce_order_status_changed', array( Sources\WooCommerce::class, 'on_status' ), 10, 4 );
 add_action( 'woocommerce_payment_complete', array( Sources\WooCommerce::class, 'on_payment' ) );
@@ -32,6 +37,9 @@ add_action( 'woocommerce_product_set_stock', array( Sources\WooCommerce::class, 
 add_action( 'woocommerce_variation_set_stock', array( Sources\WooCommerce::class, 'on_stock' ) );
 add_action( 'my_custom_event', array( Sources\Mapped_Hooks::class, 'on_my_custom_event' ) );
 add_action( 'init', array( Sources\Mapped_Hooks::class, 'listen' ), 0 );
+add_action( Sources\Changes::DECIDE . 'post', array( Sources\Posts::class, 'decide' ), 10, 3 );
+add_action( Sources\Changes::DECIDE . 'comment', array( Sources\Comments::class, 'decide' ), 10, 2 );
+add_action( Sources\Changes::DECIDE . 'term', array( Sources\Terms::class, 'decide' ), 10, 3 );
 add_action( 'shutdown', array( Sources\Changes::class, 'decide_all' ), 999 );
 add_action( Delivery\Sender::BEFORE, array( Sources\Changes::class, 'decide_due' ) );
 

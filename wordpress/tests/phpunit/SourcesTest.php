@@ -12,71 +12,6 @@ use Realtime_Events\Events\Public_Data;
  */
 final class SourcesTest extends TestCase {
 
-	/**
-	 * @dataProvider comments
-	 */
-	public function test_a_comment_goes_to_those_who_may_read_it( array $post, array $comment, array $channels ) {
-		update_option( 'comments_notify', 0 );
-		$id = self::post( $post );
-		self::next();
-
-		wp_insert_comment( $comment + array( 'comment_post_ID' => $id, 'comment_content' => 'Hm', 'comment_author' => 'Ann', 'comment_author_email' => 'ann@example.com', 'comment_author_IP' => '192.0.2.7' ) );
-
-		$this->assertSame( $channels, array_column( self::outbox(), 'channel' ) );
-		$this->assertStringNotContainsString( 'example.com', wp_json_encode( self::outbox() ) );
-		$this->assertStringNotContainsString( '192.0.2.7', wp_json_encode( self::outbox() ) );
-	}
-
-	public static function comments() {
-		return array(
-			'approved'                => array( array(), array( 'comment_approved' => 1 ), array( 'public' ) ),
-			'approved, of a draft'    => array( array( 'post_status' => 'draft' ), array( 'comment_approved' => 1 ), array( 'editors' ) ),
-			'approved, with password' => array( array( 'post_password' => 'x' ), array( 'comment_approved' => 1 ), array( 'editors' ) ),
-			'to be approved'          => array( array(), array( 'comment_approved' => 0 ), array( 'editors' ) ),
-			'spam'                    => array( array(), array( 'comment_approved' => 'spam' ), array() ),
-			'a note on an order'      => array( array(), array( 'comment_approved' => 1, 'comment_type' => 'order_note' ), array() ),
-			'a pingback'              => array( array(), array( 'comment_approved' => 1, 'comment_type' => 'pingback' ), array() ),
-		);
-	}
-
-	public function test_an_approval_publishes_the_comment_again() {
-		update_option( 'comments_notify', 0 );
-		$comment = wp_insert_comment( array( 'comment_post_ID' => self::post(), 'comment_approved' => 0, 'comment_content' => 'Hm' ) );
-		self::next();
-
-		wp_set_comment_status( $comment, 'approve' );
-
-		$this->assertSame( array( array( 'comment_added', 'public' ) ), self::names() );
-	}
-
-	/**
-	 * @dataProvider judgements
-	 */
-	public function test_only_the_last_status_of_a_comment_in_its_request_is_published( $status, array $expected ) {
-		update_option( 'comments_notify', 0 );
-		$post = self::post();
-		self::next();
-		add_action(
-			'wp_insert_comment',
-			static function ( $id ) use ( $status ) {
-				wp_set_comment_status( $id, $status );
-			},
-			20
-		);
-
-		wp_insert_comment( array( 'comment_post_ID' => $post, 'comment_approved' => 1, 'comment_content' => 'Buy now' ) );
-
-		$this->assertSame( $expected, self::names() );
-	}
-
-	public static function judgements() {
-		return array(
-			'spam'           => array( 'spam', array() ),
-			'for the trash'  => array( 'trash', array() ),
-			'to be approved' => array( 'hold', array( array( 'comment_added', 'editors' ) ) ),
-		);
-	}
-
 	public function test_a_source_that_is_switched_off_is_silent() {
 		update_option( 'comments_notify', 0 );
 		update_option( 'realtime_events', array( 'sources' => array() ) );
@@ -94,15 +29,37 @@ final class SourcesTest extends TestCase {
 
 		wp_set_post_tags( $draft, 'A secret' );
 		$term = get_term_by( 'name', 'A secret', 'post_tag' )->term_id;
+		$this->assertSame( array( array( 'term_created', 'editors' ) ), self::names() );
+		self::next();
 		wp_update_term( $term, 'post_tag', array( 'name' => 'Another secret' ) );
-		$this->assertSame( array( array( 'term_created', 'editors' ), array( 'term_updated', 'editors' ) ), self::names() );
+		$this->assertSame( array( array( 'term_updated', 'editors' ) ), self::names() );
 		$this->assertSame( array( 'term_id' => $term, 'taxonomy' => 'post_tag' ), Public_Data::of( get_term( $term ) ) );
 
 		wp_publish_post( $draft );
 		self::next();
 		wp_update_term( $term, 'post_tag', array( 'name' => 'News' ) );
+		$this->assertSame( array( array( 'term_updated', 'public' ) ), self::names() );
+		self::next();
 		wp_delete_term( $term, 'post_tag' );
-		$this->assertSame( array( array( 'term_updated', 'public' ), array( 'term_deleted', 'public' ) ), self::names() );
+		$this->assertSame( array( array( 'term_deleted', 'public' ) ), self::names() );
+	}
+
+	public function test_several_changes_of_a_term_in_a_request_are_one_event() {
+		$post = self::post();
+		self::next();
+
+		wp_set_post_tags( $post, 'News' );
+		$term = get_term_by( 'name', 'News', 'post_tag' )->term_id;
+		wp_update_term( $term, 'post_tag', array( 'name' => 'Good news' ) );
+		wp_delete_term( wp_insert_term( 'A mistake', 'post_tag' )['term_id'], 'post_tag' );
+		$this->assertSame( array( array( 'term_created', 'public' ) ), self::names() );
+		$this->assertSame( 'Good news', self::outbox()[0]['data']['name'] );
+		self::next();
+
+		wp_update_term( $term, 'post_tag', array( 'name' => 'A mistake' ) );
+		wp_delete_term( $term, 'post_tag' );
+		$this->assertSame( array( array( 'term_deleted', 'public' ) ), self::names() );
+		$this->assertSame( 'Good news', self::outbox()[0]['data']['name'] );
 	}
 
 	public function test_a_term_that_editors_may_not_manage_is_not_for_them() {

@@ -33,7 +33,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	/**
 	 * Global variables of a request before the test.
 	 *
-	 * @var array<string, array>
+	 * @var array<string, mixed>
 	 */
 	private $request = array();
 
@@ -56,7 +56,12 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 			'_POST'    => $_POST,
 			'_REQUEST' => $_REQUEST,
 			'_SERVER'  => $_SERVER,
+			'pagenow'  => isset( $GLOBALS['pagenow'] ) ? $GLOBALS['pagenow'] : null,
 		);
+		foreach ( array( 'wp_post_types', 'wp_post_statuses', 'wp_taxonomies' ) as $name ) {
+			$this->request[ $name ] = $GLOBALS[ $name ];
+		}
+		unset( $GLOBALS['current_screen'] );
 		self::forget();
 		wp_cache_flush();
 		wp_set_current_user( 0 );

@@ -18,4 +18,5 @@ $_SERVER['REQUEST_URI'] = '/';
 global $shortcode_tags;
 
 require "$path/wp-load.php";
+require __DIR__ . '/network.php';
 require __DIR__ . '/TestCase.php';

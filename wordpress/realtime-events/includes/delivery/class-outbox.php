@@ -413,6 +413,28 @@ final class Outbox {
 	}
 
 	/**
+	 * The newest event of a name, of the last thousand events.
+	 *
+	 * @param string $event Its name.
+	 * @param string $part  A part of its body.
+	 * @param int    $since Unix time; an older event does not count.
+	 * @return object|null All columns; null if there is none.
+	 */
+	public static function newest( string $event, string $part, int $since ): ?object {
+		global $wpdb;
+		$table = self::table();
+		return $wpdb->get_row(
+			$wpdb->prepare(
+				"SELECT * FROM $table WHERE id > (SELECT MAX(id) FROM $table) - 1000 AND event = %s AND created_at >= %d AND state <> %s AND body LIKE %s ORDER BY id DESC LIMIT 1",
+				$event,
+				$since,
+				self::NOTED,
+				'%' . $wpdb->esc_like( $part ) . '%'
+			)
+		);
+	}
+
+	/**
 	 * Rows, newest first.
 	 *
 	 * @param string $state A state, or '' for all.

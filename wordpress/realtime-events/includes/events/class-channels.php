@@ -34,10 +34,10 @@ final class Channels {
 	 * @param string $channel Its name on this site.
 	 */
 	public static function on_this_site( string $channel ): string {
-		if ( ! is_multisite() || is_main_site() ) {
+		if ( ! self::are_prefixed() ) {
 			return $channel;
 		}
-		$site = 'site-' . get_current_blog_id();
+		$site = self::site();
 		if ( 'public' === $channel ) {
 			return 'public:' . $site;
 		}
@@ -47,54 +47,37 @@ final class Channels {
 	}
 
 	/**
-	 * Whether a user may read a channel. Settings::may_read() asks with the capability from the settings.
+	 * Whether the first site of a network would name a channel of another site: only its own names have no prefix.
 	 *
-	 * @param string $channel    Its name on this site.
-	 * @param int    $user       Id of the user, 0 for a visitor.
-	 * @param string $capability Required for a channel whose name has no rule; '' for `manage_options`.
+	 * @param string $channel A name on this site.
 	 */
-	public static function may_read( string $channel, int $user, string $capability ): bool {
-		$may = self::may_read_by_name( $channel, $user, $capability );
-		/**
-		 * Filters whether a user may read a channel.
-		 *
-		 * @since 0.1.0
-		 *
-		 * @param bool   $may     The decision of the plugin.
-		 * @param string $channel Name of the channel on this site.
-		 * @param int    $user    Id of the user, 0 for a visitor.
-		 */
-		return (bool) apply_filters( 'realtime_events_may_read', $may, $channel, $user );
+	public static function is_of_another_site( string $channel ): bool {
+		return is_multisite() && ! self::are_prefixed() && 1 === preg_match( '/^(public:)?site-\d+(:|$)/D', $channel );
 	}
 
-	private static function may_read_by_name( string $channel, int $user, string $capability ): bool {
-		if ( self::is_public( $channel ) ) {
-			return true;
+	/**
+	 * The id of an event at the gateway. On sites of a network, except the first, it begins with the number of the site,
+	 * so that no two sites have the same. An id of the first site that looks like one of another begins with 1.
+	 *
+	 * @param string $id 1 to 256 characters.
+	 * @return string At most 256 characters; the same for the same id.
+	 */
+	public static function id_on_this_site( string $id ): string {
+		$own = self::site() . ':';
+		if ( ! is_multisite() || 0 === strpos( $id, $own ) || ( ! self::are_prefixed() && ! preg_match( '/^site-\d+:/', $id ) ) ) {
+			return $id;
 		}
-		if ( 0 === $user || ! get_userdata( $user ) ) {
-			return false;
-		}
-		if ( is_multisite() && is_main_site() && preg_match( '/^site-\d+(:|$)/D', $channel ) ) {
-			// Channels of the main site have no prefix, so this is the channel of another site.
-			return false;
-		}
-		if ( preg_match( '/^user:(\d+)$/D', $channel, $match ) ) {
-			return (int) $match[1] === $user;
-		}
-		if ( preg_match( '/^post:(\d+)$/D', $channel, $match ) ) {
-			$post = get_post( (int) $match[1] );
-			return null !== $post && Visibility::may_read_post( $post, $user );
-		}
-		switch ( $channel ) {
-			case 'users':
-				return user_can( $user, 'read' );
-			case 'editors':
-				return user_can( $user, 'edit_others_posts' );
-			case 'admins':
-				return user_can( $user, 'list_users' );
-			case 'woocommerce':
-				return user_can( $user, 'edit_others_shop_orders' ) || user_can( $user, 'manage_woocommerce' );
-		}
-		return user_can( $user, '' === $capability ? 'manage_options' : $capability );
+		return strlen( $own . $id ) <= 256 ? $own . $id : $own . 'sha256-' . hash( 'sha256', $id );
+	}
+
+	/**
+	 * Whether the names of this site have a prefix at the gateway. The first site of the first network has none.
+	 */
+	private static function are_prefixed(): bool {
+		return is_multisite() && ! is_main_site( null, get_main_network_id() );
+	}
+
+	private static function site(): string {
+		return 'site-' . get_current_blog_id();
 	}
 }

@@ -16,6 +16,11 @@ final class Event {
 	 */
 	const MAX_BYTES = 130000;
 
+	/**
+	 * Longest name of a channel at the gateway.
+	 */
+	const MAX_CHANNEL = 128;
+
 	private string $id;
 	private string $name;
 	private string $channel;
@@ -54,6 +59,7 @@ final class Event {
 			return self::invalid( 'timestamp', __( 'The timestamp of an event must have 1 to 64 characters.', 'realtime-events' ) );
 		}
 		$channel = Channels::on_this_site( $channel );
+		$id      = Channels::id_on_this_site( $id );
 		$json    = wp_json_encode(
 			array(
 				'event'     => $name,
@@ -84,19 +90,28 @@ final class Event {
 	}
 
 	/**
-	 * Whether a value is the name of a channel.
+	 * Whether a value is the name of a channel on this site.
 	 *
 	 * @param mixed $channel Input of a user or of other code.
 	 */
 	public static function is_channel( $channel ): bool {
-		return is_string( $channel ) && 1 === preg_match( '/^[A-Za-z0-9_.:-]{1,128}$/D', $channel );
+		return is_string( $channel )
+			&& 1 === preg_match( '/^[A-Za-z0-9_.:-]+$/D', $channel )
+			&& ! Channels::is_of_another_site( $channel )
+			&& strlen( Channels::on_this_site( $channel ) ) <= self::MAX_CHANNEL;
 	}
 
 	/**
-	 * The rule that is_channel() checks, as a sentence.
+	 * The rule that is_channel() checks, in sentences.
 	 */
 	public static function channel_rule(): string {
-		return __( 'The name of a channel must have 1 to 128 letters, digits, underscores, dots, colons or hyphens.', 'realtime-events' );
+		// At the gateway, the names of a site of a network are longer.
+		$most = self::MAX_CHANNEL - strlen( Channels::on_this_site( 'public:x' ) ) + strlen( 'public:x' );
+		/* translators: %d: largest number of characters, about 128. */
+		$rule = sprintf( __( 'The name of a channel must have 1 to %d letters, digits, underscores, dots, colons or hyphens.', 'realtime-events' ), $most );
+		return Channels::is_of_another_site( 'site-2' )
+			? $rule . ' ' . __( 'On the first site of a network it must not begin with site-2, public:site-2 or another number: these are the channels of the other sites.', 'realtime-events' )
+			: $rule;
 	}
 
 	/**

@@ -17,17 +17,21 @@ defined( 'ABSPATH' ) || exit;
 final class Changes {
 
 	/**
-	 * The class that decides, by the kind of a thing. Its `decide( int $id, array $before, array $facts ): void` publishes
-	 * the events.
+	 * The action that decides about a thing of a kind, with its id, `before` and `facts` as note() has them. hooks.php has
+	 * the source for each kind: `DECIDE . 'post'`.
 	 */
-	const DECIDERS = array(
-		'post' => Posts::class,
-	);
+	const DECIDE = 'realtime_events_decide_';
 
 	/**
 	 * In a command, which may run for hours: number of things after which the earlier ones are decided.
 	 */
 	const MOST_IN_COMMAND = 100;
+
+	/**
+	 * Most decisions about one thing at the end of a request. Code that a decision runs, such as a filter, may change the
+	 * thing again.
+	 */
+	const MOST_DECISIONS = 3;
 
 	/**
 	 * By site, kind and id.
@@ -59,7 +63,7 @@ final class Changes {
 	/**
 	 * A thing is being changed.
 	 *
-	 * @param string $kind   A key of DECIDERS.
+	 * @param string $kind   A kind that hooks.php names, such as `post`.
 	 * @param int    $id     Its id.
 	 * @param array  $before What was known before this request, as JSON. Only the first call for a thing counts.
 	 * @param array  $facts  What happened to it, as JSON; added to the facts of earlier calls.
@@ -109,13 +113,16 @@ final class Changes {
 	 * Decides about all things that this request has changed. At its end.
 	 */
 	public static function decide_all(): void {
+		$times = array();
 		while ( self::$noted ) {
-			$thing = array_shift( self::$noted );
-			$own   = get_current_blog_id() === $thing['site'];
+			$key           = key( self::$noted );
+			$thing         = array_shift( self::$noted );
+			$own           = get_current_blog_id() === $thing['site'];
+			$times[ $key ] = isset( $times[ $key ] ) ? $times[ $key ] + 1 : 1;
 			if ( ! $own ) {
 				switch_to_blog( $thing['site'] );
 			}
-			if ( null === $thing['row'] || Outbox::take_note( $thing['row'] ) ) {
+			if ( ( null === $thing['row'] || Outbox::take_note( $thing['row'] ) ) && $times[ $key ] <= self::MOST_DECISIONS ) {
 				self::decide( $thing['kind'], $thing['id'], $thing['facts'] );
 			}
 			if ( ! $own ) {
@@ -139,13 +146,11 @@ final class Changes {
 	/**
 	 * Decides about one thing.
 	 *
-	 * @param string $kind  A key of DECIDERS.
+	 * @param string $kind  Its kind.
 	 * @param int    $id    Its id.
 	 * @param array  $facts `before` and `facts`.
 	 */
 	private static function decide( string $kind, int $id, array $facts ): void {
-		if ( isset( self::DECIDERS[ $kind ] ) ) {
-			call_user_func( array( self::DECIDERS[ $kind ], 'decide' ), $id, (array) $facts['before'], (array) $facts['facts'] );
-		}
+		do_action( self::DECIDE . $kind, $id, (array) $facts['before'], (array) $facts['facts'] );
 	}
 }

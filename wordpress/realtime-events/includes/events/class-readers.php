@@ -1,0 +1,58 @@
+<?php
+namespace Realtime_Events\Events;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Who may read a channel of this site.
+ */
+final class Readers {
+
+	/**
+	 * Whether a user may read a channel. Settings::may_read() asks with the capability from the settings.
+	 *
+	 * @param string $channel    Its name on this site.
+	 * @param int    $user       Id of the user, 0 for a visitor.
+	 * @param string $capability Required for a channel whose name has no rule; '' for `manage_options`.
+	 */
+	public static function may_read( string $channel, int $user, string $capability ): bool {
+		$may = self::may_read_by_name( $channel, $user, $capability );
+		/**
+		 * Filters whether a user may read a channel.
+		 *
+		 * @since 0.1.0
+		 *
+		 * @param bool   $may     The decision of the plugin.
+		 * @param string $channel Name of the channel on this site.
+		 * @param int    $user    Id of the user, 0 for a visitor.
+		 */
+		return (bool) apply_filters( 'realtime_events_may_read', $may, $channel, $user );
+	}
+
+	private static function may_read_by_name( string $channel, int $user, string $capability ): bool {
+		if ( Channels::is_public( $channel ) ) {
+			return true;
+		}
+		if ( 0 === $user || ! get_userdata( $user ) || Channels::is_of_another_site( $channel ) ) {
+			return false;
+		}
+		if ( preg_match( '/^user:(\d+)$/D', $channel, $match ) ) {
+			return (int) $match[1] === $user;
+		}
+		if ( preg_match( '/^post:(\d+)$/D', $channel, $match ) ) {
+			$post = get_post( (int) $match[1] );
+			return null !== $post && Visibility::may_read_post( $post, $user );
+		}
+		switch ( $channel ) {
+			case 'users':
+				return user_can( $user, 'read' );
+			case 'editors':
+				return user_can( $user, 'edit_others_posts' );
+			case 'admins':
+				return user_can( $user, 'list_users' );
+			case 'woocommerce':
+				return user_can( $user, 'edit_others_shop_orders' ) || user_can( $user, 'manage_woocommerce' );
+		}
+		return user_can( $user, '' === $capability ? 'manage_options' : $capability );
+	}
+}

@@ -1,0 +1,171 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Events\Channels;
+use Realtime_Events\Events\Event;
+use Realtime_Events\Front\Feed;
+use Realtime_Events\Settings;
+use Realtime_Events\Sources\Mapped_Hooks;
+
+/**
+ * The sites of a network share a gateway. None can write to, read, or collide with the channels and ids of another.
+ */
+final class NetworkTest extends TestCase {
+
+	protected function tearDown(): void {
+		Network::$site  = null;
+		Network::$first = 1;
+		parent::tearDown();
+	}
+
+	/**
+	 * @dataProvider foreign
+	 */
+	public function test_the_first_site_cannot_name_a_channel_of_another( $channel ) {
+		$this->assertTrue( Event::is_channel( $channel ), 'Without a network it is a name like any other.' );
+		Network::$site = 1;
+
+		$error = realtime_events_dispatch( 'forged', 1, array( 'channel' => $channel ) );
+
+		$this->assertSame( array( 'realtime_events_invalid', 'channel' ), array( $error->get_error_code(), $error->get_error_data()['field'] ) );
+		$this->assertSentence( $error->get_error_message() );
+		$this->assertFalse( Channels::is_public( $channel ) ? false : Settings::current()->may_read( $channel, self::log_in( 'administrator' ) ) );
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public static function foreign() {
+		return array_map(
+			static function ( $channel ) {
+				return array( $channel );
+			},
+			array( 'site-2:editors', 'site-2', 'site-12:user:7', 'site-1:editors', 'public:site-2', 'public:site-2:news' )
+		);
+	}
+
+	/**
+	 * @dataProvider doors
+	 */
+	public function test_every_door_refuses_it( callable $dispatch ) {
+		Network::$site = 1;
+		self::log_in( 'administrator' );
+
+		$dispatch( 'site-2:editors' );
+
+		$this->assertSame( array(), self::outbox() );
+	}
+
+	public static function doors() {
+		return array(
+			'REST'          => array(
+				static function ( $channel ) {
+					$request = new \WP_REST_Request( 'POST', '/realtime-events/v1/dispatch' );
+					$request->set_body_params( array( 'event' => 'forged', 'channel' => $channel ) );
+					$answer = rest_do_request( $request );
+					self::assertSame( array( 422, 'channel' ), array( $answer->get_status(), $answer->get_data()['data']['field'] ) );
+				},
+			),
+			'a token'       => array(
+				static function ( $channel ) {
+					$request = new \WP_REST_Request( 'GET', '/realtime-events/v1/token' );
+					$request->set_query_params( array( 'channels' => $channel ) );
+					self::assertSame( 400, rest_do_request( $request )->get_status() );
+				},
+			),
+			'a mapped hook' => array(
+				static function ( $channel ) {
+					update_option( 'realtime_events', array( 'hooks' => array( array( 'hook' => 'kettle_boils', 'event' => 'tea', 'argument' => 0, 'channel' => $channel, 'capability' => '' ) ) ) );
+					Mapped_Hooks::listen();
+					do_action( 'kettle_boils', 1 );
+				},
+			),
+			'a filter'      => array(
+				static function ( $channel ) {
+					add_filter(
+						'realtime_events_post_audience',
+						static function () use ( $channel ) {
+							return $channel;
+						}
+					);
+					$id = self::post();
+					self::assertSame( array( array( 'post_saved', "post:$id" ) ), self::names() );
+					self::next();
+				},
+			),
+			'a shortcode'   => array(
+				static function ( $channel ) {
+					self::assertStringNotContainsString( 'data-realtime-channel', Feed::shortcode( array( 'channel' => $channel ) ) );
+				},
+			),
+		);
+	}
+
+	/**
+	 * @dataProvider names_of_sites
+	 */
+	public function test_a_name_at_the_gateway_is_of_one_site( $site, $first, $channel, $expected ) {
+		Network::$site  = $site;
+		Network::$first = $first;
+
+		$this->assertTrue( Event::is_channel( $channel ) );
+		$this->assertSame( $expected, Channels::on_this_site( $channel ) );
+	}
+
+	public static function names_of_sites() {
+		return array(
+			'the first site'                      => array( 1, 1, 'editors', 'editors' ),
+			'a name that only looks similar'      => array( 1, 1, 'site-map', 'site-map' ),
+			'public, with a similar name'         => array( 1, 1, 'public:sites', 'public:sites' ),
+			'the second'                          => array( 2, 1, 'editors', 'site-2:editors' ),
+			'public'                              => array( 2, 1, 'public', 'public:site-2' ),
+			'a public one'                        => array( 2, 1, 'public:news', 'public:site-2:news' ),
+			'a prefix of another, on its own'     => array( 2, 1, 'site-3:editors', 'site-2:site-3:editors' ),
+			'a public prefix of another'          => array( 2, 1, 'public:site-3', 'public:site-2:site-3' ),
+			'the first site of a second network'  => array( 5, 5, 'editors', 'site-5:editors' ),
+		);
+	}
+
+	/**
+	 * @dataProvider ids
+	 */
+	public function test_an_id_at_the_gateway_is_of_one_site( $site, $id, $expected ) {
+		Network::$site = $site;
+
+		$given = realtime_events_dispatch( 'a', 1, array( 'id' => $id ) );
+
+		$this->assertSame( $expected, $given );
+		$this->assertSame( array( $expected ), array_column( self::outbox(), 'id' ) );
+		$this->assertSame( $expected, realtime_events_dispatch( 'a', 1, array( 'id' => $id ) ) );
+		$this->assertSame( $expected, realtime_events_dispatch( 'a', 1, array( 'id' => $given ) ), 'The id that the function returns is the same event.' );
+		$this->assertCount( 1, self::outbox() );
+	}
+
+	public static function ids() {
+		$long = str_repeat( 'x', 256 );
+		return array(
+			'no network'             => array( null, 'site-2:order-1', 'site-2:order-1' ),
+			'the first site'         => array( 1, 'order-1', 'order-1' ),
+			'a prefix of another'    => array( 1, 'site-2:order-1', 'site-1:site-2:order-1' ),
+			'the second site'        => array( 2, 'order-1', 'site-2:order-1' ),
+			'the third, of second'   => array( 3, 'site-2:order-1', 'site-3:site-2:order-1' ),
+			'as long as can be'      => array( 2, substr( $long, 7 ), 'site-2:' . substr( $long, 7 ) ),
+			'too long'               => array( 2, $long, 'site-2:sha256-' . hash( 'sha256', $long ) ),
+			'too long, first site'   => array( 1, 'site-2:' . substr( $long, 7 ), 'site-1:sha256-' . hash( 'sha256', 'site-2:' . substr( $long, 7 ) ) ),
+		);
+	}
+
+	public function test_new_ids_are_of_the_site() {
+		Network::$site = 7;
+
+		$this->assertStringStartsWith( 'site-7:evt_', realtime_events_dispatch( 'a' ) );
+	}
+
+	public function test_a_channel_has_room_for_the_number_of_the_site() {
+		Network::$site = 123;
+		$most          = 128 - strlen( 'site-123:' );
+
+		$this->assertTrue( Event::is_channel( str_repeat( 'x', $most ) ) );
+		$this->assertFalse( Event::is_channel( str_repeat( 'x', $most + 1 ) ) );
+		$this->assertFalse( Event::is_channel( 'public:' . str_repeat( 'x', $most - 6 ) ) );
+		$this->assertStringContainsString( (string) $most, Event::channel_rule() );
+	}
+}
