@@ -51,7 +51,8 @@ final class Visitor {
 				'has_password'        => false,
 				'posts_per_page'      => 3,
 				'ignore_sticky_posts' => true,
-				'tax_query'           => array( // phpcs:ignore WordPress.DB.SlowDBQuery
+				// phpcs:ignore WordPress.DB.SlowDBQuery -- For three rows, of one term.
+				'tax_query'           => array(
 					array(
 						'taxonomy'         => $term->taxonomy,
 						'terms'            => $term->term_id,
@@ -71,7 +72,7 @@ final class Visitor {
 	private static function query( array $variables ): array {
 		$before = array();
 		foreach ( self::GLOBALS as $name ) {
-			if ( isset( $GLOBALS[ $name ] ) ) {
+			if ( array_key_exists( $name, $GLOBALS ) ) {
 				$before[ $name ] = $GLOBALS[ $name ];
 			}
 		}
