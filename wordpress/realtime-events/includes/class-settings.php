@@ -95,6 +95,15 @@ final class Settings {
 	}
 
 	/**
+	 * The URL that revokes the tokens of a user: /connections/revoke beside /dispatch.
+	 *
+	 * @return string '' if no dispatch URL is set.
+	 */
+	public function revoke_url(): string {
+		return '' === $this->values['url'] ? '' : preg_replace( '#/dispatch$#D', '', $this->values['url'] ) . '/connections/revoke';
+	}
+
+	/**
 	 * The WebSocket URL; '' if it is not set.
 	 */
 	public function websocket_url(): string {

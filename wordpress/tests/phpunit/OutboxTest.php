@@ -96,6 +96,109 @@ final class OutboxTest extends TestCase {
 		$this->assertSame( array( 'evt_a', 'evt_b' ), wp_list_pluck( Outbox::first( 10, PHP_INT_MAX ), 'event_id' ) );
 	}
 
+	public function test_the_newest_event_of_a_channel_has_the_highest_number() {
+		$this->send( 'a', 7, 'E1' );
+		$this->send( 'other', 99, 'E1', 'public:other' );
+		$this->send( 'b', 8, 'E1' );
+
+		$this->assertSame( array( 'b', 'a' ), wp_list_pluck( Outbox::recent( 'public', 10 ), 'event' ) );
+		$this->assertSame( array( 'b' ), wp_list_pluck( Outbox::recent( 'public', 1 ), 'event' ) );
+		$this->assertSame( array( 'seq' => 8, 'epoch' => 'E1' ), Outbox::position( 'public' ) );
+		list( $row ) = Outbox::recent( 'public', 1 );
+		$this->assertSame( array( '8', 'E1', 'b' ), array( (string) $row->seq, $row->epoch, json_decode( $row->body )->event ) );
+	}
+
+	public function test_an_event_that_is_sent_again_has_the_place_of_its_number() {
+		$failed = $this->add( 'failed' );
+		Outbox::failed( $failed, 500, 'No.' );
+		$this->send( 'a', 1, 'E1' );
+		$this->send( 'b', 2, 'E1' );
+		$this->aged_results( 60 );
+		Outbox::retry( $failed );
+		Outbox::sent( $failed, 3, 'E1' );
+
+		$this->assertSame( array( 'failed', 'b', 'a' ), wp_list_pluck( Outbox::recent( 'public', 10 ), 'event' ) );
+		$this->assertSame( 3, Outbox::position( 'public' )['seq'] );
+
+		$stored = $this->add( 'stored' );
+		Outbox::sent( $stored, 2, 'E1' );
+		$this->assertSame( 3, Outbox::position( 'public' )['seq'], 'The gateway had it before, so it gives its old number.' );
+	}
+
+	public function test_after_the_gateway_was_emptied_numbers_start_over() {
+		$this->send( 'a', 500, 'E1' );
+		$this->send( 'b', 501, 'E1' );
+		$this->send( 'c', 1, 'E2' );
+
+		$this->assertSame( array( 'c', 'b', 'a' ), wp_list_pluck( Outbox::recent( 'public', 10 ), 'event' ) );
+		$this->assertSame( array( 'c', 'b' ), wp_list_pluck( Outbox::recent( 'public', 2 ), 'event' ) );
+		$this->assertSame( array( 'seq' => 1, 'epoch' => 'E2' ), Outbox::position( 'public' ) );
+	}
+
+	public function test_there_is_no_position_without_an_epoch() {
+		$this->assertNull( Outbox::position( 'public' ) );
+		$this->assertSame( array(), Outbox::recent( 'public', 10 ) );
+
+		$this->send( 'a', 1, '' );
+		$this->assertNull( Outbox::position( 'public' ), 'An older gateway does not tell it.' );
+		$this->assertCount( 1, Outbox::recent( 'public', 10 ) );
+
+		$this->send( 'b', 2, 'E1' );
+		$this->assertSame( array( 'seq' => 2, 'epoch' => 'E1' ), Outbox::position( 'public' ) );
+		$this->assertSame( array( 'b', 'a' ), wp_list_pluck( Outbox::recent( 'public', 10 ), 'event' ) );
+	}
+
+	public function test_only_sent_events_are_recent() {
+		$this->add( 'pending' );
+		Outbox::failed( $this->add( 'failed' ), 422, 'No.' );
+		Outbox::note( 'post 7', array() );
+		Outbox::add_revocation( 'public' );
+		foreach ( Outbox::first( 9, PHP_INT_MAX ) as $row ) {
+			if ( Outbox::REVOCATION === $row->kind ) {
+				Outbox::sent( (int) $row->id, null );
+			}
+		}
+
+		$this->assertSame( array(), Outbox::recent( 'public', 10 ) );
+		$this->assertNull( Outbox::position( 'public' ) );
+	}
+
+	public function test_the_reach_of_an_event_is_kept() {
+		$row = $this->add( 'a' );
+		Outbox::sent( $row, 4, 'E1', array( 'delivered' => 12, 'gone' => 1 ) );
+
+		$kept = Outbox::row( $row );
+		$this->assertSame( array( '12', '1', null ), array( (string) $kept->delivered, (string) $kept->gone, $kept->queued ) );
+	}
+
+	public function test_a_revocation_waits_once_and_is_never_withdrawn() {
+		$this->assertTrue( Outbox::add_revocation( 'user:7' ) );
+		$this->assertFalse( Outbox::add_revocation( 'user:7' ) );
+		$this->assertTrue( Outbox::add_revocation( 'user:8' ) );
+		$this->assertSame( array( 'user:7', 'user:8' ), self::revoked() );
+
+		list( $row ) = Outbox::first( 1, 0 );
+		Outbox::withdraw( $row->event_id );
+		$this->assertCount( 2, self::revoked() );
+
+		Outbox::tried( array( $row->id ), 500, 'Later.' );
+		$this->assertTrue( Outbox::add_revocation( 'user:7' ), 'The attempt may be on its way, and reach the gateway before this.' );
+	}
+
+	public function test_a_full_outbox_accepts_a_revocation() {
+		self::fill( Outbox::PENDING, Outbox::CAPACITY );
+
+		$this->assertTrue( Outbox::add_revocation( 'user:7' ) );
+	}
+
+	public function test_notes_are_in_no_list() {
+		Outbox::note( 'post 7', array() );
+		$this->add( 'a' );
+
+		$this->assertSame( array( 'a' ), wp_list_pluck( Outbox::page( '', 10 ), 'event' ) );
+		$this->assertSame( array( 'pending' => 1, 'sent' => 0, 'failed' => 0 ), Outbox::counts() );
+	}
+
 	public function test_purge_fails_old_pending_events_and_deletes_old_results() {
 		$this->aged( $this->add( 'old' ), 'created_at', Outbox::KEEP_UNSENT + 1 );
 		$this->add( 'new' );
@@ -176,6 +279,19 @@ final class OutboxTest extends TestCase {
 		$row = Outbox::add( Event::create( $name, null, array( 'id' => "evt_$name", 'timestamp' => '0' ) ) );
 		$this->assertIsInt( $row );
 		return $row;
+	}
+
+	/**
+	 * Adds an event that the gateway has accepted.
+	 */
+	private function send( $name, $seq, $epoch, $channel = 'public' ) {
+		$row = Outbox::add( Event::create( $name, null, array( 'channel' => $channel ) ) );
+		Outbox::sent( $row, $seq, $epoch );
+	}
+
+	private function aged_results( $seconds ) {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'UPDATE ' . Outbox::table() . ' SET ended_at = ended_at - %d WHERE ended_at IS NOT NULL', $seconds ) );
 	}
 
 	private function aged( $row, $column, $seconds ) {

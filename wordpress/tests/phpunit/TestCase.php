@@ -173,11 +173,28 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 */
 	protected static function outbox() {
 		Changes::decide_all(); // As at the end of the request.
+		return self::bodies( Outbox::EVENT );
+	}
+
+	/**
+	 * The subjects whose tokens the outbox revokes, oldest first.
+	 *
+	 * @return string[]
+	 */
+	protected static function revoked() {
+		Changes::decide_all();
+		return array_column( self::bodies( Outbox::REVOCATION ), 'sub' );
+	}
+
+	/**
+	 * The bodies of the rows of a kind, oldest first.
+	 */
+	private static function bodies( $kind ) {
 		return array_map(
 			static function ( $row ) {
 				return json_decode( $row->body, true );
 			},
-			array_reverse( Outbox::page( '', 1000 ) )
+			array_reverse( wp_list_filter( Outbox::page( '', 1000 ), array( 'kind' => $kind ) ) )
 		);
 	}
 

@@ -73,10 +73,10 @@ final class Command {
 		self::step(
 			'dispatch',
 			Gateway::ACCEPTED === $answer['result'] ? '' : trim( ( $answer['status'] ? $answer['status'] . ' ' : '' ) . $answer['answer'] ) . "\n" . Next_Step::on( $answer['status'], $answer['answer'] ),
-			sprintf( 'accepted as #%d in %d ms', isset( $answer['seqs'][0] ) ? $answer['seqs'][0] : 0, ( microtime( true ) - $begun ) * 1000 )
+			sprintf( 'accepted as #%d in %d ms', $answer['events'][0]['seq'] ?? 0, ( microtime( true ) - $begun ) * 1000 )
 		);
 
-		$history = Gateway::history( $settings, $channel, max( 0, $answer['seqs'][0] - 1 ), '' );
+		$history = Gateway::history( $settings, $channel, max( 0, ( $answer['events'][0]['seq'] ?? 0 ) - 1 ), '' );
 		self::step(
 			'token',
 			is_wp_error( $history ) ? $history->get_error_message() . "\nThe gateway accepted the event, but not the token of this site. Check whether its secret was rotated." : '',

@@ -13,7 +13,8 @@ defined( 'ABSPATH' ) || exit;
 final class Gateway {
 
 	/**
-	 * The gateway accepted the events. `seqs` has the sequence number of each.
+	 * The gateway accepted the events. `events` has `seq` of each and, depending on its version, `epoch`, `delivered`,
+	 * `gone` and `queued`.
 	 */
 	const ACCEPTED = 'accepted';
 
@@ -50,13 +51,36 @@ final class Gateway {
 	 * @param Settings $settings Complete ones.
 	 * @param string   $id       The `webhook-id`.
 	 * @param string[] $bodies   JSON of each event, 1 to 100.
-	 * @return array{result: string, status: int, answer: string, seqs?: int[], wait?: int} `status` is 0 if there was
-	 *                                                                                      no answer.
+	 * @return array{result: string, status: int, answer: string, events?: array[], wait?: int} `status` is 0 if there
+	 *                                                                                          was no answer.
 	 */
 	public static function post( Settings $settings, string $id, array $bodies ): array {
-		$body     = 1 === count( $bodies ) ? $bodies[0] : '[' . implode( ',', $bodies ) . ']';
+		return self::answer_to( $settings, $settings->url(), $id, 1 === count( $bodies ) ? $bodies[0] : '[' . implode( ',', $bodies ) . ']' );
+	}
+
+	/**
+	 * Revokes the tokens of a user (docs/protocol.md, Revoking).
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @param string   $id       The `webhook-id`.
+	 * @param string   $body     JSON with `sub`.
+	 * @return array As post() returns it. A gateway that accepts events, but has no revocation, gives REJECTED.
+	 */
+	public static function revoke( Settings $settings, string $id, string $body ): array {
+		$answer = self::answer_to( $settings, $settings->revoke_url(), $id, $body );
+		if ( 404 === $answer['status'] && self::ACCEPTED === self::probe( $settings )['result'] ) {
+			$answer['result'] = self::REJECTED;
+			$answer['answer'] = __( 'This gateway cannot revoke the tokens of a user: it has no /connections/revoke beside /dispatch. Update the gateway. Until then, a user who loses a right can read for ten more minutes.', 'realtime-events' );
+		}
+		return $answer;
+	}
+
+	/**
+	 * Signs and posts a body.
+	 */
+	private static function answer_to( Settings $settings, string $url, string $id, string $body ): array {
 		$response = self::send(
-			$settings->url(),
+			$url,
 			array(
 				'method'      => 'POST',
 				'timeout'     => self::TIMEOUT,
@@ -77,7 +101,7 @@ final class Gateway {
 				'result' => self::ACCEPTED,
 				'status' => $status,
 				'answer' => '',
-				'seqs'   => array_map( 'intval', wp_list_pluck( $events, 'seq' ) ),
+				'events' => array_map( array( self::class, 'told' ), $events ),
 			);
 		}
 		$message = self::message( $answer, $status );
@@ -89,6 +113,25 @@ final class Gateway {
 			);
 		}
 		return self::later( $status, $message, (int) wp_remote_retrieve_header( $response, 'retry-after' ) );
+	}
+
+	/**
+	 * The part of an answer that is about one event.
+	 *
+	 * @param mixed $said As the gateway sent it.
+	 * @return array Numbers, and `epoch`, a string.
+	 */
+	private static function told( $said ): array {
+		$told = array();
+		foreach ( array( 'seq', 'delivered', 'gone', 'queued' ) as $number ) {
+			if ( isset( $said[ $number ] ) && is_int( $said[ $number ] ) ) {
+				$told[ $number ] = max( 0, $said[ $number ] );
+			}
+		}
+		if ( isset( $said['epoch'] ) && is_string( $said['epoch'] ) ) {
+			$told['epoch'] = substr( $said['epoch'], 0, 64 );
+		}
+		return $told;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Delivery;
 
+use Realtime_Events\Events\Channel_Token;
 use Realtime_Events\Events\Event;
 
 defined( 'ABSPATH' ) || exit;
@@ -39,6 +40,14 @@ final class Intake {
 		if ( is_wp_error( $row ) ) {
 			return self::lose( $row, $event->name() );
 		}
+		self::count();
+		return $event->id();
+	}
+
+	/**
+	 * Remembers that this request has written a row that is to be sent.
+	 */
+	private static function count(): void {
 		$site = get_current_blog_id();
 
 		self::$accepted[ $site ] = isset( self::$accepted[ $site ] ) ? self::$accepted[ $site ] + 1 : 1;
@@ -47,7 +56,6 @@ final class Intake {
 			unset( self::$accepted[ $site ] );
 			Sender::flush();
 		}
-		return $event->id();
 	}
 
 	/**
@@ -67,6 +75,18 @@ final class Intake {
 		}
 		Outbox::add_refused( $bare, $error->get_error_message() );
 		return self::lose( $error, $name );
+	}
+
+	/**
+	 * Revokes the tokens of a user, and closes the connections that use one: call it when a user has lost a right. It is
+	 * sent in order, like an event, so nothing that happens later reaches these connections.
+	 *
+	 * @param int $user Id of the user.
+	 */
+	public static function revoke( int $user ): void {
+		if ( Outbox::add_revocation( Channel_Token::subject( $user ) ) ) {
+			self::count();
+		}
 	}
 
 	/**

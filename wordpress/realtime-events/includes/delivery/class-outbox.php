@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Delivery;
 
+use Realtime_Events\Events\Channels;
 use Realtime_Events\Events\Event;
 
 defined( 'ABSPATH' ) || exit;
@@ -22,6 +23,12 @@ final class Outbox {
 	 * (Sources\Changes); if it does not come to that, another request decides once the row is due.
 	 */
 	const NOTED = 'noted';
+
+	/**
+	 * The kind of a row: an event, or the order to revoke the tokens of a user.
+	 */
+	const EVENT      = 'event';
+	const REVOCATION = 'revoke';
 
 	/**
 	 * Seconds after which a change that its request has not decided is decided by another request.
@@ -82,6 +89,7 @@ final class Outbox {
 		dbDelta(
 			"CREATE TABLE $table (
 			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+			kind varchar(8) NOT NULL DEFAULT 'event',
 			event_id varbinary(256) NOT NULL,
 			event varchar(128) NOT NULL,
 			channel varchar(128) NOT NULL,
@@ -92,12 +100,17 @@ final class Outbox {
 			due_at bigint(20) unsigned NOT NULL DEFAULT 0,
 			ended_at bigint(20) unsigned DEFAULT NULL,
 			seq bigint(20) unsigned DEFAULT NULL,
-			epoch varchar(64) DEFAULT NULL,
+			epoch varchar(64) NOT NULL DEFAULT '',
+			delivered int(10) unsigned DEFAULT NULL,
+			gone int(10) unsigned DEFAULT NULL,
+			queued int(10) unsigned DEFAULT NULL,
 			status smallint(5) unsigned DEFAULT NULL,
 			answer varchar(500) DEFAULT NULL,
 			PRIMARY KEY  (id),
 			UNIQUE KEY event_id (event_id),
-			KEY state_id (state,id)
+			KEY state_id (state,id),
+			KEY channel_ended (channel,state,ended_at),
+			KEY channel_seq (channel,epoch,seq)
 			) ENGINE=InnoDB {$wpdb->get_charset_collate()};"
 		);
 		update_option( 'realtime_events_schema', self::SCHEMA );
@@ -196,6 +209,7 @@ final class Outbox {
 				'body'       => $event->json(),
 				'state'      => self::PENDING,
 				'created_at' => time(),
+				'due_at'     => time(),
 			)
 		);
 		return $written ? (int) $wpdb->insert_id : false;
@@ -213,6 +227,7 @@ final class Outbox {
 			self::table(),
 			array(
 				'event_id' => $event_id,
+				'kind'     => self::EVENT,
 				'state'    => self::PENDING,
 				'attempts' => 0,
 			)
@@ -281,15 +296,95 @@ final class Outbox {
 	}
 
 	/**
+	 * Adds the order to revoke the tokens of a user. It is accepted by a full outbox too.
+	 *
+	 * @param string $subject The subject of the tokens.
+	 * @return bool Whether a row was written. None is needed while one waits that has not been attempted.
+	 */
+	public static function add_revocation( string $subject ): bool {
+		global $wpdb;
+		$quiet = $wpdb->suppress_errors();
+		$waits = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE channel = %s AND state = %s AND kind = %s AND attempts = 0 LIMIT 1', $subject, self::PENDING, self::REVOCATION ) );
+		$added = null === $waits && $wpdb->insert(
+			self::table(),
+			array(
+				'kind'       => self::REVOCATION,
+				'event_id'   => 'revoke_' . wp_generate_uuid4(),
+				'event'      => 'connections/revoke',
+				'channel'    => $subject,
+				'body'       => wp_json_encode( array( 'sub' => $subject ), JSON_UNESCAPED_SLASHES ),
+				'created_at' => time(),
+				'due_at'     => time(),
+			)
+		);
+		$wpdb->suppress_errors( $quiet );
+		return $added;
+	}
+
+	/**
+	 * The newest sent events of a channel, newest first.
+	 *
+	 * @param string $channel Its name on this site.
+	 * @param int    $limit   Most rows.
+	 * @return object[] All columns. `epoch` is '' if the gateway did not tell it.
+	 */
+	public static function recent( string $channel, int $limit ): array {
+		global $wpdb;
+		$name  = Channels::on_this_site( $channel );
+		$epoch = self::epoch( $name );
+		if ( null === $epoch ) {
+			return array();
+		}
+		// An event that is sent again after a failure can have an old number. Where numbers start over, another epoch begins.
+		$order = '' === $epoch ? 'ended_at DESC, seq DESC, id DESC' : 'seq DESC';
+		$of    = 'SELECT * FROM ' . self::table() . ' WHERE channel = %s AND state = %s AND kind = %s AND epoch';
+		$rows  = $wpdb->get_results( $wpdb->prepare( "$of = %s ORDER BY $order LIMIT %d", $name, self::SENT, self::EVENT, $epoch, $limit ) );
+		return count( $rows ) >= $limit ? $rows : array_merge(
+			$rows,
+			$wpdb->get_results( $wpdb->prepare( "$of <> %s ORDER BY ended_at DESC, seq DESC, id DESC LIMIT %d", $name, self::SENT, self::EVENT, $epoch, $limit - count( $rows ) ) )
+		);
+	}
+
+	/**
+	 * The position after the newest sent event of a channel.
+	 *
+	 * @param string $channel Its name on this site.
+	 * @return array{seq: int, epoch: string}|null Null if nothing was sent, or the gateway did not tell its epoch.
+	 */
+	public static function position( string $channel ): ?array {
+		global $wpdb;
+		$name  = Channels::on_this_site( $channel );
+		$epoch = (string) self::epoch( $name );
+		$seq   = '' === $epoch ? null : $wpdb->get_var( $wpdb->prepare( 'SELECT MAX(seq) FROM ' . self::table() . ' WHERE channel = %s AND epoch = %s', $name, $epoch ) );
+		return null === $seq ? null : array(
+			'seq'   => (int) $seq,
+			'epoch' => $epoch,
+		);
+	}
+
+	/**
+	 * The epoch of the event that was sent last.
+	 *
+	 * @param string $name Name of the channel at the gateway.
+	 * @return string|null '' if the gateway did not tell it; null if nothing was sent.
+	 */
+	private static function epoch( string $name ): ?string {
+		global $wpdb;
+		// Not get_var(), which gives null for ''.
+		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT epoch FROM ' . self::table() . ' WHERE channel = %s AND state = %s AND kind = %s ORDER BY ended_at DESC, id DESC LIMIT 1', $name, self::SENT, self::EVENT ) );
+		return $row ? $row->epoch : null;
+	}
+
+	/**
 	 * The first pending rows, in order.
 	 *
 	 * @param int $rows  Most rows.
 	 * @param int $bytes Most bytes of bodies; one row is always included.
-	 * @return object[] With `id`, `event_id`, `body`, `attempts`, `created_at`.
+	 * @return object[] With `id`, `kind`, `event_id`, `body`, `attempts`, `created_at`.
 	 */
 	public static function first( int $rows, int $bytes ): array {
 		global $wpdb;
-		$found = $wpdb->get_results( $wpdb->prepare( 'SELECT id, event_id, body, attempts, created_at FROM ' . self::table() . ' WHERE state = %s ORDER BY id LIMIT %d', self::PENDING, $rows ) );
+		$found = $wpdb->get_results( $wpdb->prepare( 'SELECT id, kind, event_id, body, attempts, created_at FROM ' . self::table() . ' WHERE state = %s ORDER BY id LIMIT %d', self::PENDING, $rows ) );
 		$first = array();
 		foreach ( $found as $row ) {
 			$bytes -= strlen( $row->body );
@@ -304,11 +399,22 @@ final class Outbox {
 	/**
 	 * Marks a pending row as sent.
 	 *
-	 * @param int      $row Id of the row.
-	 * @param int|null $seq Its sequence number in its channel.
+	 * @param int      $row   Id of the row.
+	 * @param int|null $seq   Its sequence number in its channel.
+	 * @param string   $epoch The epoch of that number; '' if the gateway did not tell it.
+	 * @param array    $reach `delivered`, `gone` and `queued`, as far as the gateway told them.
 	 */
-	public static function sent( int $row, ?int $seq ): void {
-		self::end( $row, self::SENT, 200, '', $seq );
+	public static function sent( int $row, ?int $seq, string $epoch = '', array $reach = array() ): void {
+		self::end(
+			$row,
+			array(
+				'state'  => self::SENT,
+				'status' => 200,
+				'answer' => '',
+				'seq'    => $seq,
+				'epoch'  => $epoch,
+			) + array_intersect_key( $reach, array_flip( array( 'delivered', 'gone', 'queued' ) ) )
+		);
 	}
 
 	/**
@@ -319,7 +425,14 @@ final class Outbox {
 	 * @param string $answer The reason, a sentence.
 	 */
 	public static function failed( int $row, int $status, string $answer ): void {
-		self::end( $row, self::FAILED, $status, $answer, null );
+		self::end(
+			$row,
+			array(
+				'state'  => self::FAILED,
+				'status' => $status,
+				'answer' => self::short( $answer ),
+			)
+		);
 	}
 
 	/**
@@ -437,7 +550,7 @@ final class Outbox {
 	/**
 	 * Rows, newest first.
 	 *
-	 * @param string $state A state, or '' for all.
+	 * @param string $state A state, or '' for all but NOTED.
 	 * @param int    $limit Most rows.
 	 * @param int    $skip  Rows to skip.
 	 * @return object[] All columns.
@@ -446,7 +559,7 @@ final class Outbox {
 		global $wpdb;
 		$table = self::table();
 		return '' === $state
-			? $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table ORDER BY id DESC LIMIT %d OFFSET %d", $limit, $skip ) )
+			? $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state <> %s ORDER BY id DESC LIMIT %d OFFSET %d", self::NOTED, $limit, $skip ) )
 			: $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state = %s ORDER BY id DESC LIMIT %d OFFSET %d", $state, $limit, $skip ) );
 	}
 
@@ -482,20 +595,19 @@ final class Outbox {
 		}
 	}
 
-	private static function end( int $row, string $state, int $status, string $answer, ?int $seq ): void {
+	/**
+	 * Ends a pending row. A result is final.
+	 *
+	 * @param int   $row     Id of the row.
+	 * @param array $columns The result. The number of attempts grows by one.
+	 */
+	private static function end( int $row, array $columns ): void {
 		global $wpdb;
-		$wpdb->query(
-			$wpdb->prepare(
-				'UPDATE ' . self::table() . ' SET state = %s, ended_at = %d, attempts = attempts + 1, status = %d, answer = %s, seq = NULLIF(%d, 0) WHERE id = %d AND state = %s',
-				$state,
-				time(),
-				$status,
-				self::short( $answer ),
-				(int) $seq,
-				$row,
-				self::PENDING
-			)
-		);
+		$sets = array( 'ended_at = ' . time(), 'attempts = attempts + 1' );
+		foreach ( $columns as $name => $value ) {
+			$sets[] = $name . ' = ' . ( null === $value ? 'NULL' : $wpdb->prepare( is_int( $value ) ? '%d' : '%s', $value ) );
+		}
+		$wpdb->query( $wpdb->prepare( 'UPDATE ' . self::table() . ' SET ' . implode( ', ', $sets ) . ' WHERE id = %d AND state = %s', $row, self::PENDING ) );
 	}
 
 	/**

@@ -148,7 +148,9 @@ final class Sender {
 			if ( ! $lease->renew() ) {
 				return $accepted;
 			}
-			$answer = Gateway::post( $settings, self::webhook_id( $rows ), wp_list_pluck( $rows, 'body' ) );
+			$answer = Outbox::REVOCATION === $rows[0]->kind
+				? Gateway::revoke( $settings, $rows[0]->event_id, $rows[0]->body )
+				: Gateway::post( $settings, self::webhook_id( $rows ), wp_list_pluck( $rows, 'body' ) );
 			if ( Gateway::LATER === $answer['result'] ) {
 				if ( ! self::is_suspect( $rows[0] ) || ! self::is_about_the_event( $settings, $answer['status'] ) ) {
 					Outbox::tried( wp_list_pluck( $rows, 'id' ), $answer['status'], $answer['answer'] );
@@ -159,7 +161,11 @@ final class Sender {
 				Outbox::failed( (int) $rows[0]->id, $answer['status'], sprintf( __( 'Not delivered after all retries: the gateway accepts other events, but not this one. %s', 'realtime-events' ), $answer['answer'] ) );
 			} elseif ( Gateway::ACCEPTED === $answer['result'] ) {
 				foreach ( $rows as $index => $row ) {
-					Outbox::sent( (int) $row->id, isset( $answer['seqs'][ $index ] ) ? $answer['seqs'][ $index ] : null );
+					$told = ( isset( $answer['events'][ $index ] ) ? $answer['events'][ $index ] : array() ) + array(
+						'seq'   => null,
+						'epoch' => '',
+					);
+					Outbox::sent( (int) $row->id, $told['seq'], $told['epoch'], $told );
 				}
 				$accepted += count( $rows );
 			} elseif ( 1 === count( $rows ) ) {
@@ -178,13 +184,18 @@ final class Sender {
 	}
 
 	/**
-	 * The next rows to send; only one if it may be the cause of the failures.
+	 * The next rows to send: events up to a revocation; only one event if it may be the cause of the failures.
 	 *
 	 * @return object[] As Outbox::first() returns them.
 	 */
 	private static function batch( int $size ): array {
-		$rows = Outbox::first( $size, self::BATCH_BYTES );
-		return $rows && self::is_suspect( $rows[0] ) ? array_slice( $rows, 0, 1 ) : $rows;
+		$rows  = Outbox::first( $size, self::BATCH_BYTES );
+		$alone = $rows && ( Outbox::REVOCATION === $rows[0]->kind || self::is_suspect( $rows[0] ) );
+		$count = 1;
+		while ( ! $alone && $count < count( $rows ) && Outbox::EVENT === $rows[ $count ]->kind ) {
+			++$count;
+		}
+		return array_slice( $rows, 0, $count );
 	}
 
 	/**

@@ -1,0 +1,59 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Sender;
+
+/**
+ * The table of an earlier version. Creating a table ends a transaction, so this test cleans up itself.
+ */
+final class SchemaTest extends TestCase {
+
+	protected function tearDown(): void {
+		global $wpdb;
+		parent::tearDown();
+		$wpdb->query( 'DROP TABLE IF EXISTS ' . Outbox::table() );
+		delete_option( 'realtime_events_schema' );
+		delete_option( 'realtime_events' );
+		Outbox::install();
+	}
+
+	public function test_an_update_keeps_the_events_of_the_first_version() {
+		global $wpdb;
+		$table = Outbox::table();
+		$wpdb->query( 'ROLLBACK' );
+		$wpdb->query( "DROP TABLE $table" );
+		$wpdb->query(
+			"CREATE TABLE $table (
+			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+			event_id varbinary(256) NOT NULL,
+			event varchar(128) NOT NULL,
+			channel varchar(128) NOT NULL,
+			body longtext NOT NULL,
+			state varchar(8) NOT NULL DEFAULT 'pending',
+			attempts smallint(5) unsigned NOT NULL DEFAULT 0,
+			created_at bigint(20) unsigned NOT NULL,
+			ended_at bigint(20) unsigned DEFAULT NULL,
+			seq bigint(20) unsigned DEFAULT NULL,
+			status smallint(5) unsigned DEFAULT NULL,
+			answer varchar(500) DEFAULT NULL,
+			PRIMARY KEY  (id),
+			UNIQUE KEY event_id (event_id),
+			KEY state_id (state,id)
+			) {$wpdb->get_charset_collate()}"
+		);
+		update_option( 'realtime_events_schema', '1' );
+		$wpdb->insert( $table, array( 'event_id' => 'old_1', 'event' => 'old', 'channel' => 'public', 'body' => '{"event":"old","id":"old_1","channel":"public"}', 'state' => 'sent', 'created_at' => time(), 'ended_at' => time(), 'seq' => 4 ) );
+		$wpdb->insert( $table, array( 'event_id' => 'old_2', 'event' => 'waits', 'channel' => 'public', 'body' => '{"event":"waits","id":"old_2","channel":"public"}', 'created_at' => time() ) );
+
+		Outbox::install();
+
+		self::use_gateway();
+		$this->answer( self::accepting() );
+		$this->assertNull( Outbox::position( 'public' ) );
+		realtime_events_dispatch( 'new' );
+		$this->assertSame( 2, Sender::flush() );
+		$this->assertSame( array( 'waits', 'new' ), array_column( json_decode( $this->requests[0]['body'], true ), 'event' ) );
+		$this->assertSame( array( 'new', 'waits', 'old' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
+	}
+}
