@@ -44,3 +44,20 @@ function realtime_events_dispatch( $event, $data = null, $args = array() ) {
 	$created = Event::create( $event, Public_Data::of( $data, Public_Data::ANY_DEPTH ), (array) $args );
 	return is_wp_error( $created ) ? Intake::refuse( $created, $event, (array) $args ) : Intake::accept( $created );
 }
+
+/**
+ * Cuts off the private channels of a user on this site: their tokens are revoked, and the connections that use one are
+ * closed within seconds. The browsers of the user connect again with the channels that the user may read then.
+ *
+ * The plugin does this itself when WordPress takes a right away. Call it when other code does, for example when a
+ * membership ends that a filter of `user_has_cap` or `realtime_events_may_read` knows of.
+ *
+ * @since 2.0.0
+ *
+ * @param mixed $user Id of the user.
+ */
+function realtime_events_revoke( $user ): void {
+	if ( is_numeric( $user ) && $user > 0 ) {
+		Intake::revoke( (int) $user );
+	}
+}

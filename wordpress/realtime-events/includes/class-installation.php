@@ -3,6 +3,7 @@ namespace Realtime_Events;
 
 use Realtime_Events\Admin\Screen;
 use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Issued_Tokens;
 use Realtime_Events\Delivery\Lease;
 use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Delivery\Schedule;
@@ -111,6 +112,7 @@ final class Installation {
 	public static function remove(): void {
 		global $wpdb;
 		self::unschedule();
+		Issued_Tokens::remove();
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . Outbox::table() ); // phpcs:ignore WordPress.DB
 		foreach ( array( Settings::OPTION, Schedule::OPTION, Lease::OPTION, 'realtime_events_schema' ) as $option ) {
 			delete_option( $option );

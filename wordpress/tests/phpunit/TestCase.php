@@ -8,7 +8,6 @@ namespace Realtime_Events\Tests;
 use Realtime_Events\Delivery\Host;
 use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Sources\Changes;
-use Realtime_Events\Sources\Users;
 
 /**
  * A test in a newly installed WordPress. After each test its writes to the database are rolled back, and its hooks and
@@ -228,16 +227,18 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	 * @return int The user's id.
 	 */
 	protected static function log_in( $role ) {
+		Changes::decide_all();
 		// Without an event about the new user.
-		remove_action( 'user_register', array( Users::class, 'on_register' ) );
+		add_filter( 'realtime_events_tell', '__return_false', 99 );
 		$id = wp_insert_user(
 			array(
-				'user_login' => $role . wp_rand(),
-				'user_pass'  => 'password',
-				'role'       => $role,
+				'user_login'   => $role . wp_rand(),
+				'user_pass'    => 'password',
+				'display_name' => 'Ann',
+				'role'         => $role,
 			)
 		);
-		add_action( 'user_register', array( Users::class, 'on_register' ) );
+		remove_filter( 'realtime_events_tell', '__return_false', 99 );
 		wp_set_current_user( $id );
 		return $id;
 	}

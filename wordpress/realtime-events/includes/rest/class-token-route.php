@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Rest;
 
+use Realtime_Events\Delivery\Issued_Tokens;
 use Realtime_Events\Events\Channel_Token;
 use Realtime_Events\Events\Channels;
 use Realtime_Events\Events\Event;
@@ -103,6 +104,7 @@ final class Token_Route {
 		if ( null === $signature ) {
 			return self::refuse( 503, 'realtime_events_no_secret', __( 'This site has no secret to sign tokens. An administrator can enter it in Settings, Realtime Events.', 'realtime-events' ) );
 		}
+		Issued_Tokens::add( $user );
 		return array(
 			'token'      => Channel_Token::of( $signature, Channel_Token::subject( $user ), array_map( array( Channels::class, 'on_this_site' ), $channels ), time() ),
 			'expires_in' => Channel_Token::LIFETIME,

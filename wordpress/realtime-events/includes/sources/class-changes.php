@@ -20,7 +20,13 @@ final class Changes {
 	 * The action that decides about a thing of a kind, with its id, `before` and `facts` as note() has them. hooks.php has
 	 * the source for each kind: `DECIDE . 'post'`.
 	 */
-	const DECIDE = 'realtime_events_decide_';
+	const DECIDERS = array(
+		'post'    => Posts::class,
+		'user'    => Users::class,
+		'rights'  => Rights::class,
+		'order'   => Orders::class,
+		'product' => Products::class,
+	);
 
 	/**
 	 * In a command, which may run for hours: number of things after which the earlier ones are decided.
