@@ -129,7 +129,7 @@ describe('uninstalling', { concurrency: 2 }, () => {
         wp_set_current_user( 1 );
         $said = Realtime_Events\\Rest\\Test_Route::where()->get_data();
         $said['claims'] = json_decode( base64_decode( explode( '.', $said['token'] )[1] ), true );
-        $said['subject'] = Realtime_Events\\Rest\\Token_Route::subject( 1 );
+        $said['subject'] = Realtime_Events\\Events\\Channel_Token::subject( 1 );
         $said['editors'] = Realtime_Events\\Settings::current()->may_read( 'editors', 1 );
         echo wp_json_encode( $said );`),
       );
@@ -142,6 +142,8 @@ describe('uninstalling', { concurrency: 2 }, () => {
       );
       assert.equal(may, 'false', 'the first site issues no token for the channels of another');
 
+      await eachSiteKnowsItsUsers(site);
+
       await site.php(
         `require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins( ${PLUGIN}, false, true );`,
       );
@@ -150,3 +152,69 @@ describe('uninstalling', { concurrency: 2 }, () => {
     });
   }
 });
+
+/** Runs code, and returns the events and revocations that it caused on the sites 2 and 3, sorted. */
+async function told(site, code, user = '') {
+  return JSON.parse(
+    await site.php(
+      `global $wpdb;
+       $on_both = static function ( $work ) {
+         foreach ( array( 2, 3 ) as $id ) { switch_to_blog( $id ); $work(); restore_current_blog(); }
+       };
+       $on_both( static function () { $GLOBALS['wpdb']->query( 'DELETE FROM ' . Realtime_Events\\Delivery\\Outbox::table() ); } );
+       require_once ABSPATH . 'wp-admin/includes/ms.php';
+       require_once ABSPATH . 'wp-admin/includes/user.php';
+       $user = (int) ( $args[0] ?? 0 );
+       ${code}
+       Realtime_Events\\Sources\\Changes::decide_all();
+       $told = array();
+       $on_both( static function () use ( &$told ) {
+         foreach ( Realtime_Events\\Delivery\\Outbox::page( '', 9 ) as $row ) { $told[] = $row->event . ' ' . preg_replace( '/\\d+$/D', 'N', $row->channel ); }
+       } );
+       sort( $told );
+       echo wp_json_encode( $told );`,
+      String(user),
+    ),
+  );
+}
+
+/** A user of a network is registered on a site when they are added to it, and loses only what they had there. */
+async function eachSiteKnowsItsUsers(site) {
+  const both = (...lines) =>
+    lines.flatMap((line) => [2, 3].map((number) => line.replace('#', number))).sort();
+  const revoked = both('connections/revoke site-#:user:N');
+
+  assert.deepEqual(
+    await told(site, `wpmu_create_user( 'eve', 'password', 'eve@example.com' );`),
+    [],
+    'a user of no site',
+  );
+  const user = await site.php(`echo get_user_by( 'login', 'eve' )->ID;`);
+  const now = (code) => told(site, code, user);
+  const add = `add_user_to_blog( 2, $user, 'editor' ); add_user_to_blog( 3, $user, 'editor' );`;
+  assert.deepEqual(await now(add), both('user_registered site-#:admins'));
+  assert.deepEqual(await now(`wp_set_password( 'second', $user );`), [], 'nobody has a token');
+  await now(
+    `$on_both( static function () use ( $user ) { Realtime_Events\\Delivery\\Issued_Tokens::add( $user ); } );`,
+  );
+
+  assert.deepEqual(await now(`remove_user_from_blog( $user, 2 );`), [
+    'connections/revoke site-2:user:N',
+    'user_deleted site-2:admins',
+  ]);
+  assert.deepEqual(await now(add), ['user_registered site-2:admins']);
+  assert.deepEqual(await now(`wp_set_password( 'third', $user );`), revoked);
+  assert.deepEqual(await now(`grant_super_admin( $user );`), []);
+  assert.deepEqual(await now(`revoke_super_admin( $user );`), revoked);
+  assert.deepEqual(
+    await now(`wp_update_user( array( 'ID' => $user, 'spam' => '1' ) );`),
+    revoked,
+    'spam',
+  );
+  assert.deepEqual(
+    await now(
+      `wp_update_user( array( 'ID' => $user, 'spam' => '0' ) ); wpmu_delete_user( $user );`,
+    ),
+    both('connections/revoke site-#:user:N', 'user_deleted site-#:admins'),
+  );
+}
