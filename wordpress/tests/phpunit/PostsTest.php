@@ -266,6 +266,14 @@ final class PostsTest extends TestCase {
 				},
 				array( $trashed ),
 			),
+			'deletion, with a stale cache'     => array(
+				static function ( $id ) {
+					$post = get_post( $id );
+					wp_delete_post( $id, true );
+					wp_cache_set( $id, $post, 'posts' );
+				},
+				array( $trashed ),
+			),
 			'deletion after a draft'           => array(
 				static function ( $id ) use ( $update ) {
 					$update( array( 'post_status' => 'draft' ) )( $id );

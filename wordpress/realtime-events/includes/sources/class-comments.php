@@ -91,6 +91,7 @@ final class Comments {
 	 * @param array $before As seen().
 	 */
 	public static function decide( int $id, array $before ): void {
+		wp_cache_delete( $id, 'comment' ); // Other code may have written to the database around the cache.
 		$comment = get_comment( $id );
 		$now     = $comment ? self::seen( $comment, false ) : self::UNSEEN;
 		$is_same = $now['post_id'] === $before['post_id'] && $now['approved'] === $before['approved'];

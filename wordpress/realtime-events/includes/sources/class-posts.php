@@ -90,6 +90,7 @@ final class Posts {
 	 * @param array $facts  `saved`, `is_new`, `deleted`; each may be missing.
 	 */
 	public static function decide( int $id, array $before, array $facts ): void {
+		wp_cache_delete( $id, 'posts' ); // Other code may have written to the database around the cache.
 		$was_public = Channels::is_public( $before['audience'] );
 		$post       = get_post( $id );
 		if ( ! $post || 'trash' === $post->post_status ) {
