@@ -2,6 +2,7 @@
 namespace Realtime_Events\Tests;
 
 use Realtime_Events\Delivery\Issued_Tokens;
+use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Sources\Changes;
 
 /**
@@ -198,6 +199,19 @@ final class RightsTest extends TestCase {
 				},
 			),
 		);
+	}
+
+	public function test_another_process_cuts_off_if_this_one_dies() {
+		global $wpdb;
+		$id = self::reader();
+
+		get_userdata( $id )->set_role( 'subscriber' );
+		self::forget();
+		$this->assertSame( array(), self::revoked() );
+		$wpdb->query( 'UPDATE ' . Outbox::table() . ' SET due_at = 0' );
+		Changes::decide_due();
+
+		$this->assertSame( array( "user:$id" ), self::revoked() );
 	}
 
 	public function test_the_last_logout_cuts_off() {

@@ -11,7 +11,7 @@ defined( 'ABSPATH' ) || exit;
 final class Channel_Token {
 
 	/**
-	 * Seconds that a token is valid. A user who loses a capability can read for that long.
+	 * Seconds that a token is valid. A loss that Sources\Rights does not see lasts that long.
 	 */
 	const LIFETIME = 600;
 

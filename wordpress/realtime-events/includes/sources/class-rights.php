@@ -180,7 +180,8 @@ final class Rights {
 	}
 
 	/**
-	 * The capabilities of a user on this site, by their roles and their own.
+	 * The capabilities of a user on this site, by their roles and their own. A role is one too: other code checks it like
+	 * a capability.
 	 *
 	 * @return string[]
 	 */
