@@ -49,18 +49,36 @@ add_action( 'add_meta_boxes', static function () {
 		echo '<input name="subtitle">';
 	} );
 } );
+add_action( 'save_post', static function ( $id, $post ) {
+	if ( isset( $_POST['subtitle'] ) && 'For us' === $post->post_title && 'publish' === $post->post_status ) {
+		wp_update_post( array( 'ID' => $id, 'post_status' => 'private' ) );
+	}
+}, 10, 2 );
 `,
   );
   const { page: author } = await newPage(on.browser);
   await logIn(author, on.site);
-  const second = author.waitForResponse((response) => response.url().includes('meta-box-loader'));
-  await publish(author, on.site, 'With a box');
-  assert.equal((await second).status(), 302, 'the editor made its second request');
 
-  const events = await on.site.php(`
-    foreach ( array_reverse( Realtime_Events\\Delivery\\Outbox::page( '', 100 ) ) as $row ) {
-      $event = json_decode( $row->body );
-      if ( 'With a box' === $event->data->title && 'publish' === ( $event->data->status ?? 'publish' ) ) echo $row->event, ' ';
-    }`);
-  assert.equal(events, 'post_saved post_published ');
+  assert.equal(await publishWithBox(author, 'With a box'), 'post_saved post_published ');
+  assert.equal(
+    await publishWithBox(author, 'For us'),
+    'post_saved post_published post_saved post_hidden ',
+    'a box that makes the post private is heard',
+  );
 });
+
+/** Publishes a post in the block editor, and lists the events about it since it is published. */
+async function publishWithBox(author, title) {
+  const second = author.waitForResponse((response) => response.url().includes('meta-box-loader'));
+  await publish(author, on.site, title);
+  assert.equal((await second).status(), 302, 'the editor made its second request');
+  return on.site.php(
+    `
+    $id = get_posts( array( 'title' => $args[0], 'post_status' => 'any', 'fields' => 'ids' ) )[0];
+    foreach ( array_reverse( Realtime_Events\\Delivery\\Outbox::page( '', 100 ) ) as $row ) {
+      $data = json_decode( $row->body )->data;
+      if ( ( $data->post_id ?? 0 ) === $id && 'draft' !== ( $data->status ?? '' ) ) echo $row->event, ' ';
+    }`,
+    title,
+  );
+}
