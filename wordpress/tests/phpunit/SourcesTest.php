@@ -6,6 +6,7 @@ use Realtime_Events\Delivery\Sender;
 use Realtime_Events\Settings;
 use Realtime_Events\Sources\Mapped_Hooks;
 use Realtime_Events\Events\Public_Data;
+use Realtime_Events\Events\Visibility;
 
 /**
  * The data and the channels of all events except those about posts.
@@ -173,6 +174,26 @@ final class SourcesTest extends TestCase {
 			'options'  => array( 'updated_option' ),
 			'requests' => array( 'http_request_args' ),
 			'password' => array( 'random_password' ),
+		);
+	}
+
+	/**
+	 * @dataProvider hooks_of_queries
+	 */
+	public function test_the_question_whether_a_post_is_public_is_no_event( $hook ) {
+		$id = self::post();
+		self::next();
+		self::map( $hook, 0 );
+
+		$this->assertTrue( Visibility::is_public_post( get_post( $id ) ) );
+
+		$this->assertSame( array(), self::names() );
+	}
+
+	public static function hooks_of_queries() {
+		return array(
+			'before' => array( 'pre_get_posts' ),
+			'after'  => array( 'the_posts' ),
 		);
 	}
 

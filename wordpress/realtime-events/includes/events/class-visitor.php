@@ -21,6 +21,18 @@ final class Visitor {
 	const ENDS = array( 'wp_redirect', 'wp_die_handler', 'wp_die_ajax_handler', 'wp_die_json_handler', 'wp_die_jsonp_handler', 'wp_die_xmlrpc_handler', 'wp_die_xml_handler' );
 
 	/**
+	 * Whether a question is being asked.
+	 */
+	private static bool $asking = false;
+
+	/**
+	 * Whether a question is being asked. The hooks that run meanwhile are no events of the site.
+	 */
+	public static function is_asking(): bool {
+		return self::$asking;
+	}
+
+	/**
 	 * Whether a visitor finds a post by its address.
 	 */
 	public static function finds( \WP_Post $post ): bool {
@@ -76,6 +88,9 @@ final class Visitor {
 				$before[ $name ] = $GLOBALS[ $name ];
 			}
 		}
+		$asked        = self::$asking;
+		self::$asking = true;
+
 		$query = new \WP_Query();
 		$leave = static function (): void {
 			throw new \RuntimeException( 'The page of a visitor ends here.' );
@@ -108,6 +123,7 @@ final class Visitor {
 		} catch ( \Throwable $failure ) {
 			return array();
 		} finally {
+			self::$asking = $asked;
 			// A variable that exists is not unset: functions may hold references to it.
 			foreach ( self::GLOBALS as $name ) {
 				if ( array_key_exists( $name, $before ) ) {

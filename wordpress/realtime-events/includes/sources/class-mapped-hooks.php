@@ -3,6 +3,7 @@ namespace Realtime_Events\Sources;
 
 use Realtime_Events\Delivery\Sender;
 use Realtime_Events\Events\Public_Data;
+use Realtime_Events\Events\Visitor;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -59,7 +60,7 @@ final class Mapped_Hooks {
 	 */
 	private static function publish( array $mapping, array $arguments ): void {
 		// Hooks for all options (updated_option, pre_update_option, …) also run for the option with the secret.
-		if ( self::$publishing || Sender::is_sending() || in_array( Settings::OPTION, $arguments, true ) ) {
+		if ( self::$publishing || Sender::is_sending() || Visitor::is_asking() || in_array( Settings::OPTION, $arguments, true ) ) {
 			return;
 		}
 		self::$publishing = true;

@@ -235,6 +235,6 @@ final class Posts {
 	 * The row of a post without the time of its last change, as a hash.
 	 */
 	private static function row( \WP_Post $post ): string {
-		return md5( wp_json_encode( array_diff_key( $post->to_array(), array_fill_keys( array( 'post_modified', 'post_modified_gmt', 'comment_count', 'filter', 'ancestors', 'page_template', 'post_category', 'tags_input' ), 0 ) ) ) );
+		return md5( wp_json_encode( array_diff_key( get_object_vars( $post ), array_fill_keys( array( 'post_modified', 'post_modified_gmt', 'comment_count', 'filter' ), 0 ) ) ) );
 	}
 }
