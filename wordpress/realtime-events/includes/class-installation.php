@@ -3,9 +3,9 @@ namespace Realtime_Events;
 
 use Realtime_Events\Admin\Screen;
 use Realtime_Events\Delivery\After_Response;
-use Realtime_Events\Delivery\Issued_Tokens;
+use Realtime_Events\Delivery\Check;
 use Realtime_Events\Delivery\Lease;
-use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schema;
 use Realtime_Events\Delivery\Schedule;
 use Realtime_Events\Delivery\Sender;
 
@@ -38,7 +38,7 @@ final class Installation {
 	 * Creates the missing data of this site. Cheap if nothing is missing.
 	 */
 	public static function install(): void {
-		Outbox::install();
+		Schema::install();
 		if ( ! wp_next_scheduled( Sender::SWEEP ) ) {
 			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', Sender::SWEEP );
 		}
@@ -89,7 +89,7 @@ final class Installation {
 	 * @return mixed The tables.
 	 */
 	public static function tables_of_site( $tables ) {
-		$tables[] = Outbox::table();
+		$tables[] = Schema::table();
 		return $tables;
 	}
 
@@ -112,9 +112,8 @@ final class Installation {
 	public static function remove(): void {
 		global $wpdb;
 		self::unschedule();
-		Issued_Tokens::remove();
-		$wpdb->query( 'DROP TABLE IF EXISTS ' . Outbox::table() ); // phpcs:ignore WordPress.DB
-		foreach ( array( Settings::OPTION, Schedule::OPTION, Lease::OPTION, 'realtime_events_schema' ) as $option ) {
+		$wpdb->query( 'DROP TABLE IF EXISTS ' . Schema::table() ); // phpcs:ignore WordPress.DB
+		foreach ( array( Settings::OPTION, Schedule::OPTION, Lease::OPTION, Schema::OPTION, Check::OPTION ) as $option ) {
 			delete_option( $option );
 		}
 	}

@@ -63,10 +63,13 @@ add_action( Delivery\Sender::BEFORE, array( Sources\Changes::class, 'decide_due'
 
 // From the outbox to the gateway.
 add_action( 'shutdown', array( Delivery\After_Response::class, 'on_shutdown' ), 1000 );
-add_action( Delivery\Schedule::CRON, array( Delivery\Sender::class, 'flush' ) );
+add_action( 'wp_loaded', array( Delivery\After_Response::class, 'on_loaded' ) );
+if ( isset( $_GET['realtime_events_flush'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- Anyone may send it.
+	add_action( 'wp_loaded', array( Delivery\After_Response::class, 'on_own_request' ), PHP_INT_MIN );
+}
+add_action( Delivery\Schedule::CRON, array( Delivery\After_Response::class, 'send' ) );
 add_action( Delivery\Sender::SWEEP, array( Delivery\Sender::class, 'sweep' ) );
-add_action( 'wp_ajax_' . Delivery\Loopback::ACTION, array( Delivery\After_Response::class, 'on_own_request' ) );
-add_action( 'wp_ajax_nopriv_' . Delivery\Loopback::ACTION, array( Delivery\After_Response::class, 'on_own_request' ) );
+add_action( Delivery\Sender::SWEEP, array( Delivery\After_Response::class, 'send' ) );
 add_action( 'add_option_' . Settings::OPTION, array( Delivery\Sender::class, 'reset' ), 10, 0 );
 add_action( 'update_option_' . Settings::OPTION, array( Delivery\Sender::class, 'reset' ), 10, 0 );
 
@@ -100,6 +103,7 @@ add_action( 'init', array( Front\Feed::class, 'register' ) );
 
 // Installation.
 add_action( 'init', array( Installation::class, 'load_translations' ), -1 );
+add_action( 'init', array( Delivery\Schema::class, 'update' ), -1 );
 register_activation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'activate' ) );
 register_deactivation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'deactivate' ) );
 add_action( 'admin_init', array( Installation::class, 'install' ) );

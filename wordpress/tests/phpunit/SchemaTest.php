@@ -2,6 +2,7 @@
 namespace Realtime_Events\Tests;
 
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schema;
 use Realtime_Events\Delivery\Sender;
 
 /**
@@ -13,9 +14,10 @@ final class SchemaTest extends TestCase {
 		global $wpdb;
 		parent::tearDown();
 		$wpdb->query( 'DROP TABLE IF EXISTS ' . Outbox::table() );
-		delete_option( 'realtime_events_schema' );
-		delete_option( 'realtime_events' );
-		Outbox::install();
+		foreach ( array( Schema::OPTION, 'realtime_events', 'realtime_events_schedule', 'realtime_events_lease', 'realtime_events_check' ) as $option ) {
+			delete_option( $option );
+		}
+		Schema::install();
 	}
 
 	public function test_an_update_keeps_the_events_of_the_first_version() {
@@ -46,7 +48,7 @@ final class SchemaTest extends TestCase {
 		$wpdb->insert( $table, array( 'event_id' => 'old_1', 'event' => 'old', 'channel' => 'public', 'body' => '{"event":"old","id":"old_1","channel":"public"}', 'state' => 'sent', 'created_at' => time(), 'ended_at' => time(), 'seq' => 4 ) );
 		$wpdb->insert( $table, array( 'event_id' => 'old_2', 'event' => 'waits', 'channel' => 'public', 'body' => '{"event":"waits","id":"old_2","channel":"public"}', 'created_at' => time() ) );
 
-		Outbox::install();
+		Schema::update();
 
 		self::use_gateway();
 		$this->answer( self::accepting() );

@@ -152,6 +152,8 @@ final class SenderTest extends TestCase {
 			$this->assertCount( $attempt, $this->requests, 'One request an attempt.' );
 		}
 
+		$this->assertSame( 0, self::try_now(), 'A young event is not to blame.' );
+		self::age( Sender::SUSPECT_AFTER );
 		$this->assertSame( 3, self::try_now() );
 
 		list( $failed ) = Outbox::page( Outbox::FAILED, 9 );
@@ -179,13 +181,16 @@ final class SenderTest extends TestCase {
 		);
 		realtime_events_dispatch( 'a' );
 		realtime_events_dispatch( 'b' );
+		self::age( Sender::SUSPECT_AFTER );
 		foreach ( range( 1, Sender::PROBE_AFTER + 3 ) as $unused ) {
 			$this->assertSame( 0, self::try_now() );
 		}
 
 		$this->assertCount( $requests, $this->requests );
 		$this->assertSame( 2, Outbox::count( Outbox::PENDING ) );
-		$this->assertGreaterThan( time() + MINUTE_IN_SECONDS, Schedule::now()->due );
+		$wait = Schedule::now()->due - time();
+		$this->assertGreaterThan( 429 === $status ? 1 : 50, $wait );
+		$this->assertLessThanOrEqual( 429 === $status ? 5 : 2 * MINUTE_IN_SECONDS, $wait, 'At most some minutes.' );
 	}
 
 	public static function troubles() {
@@ -196,11 +201,39 @@ final class SenderTest extends TestCase {
 		);
 	}
 
+	public function test_an_event_that_a_recovering_gateway_takes_after_all_is_sent() {
+		$accepting = self::accepting();
+		$answers   = array( array( 500, '' ), null, null );
+		$this->answer(
+			static function ( $body ) use ( $accepting, &$answers ) {
+				$answer = array_shift( $answers );
+				return $answer ? $answer : $accepting( $body );
+			}
+		);
+		realtime_events_dispatch( 'good' );
+		self::age( Sender::SUSPECT_AFTER );
+		global $wpdb;
+		$wpdb->query( 'UPDATE ' . Outbox::table() . ' SET attempts = 9' );
+
+		self::try_now();
+		self::try_now();
+
+		$this->assertSame( array( 0, 1 ), array( Outbox::count( Outbox::FAILED ), Outbox::count( Outbox::SENT ) ) );
+	}
+
+	/**
+	 * Makes all events older.
+	 */
+	private static function age( $seconds ) {
+		global $wpdb;
+		$wpdb->query( $wpdb->prepare( 'UPDATE ' . Outbox::table() . ' SET created_at = created_at - %d', $seconds ) );
+	}
+
 	/**
 	 * Makes an attempt that is due.
 	 */
 	private static function try_now() {
-		( new Schedule( Schedule::now()->due ? time() : 0, Schedule::now()->failures ) )->write();
+		( new Schedule( time(), Schedule::now()->failures ) )->write();
 		return Sender::flush();
 	}
 

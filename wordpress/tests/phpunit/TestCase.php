@@ -7,6 +7,7 @@ namespace Realtime_Events\Tests;
 
 use Realtime_Events\Delivery\Host;
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Transaction;
 use Realtime_Events\Sources\Changes;
 
 /**
@@ -304,6 +305,10 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		// No test uses the DNS.
 		Host::$resolve = static function () {
 			return array( '93.184.216.34' );
+		};
+		// The transaction of the test is not one of the site.
+		Transaction::$look = static function () {
+			return false;
 		};
 	}
 }

@@ -7,30 +7,60 @@ defined( 'ABSPATH' ) || exit;
  * Sends events after the response, so that no browser waits.
  *
  * PHP-FPM and LiteSpeed can finish a response and continue. On other servers the browser waits until PHP ends, so the
- * site sends a request to itself (Loopback).
+ * site sends a request to itself (Loopback). Whatever becomes of these: a later request sees in the Schedule that
+ * something waits, and cares for it.
  */
 final class After_Response {
 
 	/**
-	 * Errors that end a request; an uncaught exception is one.
+	 * About the longest that a request whose browser waits may send, in seconds.
 	 */
-	const FATAL = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
+	const HELD_UP = 3;
 
 	/**
-	 * At the end of each request: sends if the request has accepted events or an attempt is due. After a fatal error
-	 * another request sends. The database only rolls an open transaction back when PHP has ended; until then this
-	 * request would read events that never happened.
+	 * Requests of the site to itself without effect after which another request sends on its own: one that a program or
+	 * an administrator made, and the page of a visitor.
+	 */
+	const CALLS         = 1;
+	const VISITOR_CALLS = 2;
+
+	/**
+	 * What this request has seen as due and claimed; null if it has not.
+	 */
+	private static ?Schedule $claimed = null;
+
+	/**
+	 * At the beginning of each request: if something waits, and the requests since have not come to their ends either,
+	 * because other code ends them or PHP dies, the site sends a request to itself.
+	 */
+	public static function on_loaded(): void {
+		if ( ! Schedule::loaded()->is_broken() || wp_installing() || self::is_free() || Transaction::is_open( false ) ) {
+			return;
+		}
+		$now = Schedule::now();
+		if ( $now->is_broken() && $now->swap( $now->claimed( true ) ) ) {
+			self::$claimed = $now;
+			Loopback::call();
+		}
+	}
+
+	/**
+	 * At the end of each request: sends what the request has accepted, or what is due. In an open transaction it leaves
+	 * that to another request: what this one has written may never come to be.
 	 */
 	public static function on_shutdown(): void {
-		if ( wp_installing() || ( ! Intake::has_accepted() && ! Schedule::loaded()->is_due() ) ) {
+		$own = Schedule::has_promised();
+		if ( wp_installing() || ( ! $own && ! self::$claimed && ! Schedule::loaded()->is_due() ) ) {
 			return;
 		}
-		$error = error_get_last();
-		if ( $error && ( $error['type'] & self::FATAL ) ) {
-			self::later();
+		if ( Transaction::is_open( $own ) ) {
 			return;
 		}
-		self::run( array( self::class, 'flush_all' ) );
+		if ( $own ) {
+			self::send_own();
+		} else {
+			self::look();
+		}
 	}
 
 	/**
@@ -38,27 +68,16 @@ final class After_Response {
 	 * a time, and its answer is empty.
 	 */
 	public static function on_own_request(): void {
-		if ( ! Loopback::is_check() ) {
-			ignore_user_abort( true );
-			self::flush_all();
-		}
-		wp_die( '', '', array( 'response' => 204 ) );
-	}
-
-	/**
-	 * Runs work after the response. Call it at the end of a request.
-	 *
-	 * @param callable $work Without parameters.
-	 */
-	public static function run( callable $work ): void {
-		if ( 'cli' === PHP_SAPI || 'phpdbg' === PHP_SAPI || wp_doing_cron() || Loopback::is_own_request() || self::finish() ) {
-			ignore_user_abort( true );
-			$work();
+		if ( ! isset( $_SERVER['REQUEST_METHOD'] ) || 'POST' !== $_SERVER['REQUEST_METHOD'] ) {
 			return;
 		}
-		if ( ! Loopback::call() ) {
-			self::later();
+		nocache_headers();
+		status_header( 204 );
+		if ( ! Loopback::is_check() ) {
+			ignore_user_abort( true );
+			self::send();
 		}
+		exit;
 	}
 
 	/**
@@ -69,33 +88,78 @@ final class After_Response {
 	}
 
 	/**
-	 * Sends for each site for which this request has accepted events, and for the current site.
+	 * Sends the outbox of the current site. What takes longer than one process may take, another one continues.
 	 */
-	public static function flush_all(): void {
-		$own   = get_current_blog_id();
-		$sites = array_unique( array_merge( Intake::take_sites(), array( $own ) ) );
-		foreach ( $sites as $site ) {
-			if ( $site === $own ) {
-				Sender::flush();
-				Sender::sweep_if_forgotten();
-				continue;
+	public static function send(): void {
+		do {
+			$accepted = Sender::flush();
+			$more     = $accepted > 0 && Sender::has_more();
+		} while ( $more && self::is_command() );
+		if ( $more && ! Loopback::call() ) {
+			( new Schedule( time(), 0 ) )->plan();
+		}
+		Sender::sweep_if_forgotten();
+	}
+
+	/**
+	 * Sends what this request has written, on each site.
+	 */
+	private static function send_own(): void {
+		$here  = get_current_blog_id();
+		$sends = self::is_free() || self::finish();
+		if ( $sends ) {
+			ignore_user_abort( true );
+		}
+		foreach ( Schedule::sites() as $site ) {
+			if ( $site !== $here ) {
+				switch_to_blog( $site );
 			}
-			switch_to_blog( $site );
-			Sender::flush();
-			restore_current_blog();
+			if ( $sends ) {
+				self::send();
+			} else {
+				Schedule::promise(); // If this was in a transaction, it could not be before.
+				if ( ! Loopback::call() && ! wp_next_scheduled( Schedule::CRON ) ) {
+					( new Schedule( time(), 0 ) )->plan();
+				}
+			}
+			if ( $site !== $here ) {
+				restore_current_blog();
+			}
 		}
 	}
 
 	/**
-	 * Leaves the sending to cron, or to the next request.
+	 * Does what is due, if no other process does.
 	 */
-	private static function later(): void {
-		if ( ! wp_next_scheduled( Schedule::CRON ) ) {
-			wp_schedule_single_event( time(), Schedule::CRON );
+	private static function look(): void {
+		$seen   = self::$claimed ? self::$claimed : Schedule::now();
+		$calls  = is_admin() || ( defined( 'REST_REQUEST' ) && REST_REQUEST ) || ( defined( 'XMLRPC_REQUEST' ) && XMLRPC_REQUEST ) ? self::CALLS : self::VISITOR_CALLS;
+		$itself = self::is_free() || self::can_finish() || $seen->calls >= $calls;
+		if ( ! self::$claimed && ( ! $seen->is_due() || ! $seen->swap( $seen->claimed( ! $itself ) ) ) ) {
+			return;
 		}
-		if ( 0 === Schedule::now()->due ) {
-			( new Schedule( time(), 0 ) )->write();
+		if ( ! Outbox::has_due() ) {
+			Sender::settle();
+		} elseif ( self::is_free() || self::finish() ) {
+			ignore_user_abort( true );
+			self::send();
+		} elseif ( $itself ) {
+			flush();
+			Sender::flush( self::HELD_UP );
+		} elseif ( ! self::$claimed && ! Loopback::call() && ! wp_next_scheduled( Schedule::CRON ) ) {
+			( new Schedule( time(), 0 ) )->plan();
 		}
+	}
+
+	/**
+	 * Whether no browser waits for this request.
+	 */
+	private static function is_free(): bool {
+		return self::is_command() || wp_doing_cron() || Loopback::is_own_request();
+	}
+
+	private static function is_command(): bool {
+		return 'cli' === PHP_SAPI || 'phpdbg' === PHP_SAPI;
 	}
 
 	/**

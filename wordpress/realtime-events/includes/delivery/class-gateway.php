@@ -51,11 +51,12 @@ final class Gateway {
 	 * @param Settings $settings Complete ones.
 	 * @param string   $id       The `webhook-id`.
 	 * @param string[] $bodies   JSON of each event, 1 to 100.
+	 * @param int      $timeout  In seconds.
 	 * @return array{result: string, status: int, answer: string, events?: array[], wait?: int} `status` is 0 if there
 	 *                                                                                          was no answer.
 	 */
-	public static function post( Settings $settings, string $id, array $bodies ): array {
-		return self::answer_to( $settings, $settings->url(), $id, 1 === count( $bodies ) ? $bodies[0] : '[' . implode( ',', $bodies ) . ']' );
+	public static function post( Settings $settings, string $id, array $bodies, int $timeout = self::TIMEOUT ): array {
+		return self::answer_to( $settings, $settings->url(), $id, 1 === count( $bodies ) ? $bodies[0] : '[' . implode( ',', $bodies ) . ']', $timeout );
 	}
 
 	/**
@@ -64,10 +65,11 @@ final class Gateway {
 	 * @param Settings $settings Complete ones.
 	 * @param string   $id       The `webhook-id`.
 	 * @param string   $body     JSON with `sub`.
+	 * @param int      $timeout  In seconds.
 	 * @return array As post() returns it. A gateway that accepts events, but has no revocation, gives REJECTED.
 	 */
-	public static function revoke( Settings $settings, string $id, string $body ): array {
-		$answer = self::answer_to( $settings, $settings->revoke_url(), $id, $body );
+	public static function revoke( Settings $settings, string $id, string $body, int $timeout = self::TIMEOUT ): array {
+		$answer = self::answer_to( $settings, $settings->revoke_url(), $id, $body, $timeout );
 		if ( 404 === $answer['status'] && self::ACCEPTED === self::probe( $settings )['result'] ) {
 			$answer['result'] = self::REJECTED;
 			$answer['answer'] = __( 'This gateway cannot revoke the tokens of a user: it has no /connections/revoke beside /dispatch. Update the gateway. Until then, a user who loses a right can read for ten more minutes.', 'realtime-events' );
@@ -78,12 +80,12 @@ final class Gateway {
 	/**
 	 * Signs and posts a body.
 	 */
-	private static function answer_to( Settings $settings, string $url, string $id, string $body ): array {
+	private static function answer_to( Settings $settings, string $url, string $id, string $body, int $timeout ): array {
 		$response = self::send(
 			$url,
 			array(
 				'method'      => 'POST',
-				'timeout'     => self::TIMEOUT,
+				'timeout'     => $timeout,
 				'redirection' => 0,
 				'headers'     => $settings->signature()->headers( $id, time(), $body ) + array( 'Content-Type' => 'application/json' ),
 				'body'        => $body,

@@ -12,11 +12,11 @@ defined( 'ABSPATH' ) || exit;
 final class Intake {
 
 	/**
-	 * Number of events that this request has accepted, by site.
+	 * Number of rows that a command has written since it last sent, by site.
 	 *
 	 * @var array<int, int>
 	 */
-	private static array $accepted = array();
+	private static array $written = array();
 
 	/**
 	 * Accepts an event.
@@ -45,15 +45,17 @@ final class Intake {
 	}
 
 	/**
-	 * Remembers that this request has written a row that is to be sent.
+	 * In a command, sends after every BATCH rows: it delays no page, and may run for hours.
 	 */
 	private static function count(): void {
+		if ( 'cli' !== PHP_SAPI ) {
+			return;
+		}
 		$site = get_current_blog_id();
 
-		self::$accepted[ $site ] = isset( self::$accepted[ $site ] ) ? self::$accepted[ $site ] + 1 : 1;
-		if ( 'cli' === PHP_SAPI && self::$accepted[ $site ] >= Sender::BATCH ) {
-			// A command delays no page, and may run for hours.
-			unset( self::$accepted[ $site ] );
+		self::$written[ $site ] = isset( self::$written[ $site ] ) ? self::$written[ $site ] + 1 : 1;
+		if ( self::$written[ $site ] >= Sender::BATCH ) {
+			self::$written[ $site ] = 0;
 			Sender::flush();
 		}
 	}
@@ -87,24 +89,6 @@ final class Intake {
 		if ( Outbox::add_revocation( Channel_Token::subject( $user ) ) ) {
 			self::count();
 		}
-	}
-
-	/**
-	 * Whether this request has accepted events.
-	 */
-	public static function has_accepted(): bool {
-		return array() !== self::$accepted;
-	}
-
-	/**
-	 * The sites for which this request has accepted events since the last call.
-	 *
-	 * @return int[]
-	 */
-	public static function take_sites(): array {
-		$sites          = array_keys( self::$accepted );
-		self::$accepted = array();
-		return $sites;
 	}
 
 	private static function lose( \WP_Error $error, string $name ): \WP_Error {

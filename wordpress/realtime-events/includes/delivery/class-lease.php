@@ -35,21 +35,36 @@ final class Lease {
 	 */
 	public static function take(): ?self {
 		global $wpdb;
-		$mark  = self::mark();
-		$query = $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", self::OPTION );
-		// phpcs:disable WordPress.DB
-		$seen = $wpdb->get_var( $query );
+		$mark = self::mark();
+		$seen = self::seen();
 		if ( null === $seen ) {
+			// phpcs:ignore WordPress.DB
 			$wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, '0', 'no')", self::OPTION ) );
-			$seen = $wpdb->get_var( $query );
+			$seen = self::seen();
 		}
-		// phpcs:enable
+		return ! self::is_valid( $seen ) && self::swap( (string) $seen, $mark ) ? new self( $mark ) : null;
+	}
+
+	/**
+	 * Whether a process holds the lease.
+	 */
+	public static function is_held(): bool {
+		return self::is_valid( self::seen() );
+	}
+
+	/**
+	 * The value in the row; null if there is none.
+	 */
+	private static function seen(): ?string {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+		return $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM {$wpdb->options} WHERE option_name = %s", self::OPTION ) );
+	}
+
+	private static function is_valid( ?string $seen ): bool {
 		$seconds = (int) $seen - time();
 		// An expiry later than LIFETIME comes from a wrong clock.
-		if ( $seconds > 0 && $seconds <= self::LIFETIME ) {
-			return null;
-		}
-		return self::swap( (string) $seen, $mark ) ? new self( $mark ) : null;
+		return $seconds > 0 && $seconds <= self::LIFETIME;
 	}
 
 	/**

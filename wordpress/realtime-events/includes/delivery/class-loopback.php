@@ -4,11 +4,15 @@ namespace Realtime_Events\Delivery;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The request that the site sends to its own address.
+ * The request that the site sends to itself: a POST to the address of WordPress, not below wp-admin, which is often
+ * closed by a password or a firewall. No page cache answers it.
  */
 final class Loopback {
 
-	const ACTION = 'realtime_events_flush';
+	/**
+	 * The parameter in its URL.
+	 */
+	const PARAMETER = 'realtime_events_flush';
 
 	/**
 	 * The parameter of a request that only checks whether the site can reach itself.
@@ -30,7 +34,7 @@ final class Loopback {
 	 */
 	public static function is_own_request(): bool {
 		// phpcs:ignore WordPress.Security.NonceVerification
-		return wp_doing_ajax() && isset( $_REQUEST['action'] ) && self::ACTION === $_REQUEST['action'];
+		return isset( $_GET[ self::PARAMETER ] );
 	}
 
 	/**
@@ -38,7 +42,7 @@ final class Loopback {
 	 */
 	public static function is_check(): bool {
 		// phpcs:ignore WordPress.Security.NonceVerification
-		return isset( $_REQUEST[ self::CHECK ] );
+		return isset( $_POST[ self::CHECK ] );
 	}
 
 	/**
@@ -48,7 +52,7 @@ final class Loopback {
 	 * @return bool Whether the request was sent.
 	 */
 	public static function call(): bool {
-		$socket = self::write( 'action=' . self::ACTION, self::CONNECT_TIMEOUT, $reason );
+		$socket = self::write( self::PARAMETER . '=1', self::CONNECT_TIMEOUT, $reason );
 		if ( ! $socket ) {
 			return false;
 		}
@@ -62,7 +66,7 @@ final class Loopback {
 	 * @return true|\WP_Error `realtime_events_loopback`, with the reason that the site cannot reach itself.
 	 */
 	public static function check() {
-		$socket = self::write( 'action=' . self::ACTION . '&' . self::CHECK . '=1', self::CHECK_TIMEOUT, $reason );
+		$socket = self::write( self::CHECK . '=1', self::CHECK_TIMEOUT, $reason );
 		if ( ! $socket ) {
 			return new \WP_Error( 'realtime_events_loopback', '' === $reason ? __( 'The request could not be sent.', 'realtime-events' ) : $reason );
 		}
@@ -82,6 +86,13 @@ final class Loopback {
 	}
 
 	/**
+	 * The URL: on a site that is only open by HTTPS, by HTTPS, whatever its settings say.
+	 */
+	public static function url(): string {
+		return add_query_arg( self::PARAMETER, '1', site_url( '/', is_ssl() ? 'https' : null ) );
+	}
+
+	/**
 	 * Writes a request to the address of the site.
 	 *
 	 * @param string      $body    Form data.
@@ -90,7 +101,7 @@ final class Loopback {
 	 * @return resource|null The connection; null after an error.
 	 */
 	private static function write( string $body, float $timeout, ?string &$reason ) {
-		$url   = wp_parse_url( admin_url( 'admin-ajax.php' ) );
+		$url   = wp_parse_url( self::url() );
 		$tls   = 'https' === $url['scheme'];
 		$port  = isset( $url['port'] ) ? $url['port'] : ( $tls ? 443 : 80 );
 		$hosts = $url['host'] . ( isset( $url['port'] ) ? ':' . $url['port'] : '' );
@@ -118,7 +129,8 @@ final class Loopback {
 		if ( ! $socket ) {
 			return null;
 		}
-		$request = "POST {$url['path']} HTTP/1.1\r\nHost: $hosts\r\nConnection: close\r\n"
+		$request = "POST {$url['path']}?{$url['query']} HTTP/1.1\r\nHost: $hosts\r\nConnection: close\r\n"
+			. 'User-Agent: RealtimeEvents/' . REALTIME_EVENTS_VERSION . "\r\n"
 			. "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " . strlen( $body ) . "\r\n\r\n" . $body;
 		stream_set_timeout( $socket, 1 );
 		if ( strlen( $request ) === fwrite( $socket, $request ) ) { // phpcs:ignore WordPress.WP.AlternativeFunctions

@@ -57,11 +57,6 @@ final class Outbox {
 	const KEEP_UNSENT = 3 * DAY_IN_SECONDS;
 
 	/**
-	 * Version of the table.
-	 */
-	const SCHEMA = '2';
-
-	/**
 	 * Number of pending rows by site: `rows`, valid `until` a Unix time.
 	 *
 	 * @var array<int, array{rows: int, until: int}>
@@ -72,48 +67,7 @@ final class Outbox {
 	 * The name of the table.
 	 */
 	public static function table(): string {
-		global $wpdb;
-		return $wpdb->prefix . 'realtime_events_outbox';
-	}
-
-	/**
-	 * Creates or updates the table, unless it is up to date.
-	 */
-	public static function install(): void {
-		global $wpdb;
-		if ( get_option( 'realtime_events_schema' ) === self::SCHEMA ) {
-			return;
-		}
-		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-		$table = self::table();
-		dbDelta(
-			"CREATE TABLE $table (
-			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-			kind varchar(8) NOT NULL DEFAULT 'event',
-			event_id varbinary(256) NOT NULL,
-			event varchar(128) NOT NULL,
-			channel varchar(128) NOT NULL,
-			body longtext NOT NULL,
-			state varchar(8) NOT NULL DEFAULT 'pending',
-			attempts smallint(5) unsigned NOT NULL DEFAULT 0,
-			created_at bigint(20) unsigned NOT NULL,
-			due_at bigint(20) unsigned NOT NULL DEFAULT 0,
-			ended_at bigint(20) unsigned DEFAULT NULL,
-			seq bigint(20) unsigned DEFAULT NULL,
-			epoch varchar(64) NOT NULL DEFAULT '',
-			delivered int(10) unsigned DEFAULT NULL,
-			gone int(10) unsigned DEFAULT NULL,
-			queued int(10) unsigned DEFAULT NULL,
-			status smallint(5) unsigned DEFAULT NULL,
-			answer varchar(500) DEFAULT NULL,
-			PRIMARY KEY  (id),
-			UNIQUE KEY event_id (event_id),
-			KEY state_id (state,id),
-			KEY channel_ended (channel,state,ended_at),
-			KEY channel_seq (channel,epoch,seq)
-			) ENGINE=InnoDB {$wpdb->get_charset_collate()};"
-		);
-		update_option( 'realtime_events_schema', self::SCHEMA );
+		return Schema::table();
 	}
 
 	/**
@@ -134,18 +88,21 @@ final class Outbox {
 		$added = self::insert( $event );
 		if ( false === $added ) {
 			$known = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE event_id = %s', $event->id() ) );
-			if ( null === $known ) {
-				// After an update of the plugin, before an administrator opens a page.
-				delete_option( 'realtime_events_schema' );
-				self::install();
-				$added = self::insert( $event );
-			} else {
+			if ( null !== $known ) {
 				$added = (int) $known;
+			} elseif ( ! Transaction::is_open( true ) ) {
+				// The table is not there, or of an earlier version.
+				delete_option( Schema::OPTION );
+				Schema::install();
+				$added = self::insert( $event );
 			}
 		}
 		$error = $wpdb->last_error;
 		$wpdb->suppress_errors( $quiet );
-		self::$waiting[ get_current_blog_id() ]['rows']++;
+		if ( false !== $added ) {
+			self::$waiting[ get_current_blog_id() ]['rows']++;
+			Schedule::promise();
+		}
 		return false !== $added ? $added : new \WP_Error(
 			'realtime_events_database',
 			/* translators: %s: error message of the database. */
@@ -256,8 +213,12 @@ final class Outbox {
 				'due_at'     => time() + self::DECIDED_WITHIN,
 			)
 		);
+		$row = $written ? (int) $wpdb->insert_id : null;
 		$wpdb->suppress_errors( $quiet );
-		return $written ? (int) $wpdb->insert_id : null;
+		if ( null !== $row ) {
+			Schedule::promise();
+		}
+		return $row;
 	}
 
 	/**
@@ -286,6 +247,22 @@ final class Outbox {
 	}
 
 	/**
+	 * Whether a look finds something to do: a pending row, or a note that is due.
+	 */
+	public static function has_due(): bool {
+		global $wpdb;
+		return null !== $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE state IN (%s, %s) AND due_at <= %d LIMIT 1', self::PENDING, self::NOTED, time() ) );
+	}
+
+	/**
+	 * Whether nothing waits: no row is pending, and no request is still to decide about a change.
+	 */
+	public static function is_done(): bool {
+		global $wpdb;
+		return null === $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE state IN (%s, %s) LIMIT 1', self::PENDING, self::NOTED ) );
+	}
+
+	/**
 	 * The notes that are due, because the process that wrote them has ended.
 	 *
 	 * @return object[] With `id`, `event`, `body`.
@@ -299,12 +276,15 @@ final class Outbox {
 	 * Adds the order to revoke the tokens of a user. It is accepted by a full outbox too.
 	 *
 	 * @param string $subject The subject of the tokens.
-	 * @return bool Whether a row was written. None is needed while one waits that has not been attempted.
+	 * @return bool Whether a row was written. None is needed while one waits.
 	 */
 	public static function add_revocation( string $subject ): bool {
 		global $wpdb;
 		$quiet = $wpdb->suppress_errors();
-		$waits = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE channel = %s AND state = %s AND kind = %s AND attempts = 0 LIMIT 1', $subject, self::PENDING, self::REVOCATION ) );
+		// A row that is on its way may reach the gateway before this right was lost, and a transaction may show an old one.
+		$waits = Lease::is_held() || Transaction::is_open( true )
+			? null
+			: $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE channel = %s AND state = %s AND kind = %s LIMIT 1', $subject, self::PENDING, self::REVOCATION ) );
 		$added = null === $waits && $wpdb->insert(
 			self::table(),
 			array(
@@ -318,7 +298,10 @@ final class Outbox {
 			)
 		);
 		$wpdb->suppress_errors( $quiet );
-		return $added;
+		if ( null !== $waits || $added ) {
+			Schedule::promise();
+		}
+		return (bool) $added;
 	}
 
 	/**
@@ -405,16 +388,41 @@ final class Outbox {
 	 * @param array    $reach `delivered`, `gone` and `queued`, as far as the gateway told them.
 	 */
 	public static function sent( int $row, ?int $seq, string $epoch = '', array $reach = array() ): void {
-		self::end(
-			$row,
+		self::sent_all(
 			array(
-				'state'  => self::SENT,
-				'status' => 200,
-				'answer' => '',
-				'seq'    => $seq,
-				'epoch'  => $epoch,
-			) + array_intersect_key( $reach, array_flip( array( 'delivered', 'gone', 'queued' ) ) )
+				$row => array(
+					'seq'   => $seq,
+					'epoch' => $epoch,
+				) + $reach,
+			)
 		);
+	}
+
+	/**
+	 * Marks pending rows as sent, in one statement: with one for each row, the database would take longer than the
+	 * gateway.
+	 *
+	 * @param array<int, array> $told By id of the row: `seq`, `epoch`, `delivered`, `gone`, `queued`, as far as the
+	 *                                gateway told them.
+	 */
+	public static function sent_all( array $told ): void {
+		$columns = array(
+			'state'  => "'" . self::SENT . "'",
+			'status' => '200',
+			'answer' => "''",
+		);
+		foreach ( array( 'seq', 'epoch', 'delivered', 'gone', 'queued' ) as $name ) {
+			$cases = '';
+			foreach ( $told as $row => $values ) {
+				if ( isset( $values[ $name ] ) ) {
+					$cases .= sprintf( ' WHEN %d THEN ', $row ) . self::literal( $values[ $name ] );
+				}
+			}
+			if ( '' !== $cases ) {
+				$columns[ $name ] = "CASE id$cases ELSE $name END";
+			}
+		}
+		self::end( array_keys( $told ), $columns );
 	}
 
 	/**
@@ -426,11 +434,11 @@ final class Outbox {
 	 */
 	public static function failed( int $row, int $status, string $answer ): void {
 		self::end(
-			$row,
+			array( $row ),
 			array(
-				'state'  => self::FAILED,
-				'status' => $status,
-				'answer' => self::short( $answer ),
+				'state'  => "'" . self::FAILED . "'",
+				'status' => (string) $status,
+				'answer' => self::literal( self::short( $answer ) ),
 			)
 		);
 	}
@@ -460,8 +468,9 @@ final class Outbox {
 		global $wpdb;
 		return (int) $wpdb->query(
 			$wpdb->prepare(
-				'UPDATE ' . self::table() . " SET state = %s, attempts = 0, created_at = %d, ended_at = NULL WHERE state = %s AND body <> ''",
+				'UPDATE ' . self::table() . " SET state = %s, attempts = 0, created_at = %d, due_at = %d, ended_at = NULL WHERE state = %s AND body <> ''",
 				self::PENDING,
+				time(),
 				time(),
 				self::FAILED
 			) . ( null === $row ? '' : $wpdb->prepare( ' AND id = %d', $row ) )
@@ -596,18 +605,31 @@ final class Outbox {
 	}
 
 	/**
-	 * Ends a pending row. A result is final.
+	 * Ends pending rows. A result is final.
 	 *
-	 * @param int   $row     Id of the row.
-	 * @param array $columns The result. The number of attempts grows by one.
+	 * @param int[]                 $rows    Ids of the rows.
+	 * @param array<string, string> $columns SQL of the values.
 	 */
-	private static function end( int $row, array $columns ): void {
+	private static function end( array $rows, array $columns ): void {
 		global $wpdb;
-		$sets = array( 'ended_at = ' . time(), 'attempts = attempts + 1' );
+		$sets = 'ended_at = ' . time() . ', attempts = attempts + 1';
 		foreach ( $columns as $name => $value ) {
-			$sets[] = $name . ' = ' . ( null === $value ? 'NULL' : $wpdb->prepare( is_int( $value ) ? '%d' : '%s', $value ) );
+			$sets .= ", $name = $value";
 		}
-		$wpdb->query( $wpdb->prepare( 'UPDATE ' . self::table() . ' SET ' . implode( ', ', $sets ) . ' WHERE id = %d AND state = %s', $row, self::PENDING ) );
+		$ids = implode( ',', array_map( 'intval', $rows ) );
+		if ( '' !== $ids ) {
+			$wpdb->query( 'UPDATE ' . self::table() . " SET $sets WHERE id IN ($ids) AND state = '" . self::PENDING . "'" );
+		}
+	}
+
+	/**
+	 * A value in SQL.
+	 *
+	 * @param int|string $value The value.
+	 */
+	private static function literal( $value ): string {
+		global $wpdb;
+		return $wpdb->prepare( is_int( $value ) ? '%d' : '%s', $value );
 	}
 
 	/**
