@@ -8,7 +8,7 @@ defined( 'ABSPATH' ) || exit;
  * to be, and each row that it writes is locked until the end of the transaction. So nothing is sent, and nothing but the
  * events themselves is written; another request, whose connection sees only committed rows, sends.
  *
- * The transaction belongs to other code: this class neither begins nor ends one.
+ * The transaction belongs to other code: this class ends none.
  */
 final class Transaction {
 
@@ -62,7 +62,23 @@ final class Transaction {
 		foreach ( array( 'get_connection', 'get_pdo' ) as $method ) {
 			$connection = is_object( $connection ) && method_exists( $connection, $method ) ? $connection->$method() : $connection;
 		}
-		return $connection instanceof \PDO ? $connection->inTransaction() : null;
+		return $connection instanceof \PDO && 'sqlite' === $connection->getAttribute( \PDO::ATTR_DRIVER_NAME ) ? self::look_on_sqlite( $connection ) : null;
+	}
+
+	/**
+	 * Asks by beginning a transaction: there is none within another. PDO::inTransaction() only knows those that PDO began.
+	 */
+	private static function look_on_sqlite( \PDO $connection ): ?bool {
+		try {
+			if ( false !== $connection->exec( 'BEGIN' ) ) {
+				$connection->exec( 'ROLLBACK' ); // The one that this has begun.
+				return false;
+			}
+			$error = (string) $connection->errorInfo()[2];
+		} catch ( \PDOException $thrown ) {
+			$error = $thrown->getMessage();
+		}
+		return false !== strpos( $error, 'within a transaction' ) ? true : null;
 	}
 
 	/**
