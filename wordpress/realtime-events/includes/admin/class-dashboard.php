@@ -1,7 +1,6 @@
 <?php
 namespace Realtime_Events\Admin;
 
-use Realtime_Events\Delivery\Schedule;
 use Realtime_Events\Status\Status;
 
 defined( 'ABSPATH' ) || exit;
@@ -38,7 +37,7 @@ final class Dashboard {
 	 * Prints the notice.
 	 */
 	public static function notice(): void {
-		if ( ! current_user_can( Screen::CAPABILITY ) || 0 === Schedule::loaded()->due ) {
+		if ( ! Status::may_be_failing() || ! current_user_can( Screen::CAPABILITY ) ) {
 			return;
 		}
 		$screen = get_current_screen();

@@ -91,7 +91,7 @@ final class Site_Health {
 			case Status::UNCONFIGURED:
 				return self::result( 'reachable', 'recommended', __( 'Realtime Events sends nothing yet', 'realtime-events' ), $status->sentence . ' ' . $status->next_step, 'settings' );
 			case Status::FAILING:
-				return self::result( 'reachable', 'critical', __( 'The gateway does not accept events from this site', 'realtime-events' ), $status->sentence . ' ' . $status->next_step, 'settings' );
+				return self::result( 'reachable', 'critical', __( 'Events from this site do not reach the gateway', 'realtime-events' ), $status->sentence . ' ' . $status->next_step, 'settings' );
 			case Status::WAITING:
 				return self::result( 'reachable', 'good', __( 'Events are being sent to the gateway', 'realtime-events' ), $status->sentence . ' ' . $status->next_step, 'log' );
 			case Status::READY:
@@ -156,8 +156,8 @@ final class Site_Health {
 			'loopback',
 			'recommended',
 			__( 'Events are sent late', 'realtime-events' ),
-			/* translators: %s: the reason, a sentence. */
-			sprintf( __( 'This site cannot reach itself, so its events wait for the next scheduled run (WP-Cron). Reason: %s Allow the server to connect to its own address, run PHP as PHP-FPM, or give a working address with the filter realtime_events_loopback.', 'realtime-events' ), rtrim( $reached->get_error_message(), '.' ) . '.' )
+			/* translators: 1: the reason, a sentence, 2: a URL. */
+			sprintf( __( 'This site cannot send a request to itself, so its events wait about a minute, until visits send them. Reason: %1$s Allow POST requests of this server to %2$s, run PHP as PHP-FPM, or give a working address with the filter realtime_events_loopback.', 'realtime-events' ), rtrim( $reached->get_error_message(), '.' ) . '.', Loopback::url() )
 		);
 	}
 

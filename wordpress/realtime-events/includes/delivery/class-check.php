@@ -85,7 +85,7 @@ final class Check {
 				'status'   => $this->status,
 				'answer'   => $this->answer,
 			),
-			false
+			true // Each page of the administration asks for it.
 		);
 	}
 

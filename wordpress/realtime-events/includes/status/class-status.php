@@ -1,6 +1,9 @@
 <?php
 namespace Realtime_Events\Status;
 
+use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Check;
+use Realtime_Events\Delivery\Loopback;
 use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Delivery\Schedule;
 use Realtime_Events\Events\Signature;
@@ -39,14 +42,14 @@ final class Status {
 	const FAILING = 'failing';
 
 	/**
-	 * Failed attempts in a row, about three minutes, after which a temporary error is FAILING.
+	 * Failed attempts in a row after which a temporary error is FAILING.
 	 */
 	const FAILING_AFTER = 3;
 
 	/**
-	 * Seconds after which a planned attempt counts as forgotten.
+	 * Seconds after which an event that nothing has tried to send, or that a busy gateway did not accept, is FAILING.
 	 */
-	const OVERDUE = 15 * MINUTE_IN_SECONDS;
+	const OVERDUE = 2 * MINUTE_IN_SECONDS;
 
 	/**
 	 * One of the constants above.
@@ -79,22 +82,44 @@ final class Status {
 	 */
 	public int $due;
 
-	private function __construct( string $state, string $sentence, string $next_step, array $counts, ?array $last, int $due ) {
+	/**
+	 * Unix time at which the first waiting event was accepted; 0 if none is waiting.
+	 */
+	public int $since;
+
+	private function __construct( string $state, string $sentence, string $next_step, array $counts, ?array $last, int $due, int $since ) {
 		$this->state     = $state;
 		$this->sentence  = $sentence;
 		$this->next_step = $next_step;
 		$this->counts    = $counts;
 		$this->last      = $last;
 		$this->due       = $due;
+		$this->since     = $since;
 	}
 
 	public static function now(): self {
 		$counts   = Outbox::counts();
 		$schedule = Schedule::now();
-		$last     = self::last( $schedule );
+		$first    = $counts[ Outbox::PENDING ] > 0 ? Outbox::first( 1, 0 ) : array();
+		$since    = $first ? (int) $first[0]->created_at : 0;
+		$settings = Settings::current();
+		$check    = Check::of( $settings );
+		$last     = self::last( $schedule, $first ? (int) $first[0]->id : 0, $check );
 
-		list( $state, $sentence, $next_step ) = self::assess( Settings::current(), $schedule, $counts, $last );
-		return new self( $state, $sentence, $next_step, $counts, $last, $schedule->due );
+		list( $state, $sentence, $next_step ) = self::assess( $settings, $schedule, $counts, $last, $since, $check );
+		return new self( $state, $sentence, $next_step, $counts, $last, $since > 0 ? $schedule->due : 0, $since );
+	}
+
+	/**
+	 * Whether the state can be FAILING, without a query: for pages that show nothing else.
+	 */
+	public static function may_be_failing(): bool {
+		$schedule = Schedule::loaded();
+		if ( $schedule->failures > 0 || ( $schedule->since > 0 && $schedule->since < time() - self::OVERDUE ) ) {
+			return true;
+		}
+		$check = Check::of( Settings::current() );
+		return null !== $check && ! $check->has_passed();
 	}
 
 	/**
@@ -160,9 +185,11 @@ final class Status {
 	 * @param Schedule                                    $schedule The schedule.
 	 * @param array{pending: int, sent: int, failed: int} $counts   Of the outbox.
 	 * @param array{status: int, answer: string}|null     $last     The last answer.
+	 * @param int                                         $since    Unix time of the first waiting event, 0 if there is none.
+	 * @param Check|null                                  $check    The last check of these settings.
 	 * @return array{string, string, string}
 	 */
-	private static function assess( Settings $settings, Schedule $schedule, array $counts, ?array $last ): array {
+	private static function assess( Settings $settings, Schedule $schedule, array $counts, ?array $last, int $since, ?Check $check ): array {
 		$missing = self::missing( $settings );
 		$pending = $counts[ Outbox::PENDING ];
 		if ( '' !== $missing ) {
@@ -175,20 +202,38 @@ final class Status {
 				$missing,
 			);
 		}
-		if ( $schedule->failures > 0 && $last ) {
-			return self::assess_failures( $schedule, $pending, $last );
+		if ( $schedule->failures > 0 && $pending > 0 && $last ) {
+			return self::assess_failures( $schedule, $pending, $last, $since );
 		}
-		if ( $pending > 0 && $schedule->due > 0 && $schedule->due < time() - self::OVERDUE ) {
+		if ( null !== $check && ! $check->has_passed() ) {
 			return array(
 				self::FAILING,
-				__( 'Events are waiting, but nothing has tried to send them for 15 minutes.', 'realtime-events' ),
-				__( 'Check in Tools, Site Health that this site can reach itself and that its scheduled events run.', 'realtime-events' ),
+				/* translators: %s: a time span, such as "5 mins". */
+				sprintf( __( 'The gateway did not accept a test of the connection %s ago.', 'realtime-events' ), human_time_diff( $check->time ) ),
+				Next_Step::on( $check->status, $check->answer ),
 			);
+		}
+		if ( $since > 0 && $since < time() - self::OVERDUE ) {
+			return self::assess_forgotten( $schedule, $pending, $since );
 		}
 		if ( $pending > 0 ) {
 			return array( self::WAITING, __( 'Events are being sent.', 'realtime-events' ), '' );
 		}
 		$failed = $counts[ Outbox::FAILED ];
+		if ( null === $check && 0 === $counts[ Outbox::SENT ] + $failed ) {
+			return array(
+				self::READY,
+				__( 'Everything is configured. No events in the last 24 hours.', 'realtime-events' ),
+				__( 'Send a test event to see it arrive.', 'realtime-events' ),
+			);
+		}
+		if ( null === $check ) {
+			return array(
+				self::READY,
+				__( 'Everything is configured. No event was sent since the URL or the secret changed.', 'realtime-events' ),
+				__( 'Send a test event to see it arrive.', 'realtime-events' ),
+			);
+		}
 		if ( $failed ) {
 			return array(
 				self::CONNECTED,
@@ -213,20 +258,24 @@ final class Status {
 	 * @param Schedule                           $schedule With failures.
 	 * @param int                                $pending  Number of pending events.
 	 * @param array{status: int, answer: string} $last     The last answer.
+	 * @param int                                $since    Unix time of the first waiting event.
 	 * @return array{string, string, string}
 	 */
-	private static function assess_failures( Schedule $schedule, int $pending, array $last ): array {
-		$state = self::is_temporary( $last['status'] ) && $schedule->failures < self::FAILING_AFTER ? self::WAITING : self::FAILING;
-		$when  = $schedule->due > time()
+	private static function assess_failures( Schedule $schedule, int $pending, array $last, int $since ): array {
+		$passes = 429 === $last['status']
+			? $since > time() - self::OVERDUE
+			: self::is_temporary( $last['status'] ) && $schedule->failures < self::FAILING_AFTER;
+		$when   = $schedule->due > time()
 			/* translators: %s: a time span, such as "5 mins". */
 			? sprintf( __( 'next attempt in %s', 'realtime-events' ), human_time_diff( time(), $schedule->due ) )
 			: __( 'next attempt now', 'realtime-events' );
 		return array(
-			$state,
+			$passes ? self::WAITING : self::FAILING,
 			sprintf(
-				/* translators: 1: number of events, 2: number of failed attempts, 3: "next attempt in 5 mins". */
-				_n( '%1$s event is waiting, because the gateway did not accept it (failed attempts: %2$s, %3$s). No event is lost.', '%1$s events are waiting, because the gateway did not accept them (failed attempts: %2$s, %3$s). No event is lost.', $pending, 'realtime-events' ),
+				/* translators: 1: number of events, 2: a time span, such as "5 mins", 3: number of failed attempts, 4: "next attempt in 5 mins". */
+				_n( '%1$s event has been waiting for %2$s, because the gateway did not accept it (failed attempts: %3$s, %4$s). No event is lost.', '%1$s events have been waiting for up to %2$s, because the gateway did not accept them (failed attempts: %3$s, %4$s). No event is lost.', $pending, 'realtime-events' ),
 				number_format_i18n( $pending ),
+				human_time_diff( $since ),
 				number_format_i18n( $schedule->failures ),
 				$when
 			),
@@ -235,15 +284,46 @@ final class Status {
 	}
 
 	/**
-	 * The last answer: to the first pending event after failed attempts, otherwise to the event that ended last.
+	 * The same for events that nothing has tried to send, or not to the end.
 	 *
+	 * @param Schedule $schedule Without failures.
+	 * @param int      $pending  Number of pending events.
+	 * @param int      $since    Unix time of the first waiting event.
+	 * @return array{string, string, string}
+	 */
+	private static function assess_forgotten( Schedule $schedule, int $pending, int $since ): array {
+		$waiting = sprintf(
+			/* translators: 1: number of events, 2: a time span, such as "5 mins". */
+			_n( '%1$s event has been waiting for %2$s, and no attempt to send it has come to its end.', '%1$s events have been waiting for up to %2$s, and no attempt to send them has come to its end.', $pending, 'realtime-events' ),
+			number_format_i18n( $pending ),
+			human_time_diff( $since )
+		);
+		return array(
+			self::FAILING,
+			$waiting . ' ' . __( 'No event is lost.', 'realtime-events' ),
+			$schedule->calls > 0 && ! After_Response::can_finish()
+				/* translators: %s: a URL. */
+				? sprintf( __( 'This site cannot send a request to itself, so the next visits send the events, one batch after the other. Allow POST requests of this server to %s. Tools, Site Health shows the reason.', 'realtime-events' ), Loopback::url() )
+				: __( 'If the number does not fall in the next minutes, look in the PHP error log for a process that ends too early, and check in Tools, Site Health that this site can reach itself.', 'realtime-events' ),
+		);
+	}
+
+	/**
+	 * The last answer: to the first pending event after failed attempts, otherwise of a failed check, otherwise to the
+	 * event that ended last.
+	 *
+	 * @param Schedule   $schedule The schedule.
+	 * @param int        $first    Id of the first pending row, 0 if there is none.
+	 * @param Check|null $check    The last check of the settings.
 	 * @return array{status: int, answer: string}|null
 	 */
-	private static function last( Schedule $schedule ): ?array {
-		$row = null;
-		if ( $schedule->failures > 0 ) {
-			$first = Outbox::first( 1, 0 );
-			$row   = $first ? Outbox::row( (int) $first[0]->id ) : null;
+	private static function last( Schedule $schedule, int $first, ?Check $check ): ?array {
+		$row = $schedule->failures > 0 && $first > 0 ? Outbox::row( $first ) : null;
+		if ( ( null === $row || null === $row->status ) && null !== $check && ! $check->has_passed() ) {
+			return array(
+				'status' => $check->status,
+				'answer' => $check->answer,
+			);
 		}
 		if ( null === $row || null === $row->status ) {
 			$ended = array_merge( Outbox::page( Outbox::SENT, 1 ), Outbox::page( Outbox::FAILED, 1 ) );
