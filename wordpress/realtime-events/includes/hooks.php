@@ -81,6 +81,8 @@ add_filter( 'dashboard_glance_items', array( Admin\Dashboard::class, 'glance' ) 
 add_action( 'admin_print_styles-index.php', array( Admin\Dashboard::class, 'style' ) );
 add_action( 'admin_notices', array( Admin\Dashboard::class, 'notice' ) );
 add_action( 'admin_init', array( Admin\Privacy::class, 'propose' ) );
+add_filter( 'wp_privacy_personal_data_exporters', array( Admin\Privacy::class, 'exporters' ) );
+add_filter( 'wp_privacy_personal_data_erasers', array( Admin\Privacy::class, 'erasers' ), PHP_INT_MAX );
 add_filter( 'site_status_tests', array( Admin\Site_Health::class, 'tests' ) );
 add_filter( 'debug_information', array( Admin\Site_Health::class, 'info' ) );
 add_action( 'rest_api_init', array( Admin\Site_Health::class, 'register_route' ) );

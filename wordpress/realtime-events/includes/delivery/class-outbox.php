@@ -25,6 +25,12 @@ final class Outbox {
 	const NOTED = 'noted';
 
 	/**
+	 * A sent event of a public channel that is older than KEEP_SENT. Pages are rendered with it; it is in no list and
+	 * no count.
+	 */
+	const KEPT = 'kept';
+
+	/**
 	 * The kind of a row: an event, or the order to revoke the tokens of a user.
 	 */
 	const EVENT      = 'event';
@@ -52,7 +58,19 @@ final class Outbox {
 	const KEEP_SENT = DAY_IN_SECONDS;
 
 	/**
-	 * Seconds that an event is retried, and that a failed row is kept.
+	 * Seconds that the newest events of public channels are kept, how many of each, and of how many channels.
+	 */
+	const KEEP_RECENT     = 30 * DAY_IN_SECONDS;
+	const RECENT_EVENTS   = 100;
+	const RECENT_CHANNELS = 100;
+
+	/**
+	 * Rows above CAPACITY that a busy site collects before the oldest are deleted.
+	 */
+	const SLACK = 1000;
+
+	/**
+	 * Seconds that an event is retried, and that a failed row or a forgotten note is kept.
 	 */
 	const KEEP_UNSENT = 3 * DAY_IN_SECONDS;
 
@@ -281,6 +299,7 @@ final class Outbox {
 	public static function add_revocation( string $subject ): bool {
 		global $wpdb;
 		$quiet = $wpdb->suppress_errors();
+
 		// A row that is on its way may reach the gateway before this right was lost, and a transaction may show an old one.
 		$waits = Lease::is_held() || Transaction::is_open( true )
 			? null
@@ -320,11 +339,11 @@ final class Outbox {
 		}
 		// An event that is sent again after a failure can have an old number. Where numbers start over, another epoch begins.
 		$order = '' === $epoch ? 'ended_at DESC, seq DESC, id DESC' : 'seq DESC';
-		$of    = 'SELECT * FROM ' . self::table() . ' WHERE channel = %s AND state = %s AND kind = %s AND epoch';
-		$rows  = $wpdb->get_results( $wpdb->prepare( "$of = %s ORDER BY $order LIMIT %d", $name, self::SENT, self::EVENT, $epoch, $limit ) );
+		$of    = 'SELECT * FROM ' . self::table() . ' WHERE channel = %s AND state IN (%s, %s) AND kind = %s AND epoch';
+		$rows  = $wpdb->get_results( $wpdb->prepare( "$of = %s ORDER BY $order LIMIT %d", $name, self::SENT, self::KEPT, self::EVENT, $epoch, $limit ) );
 		return count( $rows ) >= $limit ? $rows : array_merge(
 			$rows,
-			$wpdb->get_results( $wpdb->prepare( "$of <> %s ORDER BY ended_at DESC, seq DESC, id DESC LIMIT %d", $name, self::SENT, self::EVENT, $epoch, $limit - count( $rows ) ) )
+			$wpdb->get_results( $wpdb->prepare( "$of <> %s ORDER BY ended_at DESC, seq DESC, id DESC LIMIT %d", $name, self::SENT, self::KEPT, self::EVENT, $epoch, $limit - count( $rows ) ) )
 		);
 	}
 
@@ -354,7 +373,7 @@ final class Outbox {
 	private static function epoch( string $name ): ?string {
 		global $wpdb;
 		// Not get_var(), which gives null for ''.
-		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT epoch FROM ' . self::table() . ' WHERE channel = %s AND state = %s AND kind = %s ORDER BY ended_at DESC, id DESC LIMIT 1', $name, self::SENT, self::EVENT ) );
+		$row = $wpdb->get_row( $wpdb->prepare( 'SELECT epoch FROM ' . self::table() . ' WHERE channel = %s AND state IN (%s, %s) AND kind = %s ORDER BY ended_at DESC, id DESC LIMIT 1', $name, self::SENT, self::KEPT, self::EVENT ) );
 		return $row ? $row->epoch : null;
 	}
 
@@ -559,7 +578,7 @@ final class Outbox {
 	/**
 	 * Rows, newest first.
 	 *
-	 * @param string $state A state, or '' for all but NOTED.
+	 * @param string $state A state, or '' for pending, sent and failed rows.
 	 * @param int    $limit Most rows.
 	 * @param int    $skip  Rows to skip.
 	 * @return object[] All columns.
@@ -568,12 +587,12 @@ final class Outbox {
 		global $wpdb;
 		$table = self::table();
 		return '' === $state
-			? $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state <> %s ORDER BY id DESC LIMIT %d OFFSET %d", self::NOTED, $limit, $skip ) )
+			? $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state IN (%s, %s, %s) ORDER BY id DESC LIMIT %d OFFSET %d", self::PENDING, self::SENT, self::FAILED, $limit, $skip ) )
 			: $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state = %s ORDER BY id DESC LIMIT %d OFFSET %d", $state, $limit, $skip ) );
 	}
 
 	/**
-	 * Marks pending rows older than KEEP_UNSENT as failed, and deletes old sent and failed rows.
+	 * Marks pending events older than KEEP_UNSENT as failed, and deletes what is kept no longer.
 	 */
 	public static function purge(): void {
 		global $wpdb;
@@ -586,21 +605,107 @@ final class Outbox {
 				$now - self::KEEP_UNSENT
 			)
 		);
-		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'sent' AND ended_at < %d", $now - self::KEEP_SENT ) );
 		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'failed' AND ended_at < %d", $now - self::KEEP_UNSENT ) );
-		self::trim();
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'noted' AND created_at < %d", $now - self::KEEP_UNSENT ) );
+		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'kept' AND ended_at < %d", $now - self::KEEP_RECENT ) );
+		self::retire( $wpdb->prepare( 'ended_at < %d', $now - self::KEEP_SENT ) );
+		self::trim( 0 );
 	}
 
 	/**
 	 * Deletes the oldest sent and failed rows above CAPACITY.
+	 *
+	 * @param int $slack Rows above it that may stay.
 	 */
-	public static function trim(): void {
+	public static function trim( int $slack = self::SLACK ): void {
 		global $wpdb;
 		foreach ( array( self::SENT, self::FAILED ) as $state ) {
-			$last = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE state = %s ORDER BY id DESC LIMIT 1 OFFSET %d', $state, self::CAPACITY ) );
-			if ( null !== $last ) {
-				$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . ' WHERE state = %s AND id <= %d', $state, $last ) );
+			$of = 'SELECT id FROM ' . self::table() . ' WHERE state = %s ORDER BY id DESC LIMIT 1 OFFSET %d';
+			if ( null === $wpdb->get_var( $wpdb->prepare( $of, $state, self::CAPACITY + $slack ) ) ) {
+				continue;
 			}
+			$old = $wpdb->prepare( 'id <= %d', $wpdb->get_var( $wpdb->prepare( $of, $state, self::CAPACITY ) ) );
+			if ( self::SENT === $state ) {
+				self::retire( $old );
+			} else {
+				$wpdb->query( 'DELETE FROM ' . self::table() . " WHERE state = 'failed' AND $old" );
+			}
+		}
+	}
+
+	/**
+	 * Keeps the newest of some sent events of public channels for the pages that are rendered with them, and deletes the
+	 * others.
+	 *
+	 * @param string $which SQL.
+	 */
+	private static function retire( string $which ): void {
+		global $wpdb;
+		$table = self::table();
+		// At the gateway too, and only there, the names of public channels begin with `public`.
+		$wpdb->query( "UPDATE $table SET state = 'kept' WHERE state = 'sent' AND kind = 'event' AND (channel = 'public' OR channel LIKE 'public:%') AND $which" );
+		$wpdb->query( "DELETE FROM $table WHERE state = 'sent' AND $which" );
+		$kept = $wpdb->get_results( "SELECT channel, COUNT(*) AS number, MAX(ended_at) AS last FROM $table WHERE state = 'kept' GROUP BY channel ORDER BY last DESC" );
+		foreach ( $kept as $index => $found ) {
+			if ( $index >= self::RECENT_CHANNELS ) {
+				$wpdb->query( $wpdb->prepare( "DELETE FROM $table WHERE state = 'kept' AND channel = %s", $found->channel ) );
+			} elseif ( $found->number > self::RECENT_EVENTS ) {
+				$last = $wpdb->get_row( $wpdb->prepare( "SELECT id, ended_at FROM $table WHERE state = 'kept' AND channel = %s ORDER BY ended_at DESC, id DESC LIMIT 1 OFFSET %d", $found->channel, self::RECENT_EVENTS ) );
+				$wpdb->query( $wpdb->prepare( "DELETE FROM $table WHERE state = 'kept' AND channel = %s AND (ended_at < %d OR (ended_at = %d AND id <= %d))", $found->channel, $last->ended_at, $last->ended_at, $last->id ) );
+			}
+		}
+	}
+
+	/**
+	 * Events about people: those on some channels, and those whose data names a user or a comment.
+	 *
+	 * @param int      $user     Id of the user, 0 for none.
+	 * @param int[]    $comments Ids of comments.
+	 * @param int      $limit    Most rows.
+	 * @param int      $skip     Rows to skip.
+	 * @return object[] All columns, oldest first.
+	 */
+	public static function about( int $user, array $comments, int $limit, int $skip = 0 ): array {
+		global $wpdb;
+		$found    = array();
+		$last     = 0;
+		$name     = Channels::on_this_site( 'user:' . $user );
+		$comments = array_flip( $comments );
+		do {
+			// The text narrows it down; the data decides.
+			$rows = $wpdb->get_results(
+				$wpdb->prepare(
+					'SELECT * FROM ' . self::table() . " WHERE id > %d AND kind = 'event' AND state <> 'noted' AND (channel = %s OR body LIKE %s OR body LIKE %s) ORDER BY id LIMIT 500",
+					$last,
+					$name,
+					'%' . $wpdb->esc_like( '"user_id":' . $user ) . '%',
+					'%' . $wpdb->esc_like( '"comment_id":' ) . '%'
+				)
+			);
+			foreach ( $rows as $row ) {
+				$last = (int) $row->id;
+				$body = json_decode( $row->body, true );
+				$data = isset( $body['data'] ) && is_array( $body['data'] ) ? $body['data'] : array();
+				$is   = ( $user > 0 && ( $name === $row->channel || ( isset( $data['user_id'] ) && $user === (int) $data['user_id'] ) ) )
+					|| ( isset( $data['comment_id'] ) && is_scalar( $data['comment_id'] ) && isset( $comments[ (int) $data['comment_id'] ] ) );
+				if ( $is && --$skip < 0 ) {
+					$found[] = $row;
+				}
+			}
+		} while ( isset( $rows[499] ) && ! isset( $found[ $limit - 1 ] ) );
+		return array_slice( $found, 0, $limit );
+	}
+
+	/**
+	 * Deletes events, whatever their state. One that is being sent at this moment is delivered all the same.
+	 *
+	 * @param int[] $rows Ids of rows.
+	 */
+	public static function erase( array $rows ): void {
+		global $wpdb;
+		$ids = implode( ',', array_map( 'intval', $rows ) );
+		if ( '' !== $ids ) {
+			$wpdb->query( 'DELETE FROM ' . self::table() . " WHERE kind = 'event' AND id IN ($ids)" );
 		}
 	}
 

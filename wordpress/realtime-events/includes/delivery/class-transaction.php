@@ -55,14 +55,14 @@ final class Transaction {
 	 * @param mixed $connection As wpdb or a drop-in has it.
 	 */
 	private static function look_on( $connection ): ?bool {
-		if ( $connection instanceof \mysqli ) {
+		if ( $connection instanceof \mysqli ) { // phpcs:ignore WordPress.DB.RestrictedClasses
 			return self::look_on_mysql( $connection );
 		}
 		// The drop-in for SQLite.
 		foreach ( array( 'get_connection', 'get_pdo' ) as $method ) {
 			$connection = is_object( $connection ) && method_exists( $connection, $method ) ? $connection->$method() : $connection;
 		}
-		return $connection instanceof \PDO && 'sqlite' === $connection->getAttribute( \PDO::ATTR_DRIVER_NAME ) ? self::look_on_sqlite( $connection ) : null;
+		return $connection instanceof \PDO && 'sqlite' === $connection->getAttribute( \PDO::ATTR_DRIVER_NAME ) ? self::look_on_sqlite( $connection ) : null; // phpcs:ignore WordPress.DB.RestrictedClasses
 	}
 
 	/**
