@@ -6,7 +6,7 @@ import { isSigned } from './signing.mjs';
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 /**
- * A stand-in for the gateway's `/dispatch`, whose answers a test chooses. It records each POST, so an
+ * A stand-in for the gateway's `/dispatch` and `/connections/revoke`, whose answers a test chooses. It records each POST, so an
  * event that is sent twice shows.
  */
 export class Recorder {
@@ -15,6 +15,9 @@ export class Recorder {
 
   /** The accepted events, in the order of arrival, with repeats. */
   events = [];
+
+  /** The subjects whose tokens were revoked, in the order of arrival, with repeats. */
+  revoked = [];
 
   /** Number of POSTs, whatever the answer. */
   posts = 0;
@@ -62,6 +65,11 @@ export class Recorder {
       return;
     }
     const said = JSON.parse(body);
+    if (request.url.endsWith('/connections/revoke')) {
+      this.revoked.push(said.sub);
+      answer(response, 200, { status: 'success', message: 'Tokens revoked', closed: 0 });
+      return;
+    }
     const events = [said].flat();
     this.events.push(...events);
     const numbered = events.map(({ id, channel }) => ({ id, channel, seq: this.#next(channel) }));

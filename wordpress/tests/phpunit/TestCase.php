@@ -135,7 +135,10 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	protected static function accepting() {
 		$seq = 0;
 		return static function ( $body ) use ( &$seq ) {
-			$said   = json_decode( $body, true );
+			$said = json_decode( $body, true );
+			if ( isset( $said['sub'] ) ) {
+				return array( 200, '{"status":"success","message":"Tokens revoked","closed":1}' );
+			}
 			$single = isset( $said['event'] );
 			$events = array();
 			foreach ( $single ? array( $said ) : $said as $event ) {

@@ -56,7 +56,8 @@ final class Gateway {
 	 *                                                                                          was no answer.
 	 */
 	public static function post( Settings $settings, string $id, array $bodies, int $timeout = self::TIMEOUT ): array {
-		return self::answer_to( $settings, $settings->url(), $id, 1 === count( $bodies ) ? $bodies[0] : '[' . implode( ',', $bodies ) . ']', $timeout );
+		$body = 1 === count( $bodies ) ? $bodies[0] : '[' . implode( ',', $bodies ) . ']';
+		return self::answer_to( $settings, $settings->url(), $id, $body, $timeout );
 	}
 
 	/**

@@ -231,6 +231,7 @@ final class Outbox {
 				'due_at'     => time() + self::DECIDED_WITHIN,
 			)
 		);
+
 		$row = $written ? (int) $wpdb->insert_id : null;
 		$wpdb->suppress_errors( $quiet );
 		if ( null !== $row ) {
@@ -339,11 +340,12 @@ final class Outbox {
 		}
 		// An event that is sent again after a failure can have an old number. Where numbers start over, another epoch begins.
 		$order = '' === $epoch ? 'ended_at DESC, seq DESC, id DESC' : 'seq DESC';
-		$of    = 'SELECT * FROM ' . self::table() . ' WHERE channel = %s AND state IN (%s, %s) AND kind = %s AND epoch';
-		$rows  = $wpdb->get_results( $wpdb->prepare( "$of = %s ORDER BY $order LIMIT %d", $name, self::SENT, self::KEPT, self::EVENT, $epoch, $limit ) );
-		return count( $rows ) >= $limit ? $rows : array_merge(
+		$of    = 'SELECT * FROM ' . self::table() . $wpdb->prepare( ' WHERE channel = %s AND state IN (%s, %s) AND kind = %s', $name, self::SENT, self::KEPT, self::EVENT );
+		$rows  = $wpdb->get_results( $of . $wpdb->prepare( ' AND epoch = %s', $epoch ) . " ORDER BY $order" . $wpdb->prepare( ' LIMIT %d', $limit ) );
+		$left  = $limit - count( $rows );
+		return $left <= 0 ? $rows : array_merge(
 			$rows,
-			$wpdb->get_results( $wpdb->prepare( "$of <> %s ORDER BY ended_at DESC, seq DESC, id DESC LIMIT %d", $name, self::SENT, self::KEPT, self::EVENT, $epoch, $limit - count( $rows ) ) )
+			$wpdb->get_results( $of . $wpdb->prepare( ' AND epoch <> %s ORDER BY ended_at DESC, seq DESC, id DESC LIMIT %d', $epoch, $left ) )
 		);
 	}
 
@@ -734,7 +736,7 @@ final class Outbox {
 	 */
 	private static function literal( $value ): string {
 		global $wpdb;
-		return $wpdb->prepare( is_int( $value ) ? '%d' : '%s', $value );
+		return is_int( $value ) ? $wpdb->prepare( '%d', $value ) : $wpdb->prepare( '%s', $value );
 	}
 
 	/**

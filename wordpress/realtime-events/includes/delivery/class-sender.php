@@ -127,7 +127,7 @@ final class Sender {
 			return 0;
 		}
 		Schedule::renew();
-		do_action( self::BEFORE );
+		do_action( self::BEFORE ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- It is prefixed.
 		do {
 			$settings = Settings::current();
 			if ( ! $settings->is_complete() || Schedule::now()->is_waiting() ) {

@@ -55,14 +55,16 @@ final class Transaction {
 	 * @param mixed $connection As wpdb or a drop-in has it.
 	 */
 	private static function look_on( $connection ): ?bool {
-		if ( $connection instanceof \mysqli ) { // phpcs:ignore WordPress.DB.RestrictedClasses
+		// phpcs:disable WordPress.DB.RestrictedClasses -- wpdb does not tell.
+		if ( $connection instanceof \mysqli ) {
 			return self::look_on_mysql( $connection );
 		}
 		// The drop-in for SQLite.
 		foreach ( array( 'get_connection', 'get_pdo' ) as $method ) {
 			$connection = is_object( $connection ) && method_exists( $connection, $method ) ? $connection->$method() : $connection;
 		}
-		return $connection instanceof \PDO && 'sqlite' === $connection->getAttribute( \PDO::ATTR_DRIVER_NAME ) ? self::look_on_sqlite( $connection ) : null; // phpcs:ignore WordPress.DB.RestrictedClasses
+		return $connection instanceof \PDO && 'sqlite' === $connection->getAttribute( \PDO::ATTR_DRIVER_NAME ) ? self::look_on_sqlite( $connection ) : null;
+		// phpcs:enable
 	}
 
 	/**
