@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './ports.mjs';
 import { isSigned } from './signing.mjs';
 
@@ -12,6 +13,9 @@ export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export class Recorder {
   /** The answer: `take`, `hang` (none), or a status. */
   mode = 'take';
+
+  /** Milliseconds before each answer. */
+  delay = 0;
 
   /** The accepted events, in the order of arrival, with repeats. */
   events = [];
@@ -58,6 +62,7 @@ export class Recorder {
     for await (const part of request) parts.push(part);
     const body = Buffer.concat(parts);
     this.posts++;
+    await sleep(this.delay);
     if (!isSigned(SECRET, request.headers, body)) this.forged++;
     if (this.mode === 'hang') return;
     if (this.mode !== 'take') {

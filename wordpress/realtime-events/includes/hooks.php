@@ -71,7 +71,7 @@ add_action( Delivery\Schedule::CRON, array( Delivery\After_Response::class, 'sen
 add_action( Delivery\Sender::SWEEP, array( Delivery\Sender::class, 'sweep' ) );
 add_action( Delivery\Sender::SWEEP, array( Delivery\After_Response::class, 'send' ) );
 add_action( 'add_option_' . Settings::OPTION, array( Delivery\Sender::class, 'reset' ), 10, 0 );
-add_action( 'update_option_' . Settings::OPTION, array( Delivery\Sender::class, 'reset' ), 10, 0 );
+add_action( 'update_option_' . Settings::OPTION, array( Delivery\Sender::class, 'on_settings' ), 10, 2 );
 
 // The admin screens and WP-CLI.
 add_action( 'admin_menu', array( Admin\Admin_Page::class, 'add' ) );

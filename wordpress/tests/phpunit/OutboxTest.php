@@ -219,6 +219,51 @@ final class OutboxTest extends TestCase {
 		$this->assertSentence( Outbox::page( 'failed', 1 )[0]->answer );
 	}
 
+	public function test_the_newest_public_events_stay_for_pages_and_are_in_no_list() {
+		foreach ( range( 1, Outbox::RECENT_EVENTS + 20 ) as $n ) {
+			$this->send( "old_$n", $n, 'E1' );
+		}
+		$this->send( 'old_private', 1, 'E1', 'editors' );
+		$this->aged_results( Outbox::KEEP_SENT + 1 );
+		$this->send( 'new_1', 500, 'E1' );
+		Outbox::purge();
+
+		$recent = wp_list_pluck( Outbox::recent( 'public', 999 ), 'event' );
+		$this->assertCount( Outbox::RECENT_EVENTS + 1, $recent );
+		$this->assertSame( array( 'new_1', 'old_120', 'old_119' ), array_slice( $recent, 0, 3 ) );
+		$this->assertSame( array(), Outbox::recent( 'editors', 9 ) );
+		$this->assertSame( array( 'new_1' ), wp_list_pluck( Outbox::page( '', 999 ), 'event' ) );
+		$this->assertSame( array( 'new_1' ), wp_list_pluck( Outbox::page( Outbox::SENT, 999 ), 'event' ) );
+		$this->assertSame( 1, Outbox::counts()['sent'] );
+
+		$this->aged_results( Outbox::KEEP_RECENT - Outbox::KEEP_SENT );
+		Outbox::purge();
+		$this->assertSame( array( 'new_1' ), wp_list_pluck( Outbox::recent( 'public', 999 ), 'event' ) );
+		$this->assertSame( 500, Outbox::position( 'public' )['seq'] );
+	}
+
+	public function test_events_of_a_bounded_number_of_public_channels_stay() {
+		foreach ( range( 1, Outbox::RECENT_CHANNELS + 5 ) as $n ) {
+			$this->send( 'a', 1, 'E1', "public:channel-$n" );
+			$this->aged_results( 1 );
+		}
+		$this->aged_results( Outbox::KEEP_SENT );
+		Outbox::purge();
+
+		$this->assertSame( array(), Outbox::recent( 'public:channel-5', 9 ) );
+		$this->assertCount( 1, Outbox::recent( 'public:channel-6', 9 ) );
+		$this->assertCount( 1, Outbox::recent( 'public:channel-' . ( Outbox::RECENT_CHANNELS + 5 ), 9 ) );
+	}
+
+	public function test_forgotten_notes_vanish() {
+		$this->aged( Outbox::note( 'post 7', array() ), 'created_at', Outbox::KEEP_UNSENT + 1 );
+		$kept = Outbox::note( 'post 8', array() );
+		Outbox::purge();
+
+		$this->assertTrue( Outbox::take_note( $kept ) );
+		$this->assertTrue( Outbox::is_done() );
+	}
+
 	public function test_a_request_counts_waiting_events_once() {
 		$counts = 0;
 		add_filter(

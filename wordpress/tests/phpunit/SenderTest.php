@@ -2,6 +2,7 @@
 namespace Realtime_Events\Tests;
 
 use Realtime_Events\Delivery\After_Response;
+use Realtime_Events\Delivery\Intake;
 use Realtime_Events\Delivery\Lease;
 use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Delivery\Schedule;
@@ -235,6 +236,102 @@ final class SenderTest extends TestCase {
 	private static function try_now() {
 		( new Schedule( time(), Schedule::now()->failures ) )->write();
 		return Sender::flush();
+	}
+
+	public function test_a_revocation_is_sent_alone_in_its_place_and_signed() {
+		$this->answer( self::accepting() );
+		realtime_events_dispatch( 'a' );
+		realtime_events_dispatch( 'b' );
+		Intake::revoke( 7 );
+		Intake::revoke( 7 );
+		realtime_events_dispatch( 'c' );
+
+		$this->assertSame( 4, Sender::flush() );
+
+		$this->assertSame(
+			array( '/dispatch', '/connections/revoke', '/dispatch' ),
+			array_map(
+				static function ( $request ) {
+					return str_replace( 'https://gateway.example.com', '', $request['url'] );
+				},
+				$this->requests
+			)
+		);
+		list( , $request ) = $this->requests;
+		$this->assertSame( '{"sub":"user:7"}', $request['body'] );
+		$headers = $request['headers'];
+		$this->assertSame(
+			Signature::of( 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' )->headers( $headers['webhook-id'], (int) $headers['webhook-timestamp'], $request['body'] )['webhook-signature'],
+			$headers['webhook-signature']
+		);
+		Intake::revoke( 7 );
+		$this->assertSame( 1, Sender::flush(), 'Once more, for a later loss.' );
+	}
+
+	/**
+	 * @dataProvider revocations
+	 */
+	public function test_a_revocation_that_the_gateway_does_not_take( $status, $dispatches, $state ) {
+		$accepting = self::accepting();
+		$this->answer(
+			static function ( $body, $url ) use ( $accepting, $status, $dispatches ) {
+				if ( false !== strpos( $url, '/connections/revoke' ) ) {
+					return array( $status, '{"status":"error","message":"No."}' );
+				}
+				return $dispatches ? $accepting( $body ) : array( $status, '' );
+			}
+		);
+		Intake::revoke( 7 );
+		realtime_events_dispatch( 'behind' );
+		Sender::flush();
+
+		list( $row ) = wp_list_filter( array_reverse( Outbox::page( '', 9 ) ), array( 'kind' => Outbox::REVOCATION ) );
+		$this->assertSame( $state, $row->state );
+		$this->assertSame( 'failed' === $state ? 1 : 0, Outbox::count( Outbox::SENT ), 'Nothing overtakes one that waits.' );
+		if ( 404 === $status && 'failed' === $state ) {
+			$this->assertSentence( $row->answer );
+		}
+	}
+
+	public static function revocations() {
+		return array(
+			'an older gateway' => array( 404, true, 'failed' ),
+			'a wrong address'  => array( 404, false, 'pending' ),
+			'an invalid one'   => array( 422, true, 'failed' ),
+			'a failure'        => array( 503, true, 'pending' ),
+			'a wrong secret'   => array( 401, false, 'pending' ),
+		);
+	}
+
+	public function test_the_answer_is_kept_for_each_event_of_a_batch() {
+		$this->answer(
+			static function ( $body ) {
+				$events = array();
+				foreach ( json_decode( $body, true ) as $index => $event ) {
+					$events[] = array( 'id' => $event['id'], 'channel' => $event['channel'], 'seq' => 10 + $index, 'epoch' => 'E', 'delivered' => $index, 'gone' => 0, 'queued' => 1 );
+				}
+				return array( 200, wp_json_encode( array( 'status' => 'success', 'message' => 'Event broadcasted', 'events' => $events ) ) );
+			}
+		);
+		realtime_events_dispatch( 'a' );
+		realtime_events_dispatch( 'b' );
+		realtime_events_dispatch( 'c' );
+		Sender::flush();
+
+		$this->assertSame( array( 'seq' => 12, 'epoch' => 'E' ), Outbox::position( 'public' ) );
+		$this->assertSame( array( array( 'c', 12, 2 ), array( 'b', 11, 1 ), array( 'a', 10, 0 ) ), array_map(
+			static function ( $row ) {
+				return array( $row->event, (int) $row->seq, (int) $row->delivered );
+			},
+			Outbox::recent( 'public', 9 )
+		) );
+
+		$settings = get_option( 'realtime_events' );
+		update_option( 'realtime_events', array( 'secret' => 'whsec_AfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' ) + $settings );
+		$this->assertNotNull( Outbox::position( 'public' ) );
+		update_option( 'realtime_events', array( 'url' => 'https://other.example.com/dispatch' ) + $settings );
+		$this->assertNull( Outbox::position( 'public' ), 'It is a position at another gateway.' );
+		$this->assertCount( 3, Outbox::recent( 'public', 9 ) );
 	}
 
 	public function test_retry_after_is_respected() {

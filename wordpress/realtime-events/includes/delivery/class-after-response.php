@@ -136,6 +136,7 @@ final class After_Response {
 		$calls  = is_admin() || ( defined( 'REST_REQUEST' ) && REST_REQUEST ) || ( defined( 'XMLRPC_REQUEST' ) && XMLRPC_REQUEST ) ? self::CALLS : self::VISITOR_CALLS;
 		$itself = self::is_free() || self::can_finish() || $seen->calls >= $calls;
 		if ( ! self::$claimed && ( ! $seen->is_due() || ! $seen->swap( $seen->claimed( ! $itself ) ) ) ) {
+			Schedule::uncache(); // If a cache has an old value, each request would come here.
 			return;
 		}
 		if ( ! Outbox::has_due() ) {

@@ -367,6 +367,14 @@ final class Outbox {
 	}
 
 	/**
+	 * Forgets all positions.
+	 */
+	public static function forget_positions(): void {
+		global $wpdb;
+		$wpdb->query( 'UPDATE ' . self::table() . " SET epoch = '' WHERE epoch <> ''" );
+	}
+
+	/**
 	 * The epoch of the event that was sent last.
 	 *
 	 * @param string $name Name of the channel at the gateway.

@@ -159,7 +159,7 @@ final class Schedule {
 	/**
 	 * Makes the next request, and this one, load the value in the database.
 	 */
-	private static function uncache(): void {
+	public static function uncache(): void {
 		foreach ( array( 'alloptions', 'notoptions', self::OPTION ) as $key ) {
 			wp_cache_delete( $key, 'options' );
 		}

@@ -99,6 +99,21 @@ final class Sender {
 	}
 
 	/**
+	 * The settings have changed. A position is one in the log of the gateway that told it, and means nothing to another.
+	 *
+	 * @param mixed $before The old value of the option.
+	 * @param mixed $after  The new one.
+	 */
+	public static function on_settings( $before, $after ): void {
+		$old = is_array( $before ) && isset( $before['url'] ) ? $before['url'] : '';
+		$new = is_array( $after ) && isset( $after['url'] ) ? $after['url'] : '';
+		if ( $old !== $new ) {
+			Outbox::forget_positions();
+		}
+		self::reset();
+	}
+
+	/**
 	 * Every hour: clears the outbox.
 	 */
 	public static function sweep(): void {
