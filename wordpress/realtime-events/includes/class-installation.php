@@ -39,6 +39,10 @@ final class Installation {
 	 */
 	public static function install(): void {
 		Schema::install();
+		// An option that does not exist costs a query on each page that asks for it.
+		add_option( Settings::OPTION, array() );
+		add_option( Schedule::OPTION, '0 0' );
+		add_option( Check::OPTION, '' );
 		if ( ! wp_next_scheduled( Sender::SWEEP ) ) {
 			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', Sender::SWEEP );
 		}

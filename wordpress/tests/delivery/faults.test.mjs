@@ -121,7 +121,9 @@ describe('however a request ends', { concurrency: 3 }, () => {
       recorder.mode = 'take';
       recorder.delay = 140; // So that one process does not come to the end.
       // As a new event does half a minute after the last attempt.
-      await site.php('Realtime_Events\\Delivery\\Sender::reset(); remove_all_actions( "shutdown" );');
+      await site.php(
+        'Realtime_Events\\Delivery\\Sender::reset(); remove_all_actions( "shutdown" );',
+      );
       await fetch(`${site.url}/?end=normally&event=new`);
       await until(() => recorder.events.length === 20_000, 'all events', 60_000);
       assert.equal(new Set(recorder.events.map(({ id }) => id)).size, 20_000);
@@ -149,9 +151,8 @@ describe('however a request ends', { concurrency: 3 }, () => {
       const closed = status === 401 ? '/wp-admin/' : '/?realtime_events_flush=1';
       await until(
         async () =>
-          (
-            await fetch(site.url + closed, { method: 'POST', redirect: 'manual' }).catch(() => ({}))
-          ).status === status,
+          (await fetch(site.url + closed, { method: 'POST', redirect: 'manual' }).catch(() => ({})))
+            .status === status,
         'the rule',
       );
 

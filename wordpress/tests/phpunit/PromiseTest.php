@@ -150,6 +150,25 @@ final class PromiseTest extends TestCase {
 		$this->assertSame( 0, self::queries( '', array( After_Response::class, 'on_shutdown' ) ), 'Not by the next request.' );
 	}
 
+	public function test_no_page_asks_for_an_option_that_does_not_exist() {
+		\Realtime_Events\Installation::install();
+		foreach ( array( 'realtime_events', Schedule::OPTION, \Realtime_Events\Delivery\Check::OPTION ) as $option ) {
+			delete_option( $option );
+		}
+		\Realtime_Events\Installation::install();
+		wp_cache_flush();
+		wp_load_alloptions();
+
+		$this->assertSame( 0, self::queries( '', static function () {
+			After_Response::on_loaded();
+			After_Response::on_shutdown();
+			\Realtime_Events\Status\Status::may_be_failing();
+		} ) );
+		$this->assertSame( 0, Schedule::now()->due );
+		realtime_events_dispatch( 'a' );
+		$this->assertGreaterThan( 0, Schedule::now()->since );
+	}
+
 	public function test_after_a_failure_a_new_event_causes_an_attempt_every_half_minute() {
 		$this->answer(
 			static function () {

@@ -84,9 +84,9 @@ final class Schedule {
 	public int $calls;
 
 	/**
-	 * The text in the database; '' if it is not from there.
+	 * The text in the database; null if there is none.
 	 */
-	private string $seen = '';
+	private ?string $seen = null;
 
 	public function __construct( int $due, int $failures, int $since = 0, int $probe = 0, int $calls = 0 ) {
 		$this->due      = $due;
@@ -139,7 +139,7 @@ final class Schedule {
 	 */
 	public function swap( self $next ): bool {
 		global $wpdb;
-		if ( '' === $this->seen ) {
+		if ( null === $this->seen ) {
 			$next->write();
 			return true;
 		}
@@ -289,7 +289,7 @@ final class Schedule {
 		$parts = array_map( 'intval', explode( ' ', (string) $value ) ) + array( 0, 0, 0, 0, 0 );
 		$read  = new self( $parts[0], $parts[1], $parts[2], $parts[3], $parts[4] );
 
-		$read->seen = (string) $value;
+		$read->seen = is_string( $value ) ? $value : null;
 		return $read;
 	}
 }

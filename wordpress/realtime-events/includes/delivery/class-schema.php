@@ -33,6 +33,8 @@ final class Schema {
 		}
 		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 		$table = self::table();
+		// Another request can do the same at this moment.
+		$quiet = $wpdb->suppress_errors();
 		dbDelta(
 			"CREATE TABLE $table (
 			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
@@ -60,6 +62,7 @@ final class Schema {
 			KEY channel_seq (channel,epoch,seq)
 			) ENGINE=InnoDB {$wpdb->get_charset_collate()};"
 		);
+		$wpdb->suppress_errors( $quiet );
 		update_option( self::OPTION, self::VERSION );
 	}
 

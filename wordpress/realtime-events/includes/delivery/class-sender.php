@@ -95,7 +95,9 @@ final class Sender {
 	 */
 	public static function reset(): void {
 		$first = Outbox::first( 1, 0 );
-		( $first ? new Schedule( time(), 0, (int) $first[0]->created_at ) : Schedule::idle() )->write();
+		if ( $first ) {
+			( new Schedule( time(), 0, (int) $first[0]->created_at ) )->write();
+		}
 	}
 
 	/**

@@ -95,7 +95,8 @@ final class Transaction {
 				return false;
 			}
 			return self::IN_PROGRESS === mysqli_errno( $connection ) ? true : null;
-		} catch ( \mysqli_sql_exception $error ) {
+		} catch ( \Throwable $error ) {
+			// Depending on its settings, mysqli throws; and a connection can be closed.
 			return self::IN_PROGRESS === $error->getCode() ? true : null;
 		}
 		// phpcs:enable
