@@ -38,11 +38,8 @@ final class Installation {
 	 * Creates the missing data of this site. Cheap if nothing is missing.
 	 */
 	public static function install(): void {
-		Schema::install();
-		// An option that does not exist costs a query on each page that asks for it.
-		add_option( Settings::OPTION, array() );
-		add_option( Schedule::OPTION, '0 0' );
-		add_option( Check::OPTION, '' );
+		Outbox::install();
+		Watch::install();
 		if ( ! wp_next_scheduled( Sender::SWEEP ) ) {
 			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', Sender::SWEEP );
 		}
@@ -116,9 +113,12 @@ final class Installation {
 	public static function remove(): void {
 		global $wpdb;
 		self::unschedule();
-		$wpdb->query( 'DROP TABLE IF EXISTS ' . Schema::table() ); // phpcs:ignore WordPress.DB
-		foreach ( array( Settings::OPTION, Schedule::OPTION, Lease::OPTION, Schema::OPTION, Check::OPTION ) as $option ) {
+		$wpdb->query( 'DROP TABLE IF EXISTS ' . Outbox::table() ); // phpcs:ignore WordPress.DB
+		foreach ( array( Settings::OPTION, Schedule::OPTION, Lease::OPTION, Watch::OPTION, 'realtime_events_schema' ) as $option ) {
 			delete_option( $option );
+		}
+		foreach ( $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( '_transient_realtime_events_' ) . '%' ) ) as $option ) {
+			delete_transient( substr( $option, strlen( '_transient_' ) ) );
 		}
 	}
 

@@ -13,15 +13,16 @@ final class ArchitectureTest extends TestCase {
 	const WINGS = array(
 		'events'       => array(),
 		'settings'     => array( 'events' ),
+		'watch'        => array(),
 		'delivery'     => array( 'events', 'settings' ),
 		'status'       => array( 'events', 'settings', 'delivery' ),
 		'api'          => array( 'events', 'delivery' ),
-		'sources'      => array( 'events', 'settings', 'delivery', 'api' ),
-		'admin'        => array( 'events', 'settings', 'delivery', 'status' ),
+		'sources'      => array( 'events', 'settings', 'watch', 'delivery', 'api' ),
+		'admin'        => array( 'events', 'settings', 'watch', 'delivery', 'status' ),
 		'rest'         => array( 'events', 'settings', 'delivery', 'status', 'api', 'admin' ),
 		'front'        => array( 'events', 'settings' ),
 		'cli'          => array( 'events', 'settings', 'delivery', 'status', 'api' ),
-		'installation' => array( 'settings', 'delivery', 'admin' ),
+		'installation' => array( 'settings', 'watch', 'delivery', 'admin' ),
 		'hooks'        => array( 'settings', 'delivery', 'sources', 'admin', 'rest', 'front', 'cli', 'installation' ),
 	);
 

@@ -80,20 +80,20 @@ final class SourcesTest extends TestCase {
 		$this->assertSame( array(), self::outbox() );
 	}
 
-	public function test_any_hook_can_be_mapped_and_a_filter_keeps_its_value() {
+	public function test_mapped_hooks_publish_one_or_all_of_their_arguments() {
 		update_option(
 			'realtime_events',
 			array(
 				'hooks' => array(
 					array( 'hook' => 'kettle_boils', 'event' => 'tea', 'argument' => 1, 'channel' => 'kitchen', 'capability' => 'read' ),
-					array( 'hook' => 'sugar', 'event' => 'sweet', 'argument' => Settings::ALL_ARGUMENTS, 'channel' => 'public', 'capability' => '' ),
+					array( 'hook' => 'sugar_is_added', 'event' => 'sweet', 'argument' => Settings::ALL_ARGUMENTS, 'channel' => 'public', 'capability' => '' ),
 				),
 			)
 		);
 		Mapped_Hooks::listen();
 
 		do_action( 'kettle_boils', 'ignored', array( 'cups' => 2 ) );
-		$this->assertSame( 3, apply_filters( 'sugar', 3, 'lumps' ) );
+		do_action( 'sugar_is_added', 3, 'lumps' );
 
 		$this->assertSame( array( array( 'tea', 'kitchen' ), array( 'sweet', 'public' ) ), self::names() );
 		$this->assertSame( array( array( 'cups' => 2 ), array( 3, 'lumps' ) ), array_column( self::outbox(), 'data' ) );
@@ -155,6 +155,7 @@ final class SourcesTest extends TestCase {
 	 */
 	public function test_hooks_that_sending_runs_are_no_events( $hook ) {
 		self::use_gateway();
+		add_filter( 'realtime_events_mappable_hook', '__return_true' );
 		self::map( $hook, 0 );
 		$accepting = self::accepting();
 		$this->answer(
@@ -171,9 +172,8 @@ final class SourcesTest extends TestCase {
 
 	public static function hooks_of_sending() {
 		return array(
-			'options'  => array( 'updated_option' ),
-			'requests' => array( 'http_request_args' ),
-			'password' => array( 'random_password' ),
+			'options' => array( 'updated_option' ),
+			'an own'  => array( 'realtime_events_before_flush' ),
 		);
 	}
 
@@ -202,6 +202,7 @@ final class SourcesTest extends TestCase {
 	 */
 	public function test_the_secret_is_in_no_event_of_an_option( $hook ) {
 		self::use_gateway();
+		add_filter( 'realtime_events_mappable_hook', '__return_true' );
 		self::map( $hook, Settings::ALL_ARGUMENTS );
 
 		update_option( 'realtime_events', array( 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx' ) + get_option( 'realtime_events' ) );
@@ -213,9 +214,8 @@ final class SourcesTest extends TestCase {
 
 	public static function hooks_of_options() {
 		return array(
-			'before'   => array( 'update_option' ),
-			'after'    => array( 'updated_option' ),
-			'a filter' => array( 'pre_update_option' ),
+			'before' => array( 'update_option' ),
+			'after'  => array( 'updated_option' ),
 		);
 	}
 

@@ -6,19 +6,24 @@ use Realtime_Events\Settings;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The second tab: the sources, the mapped hooks, and the pages with the script.
+ * The second tab: the sources, the pages with the script, and the mapped hooks.
  */
 final class Events_Tab {
 
 	const NONCE = 'realtime_events_events';
 
 	/**
-	 * The submitted form, if it is not valid.
+	 * The submitted form, if it was not stored.
 	 */
-	private static ?Settings_Form $refused = null;
+	private static ?Settings_Form $shown = null;
 
 	/**
-	 * Stores the submitted form, if there is one.
+	 * The index of the mapped hook whose sample is shown; null for none.
+	 */
+	private static ?int $sampled = null;
+
+	/**
+	 * Stores the submitted form, if there is one, or prepares a sample of one of its rows.
 	 */
 	public static function prepare(): void {
 		if ( ! isset( $_POST['realtime_events'] ) || ! is_array( $_POST['realtime_events'] ) ) {
@@ -26,23 +31,54 @@ final class Events_Tab {
 		}
 		check_admin_referer( self::NONCE );
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- Settings_Form validates each field.
-		self::$refused = Form_Store::save( Settings_Form::of_events( wp_unslash( $_POST['realtime_events'] ), Settings::stored() ), 'events' );
+		$fields = wp_unslash( $_POST['realtime_events'] );
+		$form   = Settings_Form::of_events( $fields, Settings::stored(), Screen::may_map_hooks() );
+		if ( ! isset( $fields['sample'] ) || ! is_scalar( $fields['sample'] ) ) {
+			self::$shown = Form_Store::save( $form, 'events' );
+			return;
+		}
+		Form_Store::require_capability();
+		self::$shown   = $form;
+		self::$sampled = isset( $form->places[ $fields['sample'] ] ) ? $form->places[ $fields['sample'] ] : null;
+		if ( null !== self::$sampled && ! isset( $form->errors[ 'hooks.' . self::$sampled ] ) ) {
+			Sample::ask( $form->values['hooks'][ self::$sampled ] );
+		}
 	}
 
 	/**
 	 * Prints the tab.
 	 */
 	public static function show(): void {
-		$values = self::$refused ? self::$refused->values : Settings::stored();
-		$errors = self::$refused ? self::$refused->errors : array();
-		Form_Store::show_result( $errors );
+		$values = self::$shown ? self::$shown->values : Settings::stored();
+		$errors = self::$shown ? self::$shown->errors : array();
+		if ( null === self::$sampled ) {
+			Form_Store::show_result( $errors );
+		}
 		echo '<form method="post" action="' . esc_url( Screen::url( 'events' ) ) . '" novalidate>';
 		wp_nonce_field( self::NONCE );
-		echo '<input type="hidden" name="realtime_events[form]" value="events">';
+		// The Enter key presses the first button of a form. It must save, and not show a sample.
+		echo '<input type="submit" class="realtime-events-default" tabindex="-1" aria-hidden="true" value=""><input type="hidden" name="realtime_events[form]" value="events">';
 		self::show_sources( $values );
-		self::show_hooks( $values['hooks'], $errors );
+		Hooks_Table::show( $values['hooks'], self::$shown ? $errors : self::stored_errors( $values['hooks'] ), self::$sampled );
 		submit_button();
 		echo '</form>';
+	}
+
+	/**
+	 * The errors of stored mapped hooks: nothing is sent for them.
+	 *
+	 * @param array[] $hooks As Settings::hooks().
+	 * @return array<string, \WP_Error> By field.
+	 */
+	private static function stored_errors( array $hooks ): array {
+		$errors = array();
+		foreach ( $hooks as $index => $mapping ) {
+			$error = Settings_Form::hook_error( $mapping['hook'] );
+			if ( null !== $error ) {
+				$errors[ "hooks.$index" ] = new \WP_Error( $error->get_error_code(), __( 'Nothing is sent for this row. Remove it, or choose another hook.', 'realtime-events' ) . ' ' . $error->get_error_message() );
+			}
+		}
+		return $errors;
 	}
 
 	/**
@@ -81,158 +117,5 @@ final class Events_Tab {
 			esc_html__( 'On every page of the site', 'realtime-events' ),
 			esc_html__( 'Otherwise the script is only on pages where the block, the shortcode or the theme needs it. Templates with data-realtime attributes need it on every page.', 'realtime-events' )
 		);
-	}
-
-	/**
-	 * Prints the mapped hooks.
-	 *
-	 * @param array[]                  $hooks  As Settings::hooks().
-	 * @param array<string, \WP_Error> $errors By field.
-	 */
-	private static function show_hooks( array $hooks, array $errors ): void {
-		echo '<h2 id="realtime-events-hooks-title">' . esc_html__( 'Mapped hooks', 'realtime-events' ) . '</h2><p>';
-		echo esc_html__( 'When WordPress, the theme or a plugin runs the hook, an event with the selected argument is published. Text, arrays and plain objects are sent in full. Posts, users, terms and comments are reduced to their id and public name, other objects to null.', 'realtime-events' ) . ' ';
-		echo esc_html__( 'The channel determines who may read the event:', 'realtime-events' ) . '</p><ul class="realtime-events-channels">';
-		foreach ( self::channels() as $channel => $readers ) {
-			printf( '<li><code>%s</code> %s</li>', esc_html( $channel ), esc_html( $readers ) );
-		}
-		printf( '<li>%s</li></ul>', esc_html__( 'any other name: users with the capability that you enter', 'realtime-events' ) );
-		if ( isset( $errors['hooks'] ) ) {
-			Form_Store::show_error( $errors['hooks'] );
-		}
-		echo '<table class="widefat striped realtime-events-hooks" aria-labelledby="realtime-events-hooks-title"><thead><tr>';
-		foreach ( self::columns() as $label ) {
-			printf( '<th scope="col">%s</th>', esc_html( $label ) );
-		}
-		echo '<th scope="col"><span class="screen-reader-text">' . esc_html__( 'Remove', 'realtime-events' ) . '</span></th></tr></thead><tbody>';
-		foreach ( $hooks as $index => $mapping ) {
-			self::show_row( (string) $index, $mapping, isset( $errors[ "hooks.$index" ] ) ? $errors[ "hooks.$index" ] : null );
-		}
-		$empty = array(
-			'hook'       => '',
-			'event'      => '',
-			'argument'   => 0,
-			'channel'    => 'editors', // Only an explicit choice makes an event public.
-			'capability' => '',
-		);
-		// An empty row, also for a browser without scripts. It is ignored if it stays empty.
-		self::show_row( (string) count( $hooks ), $empty, null );
-		echo '</tbody></table><template id="realtime-events-row">';
-		self::show_row( '__place__', $empty, null );
-		echo '</template><p><button type="button" class="button" id="realtime-events-add" hidden>' . esc_html__( 'Add a hook', 'realtime-events' ) . '</button></p>';
-		echo '<datalist id="realtime-events-capabilities">';
-		foreach ( self::capabilities() as $capability ) {
-			printf( '<option value="%s">', esc_attr( $capability ) );
-		}
-		echo '</datalist><datalist id="realtime-events-channels">';
-		foreach ( self::channels() as $channel => $readers ) {
-			printf( '<option value="%s">%s</option>', esc_attr( $channel ), esc_html( $readers ) );
-		}
-		echo '</datalist>';
-	}
-
-	/**
-	 * The channels whose names determine who may read them.
-	 *
-	 * @return array<string, string> Readers by name.
-	 */
-	private static function channels(): array {
-		return array(
-			'editors' => __( 'users who may edit others’ posts', 'realtime-events' ),
-			'admins'  => __( 'users who may list users', 'realtime-events' ),
-			'users'   => __( 'logged-in users', 'realtime-events' ),
-			'public'  => __( 'everyone, also without logging in', 'realtime-events' ),
-		);
-	}
-
-	/**
-	 * The columns of the table.
-	 *
-	 * @return array<string, string> Label by key.
-	 */
-	private static function columns(): array {
-		return array(
-			'hook'       => __( 'Hook', 'realtime-events' ),
-			'event'      => __( 'Event', 'realtime-events' ),
-			'argument'   => __( 'Data', 'realtime-events' ),
-			'channel'    => __( 'Channel', 'realtime-events' ),
-			'capability' => __( 'Capability to read it', 'realtime-events' ),
-		);
-	}
-
-	/**
-	 * Prints a row.
-	 *
-	 * @param string         $index   Its index in the names of the fields.
-	 * @param array          $mapping As one of Settings::hooks().
-	 * @param \WP_Error|null $error   Null if the row is valid.
-	 */
-	private static function show_row( string $index, array $mapping, ?\WP_Error $error ): void {
-		$examples = array(
-			'hook'       => 'switch_theme',
-			'event'      => 'theme_switched',
-			'channel'    => 'team',
-			'capability' => 'edit_posts',
-		);
-		$lists    = array(
-			'channel'    => 'realtime-events-channels',
-			'capability' => 'realtime-events-capabilities',
-		);
-		printf( '<tr%s>', null === $error ? '' : ' class="form-invalid"' );
-		foreach ( self::columns() as $key => $label ) {
-			$name = "realtime_events[hooks][$index][$key]";
-			if ( 'argument' === $key ) {
-				printf( '<td data-colname="%2$s"><select name="%1$s" aria-label="%2$s">', esc_attr( $name ), esc_attr( $label ) );
-				foreach ( self::arguments() as $value => $argument ) {
-					printf( '<option value="%d"%s>%s</option>', (int) $value, selected( (int) $mapping['argument'], $value, false ), esc_html( $argument ) );
-				}
-				echo '</select></td>';
-				continue;
-			}
-			printf(
-				'<td data-colname="%4$s"><input type="text" class="code" name="%1$s" value="%2$s" placeholder="%3$s" aria-label="%4$s"%5$s spellcheck="false" autocomplete="off"></td>',
-				esc_attr( $name ),
-				esc_attr( $mapping[ $key ] ),
-				esc_attr( $examples[ $key ] ),
-				esc_attr( $label ),
-				isset( $lists[ $key ] ) ? ' list="' . esc_attr( $lists[ $key ] ) . '"' : ''
-			);
-		}
-		printf( '<td class="realtime-events-remove"><button type="button" class="button-link button-link-delete realtime-events-remove-row" hidden>%s</button></td></tr>', esc_html__( 'Remove', 'realtime-events' ) );
-		if ( null !== $error ) {
-			echo '<tr class="form-invalid"><td colspan="6">';
-			Form_Store::show_error( $error );
-			echo '</td></tr>';
-		}
-	}
-
-	/**
-	 * The arguments of a hook to choose from.
-	 *
-	 * @return array<int, string> Label by index.
-	 */
-	private static function arguments(): array {
-		$arguments = array( 0 => __( 'First argument', 'realtime-events' ) );
-		for ( $index = 1; $index < 10; $index++ ) {
-			/* translators: %d: 2 to 10. */
-			$arguments[ $index ] = sprintf( __( 'Argument %d', 'realtime-events' ), $index + 1 );
-		}
-		$arguments[ Settings::ALL_ARGUMENTS ] = __( 'All arguments', 'realtime-events' );
-		return $arguments;
-	}
-
-	/**
-	 * The capabilities of all roles.
-	 *
-	 * @return string[]
-	 */
-	private static function capabilities(): array {
-		$capabilities = array();
-		foreach ( wp_roles()->roles as $role ) {
-			$capabilities += array_filter( $role['capabilities'] );
-		}
-		$capabilities = preg_grep( '/^level_/', array_keys( $capabilities ), PREG_GREP_INVERT );
-		sort( $capabilities );
-		return $capabilities;
 	}
 }

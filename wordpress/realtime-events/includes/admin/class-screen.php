@@ -21,6 +21,17 @@ final class Screen {
 	const PER_PAGE = 'realtime_events_per_page';
 
 	/**
+	 * Whether the current user may map hooks. A hook can run with the data of all sites of a network, so there only super
+	 * admins may, unless wp-config.php says otherwise.
+	 */
+	public static function may_map_hooks(): bool {
+		if ( defined( 'REALTIME_EVENTS_MAPPED_HOOKS' ) ) {
+			return (bool) constant( 'REALTIME_EVENTS_MAPPED_HOOKS' ) && current_user_can( self::CAPABILITY );
+		}
+		return current_user_can( is_multisite() ? 'manage_network_options' : self::CAPABILITY );
+	}
+
+	/**
 	 * The URL of a tab, not escaped.
 	 *
 	 * @param string               $tab  `settings`, `events` or `log`.

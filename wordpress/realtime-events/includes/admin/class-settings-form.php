@@ -4,8 +4,10 @@ namespace Realtime_Events\Admin;
 use Realtime_Events\Delivery\Host;
 use Realtime_Events\Events\Channels;
 use Realtime_Events\Events\Event;
+use Realtime_Events\Events\Mappable;
 use Realtime_Events\Events\Signature;
 use Realtime_Events\Settings;
+use Realtime_Events\Watch;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -28,14 +30,11 @@ final class Settings_Form {
 	public array $errors = array();
 
 	/**
-	 * Hooks that run for nearly everything, or after the last event of a request was sent, or with all options.
+	 * The index in `hooks` of each submitted row, by its key in the form.
+	 *
+	 * @var array<string, int>
 	 */
-	const UNMAPPABLE_HOOKS = array( 'all', 'gettext', 'query', 'shutdown', 'alloptions', 'pre_cache_alloptions', 'sanitize_key', 'wp_die_handler' );
-
-	/**
-	 * Longest name of a hook, in characters.
-	 */
-	const HOOK_LENGTH = 191;
+	public array $places = array();
 
 	/**
 	 * Maximum number of mapped hooks.
@@ -86,16 +85,20 @@ final class Settings_Form {
 	 *
 	 * @param array $fields As submitted, without slashes.
 	 * @param array $stored As Settings::DEFAULTS.
+	 * @param bool  $mapped Whether the user may map hooks. Otherwise the stored rows stay.
 	 */
-	public static function of_events( array $fields, array $stored ): self {
+	public static function of_events( array $fields, array $stored, bool $mapped = true ): self {
 		$form    = new self( $stored );
 		$sources = isset( $fields['sources'] ) ? array_filter( (array) $fields['sources'], 'is_string' ) : array();
-		$rows    = isset( $fields['hooks'] ) && is_array( $fields['hooks'] ) ? array_values( array_filter( $fields['hooks'], 'is_array' ) ) : array();
+		$rows    = isset( $fields['hooks'] ) && is_array( $fields['hooks'] ) ? array_filter( $fields['hooks'], 'is_array' ) : array();
 
 		$form->values['sources']    = array_values( array_intersect( Settings::DEFAULTS['sources'], $sources ) );
 		$form->values['everywhere'] = ! empty( $fields['everywhere'] );
-		$form->values['hooks']      = array();
-		foreach ( $rows as $row ) {
+		if ( ! $mapped ) {
+			return $form;
+		}
+		$form->values['hooks'] = array();
+		foreach ( $rows as $key => $row ) {
 			$mapping = array(
 				'hook'       => self::text( $row, 'hook' ),
 				'event'      => self::text( $row, 'event' ),
@@ -113,6 +116,7 @@ final class Settings_Form {
 				$form->errors[ "hooks.$index" ] = $error;
 			}
 			$form->values['hooks'][] = $mapping;
+			$form->places[ $key ]    = $index;
 		}
 		if ( count( $form->values['hooks'] ) > self::MAX_HOOKS ) {
 			/* translators: %d: largest number of mapped hooks. */
@@ -162,12 +166,12 @@ final class Settings_Form {
 	 * @param array[] $before  The rows above it.
 	 */
 	private static function mapping_error( array $mapping, array $before ): ?\WP_Error {
-		if ( ! preg_match( '/^[^\s\x00-\x1f\x7f]{1,' . self::HOOK_LENGTH . '}$/uD', $mapping['hook'] ) ) {
+		if ( ! preg_match( '/^[^\s\x00-\x1f\x7f]{1,' . Mappable::LENGTH . '}$/uD', $mapping['hook'] ) ) {
 			return new \WP_Error( 'hook_name', __( 'Enter the name of a hook without spaces, as in do_action( \'name\' ).', 'realtime-events' ) );
 		}
-		if ( in_array( $mapping['hook'], self::UNMAPPABLE_HOOKS, true ) || preg_match( '/^realtime_events_|option_' . Settings::OPTION . '$/D', $mapping['hook'] ) ) {
-			/* translators: %s: name of a hook. */
-			return new \WP_Error( 'unfit_hook', sprintf( __( 'The hook %s cannot be mapped. It runs for nearly everything in WordPress, after the events are sent, or with the secret of this plugin. Choose a more specific hook.', 'realtime-events' ), $mapping['hook'] ) );
+		$refusal = self::hook_error( $mapping['hook'] );
+		if ( null !== $refusal ) {
+			return $refusal;
 		}
 		$event = Event::create( $mapping['event'], null, array( 'channel' => $mapping['channel'] ) );
 		if ( is_wp_error( $event ) ) {
@@ -190,6 +194,17 @@ final class Settings_Form {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Why a hook cannot be mapped; null if it can.
+	 */
+	public static function hook_error( string $hook ): ?\WP_Error {
+		$why = Mappable::refusal( $hook );
+		if ( '' !== $why ) {
+			return new \WP_Error( 'unfit_hook', $why );
+		}
+		return Watch::is_filter( $hook ) || ( did_filter( $hook ) && ! did_action( $hook ) ) ? new \WP_Error( 'filter', Mappable::filter_refusal() ) : null;
 	}
 
 	/**

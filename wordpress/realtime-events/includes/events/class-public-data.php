@@ -20,16 +20,7 @@ final class Public_Data {
 	const ANY_DEPTH = 512;
 
 	/**
-	 * Columns of WordPress's tables that nobody publishes on purpose, by their keys in arrays.
-	 */
-	const SECRETS = array(
-		'user_pass'           => 0,
-		'user_activation_key' => 0,
-		'post_password'       => 0,
-	);
-
-	/**
-	 * Keeps numbers, text, booleans, and arrays and stdClass objects of them, without SECRETS. Reduces WordPress's
+	 * Keeps numbers, text, booleans, and arrays and stdClass objects of them, without Secrets. Reduces WordPress's
 	 * objects to their id and, where it is public, their name. Any other value becomes null.
 	 *
 	 * @param mixed    $value  Any value.
@@ -53,7 +44,7 @@ final class Public_Data {
 				static function ( $item ) use ( $depth, $around ) {
 					return self::of( $item, $depth - 1, $around );
 				},
-				array_diff_key( $value, self::SECRETS )
+				array_diff_key( $value, Secrets::COLUMNS )
 			);
 		}
 		if ( $value instanceof \WP_Post ) {
@@ -77,6 +68,44 @@ final class Public_Data {
 				'post_id'    => (int) $value->comment_post_ID,
 			);
 		}
-		return is_scalar( $value ) ? $value : null;
+		return is_scalar( $value ) && ! Secrets::is_value( $value ) ? $value : null;
+	}
+
+	/**
+	 * The same for the arguments of a hook, which are not written for this purpose: without keys that name a secret.
+	 *
+	 * @param mixed $value Any value.
+	 * @return mixed
+	 */
+	public static function of_hook( $value ) {
+		return self::without_secret_keys( self::of( $value ) );
+	}
+
+	/**
+	 * A value without keys that name a secret.
+	 *
+	 * @param mixed $value As of() returns it.
+	 * @return mixed
+	 */
+	private static function without_secret_keys( $value ) {
+		if ( $value instanceof \stdClass ) {
+			return (object) self::without_secret_keys( (array) $value );
+		}
+		if ( ! is_array( $value ) ) {
+			return $value;
+		}
+		$value = array_filter(
+			$value,
+			/**
+			 * Whether the value stays.
+			 *
+			 * @param int|string $key Its key.
+			 */
+			static function ( $key ): bool {
+				return ! Secrets::is_key( $key );
+			},
+			ARRAY_FILTER_USE_KEY
+		);
+		return array_map( array( self::class, __FUNCTION__ ), $value );
 	}
 }

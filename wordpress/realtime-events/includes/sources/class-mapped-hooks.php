@@ -2,43 +2,56 @@
 namespace Realtime_Events\Sources;
 
 use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Events\Event;
+use Realtime_Events\Events\Mappable;
 use Realtime_Events\Events\Public_Data;
 use Realtime_Events\Events\Visitor;
 use Realtime_Events\Settings;
+use Realtime_Events\Watch;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Any hook of WordPress, a theme or a plugin that the owner has mapped to an event. A mapped filter returns its value
- * unchanged.
+ * The actions of WordPress, a theme or a plugin that the owner has mapped to events.
  */
 final class Mapped_Hooks {
 
 	/**
-	 * Whether an event is being published. The plugin itself causes the hooks that run meanwhile; a mapped `query`
+	 * Whether an event is being published. The plugin itself causes the hooks that run meanwhile; a mapped `save_post`
 	 * would never end.
 	 */
 	private static bool $publishing = false;
 
 	/**
-	 * Adds the callbacks of the mapped hooks. A hook that runs before `init` is missed.
+	 * Adds the callbacks of the mapped hooks, and of the hook of which a user wants to see a sample. A hook that runs
+	 * before `init` is missed. A hook that may no longer be mapped, or that is a filter, does nothing.
 	 */
 	public static function listen(): void {
 		foreach ( Settings::current()->hooks() as $mapping ) {
-			add_filter(
-				$mapping['hook'],
-				/**
-				 * Publishes, and returns the value of a filter.
-				 *
-				 * @param mixed ...$arguments Those of the hook.
-				 * @return mixed
-				 */
-				static function ( ...$arguments ) use ( $mapping ) {
-					self::publish( $mapping, $arguments );
-					return isset( $arguments[0] ) ? $arguments[0] : null;
+			if ( '' === Mappable::refusal( $mapping['hook'] ) && ! Watch::is_filter( $mapping['hook'] ) ) {
+				self::on_run(
+					$mapping['hook'],
+					static function ( array $arguments ) use ( $mapping ): void {
+						realtime_events_dispatch( $mapping['event'], self::data( $mapping, $arguments ), array( 'channel' => $mapping['channel'] ) );
+					},
+					static function () use ( $mapping ): void {
+						Watch::note_filter( $mapping['hook'] );
+					}
+				);
+			}
+		}
+		$asked = Watch::asked();
+		if ( null !== $asked && '' === Mappable::refusal( $asked['mapping']['hook'] ) ) {
+			self::on_run(
+				$asked['mapping']['hook'],
+				static function ( array $arguments ) use ( $asked ): void {
+					$mapping = $asked['mapping'];
+					$event   = Event::create( $mapping['event'], self::data( $mapping, $arguments ), array( 'channel' => $mapping['channel'] ) );
+					Watch::answer( is_wp_error( $event ) ? array( 'error' => $event->get_error_message() ) : array( 'json' => $event->json() ) );
 				},
-				PHP_INT_MAX - 1,
-				PHP_INT_MAX
+				static function (): void {
+					Watch::answer( array( 'error' => Mappable::filter_refusal() ) );
+				}
 			);
 		}
 	}
@@ -53,23 +66,48 @@ final class Mapped_Hooks {
 	}
 
 	/**
-	 * Publishes the event of a mapped hook.
+	 * Calls a function when a hook runs. WordPress counts the runs of actions and of filters before the callbacks.
 	 *
-	 * @param array $mapping   `event`, `argument`, `channel`.
-	 * @param array $arguments Those of the hook.
+	 * @param string   $hook      Its name.
+	 * @param callable $on_action Gets the arguments of the action.
+	 * @param callable $on_filter If the hook runs as a filter. The value is not changed.
 	 */
-	private static function publish( array $mapping, array $arguments ): void {
-		// Hooks for all options (updated_option, pre_update_option, …) also run for the option with the secret.
-		if ( self::$publishing || Sender::is_sending() || Visitor::is_asking() || in_array( Settings::OPTION, $arguments, true ) ) {
-			return;
-		}
-		self::$publishing = true;
-		try {
-			$index = (int) $mapping['argument'];
-			$data  = Settings::ALL_ARGUMENTS === $index ? $arguments : ( isset( $arguments[ $index ] ) ? $arguments[ $index ] : null );
-			realtime_events_dispatch( $mapping['event'], Public_Data::of( $data ), array( 'channel' => $mapping['channel'] ) );
-		} finally {
-			self::$publishing = false;
-		}
+	private static function on_run( string $hook, callable $on_action, callable $on_filter ): void {
+		add_filter(
+			$hook,
+			/**
+			 * Returns the value of a filter.
+			 *
+			 * @param mixed ...$arguments Those of the hook.
+			 * @return mixed
+			 */
+			static function ( ...$arguments ) use ( $hook, $on_action, $on_filter ) {
+				// Hooks for all options also run for the option with the secret.
+				if ( ! self::$publishing && ! Sender::is_sending() && ! in_array( Settings::OPTION, $arguments, true ) ) {
+					self::$publishing = true;
+					try {
+						did_filter( $hook ) || ! did_action( $hook ) ? $on_filter() : $on_action( $arguments );
+					} finally {
+						self::$publishing = false;
+					}
+				}
+				return isset( $arguments[0] ) ? $arguments[0] : null;
+			},
+			PHP_INT_MAX - 1,
+			PHP_INT_MAX
+		);
+	}
+
+	/**
+	 * The data of the event.
+	 *
+	 * @param array $mapping   As one of Settings::hooks().
+	 * @param array $arguments Those of the hook.
+	 * @return mixed
+	 */
+	private static function data( array $mapping, array $arguments ) {
+		$index = (int) $mapping['argument'];
+		$data  = Settings::ALL_ARGUMENTS === $index ? $arguments : ( isset( $arguments[ $index ] ) ? $arguments[ $index ] : null );
+		return Public_Data::of_hook( $data );
 	}
 }
