@@ -24,6 +24,7 @@
 		for (const field of row.querySelectorAll('[name]')) {
 			field.name = field.name.replace('__place__', next);
 		}
+		row.querySelector('.realtime-events-show-sample').value = next;
 		next++;
 		ready(row);
 		rows.append(row);

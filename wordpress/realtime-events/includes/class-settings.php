@@ -58,6 +58,15 @@ final class Settings {
 	}
 
 	/**
+	 * The settings as they would be with other stored values.
+	 *
+	 * @param array $stored As stored() returns them.
+	 */
+	public static function with( array $stored ): self {
+		return new self( $stored + self::DEFAULTS );
+	}
+
+	/**
 	 * The stored values, without the constants. A form changes a part of them.
 	 *
 	 * @return array As DEFAULTS.

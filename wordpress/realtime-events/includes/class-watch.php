@@ -107,9 +107,8 @@ final class Watch {
 	 * @param string[] $hooks Names of the mapped hooks.
 	 */
 	public static function keep_filters( array $hooks ): void {
-		$kept = array_values( array_intersect( self::filters(), $hooks ) );
-		if ( $kept !== self::filters() ) {
-			self::write( array( 'filters' => $kept ) );
+		if ( array_diff( self::filters(), $hooks ) ) {
+			self::write( array( 'filters' => array_values( array_intersect( self::filters(), $hooks ) ) ) );
 		}
 	}
 

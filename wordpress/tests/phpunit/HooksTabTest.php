@@ -46,7 +46,7 @@ final class HooksTabTest extends TestCase {
 		$page = self::page();
 
 		$this->assertMatchesRegularExpression( '/name="realtime_events\[hooks\]\[1\]\[hook\]"[^>]* aria-invalid="true" aria-describedby="realtime-events-hook-1-error" autofocus/', $page );
-		$this->assertMatchesRegularExpression( '/name="realtime_events\[hooks\]\[2\]\[capability\]"[^>]* aria-invalid="true" aria-describedby="realtime-events-hook-2-error" spellcheck/', $page );
+		$this->assertMatchesRegularExpression( '/name="realtime_events\[hooks\]\[2\]\[capability\]"[^>]* aria-invalid="true" aria-describedby="realtime-events-hook-2-error"  spellcheck/', $page );
 	}
 
 	public function test_a_filter_that_is_removed_can_be_mapped_again() {

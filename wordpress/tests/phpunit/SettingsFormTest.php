@@ -16,6 +16,7 @@ final class SettingsFormTest extends TestCase {
 			'secret'        => self::SECRET,
 		);
 
+		$this->answer( self::accepting() );
 		$form = Settings_Form::of_connection( $fields, Settings::DEFAULTS );
 
 		$this->assertSame( array(), $form->errors );

@@ -43,6 +43,7 @@ final class SettingsPageTest extends TestCase {
 		self::log_in( 'administrator' );
 		update_option( 'realtime_events', array( 'secret' => 'whsec_' . self::SECRET ) );
 		self::submit( 'realtime_events_settings', array( 'url' => 'https://93.184.216.34/dispatch', 'websocket_url' => '', 'secret' => '' ) );
+		$this->answer( self::accepting() );
 
 		$this->assertStringContainsString( 'saved=1', $this->died( array( Admin_Page::class, 'prepare' ) ) );
 

@@ -47,10 +47,10 @@ final class Form_Store {
 	 * Prints the error of a field.
 	 *
 	 * @param \WP_Error $error The error.
-	 * @param string    $id    Its id, for `aria-describedby`; '' for none.
+	 * @param string    $id    Its id, for `aria-describedby`.
 	 */
-	public static function show_error( \WP_Error $error, string $id = '' ): void {
-		printf( '<p class="realtime-events-error"%s data-error="%s">%s</p>', '' === $id ? '' : ' id="' . esc_attr( $id ) . '"', esc_attr( $error->get_error_code() ), esc_html( $error->get_error_message() ) );
+	public static function show_error( \WP_Error $error, string $id ): void {
+		printf( '<p class="realtime-events-error" id="%s" data-error="%s">%s</p>', esc_attr( $id ), esc_attr( $error->get_error_code() ), esc_html( $error->get_error_message() ) );
 	}
 
 	/**
@@ -61,7 +61,7 @@ final class Form_Store {
 	public static function autofocus(): string {
 		$first         = ! self::$focused && isset( $_POST['realtime_events'] ); // phpcs:ignore WordPress.Security.NonceVerification -- Only where the cursor is.
 		self::$focused = true;
-		return $first ? ' autofocus' : '';
+		return $first ? 'autofocus' : '';
 	}
 
 	/**

@@ -43,7 +43,7 @@ final class Hooks_Table {
 			printf( '<p class="realtime-events-constant"><span class="dashicons dashicons-lock" aria-hidden="true"></span> %s</p>', esc_html( self::reason() ) );
 		}
 		if ( isset( $errors['hooks'] ) ) {
-			Form_Store::show_error( $errors['hooks'] );
+			Form_Store::show_error( $errors['hooks'], 'realtime-events-hooks-error' );
 		}
 		echo '<table class="widefat striped realtime-events-hooks" aria-labelledby="realtime-events-hooks-title"><thead><tr>';
 		foreach ( self::columns() as $label ) {
@@ -146,14 +146,20 @@ final class Hooks_Table {
 		$wrong    = null === $error ? '' : self::field_of( $error );
 		printf( '<tr%s>', null === $error ? '' : ' class="form-invalid"' );
 		foreach ( self::columns() as $key => $label ) {
-			$name = "realtime_events[hooks][$index][$key]";
-			$more = $may ? '' : ' disabled';
-			if ( $key === $wrong ) {
-				$more .= ' aria-invalid="true" aria-describedby="realtime-events-hook-' . $index . '-error"';
-				$more .= $may ? Form_Store::autofocus() : '';
-			}
+			$name     = "realtime_events[hooks][$index][$key]";
+			$is_wrong = $key === $wrong;
+			$list     = isset( $lists[ $key ] ) ? $lists[ $key ] : '';
+			$id       = $is_wrong ? "realtime-events-hook-$index-error" : '';
+			$state    = $may ? ( $is_wrong ? Form_Store::autofocus() : '' ) : 'disabled';
 			if ( 'argument' === $key ) {
-				printf( '<td data-colname="%2$s"><select name="%1$s" aria-label="%2$s"%3$s>', esc_attr( $name ), esc_attr( $label ), $more ); // phpcs:ignore WordPress.Security.EscapeOutput -- Fixed words.
+				printf(
+					'<td data-colname="%2$s"><select name="%1$s" aria-label="%2$s" aria-invalid="%3$s" aria-describedby="%4$s" %5$s>',
+					esc_attr( $name ),
+					esc_attr( $label ),
+					esc_attr( $is_wrong ? 'true' : 'false' ),
+					esc_attr( $id ),
+					esc_attr( $state )
+				);
 				foreach ( self::arguments() as $value => $argument ) {
 					printf( '<option value="%d"%s>%s</option>', (int) $value, selected( (int) $mapping['argument'], $value, false ), esc_html( $argument ) );
 				}
@@ -161,13 +167,15 @@ final class Hooks_Table {
 				continue;
 			}
 			printf(
-				'<td data-colname="%4$s"><input type="text" class="code" name="%1$s" value="%2$s" placeholder="%3$s" aria-label="%4$s"%5$s%6$s spellcheck="false" autocapitalize="none" autocomplete="off"></td>',
+				'<td data-colname="%4$s"><input type="text" class="code" name="%1$s" value="%2$s" placeholder="%3$s" aria-label="%4$s" list="%5$s" aria-invalid="%6$s" aria-describedby="%7$s" %8$s spellcheck="false" autocapitalize="none" autocomplete="off"></td>',
 				esc_attr( $name ),
 				esc_attr( $mapping[ $key ] ),
 				esc_attr( $examples[ $key ] ),
 				esc_attr( $label ),
-				isset( $lists[ $key ] ) ? ' list="' . esc_attr( $lists[ $key ] ) . '"' : '',
-				$more // phpcs:ignore WordPress.Security.EscapeOutput -- Fixed words.
+				esc_attr( $list ),
+				esc_attr( $is_wrong ? 'true' : 'false' ),
+				esc_attr( $id ),
+				esc_attr( $state )
 			);
 		}
 		echo '<td class="realtime-events-row-actions">';

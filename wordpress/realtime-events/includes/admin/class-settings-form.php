@@ -1,7 +1,7 @@
 <?php
 namespace Realtime_Events\Admin;
 
-use Realtime_Events\Delivery\Host;
+use Realtime_Events\Connection;
 use Realtime_Events\Events\Channels;
 use Realtime_Events\Events\Event;
 use Realtime_Events\Events\Mappable;
@@ -30,6 +30,11 @@ final class Settings_Form {
 	public array $errors = array();
 
 	/**
+	 * A submitted, valid secret that is not stored; '' if there is none. It is shown to nobody.
+	 */
+	public string $secret = '';
+
+	/**
 	 * The index in `hooks` of each submitted row, by its key in the form.
 	 *
 	 * @var array<string, int>
@@ -51,31 +56,55 @@ final class Settings_Form {
 	}
 
 	/**
-	 * The form of the first tab: `url`, `websocket_url`, `secret`. Fields that a constant defines are ignored.
+	 * The form of the first tab: `connection`, which fills the three others; `url`, `websocket_url`, `secret`;
+	 * `kept_secret`, a sealed one that was submitted before; `unchecked`, to store it without a check. Fields that a
+	 * constant defines are ignored.
 	 *
 	 * @param array $fields As submitted, without slashes.
 	 * @param array $stored As Settings::DEFAULTS.
 	 */
 	public static function of_connection( array $fields, array $stored ): self {
-		$form = new self( $stored );
-		foreach ( array( 'url', 'websocket_url' ) as $key ) {
-			if ( Settings::is_constant( $key ) ) {
-				continue;
+		$form  = new self( $stored );
+		$typed = array();
+		foreach ( array_keys( Settings::CONSTANTS ) as $key ) {
+			$typed[ $key ] = self::text( $fields, $key );
+		}
+		if ( '' === $typed['secret'] ) {
+			$typed['secret'] = Sealed::open( self::text( $fields, 'kept_secret' ) );
+		}
+		$text = self::text( $fields, 'connection' );
+		if ( '' !== $text ) {
+			$parsed = Connection::parse( $text );
+			if ( ! is_wp_error( $parsed ) && Connection::is_local( $parsed ) ) {
+				$parsed = new \WP_Error( 'local', __( 'This gateway is on this machine or in a private network. Only wp-config.php can name it. Add these lines there, above “That’s all, stop editing!”:', 'realtime-events' ), array( 'lines' => Connection::defines( $parsed ) ) );
 			}
-			$form->values[ $key ] = self::text( $fields, $key );
-			$error                = 'url' === $key ? self::url_error( $form->values[ $key ] ) : self::websocket_url_error( $form->values[ $key ] );
-			if ( null !== $error ) {
-				$form->errors[ $key ] = $error;
+			if ( is_wp_error( $parsed ) ) {
+				$form->errors['connection'] = $parsed;
+			} else {
+				$typed = $parsed;
 			}
 		}
-		$secret = self::text( $fields, 'secret' );
-		if ( '' !== $secret && ! Settings::is_constant( 'secret' ) ) {
-			if ( null === Signature::of( $secret ) ) {
-				$kept                   = '' === $stored['secret'] ? '' : ' ' . __( 'The previous secret is still in use.', 'realtime-events' );
-				$form->errors['secret'] = new \WP_Error( 'secret', Signature::rule() . $kept );
-			} else {
-				$form->values['secret'] = $secret;
+		foreach ( $typed as $key => $value ) {
+			if ( ! Settings::is_constant( $key ) && ( 'secret' !== $key || '' !== $value ) ) {
+				$form->values[ $key ] = $value;
 			}
+		}
+		$form->errors += Connection::errors( $form->values );
+		if ( isset( $form->errors['secret'] ) && '' !== $stored['secret'] ) {
+			$form->errors['secret'] = new \WP_Error( 'secret', Signature::rule() . ' ' . __( 'The previous secret is still in use.', 'realtime-events' ) );
+		}
+		if ( ! isset( $form->errors['secret'] ) && $form->values['secret'] !== $stored['secret'] ) {
+			$form->secret = $form->values['secret'];
+		}
+		$changed = array( $form->values['url'], $form->values['secret'] ) !== array( $stored['url'], $stored['secret'] );
+		if ( ! $form->errors && $changed && empty( $fields['unchecked'] ) ) {
+			$error = Connection::check( $form->values );
+			if ( null !== $error ) {
+				$form->errors[ $error->get_error_data()['field'] ] = $error;
+			}
+		}
+		if ( $form->errors ) {
+			$form->values['secret'] = $stored['secret'];
 		}
 		return $form;
 	}
@@ -123,40 +152,6 @@ final class Settings_Form {
 			$form->errors['hooks'] = new \WP_Error( 'too_many_hooks', sprintf( __( 'You can map at most %d hooks. For more events, call realtime_events_dispatch() in code.', 'realtime-events' ), self::MAX_HOOKS ) );
 		}
 		return $form;
-	}
-
-	/**
-	 * The error in a dispatch URL; null if it is valid or empty.
-	 */
-	private static function url_error( string $url ): ?\WP_Error {
-		if ( '' === $url ) {
-			return null;
-		}
-		if ( 'https' !== strtolower( (string) wp_parse_url( $url, PHP_URL_SCHEME ) ) ) {
-			return new \WP_Error( 'not_https', __( 'The dispatch URL must begin with https://. For a gateway on this machine, set REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' ) );
-		}
-		if ( '/dispatch' !== substr( $url, -9 ) ) {
-			return new \WP_Error( 'not_dispatch', __( 'The dispatch URL must end in /dispatch, like the DispatchUrl of the gateway.', 'realtime-events' ) );
-		}
-		if ( ! wp_http_validate_url( $url ) || ! Host::is_public( $url ) ) {
-			return new \WP_Error( 'not_public', __( 'The host of the dispatch URL must be on the public internet, with port 443 or 8080 and no user name. For a gateway in a private network, set REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' ) );
-		}
-		return null;
-	}
-
-	/**
-	 * The error in a WebSocket URL; null if it is valid or empty.
-	 */
-	private static function websocket_url_error( string $url ): ?\WP_Error {
-		if ( '' === $url ) {
-			return null;
-		}
-		$parts = wp_parse_url( $url );
-		if ( ! isset( $parts['scheme'], $parts['host'] ) || 'wss' !== strtolower( $parts['scheme'] )
-			|| isset( $parts['user'] ) || isset( $parts['fragment'] ) || preg_match( '/[\s<>"\']/', $url ) ) {
-			return new \WP_Error( 'not_websocket', __( 'The WebSocket URL must begin with wss:// and contain a host, like the WebSocketUrl of the gateway. For a gateway on this machine (ws://localhost), set REALTIME_EVENTS_WEBSOCKET_URL in wp-config.php.', 'realtime-events' ) );
-		}
-		return null;
 	}
 
 	/**

@@ -39,7 +39,11 @@ final class Settings_Tab {
 		Form_Store::show_result( $errors );
 		echo '<form method="post" action="' . esc_url( Screen::url( 'settings' ) ) . '" novalidate>';
 		wp_nonce_field( self::NONCE );
+		$locked = array_filter( array_keys( Settings::CONSTANTS ), array( Settings::class, 'is_constant' ) );
 		echo '<table class="form-table" role="presentation">';
+		if ( count( $locked ) < count( Settings::CONSTANTS ) ) {
+			self::show_connection( $errors );
+		}
 		self::show_field(
 			'url',
 			__( 'Dispatch URL', 'realtime-events' ),
@@ -58,13 +62,49 @@ final class Settings_Tab {
 		);
 		self::show_secret( $errors );
 		echo '</table>';
-		$locked = array_filter( array_keys( Settings::CONSTANTS ), array( Settings::class, 'is_constant' ) );
 		if ( count( $locked ) < count( Settings::CONSTANTS ) ) {
+			if ( array_intersect( array( 'check' ), self::codes( $errors ) ) ) {
+				printf( '<p><label><input type="checkbox" name="realtime_events[unchecked]" value="1"> %s</label></p>', esc_html__( 'Save without this check', 'realtime-events' ) );
+			}
 			submit_button();
 		}
 		echo '</form>';
 		Gateway_Help::show( '' !== Status::missing( Settings::current() ) );
 		Test_Event::show();
+	}
+
+	/**
+	 * Prints the field that fills the others. It is always empty: its text has the secret.
+	 *
+	 * @param array<string, \WP_Error> $errors By key.
+	 */
+	private static function show_connection( array $errors ): void {
+		printf( '<tr><th scope="row"><label for="realtime-events-connection">%s</label></th><td>', esc_html__( 'Connection', 'realtime-events' ) );
+		printf(
+			'<textarea class="large-text code" id="realtime-events-connection" name="realtime_events[connection]" rows="2" placeholder="realtime-connect:…" aria-describedby="realtime-events-connection-about" aria-invalid="%s" %s autocomplete="off" autocapitalize="none" spellcheck="false"></textarea>',
+			esc_attr( isset( $errors['connection'] ) ? 'true' : 'false' ),
+			esc_attr( isset( $errors['connection'] ) ? Form_Store::autofocus() : '' )
+		);
+		self::show_about( 'connection', __( 'Paste the text from whoever set up the gateway. It fills in the three fields below. Treat it as a password.', 'realtime-events' ), $errors );
+		if ( isset( $errors['connection'] ) && 'local' === $errors['connection']->get_error_code() ) {
+			printf( '<pre class="realtime-events-lines">%s</pre>', esc_html( $errors['connection']->get_error_data()['lines'] ) );
+		}
+		echo '</td></tr>';
+	}
+
+	/**
+	 * The codes of errors.
+	 *
+	 * @param array<string, \WP_Error> $errors By key.
+	 * @return string[]
+	 */
+	private static function codes( array $errors ): array {
+		return array_map(
+			static function ( \WP_Error $error ): string {
+				return (string) $error->get_error_code();
+			},
+			$errors
+		);
 	}
 
 	/**
@@ -82,12 +122,12 @@ final class Settings_Tab {
 		$shown    = $constant ? (string) constant( Settings::CONSTANTS[ $key ] ) : $value;
 		printf( '<tr><th scope="row"><label for="realtime-events-%s">%s</label></th><td>', esc_attr( $key ), esc_html( $label ) );
 		printf(
-			'<input type="url" class="large-text code" id="realtime-events-%1$s" name="realtime_events[%1$s]" value="%2$s" placeholder="%3$s" aria-describedby="realtime-events-%1$s-about" aria-invalid="%4$s" autocomplete="off" spellcheck="false" %5$s>',
+			'<input type="url" class="large-text code" id="realtime-events-%1$s" name="realtime_events[%1$s]" value="%2$s" placeholder="%3$s" aria-describedby="realtime-events-%1$s-about" aria-invalid="%4$s" autocomplete="off" autocapitalize="none" spellcheck="false" %5$s>',
 			esc_attr( $key ),
 			esc_attr( $shown ),
 			esc_attr( $example ),
 			esc_attr( isset( $errors[ $key ] ) ? 'true' : 'false' ),
-			esc_attr( $constant ? 'readonly' : '' )
+			esc_attr( $constant ? 'readonly' : ( isset( $errors[ $key ] ) ? Form_Store::autofocus() : '' ) )
 		);
 		self::show_about( $key, $description, $errors );
 		echo '</td></tr>';
@@ -102,12 +142,16 @@ final class Settings_Tab {
 		$constant = Settings::is_constant( 'secret' );
 		$is_set   = Settings::current()->has_secret();
 		printf( '<tr><th scope="row"><label for="realtime-events-secret">%s</label></th><td>', esc_html__( 'Secret', 'realtime-events' ) );
+		$kept = self::$refused ? self::$refused->secret : '';
+		if ( '' !== $kept ) {
+			printf( '<input type="hidden" name="realtime_events[kept_secret]" value="%s">', esc_attr( Sealed::seal( $kept ) ) );
+		}
 		$hint = $is_set ? __( 'A secret is set. Leave this field empty to keep it.', 'realtime-events' ) : 'whsec_…';
 		printf(
 			'<input type="password" class="large-text code" id="realtime-events-secret" name="realtime_events[secret]" value="" placeholder="%s" aria-describedby="realtime-events-secret-about" aria-invalid="%s" autocomplete="new-password" %s>',
-			esc_attr( $constant ? '••••••••••••' : $hint ),
+			esc_attr( $constant ? '••••••••••••' : ( '' === $kept ? $hint : __( 'The secret you entered is kept. Leave this field empty to use it.', 'realtime-events' ) ) ),
 			esc_attr( isset( $errors['secret'] ) ? 'true' : 'false' ),
-			esc_attr( $constant ? 'readonly' : '' )
+			esc_attr( $constant ? 'readonly' : ( isset( $errors['secret'] ) ? Form_Store::autofocus() : '' ) )
 		);
 		self::show_about( 'secret', __( 'Signs events and the tokens of your visitors. It is never displayed again.', 'realtime-events' ), $errors );
 		if ( ! $constant ) {
@@ -126,7 +170,7 @@ final class Settings_Tab {
 	private static function show_about( string $key, string $description, array $errors ): void {
 		printf( '<div id="realtime-events-%s-about">', esc_attr( $key ) );
 		if ( isset( $errors[ $key ] ) ) {
-			Form_Store::show_error( $errors[ $key ] );
+			Form_Store::show_error( $errors[ $key ], "realtime-events-$key-error" );
 		}
 		if ( Settings::is_constant( $key ) ) {
 			/* translators: %s: name of a PHP constant. */

@@ -24,13 +24,19 @@ final class Host {
 	public static ?\Closure $resolve = null;
 
 	/**
+	 * Whether the host of a URL has an address.
+	 */
+	public static function resolves( string $url ): bool {
+		return array() !== self::addresses_of( $url );
+	}
+
+	/**
 	 * Whether all addresses of the host of a URL are public.
 	 *
 	 * @return bool True also if the host does not exist.
 	 */
 	public static function is_public( string $url ): bool {
-		$host      = trim( (string) wp_parse_url( $url, PHP_URL_HOST ), '[]' );
-		$addresses = filter_var( $host, FILTER_VALIDATE_IP ) ? array( $host ) : call_user_func( self::$resolve ? self::$resolve : array( self::class, 'addresses' ), $host );
+		$addresses = self::addresses_of( $url );
 		return array_filter( $addresses, array( self::class, 'is_public_address' ) ) === $addresses;
 	}
 
@@ -42,6 +48,16 @@ final class Host {
 		return false !== filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE )
 			// 100.64.0.0/10, which PHP only knows since 8.2.
 			&& ! preg_match( '/^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./', $address );
+	}
+
+	/**
+	 * The addresses of the host of a URL.
+	 *
+	 * @return string[]
+	 */
+	private static function addresses_of( string $url ): array {
+		$host = trim( (string) wp_parse_url( $url, PHP_URL_HOST ), '[]' );
+		return filter_var( $host, FILTER_VALIDATE_IP ) ? array( $host ) : call_user_func( self::$resolve ? self::$resolve : array( self::class, 'addresses' ), $host );
 	}
 
 	/**
