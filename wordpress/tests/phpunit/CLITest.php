@@ -5,12 +5,15 @@ use Realtime_Events\CLI\Command;
 use Realtime_Events\CLI\Outbox_Command;
 use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
 use Realtime_Events\Events\Event;
+use Realtime_Events\Settings;
 use Realtime_Events\Status\Next_Step;
 use Realtime_Events\Status\Status;
 
 require_once __DIR__ . '/WP_CLI.php';
 require_once __DIR__ . '/WP_CLI_Utils.php';
+require_once __DIR__ . '/WP_CLI_Formatter.php';
 
 final class CLITest extends TestCase {
 
@@ -51,7 +54,7 @@ final class CLITest extends TestCase {
 		$printed = $this->run_command( array( new Command(), 'verify' ) );
 
 		foreach ( array( 'settings', 'websocket', 'dispatch', 'token', 'outbox' ) as $step ) {
-			$this->assertMatchesRegularExpression( "/^$step +ok/m", $printed );
+			$this->assertStringContainsString( "table: $step ok ", $printed );
 		}
 		$this->assertStringContainsString( 'Success:', $printed );
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
@@ -66,7 +69,8 @@ final class CLITest extends TestCase {
 
 		$printed = $this->run_command( array( new Command(), 'verify' ) );
 
-		$this->assertMatchesRegularExpression( "/^dispatch +failed\nError: 401 No signature fits\\.\n" . preg_quote( Next_Step::on( 401, 'No signature fits.' ), '/' ) . '/m', $printed );
+		$this->assertStringContainsString( 'table: dispatch failed 401 No signature fits. ' . Next_Step::on( 401, 'No signature fits.' ), $printed );
+		$this->assertMatchesRegularExpression( '/^Error: .*dispatch/m', $printed );
 		$this->assertStringNotContainsString( 'token', $printed );
 	}
 
@@ -78,7 +82,7 @@ final class CLITest extends TestCase {
 			}
 		);
 
-		$this->assertMatchesRegularExpression( "/^token +failed\nError: 401 Not a token of this site\\./m", $this->run_command( array( new Command(), 'verify' ) ) );
+		$this->assertStringContainsString( 'table: token failed 401 Not a token of this site.', $this->run_command( array( new Command(), 'verify' ) ) );
 	}
 
 	public function test_send() {
@@ -147,11 +151,143 @@ final class CLITest extends TestCase {
 		$this->assertSame( 'csv: a failed No.', $this->run_command( array( new Outbox_Command(), 'list_' ), array(), array( 'state' => 'failed' ) + $options ) );
 		$this->assertSame( (string) $row->id, $this->run_command( array( new Outbox_Command(), 'list_' ), array(), array( 'state' => 'failed', 'format' => 'ids' ) + $options ) );
 		$this->assertStringContainsString( '--all', $this->run_command( array( new Outbox_Command(), 'retry' ) ) );
-		$this->assertStringStartsWith( 'Warning: ', $this->run_command( array( new Outbox_Command(), 'retry' ), array( 'first' ) ) );
 
 		$this->answer( self::accepting() );
 		$this->assertMatchesRegularExpression( '/^\D*\b1\b\D*\b2\b\D*\nSuccess: /', $this->run_command( array( new Outbox_Command(), 'retry' ), array( (string) $row->id ) ) );
-		$this->assertStringStartsWith( 'Warning: ', $this->run_command( array( new Outbox_Command(), 'retry' ), array(), array( 'all' => true ) ) );
+		$this->assertStringStartsWith( 'Success: ', $this->run_command( array( new Outbox_Command(), 'retry' ), array(), array( 'all' => true ) ) );
+	}
+
+	/**
+	 * @dataProvider bad_arguments
+	 */
+	public function test_a_bad_argument_is_an_error_in_a_sentence( array $command, array $args, array $options ) {
+		realtime_events_dispatch( 'waits' );
+
+		$printed = $this->run_command( array( new $command[0](), $command[1] ), $args, $options );
+
+		$this->assertStringStartsWith( 'Error: ', $printed );
+		$this->assertStringNotContainsString( '{"', $printed, 'The data of an error is for code.' );
+		$this->assertSame( array(), $this->requests );
+		$this->assertSame( array( 1, 0 ), array( Outbox::count( Outbox::PENDING ), Outbox::count( Outbox::SENT ) ) );
+	}
+
+	public static function bad_arguments() {
+		$list = array( Outbox_Command::class, 'list_' );
+		$good = array( 'limit' => '20', 'fields' => 'id', 'format' => 'table' );
+		return array(
+			'listen, a word'          => array( array( Command::class, 'listen' ), array(), array( 'count' => 'abc' ) ),
+			'listen, none'            => array( array( Command::class, 'listen' ), array(), array( 'count' => '0' ) ),
+			'listen, negative'        => array( array( Command::class, 'listen' ), array(), array( 'count' => '-1' ) ),
+			'listen, a fraction'      => array( array( Command::class, 'listen' ), array(), array( 'count' => '1.5' ) ),
+			'listen, no value'        => array( array( Command::class, 'listen' ), array(), array( 'count' => '' ) ),
+			'listen, a bad channel'   => array( array( Command::class, 'listen' ), array( 'a b' ), array() ),
+			'send, a bad channel'     => array( array( Command::class, 'send' ), array( 'goal' ), array( 'channel' => 'a b' ) ),
+			'send, no name'           => array( array( Command::class, 'send' ), array( '' ), array() ),
+			'send, a bad id'          => array( array( Command::class, 'send' ), array( 'goal' ), array( 'id' => 'ä' ) ),
+			'send, no JSON'           => array( array( Command::class, 'send' ), array( 'goal', '{home}' ), array() ),
+			'list, a word'            => array( $list, array(), array( 'limit' => 'many' ) + $good ),
+			'list, none'              => array( $list, array(), array( 'limit' => '0' ) + $good ),
+			'list, another state'     => array( $list, array(), array( 'state' => 'lost' ) + $good ),
+			'list, a hidden state'    => array( $list, array(), array( 'state' => 'noted' ) + $good ),
+			'list, another field'     => array( $list, array(), array( 'fields' => 'id,colour' ) + $good ),
+			'retry, nothing'          => array( array( Outbox_Command::class, 'retry' ), array(), array() ),
+			'retry, ids and all'      => array( array( Outbox_Command::class, 'retry' ), array( '1' ), array( 'all' => true ) ),
+			'retry, a word'           => array( array( Outbox_Command::class, 'retry' ), array( 'first' ), array() ),
+			'retry, not there'        => array( array( Outbox_Command::class, 'retry' ), array( '999999' ), array() ),
+			'retry, waiting'          => array( array( Outbox_Command::class, 'retry' ), array( '1' ), array() ),
+			'connect, a URL'          => array( array( Command::class, 'connect' ), array( 'https://gateway.example.com/dispatch' ), array() ),
+			'connect, a local one'    => array( array( Command::class, 'connect' ), array( self::connection( array( 'dispatch' => 'http://localhost:8080/dispatch' ) ) ), array() ),
+			'connect, a bad secret'   => array( array( Command::class, 'connect' ), array( self::connection( array( 'secret' => 'short' ) ) ), array() ),
+		);
+	}
+
+	public function test_results_in_json_are_json_and_nothing_else() {
+		$this->answer( self::accepting() );
+		$json = array( 'format' => 'json' );
+
+		$status = json_decode( $this->run_command( array( new Command(), 'status' ), array(), $json ), true );
+		$this->assertSame( array( Status::READY, 'https://gateway.example.com/dispatch', 0 ), array( $status['state'], $status['dispatch_url'], $status['sent'] ) );
+		$sent = json_decode( $this->run_command( array( new Command(), 'send' ), array( 'goal' ), array( 'id' => 'g1' ) + $json ), true );
+		$this->assertSame( array( 'g1', 'sent', '1' ), array( $sent['event_id'], $sent['state'], (string) $sent['seq'] ) );
+		$list = json_decode( $this->run_command( array( new Outbox_Command(), 'list_' ), array(), array( 'limit' => '20', 'fields' => 'event_id,state' ) + $json ), true );
+		$this->assertSame( array( array( 'event_id' => 'g1', 'state' => 'sent' ) ), $list );
+		$again = json_decode( $this->run_command( array( new Outbox_Command(), 'retry' ), array(), array( 'all' => true ) + $json ), true );
+		$this->assertSame( array( 'again' => 0, 'accepted' => 0 ), $again );
+
+		$this->answer(
+			static function () {
+				return array( 401, '{"status":"error","message":"No signature fits."}' );
+			}
+		);
+		list( $steps, $error ) = explode( "\n", $this->run_command( array( new Command(), 'verify' ), array(), $json ), 2 );
+		$this->assertSame( array( 'ok', 'ok', 'failed' ), array_column( json_decode( $steps, true ), 'result' ) );
+		$this->assertStringStartsWith( 'Error: ', $error ); // On standard error.
+	}
+
+	public function test_a_count_is_not_limited() {
+		foreach ( range( 1, 30 ) as $n ) {
+			realtime_events_dispatch( "event_$n" );
+		}
+		list( $row ) = Outbox::first( 1, 0 );
+		Outbox::failed( (int) $row->id, 422, 'No.' );
+		$options = array( 'limit' => '20', 'fields' => 'id', 'format' => 'count' );
+
+		$this->assertSame( '30', $this->run_command( array( new Outbox_Command(), 'list_' ), array(), $options ) );
+		$this->assertSame( '29', $this->run_command( array( new Outbox_Command(), 'list_' ), array(), array( 'state' => 'pending' ) + $options ) );
+		$this->assertSame( '1', $this->run_command( array( new Outbox_Command(), 'list_' ), array(), array( 'state' => 'failed' ) + $options ) );
+	}
+
+	public function test_a_sent_event_is_sent_again_as_a_new_event() {
+		$this->answer( self::accepting() );
+		$data = json_decode( '{"home":2.0,"empty":{},"list":[],"text":"😀 \",\\"id\\":\\"x\\""}' );
+		realtime_events_dispatch( 'goal', $data, array( 'channel' => 'users', 'id' => 'say-"it"\\' ) );
+		Sender::flush();
+		list( $first ) = Outbox::page( '', 1 );
+
+		$this->assertMatchesRegularExpression( '/^Events to send again: 1\. Accepted by the gateway: 1\.\nSuccess: /', $this->run_command( array( new Outbox_Command(), 'retry' ), array( $first->id ) ) );
+
+		list( $second ) = Outbox::page( '', 1 );
+		$this->assertNotSame( $first->event_id, $second->event_id );
+		list( $old, $new ) = array( json_decode( $first->body ), json_decode( $second->body ) );
+		$this->assertSame( $second->event_id, $new->id );
+		unset( $old->id, $new->id );
+		$this->assertSame( wp_json_encode( $old, JSON_PRESERVE_ZERO_FRACTION ), wp_json_encode( $new, JSON_PRESERVE_ZERO_FRACTION ) );
+		$this->assertSame( array( 'sent', $first->channel ), array( $second->state, $second->channel ) );
+	}
+
+	public function test_connect() {
+		delete_option( 'realtime_events' );
+		$this->answer( self::accepting() );
+		$text = self::connection( array() );
+
+		$this->assertStringStartsWith( 'Success: ', $this->run_command( array( new Command(), 'connect' ), array( $text ) ) );
+		$this->assertSame( 'https://93.184.216.34/dispatch', Settings::current()->url() );
+		$this->assertNotNull( Settings::current()->signature() );
+
+		delete_option( 'realtime_events' );
+		$this->answer(
+			static function () {
+				return array( 401, '{"status":"error","message":"No signature fits."}' );
+			}
+		);
+		Command::$input = "$text\n";
+		$printed = $this->run_command( array( new Command(), 'connect' ) );
+		$this->assertStringStartsWith( 'Error: ', $printed );
+		$this->assertStringContainsString( '--force', $printed );
+		$this->assertSame( '', Settings::current()->url() );
+
+		$this->assertStringStartsWith( 'Success: ', $this->run_command( array( new Command(), 'connect' ), array( $text ), array( 'force' => true ) ) );
+		$this->assertSame( 'https://93.184.216.34/dispatch', Settings::current()->url() );
+	}
+
+	private static function connection( array $changes ) {
+		$values = $changes + array(
+			'v'         => 1,
+			'dispatch'  => 'https://93.184.216.34/dispatch',
+			'websocket' => 'wss://gateway.example.com/live',
+			'secret'    => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+		);
+		return 'realtime-connect:' . rtrim( strtr( base64_encode( wp_json_encode( $values ) ), '+/', '-_' ), '=' );
 	}
 
 	/**

@@ -29,7 +29,8 @@ final class WP_CLI {
 	}
 
 	public static function error( $text ) {
-		self::$printed[] = 'Error: ' . ( is_wp_error( $text ) ? $text->get_error_message() : $text );
+		$data            = is_wp_error( $text ) && $text->get_error_data() ? ' ' . wp_json_encode( $text->get_error_data() ) : '';
+		self::$printed[] = 'Error: ' . ( is_wp_error( $text ) ? $text->get_error_message() . $data : $text );
 		throw new \Realtime_Events\Tests\Died( end( self::$printed ) );
 	}
 }

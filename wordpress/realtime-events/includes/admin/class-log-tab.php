@@ -113,7 +113,7 @@ final class Log_Tab {
 			printf( '<tr><th scope="row">%s</th><td><pre>%s</pre></td></tr>', esc_html__( 'Body', 'realtime-events' ), esc_html( $body ) );
 		}
 		echo '</tbody></table>';
-		if ( Outbox::can_retry( $row ) ) {
+		if ( Outbox::can_send_again( $row ) ) {
 			printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( Log_Table::retry_url( (int) $row->id ) ), esc_html__( 'Send again', 'realtime-events' ) );
 		}
 	}

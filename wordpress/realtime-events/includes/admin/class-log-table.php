@@ -185,7 +185,7 @@ final class Log_Table extends \WP_List_Table {
 	 * @param object $row All columns of the outbox.
 	 */
 	protected function column_cb( $row ): string {
-		if ( ! Outbox::can_retry( $row ) ) {
+		if ( ! Outbox::can_send_again( $row ) ) {
 			return '';
 		}
 		return sprintf(
@@ -219,7 +219,7 @@ final class Log_Table extends \WP_List_Table {
 	 * @param string $primary Key of the first column.
 	 */
 	protected function handle_row_actions( $row, $name, $primary ): string {
-		if ( $name !== $primary || ! Outbox::can_retry( $row ) ) {
+		if ( $name !== $primary || ! Outbox::can_send_again( $row ) ) {
 			return parent::handle_row_actions( $row, $name, $primary );
 		}
 		return $this->row_actions( array( 'retry' => sprintf( '<a href="%s">%s</a>', esc_url( self::retry_url( (int) $row->id ) ), esc_html__( 'Send again', 'realtime-events' ) ) ), true );

@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\CLI;
 
+use Realtime_Events\Connection;
 use Realtime_Events\Delivery\Gateway;
 use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Delivery\Schedule;
@@ -14,7 +15,7 @@ use Realtime_Events\Status\Status;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Shows the status of the delivery, tests the gateway, and sends and prints events.
+ * Connects the site with a gateway, shows the status, tests the delivery, and sends and prints events.
  *
  * The output is in English, like that of WP-CLI. Sentences that the admin screens show too are in the language of the
  * site.
@@ -27,29 +28,110 @@ final class Command {
 	const POLL = 1;
 
 	/**
+	 * Replaces standard input in tests.
+	 */
+	public static ?string $input = null;
+
+	/**
 	 * Shows the settings, the status and the counts.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--format=<format>]
+	 * : Output format.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 * ---
 	 *
 	 * ## EXAMPLES
 	 *
 	 *     wp realtime status
+	 *     wp realtime status --format=json
+	 *
+	 * @param string[]              $args    None.
+	 * @param array<string, string> $options `format`.
 	 */
-	public function status(): void {
+	public function status( array $args, array $options ): void {
 		$settings  = Settings::current();
 		$signature = $settings->signature();
 		$status    = Status::now();
-		foreach ( array(
-			'Dispatch URL'  => self::origin( 'url', $settings->url() ),
-			'WebSocket URL' => self::origin( 'websocket_url', $settings->websocket_url() ),
-			'Secret'        => self::origin( 'secret', $signature ? 'set, key id ' . $signature->key_id() : ( $settings->has_secret() ? 'set, but not valid' : '' ) ),
-			'Waiting'       => (string) $status->counts[ Outbox::PENDING ],
-			'Sent'          => $status->counts[ Outbox::SENT ] . ' in the last day',
-			'Failed'        => $status->counts[ Outbox::FAILED ] . ' in the last three days',
-			'Last answer'   => $status->last ? trim( $status->last['status'] . ' ' . $status->last['answer'] ) : 'none yet',
-			'Next attempt'  => $status->due ? gmdate( 'Y-m-d\TH:i:s\Z', $status->due ) : 'after the next event',
-		) as $name => $value ) {
-			\WP_CLI::line( sprintf( '%-14s %s', $name, $value ) );
+		Output::item(
+			$options,
+			array(
+				'state'         => $status->state,
+				'dispatch_url'  => $settings->url(),
+				'websocket_url' => $settings->websocket_url(),
+				'secret'        => $signature ? 'set, key id ' . $signature->key_id() : ( $settings->has_secret() ? 'set, but not valid' : 'not set' ),
+				'from_config'   => implode( ' ', array_filter( Settings::CONSTANTS, 'defined' ) ),
+				'waiting'       => $status->counts[ Outbox::PENDING ],
+				'sent'          => $status->counts[ Outbox::SENT ],
+				'failed'        => $status->counts[ Outbox::FAILED ],
+				'last_answer'   => $status->last ? trim( $status->last['status'] . ' ' . $status->last['answer'] ) : '',
+				'next_attempt'  => Output::time( $status->due ),
+			)
+		);
+		Output::end_with( $status, $options );
+	}
+
+	/**
+	 * Connects this site with a gateway: checks the gateway with a test event, and saves its URLs and its secret.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [<text>]
+	 * : The text that `./realtime connect` prints. It contains the secret: leave it out to read it from standard input, so
+	 * that it is not in the history of the shell.
+	 *
+	 * [--force]
+	 * : Saves the values without the check.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     ./realtime connect --stack=realtime-events | wp realtime connect
+	 *
+	 * @param string[]            $args    The text.
+	 * @param array<string, bool> $options `force`.
+	 */
+	public function connect( array $args, array $options ): void {
+		$parsed = Connection::parse( isset( $args[0] ) ? $args[0] : self::input() );
+		if ( is_wp_error( $parsed ) ) {
+			Output::fail( $parsed );
 		}
-		self::end_with( $status );
+		$constants = array_filter( Settings::CONSTANTS, 'defined' );
+		if ( $constants ) {
+			\WP_CLI::error( sprintf( 'wp-config.php defines %s, which the connection cannot change. Remove it there, or change it there.', implode( ', ', $constants ) ) );
+		}
+		if ( Connection::is_local( $parsed ) ) {
+			\WP_CLI::error( "This gateway is on this machine or in a private network. Only wp-config.php can name it:\n" . Connection::defines( $parsed ) );
+		}
+		foreach ( Connection::errors( $parsed ) as $error ) {
+			Output::fail( $error );
+		}
+		$values = $parsed + Settings::stored();
+		$error  = empty( $options['force'] ) ? Connection::check( $values ) : null;
+		if ( null !== $error ) {
+			\WP_CLI::error( $error->get_error_message() . "\nNothing was saved. --force saves it without this check." );
+		}
+		update_option( Settings::OPTION, $values );
+		\WP_CLI::success( sprintf( 'This site sends its events to %s.', $values['url'] ) );
+	}
+
+	/**
+	 * All of standard input.
+	 */
+	private static function input(): string {
+		if ( null !== self::$input ) {
+			return self::$input;
+		}
+		if ( stream_isatty( STDIN ) ) {
+			\WP_CLI::log( 'Paste the text that ./realtime connect printed, and press Ctrl-D at the beginning of a line.' );
+		}
+		return (string) stream_get_contents( STDIN );
 	}
 
 	/**
@@ -58,42 +140,85 @@ final class Command {
 	 * Sends one signed event to a channel without subscribers, and reads it back with a token. It does not use the
 	 * outbox, so it works while events are waiting there.
 	 *
+	 * ## OPTIONS
+	 *
+	 * [--format=<format>]
+	 * : Output format.
+	 * ---
+	 * default: table
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 * ---
+	 *
 	 * ## EXAMPLES
 	 *
 	 *     wp realtime verify
+	 *
+	 * @param string[]              $args    None.
+	 * @param array<string, string> $options `format`.
 	 */
-	public function verify(): void {
-		$settings = Settings::current();
-		self::step( 'settings', Status::missing( $settings ), self::origin( 'url', $settings->url() ) );
-		self::step( 'websocket', Status::missing_for_browsers( $settings ), self::origin( 'websocket_url', $settings->websocket_url() ) );
+	public function verify( array $args, array $options ): void {
+		$steps = array();
+		foreach ( $this->steps() as $step => list( $error, $detail ) ) {
+			$steps[] = array(
+				'step'   => $step,
+				'result' => '' === $error ? 'ok' : 'failed',
+				'detail' => '' === $error ? $detail : $error,
+			);
+			if ( '' !== $error ) {
+				break;
+			}
+		}
+		$failed = '' !== $error;
+		Output::items( $options, $steps, array( 'step', 'result', 'detail' ) );
+		if ( $failed ) {
+			\WP_CLI::error( sprintf( 'The step "%s" failed. %s', $step, $error ) );
+		}
+		if ( Schedule::now()->failures > 0 ) {
+			Sender::reset();
+			$accepted = Sender::flush();
+			if ( Output::is_text( $options ) ) {
+				\WP_CLI::log( sprintf( 'Waiting events sent now: %d.', $accepted ) );
+			}
+		}
+		if ( Output::is_text( $options ) ) {
+			\WP_CLI::success( 'Events from this site reach browsers.' );
+		}
+	}
 
-		$channel = Channels::on_this_site( Gateway::PROBE_CHANNEL );
-		$begun   = microtime( true );
-		$answer  = Gateway::probe( $settings );
-		self::step(
-			'dispatch',
-			Gateway::ACCEPTED === $answer['result'] ? '' : trim( ( $answer['status'] ? $answer['status'] . ' ' : '' ) . $answer['answer'] ) . "\n" . Next_Step::on( $answer['status'], $answer['answer'] ),
-			sprintf( 'accepted as #%d in %d ms', $answer['events'][0]['seq'] ?? 0, ( microtime( true ) - $begun ) * 1000 )
+	/**
+	 * The steps of verify. Each runs when it is read.
+	 *
+	 * @return \Generator<string, array{string, string}> By its name: the error with the next step, '' if it succeeded; what
+	 *                                                   was found.
+	 */
+	private function steps(): \Generator {
+		$settings = Settings::current();
+		yield 'settings' => array( Status::missing( $settings ), $settings->url() );
+		yield 'websocket' => array( Status::missing_for_browsers( $settings ), $settings->websocket_url() );
+
+		$begun  = microtime( true );
+		$answer = Gateway::probe( $settings );
+		$seq    = isset( $answer['events'][0]['seq'] ) ? $answer['events'][0]['seq'] : 0;
+		yield 'dispatch' => array(
+			Gateway::ACCEPTED === $answer['result'] ? '' : trim( ( $answer['status'] ? $answer['status'] . ' ' : '' ) . $answer['answer'] ) . ' ' . Next_Step::on( $answer['status'], $answer['answer'] ),
+			sprintf( 'accepted as #%d in %d ms', $seq, ( microtime( true ) - $begun ) * 1000 ),
 		);
 
-		$history = Gateway::history( $settings, $channel, max( 0, ( $answer['events'][0]['seq'] ?? 0 ) - 1 ), '' );
-		self::step(
-			'token',
-			is_wp_error( $history ) ? $history->get_error_message() . "\nThe gateway accepted the event, but not the token of this site. Check whether its secret was rotated." : '',
-			'read back with a token, like a browser'
+		$history = Gateway::history( $settings, Channels::on_this_site( Gateway::PROBE_CHANNEL ), max( 0, $seq - 1 ), '' );
+		yield 'token' => array(
+			is_wp_error( $history ) ? $history->get_error_message() . ' The gateway accepted the event, but not the token of this site. Check whether its secret was rotated.' : '',
+			'read back with a token, like a browser',
 		);
 
 		$counts = Outbox::counts();
-		self::step(
-			'outbox',
+		yield 'outbox' => array(
 			$counts[ Outbox::FAILED ] ? sprintf( '%d failed. See `wp realtime outbox list --state=failed` for the reason.', $counts[ Outbox::FAILED ] ) : '',
-			sprintf( '%d waiting, none failed', $counts[ Outbox::PENDING ] )
+			sprintf( '%d waiting, none failed', $counts[ Outbox::PENDING ] ),
 		);
-		if ( Schedule::now()->failures > 0 ) {
-			Sender::reset();
-			\WP_CLI::log( sprintf( 'Waiting events sent now: %d.', Sender::flush() ) );
-		}
-		\WP_CLI::success( 'Events from this site reach browsers.' );
 	}
 
 	/**
@@ -105,10 +230,7 @@ final class Command {
 	 * : Name of the event.
 	 *
 	 * [<data>]
-	 * : Its data, as JSON.
-	 * ---
-	 * default: "null"
-	 * ---
+	 * : Its data, as JSON. Default: null.
 	 *
 	 * [--channel=<channel>]
 	 * : Its channel.
@@ -119,12 +241,22 @@ final class Command {
 	 * [--id=<id>]
 	 * : Its id. A repeated id is the same event.
 	 *
+	 * [--format=<format>]
+	 * : Output format of the result, instead of a sentence.
+	 * ---
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 * ---
+	 *
 	 * ## EXAMPLES
 	 *
 	 *     wp realtime send match_goal '{"home":2,"away":1}'
 	 *
 	 * @param string[]              $args    Event and data.
-	 * @param array<string, string> $options `channel`, `id`.
+	 * @param array<string, string> $options `channel`, `id`, `format`.
 	 */
 	public function send( array $args, array $options ): void {
 		$json = isset( $args[1] ) ? $args[1] : 'null';
@@ -132,21 +264,29 @@ final class Command {
 		if ( null === $data && 'null' !== trim( $json ) ) {
 			\WP_CLI::error( sprintf( 'The data is not JSON (%s). Text needs double quotes inside the quotes of the shell: \'"text"\'', json_last_error_msg() ) );
 		}
-		$id = realtime_events_dispatch( $args[0], $data, $options );
+		$id = realtime_events_dispatch( $args[0], $data, array_intersect_key( $options, array_flip( array( 'channel', 'id' ) ) ) );
 		if ( is_wp_error( $id ) ) {
-			\WP_CLI::error( $id );
+			Output::fail( $id );
 		}
 		Sender::flush();
 		$row = Outbox::row_of( $id );
+		if ( null === $row ) {
+			\WP_CLI::error( 'The event is no longer in the outbox. `wp realtime outbox list` lists the newest.' );
+		}
+		if ( isset( $options['format'] ) ) {
+			Output::item( $options, array_intersect_key( (array) $row, array_flip( array( 'event_id', 'event', 'channel', 'state', 'seq', 'delivered', 'queued', 'status', 'answer' ) ) ) );
+		}
 		if ( Outbox::SENT === $row->state ) {
-			\WP_CLI::success( sprintf( '%s is #%d in %s.', $id, $row->seq, $row->channel ) );
+			if ( ! isset( $options['format'] ) ) {
+				\WP_CLI::success( sprintf( '%s is #%d in %s.', $id, $row->seq, $row->channel ) );
+			}
 			return;
 		}
 		if ( Outbox::FAILED === $row->state ) {
-			\WP_CLI::error( sprintf( "%s %s\n%s", $row->status, $row->answer, Next_Step::on( (int) $row->status, $row->answer ) ) );
+			\WP_CLI::error( sprintf( "%s %s\n%s", $row->status, $row->answer, Next_Step::on( (int) $row->status, (string) $row->answer ) ) );
 		}
 		\WP_CLI::warning( sprintf( '%s is waiting in the outbox.', $id ) );
-		self::end_with( Status::now() );
+		Output::end_with( Status::now(), $options );
 	}
 
 	/**
@@ -171,6 +311,7 @@ final class Command {
 	 * @param array<string, string> $options `count`.
 	 */
 	public function listen( array $args, array $options ): void {
+		$left     = isset( $options['count'] ) ? Output::positive( 'count', $options['count'] ) : PHP_INT_MAX;
 		$settings = Settings::current();
 		$missing  = Status::missing( $settings );
 		if ( '' !== $missing ) {
@@ -184,10 +325,9 @@ final class Command {
 			\WP_CLI::error( 'The dispatch URL must end in /dispatch, so that events can be fetched from /history beside it.' );
 		}
 		$channel = Channels::on_this_site( $channel );
-		$left    = isset( $options['count'] ) ? (int) $options['count'] : PHP_INT_MAX;
 		$history = Gateway::history( $settings, $channel, null, '' );
 		if ( is_wp_error( $history ) ) {
-			\WP_CLI::error( $history );
+			Output::fail( $history );
 		}
 		\WP_CLI::log( sprintf( 'Listening to %s from #%d. Press Ctrl-C to stop.', $channel, $history['seq'] + 1 ) );
 		while ( $left > 0 ) {
@@ -208,50 +348,5 @@ final class Command {
 			}
 			$history = $next;
 		}
-	}
-
-	/**
-	 * Ends a command with the status. The exit code is 1 if the owner must act.
-	 */
-	public static function end_with( Status $status ): void {
-		$text = trim( $status->word() . ': ' . $status->sentence . ' ' . $status->next_step );
-		switch ( $status->state ) {
-			case Status::FAILING:
-			case Status::UNCONFIGURED:
-				\WP_CLI::error( $text );
-				return;
-			case Status::WAITING:
-				\WP_CLI::warning( $text );
-				return;
-			default:
-				\WP_CLI::success( $text );
-		}
-	}
-
-	/**
-	 * Prints the result of a step. Ends the command after a failure.
-	 *
-	 * @param string $name  Name of the step.
-	 * @param string $error Reason and next step of a failure, '' for success.
-	 * @param string $fact  Printed after success.
-	 */
-	private static function step( string $name, string $error, string $fact ): void {
-		\WP_CLI::line( sprintf( '%-10s %s', $name, '' === $error ? 'ok      ' . $fact : 'failed' ) );
-		if ( '' !== $error ) {
-			\WP_CLI::error( $error );
-		}
-	}
-
-	/**
-	 * A setting, with the name of the constant that defines it.
-	 *
-	 * @param string $key   Key of the setting.
-	 * @param string $value Its value; '' if it is not set.
-	 */
-	private static function origin( string $key, string $value ): string {
-		if ( '' === $value ) {
-			return 'not set';
-		}
-		return Settings::is_constant( $key ) ? $value . ' (' . Settings::CONSTANTS[ $key ] . ')' : $value;
 	}
 }

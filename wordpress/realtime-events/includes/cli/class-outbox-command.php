@@ -8,9 +8,11 @@ use Realtime_Events\Status\Status;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Lists the events in the outbox, and sends failed events again.
+ * Lists the events in the outbox, and sends events again.
  */
 final class Outbox_Command {
+
+	const FIELDS = array( 'id', 'kind', 'event_id', 'event', 'channel', 'state', 'attempts', 'created_at', 'ended_at', 'seq', 'epoch', 'delivered', 'gone', 'queued', 'status', 'answer', 'body' );
 
 	/**
 	 * Lists events, newest first.
@@ -33,13 +35,13 @@ final class Outbox_Command {
 	 * ---
 	 *
 	 * [--fields=<fields>]
-	 * : Any of id, event_id, event, channel, state, attempts, created_at, ended_at, seq, status, answer, body.
+	 * : Any of id, kind, event_id, event, channel, state, attempts, created_at, ended_at, seq, epoch, delivered, gone, queued, status, answer, body.
 	 * ---
-	 * default: id,event,channel,state,attempts,created_at,answer
+	 * default: id,event,channel,state,attempts,created_at,delivered,answer
 	 * ---
 	 *
 	 * [--format=<format>]
-	 * : Output format.
+	 * : Output format. `count` counts all events in the state, whatever the limit.
 	 * ---
 	 * default: table
 	 * options:
@@ -54,6 +56,7 @@ final class Outbox_Command {
 	 * ## EXAMPLES
 	 *
 	 *     wp realtime outbox list --state=failed
+	 *     wp realtime outbox list --state=pending --format=count
 	 *
 	 * @subcommand list
 	 *
@@ -61,25 +64,36 @@ final class Outbox_Command {
 	 * @param array<string, string> $options `state`, `limit`, `fields`, `format`.
 	 */
 	public function list_( array $args, array $options ): void {
-		$limit = (int) $options['limit'];
-		if ( $limit < 1 ) {
-			\WP_CLI::error( 'The limit must be a number of 1 or more.' );
+		$limit  = Output::positive( 'limit', $options['limit'] );
+		$counts = Outbox::counts();
+		$state  = isset( $options['state'] ) ? $options['state'] : '';
+		if ( '' !== $state && ! isset( $counts[ $state ] ) ) {
+			\WP_CLI::error( sprintf( 'There is no state "%s". The states are %s.', $state, implode( ', ', array_keys( $counts ) ) ) );
 		}
-		$rows = Outbox::page( isset( $options['state'] ) ? $options['state'] : '', $limit );
+		$fields  = array_map( 'trim', explode( ',', $options['fields'] ) );
+		$unknown = array_diff( $fields, self::FIELDS );
+		if ( $unknown ) {
+			\WP_CLI::error( sprintf( 'There is no field "%s". The fields are %s.', reset( $unknown ), implode( ', ', self::FIELDS ) ) );
+		}
+		if ( 'count' === $options['format'] ) {
+			\WP_CLI::line( (string) ( '' === $state ? array_sum( $counts ) : $counts[ $state ] ) );
+			return;
+		}
+		$rows = Outbox::page( $state, $limit );
 		if ( 'ids' === $options['format'] ) {
 			\WP_CLI::line( implode( ' ', wp_list_pluck( $rows, 'id' ) ) );
 			return;
 		}
 		foreach ( $rows as $row ) {
-			foreach ( array( 'created_at', 'ended_at' ) as $time ) {
-				$row->$time = null === $row->$time ? '' : gmdate( 'Y-m-d\TH:i:s\Z', (int) $row->$time );
-			}
+			$row->created_at = Output::time( $row->created_at );
+			$row->ended_at   = Output::time( $row->ended_at );
 		}
-		\WP_CLI\Utils\format_items( $options['format'], $rows, explode( ',', $options['fields'] ) );
+		Output::items( $options, $rows, $fields );
 	}
 
 	/**
-	 * Sends failed events again, now and in their original order.
+	 * Sends events again, now: failed events in their original order, and sent events as new events with the same name,
+	 * data and channel.
 	 *
 	 * ## OPTIONS
 	 *
@@ -89,26 +103,70 @@ final class Outbox_Command {
 	 * [--all]
 	 * : All failed events.
 	 *
+	 * [--format=<format>]
+	 * : Output format of the result, instead of a sentence.
+	 * ---
+	 * options:
+	 *   - table
+	 *   - json
+	 *   - csv
+	 *   - yaml
+	 * ---
+	 *
 	 * ## EXAMPLES
 	 *
 	 *     wp realtime outbox retry 12 13
 	 *     wp realtime outbox retry --all
 	 *
 	 * @param string[]            $args    Ids of rows.
-	 * @param array<string, bool> $options `all`.
+	 * @param array<string, bool> $options `all`, `format`.
 	 */
 	public function retry( array $args, array $options ): void {
-		if ( ! $args && empty( $options['all'] ) ) {
+		if ( empty( $args ) === empty( $options['all'] ) ) {
 			\WP_CLI::error( 'Give the ids of rows, or use --all. `wp realtime outbox list --state=failed` lists them.' );
 		}
-		$retried = empty( $options['all'] ) ? array_sum( array_map( array( Outbox::class, 'retry' ), array_map( 'intval', $args ) ) ) : Outbox::retry();
-		if ( 0 === $retried ) {
-			\WP_CLI::warning( 'There is nothing to send again. Only failed events can be sent again.' );
-			return;
+		$again = empty( $options['all'] ) ? $this->send_again( $args ) : Outbox::retry();
+		if ( 0 < $again ) {
+			Sender::reset();
 		}
-		Sender::reset();
-		$accepted = Sender::flush();
-		\WP_CLI::log( sprintf( 'Events to send again: %d. Accepted by the gateway: %d.', $retried, $accepted ) );
-		Command::end_with( Status::now() );
+		$accepted = 0 < $again ? Sender::flush() : 0;
+		if ( isset( $options['format'] ) ) {
+			Output::item(
+				$options,
+				array(
+					'again'    => $again,
+					'accepted' => $accepted,
+				)
+			);
+		} elseif ( 0 === $again ) {
+			\WP_CLI::success( 'No event has failed, so there is nothing to send again.' );
+			return;
+		} else {
+			\WP_CLI::log( sprintf( 'Events to send again: %d. Accepted by the gateway: %d.', $again, $accepted ) );
+		}
+		if ( 0 < $again ) {
+			Output::end_with( Status::now(), $options );
+		}
+	}
+
+	/**
+	 * Makes rows pending again.
+	 *
+	 * @param string[] $ids Ids of rows; the command ends if one is not right.
+	 * @return int Number of rows.
+	 */
+	private function send_again( array $ids ): int {
+		$rows = array();
+		foreach ( array_unique( $ids ) as $id ) {
+			$row = Outbox::row( Output::row_id( $id ) );
+			if ( null === $row ) {
+				\WP_CLI::error( sprintf( 'There is no row %s in the outbox. `wp realtime outbox list` lists the rows.', $id ) );
+			}
+			if ( ! Outbox::can_send_again( $row ) ) {
+				\WP_CLI::error( sprintf( 'The row %s cannot be sent again: it is waiting, or has no valid data.', $id ) );
+			}
+			$rows[] = (int) $row->id;
+		}
+		return array_sum( array_map( array( Outbox::class, 'send_again' ), $rows ) );
 	}
 }

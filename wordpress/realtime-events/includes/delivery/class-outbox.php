@@ -507,12 +507,54 @@ final class Outbox {
 	}
 
 	/**
-	 * Whether retry() applies to a row.
+	 * Sends a failed row again, or the event of a sent row as a new event: the gateway takes a repeated id for the same
+	 * event.
+	 *
+	 * @return int Number of rows that are pending now, 0 or 1.
+	 */
+	public static function send_again( int $row ): int {
+		global $wpdb;
+		$found = self::row( $row );
+		if ( null === $found || ! self::can_send_again( $found ) ) {
+			return 0;
+		}
+		if ( self::FAILED === $found->state ) {
+			return self::retry( $row );
+		}
+		$id = 'evt_' . wp_generate_uuid4();
+		return (int) $wpdb->insert(
+			self::table(),
+			array(
+				'event_id'   => $id,
+				'event'      => $found->event,
+				'channel'    => $found->channel,
+				// The id is the last key of an event.
+				'body'       => substr( $found->body, 0, -strlen( self::id_of_body( $found->event_id ) ) ) . self::id_of_body( $id ),
+				'state'      => self::PENDING,
+				'created_at' => time(),
+				'due_at'     => time(),
+			)
+		);
+	}
+
+	/**
+	 * Whether send_again() applies to a row: it has failed and has a body, or is an event that was sent.
 	 *
 	 * @param object $row All columns.
 	 */
-	public static function can_retry( object $row ): bool {
+	public static function can_send_again( object $row ): bool {
+		if ( self::SENT === $row->state ) {
+			$end = self::id_of_body( $row->event_id );
+			return self::EVENT === $row->kind && substr( $row->body, -strlen( $end ) ) === $end;
+		}
 		return self::FAILED === $row->state && '' !== $row->body;
+	}
+
+	/**
+	 * The end of the body of an event.
+	 */
+	private static function id_of_body( string $event_id ): string {
+		return ',"id":' . wp_json_encode( $event_id, JSON_UNESCAPED_SLASHES ) . '}';
 	}
 
 	/**
