@@ -2,7 +2,7 @@
 /**
  * Plugin Name:       Realtime Events
  * Description:       Publishes events on this site to every open browser within a fraction of a second: signed, in order, without loss, and without slowing down a page.
- * Version:           0.1.0
+ * Version:           2.0.0
  * Requires at least: 6.2
  * Requires PHP:      7.4
  * Author:            Realtime Events contributors
@@ -16,7 +16,7 @@
 
 defined( 'ABSPATH' ) || exit;
 
-define( 'REALTIME_EVENTS_VERSION', '0.1.0' );
+define( 'REALTIME_EVENTS_VERSION', '2.0.0' );
 define( 'REALTIME_EVENTS_FILE', __FILE__ );
 
 spl_autoload_register(

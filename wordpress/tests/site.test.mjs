@@ -35,7 +35,7 @@ describe('a site', { concurrency: 2 }, () => {
             'echo OF_THE_TEST, var_export( YES, true ), REALTIME_EVENTS_VERSION, $args[0];',
             '1 2',
           ),
-          "it's \\ heretrue0.1.01 2",
+          "it's \\ heretrue2.0.01 2",
         );
         await writeFile(
           join(site.path, 'can.php'),

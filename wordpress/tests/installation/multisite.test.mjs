@@ -31,6 +31,7 @@ const TRACES = `
 
 const NOTHING = { tables: [], options: [], cron: [], users: [] };
 const PLUGIN = "'realtime-events/realtime-events.php'";
+const LOADED = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; do_action( 'init' );`;
 const UNINSTALL = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; uninstall_plugin( ${PLUGIN} );`;
 
 /** Makes the plugin write everything that it can: settings, a pending event, a lease, a screen option. */
@@ -39,6 +40,39 @@ const USE = `
   realtime_events_dispatch( 'waits' );
   Realtime_Events\\Delivery\\Sender::flush();
   update_user_meta( 1, 'realtime_events_per_page', 50 );`;
+
+/** A mapped hook that runs after the plugin has gone, and a sample that a user waits for. */
+const LISTEN = `
+  update_option( 'realtime_events', array( 'hooks' => array( array( 'hook' => 'deleted_plugin', 'event' => 'gone', 'argument' => 0, 'channel' => 'admins', 'capability' => '' ) ) ) + get_option( 'realtime_events' ) );
+  Realtime_Events\\Watch::ask( 1, array( 'hook' => 'deleted_plugin', 'event' => 'gone', 'argument' => 0, 'channel' => 'admins', 'capability' => '' ) );
+  Realtime_Events\\Watch::answer( array( 'json' => '{}' ) );`;
+
+/** What WordPress and WP-CLI run after a plugin was deleted, and what a request runs at its end. */
+const AFTERWARDS = `
+  do_action( 'deleted_plugin', ${PLUGIN}, true );
+  wp_insert_post( array( 'post_title' => 'Later', 'post_status' => 'publish' ) );
+  do_action( 'shutdown' );`;
+
+/** Ways to uninstall, each in one process. The plugin is active and has been used. */
+const WAYS = {
+  'by the process that has loaded and deactivated it, as wp plugin uninstall --deactivate': `
+    ${LOADED}
+    deactivate_plugins( ${PLUGIN} );
+    uninstall_plugin( ${PLUGIN} );
+    ${AFTERWARDS}`,
+  'by the process that has loaded another copy of it': `
+    ${LOADED}
+    deactivate_plugins( ${PLUGIN} );
+    define( 'WP_UNINSTALL_PLUGIN', ${PLUGIN} );
+    mkdir( WP_CONTENT_DIR . '/copy' );
+    copy( WP_PLUGIN_DIR . '/realtime-events/uninstall.php', WP_CONTENT_DIR . '/copy/uninstall.php' );
+    require WP_CONTENT_DIR . '/copy/uninstall.php';
+    ${AFTERWARDS}`,
+  'while it is active': `
+    ${LOADED}
+    uninstall_plugin( ${PLUGIN} );
+    ${AFTERWARDS}`,
+};
 
 const traces = async (site) => JSON.parse(await site.php(`global $wpdb; ${TRACES}`));
 
@@ -63,6 +97,17 @@ describe('uninstalling', { concurrency: 2 }, () => {
       await site.php(UNINSTALL);
       assert.deepEqual(await traces(site), NOTHING);
     });
+
+    for (const [way, code] of Object.entries(WAYS)) {
+      test(`a single site, ${stack}: uninstalling ${way} leaves nothing`, async (t) => {
+        const site = await startSite({ stack });
+        t.after(() => site.stop());
+        await site.php(USE);
+        await site.php(LISTEN);
+        await site.php(code);
+        assert.deepEqual(await traces(site), NOTHING);
+      });
+    }
 
     test(`a network of sites, ${stack}: each has its own outbox, and uninstalling leaves nothing on any`, async (t) => {
       const folder = await mkdtemp(join(tmpdir(), 'realtime-network-'));
