@@ -8,7 +8,7 @@ use Realtime_Events\Status\Next_Step;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The third tab, the delivery log: the events in the outbox, and buttons to send failed ones again.
+ * The third tab, the delivery log: the events in the outbox, and buttons to send them again.
  */
 final class Log_Tab {
 
@@ -62,7 +62,7 @@ final class Log_Tab {
 					$count
 						/* translators: %s: number of events. */
 						? sprintf( _n( '%s event will be sent again.', '%s events will be sent again.', $count, 'realtime-events' ), number_format_i18n( $count ) )
-						: __( 'There is nothing to send again. Only failed events with valid data can be sent again.', 'realtime-events' )
+						: __( 'There is nothing to send again. Events that wait, and events without valid data, cannot be sent again.', 'realtime-events' )
 				)
 			);
 		}
@@ -89,7 +89,7 @@ final class Log_Tab {
 			return;
 		}
 		$facts = array(
-			__( 'Event', 'realtime-events' )           => $row->event,
+			__( 'Event', 'realtime-events' )           => Log_Table::name( $row ),
 			__( 'Channel', 'realtime-events' )         => $row->channel,
 			__( 'Id', 'realtime-events' )              => $row->event_id,
 			__( 'State', 'realtime-events' )           => Log_Table::state_label( $row->state ),
@@ -97,6 +97,11 @@ final class Log_Tab {
 			__( 'Ended', 'realtime-events' )           => null === $row->ended_at ? '' : Log_Table::date( (int) $row->ended_at ),
 			__( 'Attempts', 'realtime-events' )        => number_format_i18n( (int) $row->attempts ),
 			__( 'Sequence number', 'realtime-events' ) => (string) $row->seq,
+			__( 'Reached', 'realtime-events' )         => Log_Table::reach( $row ) . ( $row->gone ? ', ' . sprintf(
+				/* translators: %s: number of browsers. */
+				_n( '%s had just left', '%s had just left', (int) $row->gone, 'realtime-events' ),
+				number_format_i18n( (int) $row->gone )
+			) : '' ),
 			__( 'HTTP status', 'realtime-events' )     => $row->status ? (string) $row->status : '',
 			__( 'Answer', 'realtime-events' )          => (string) $row->answer,
 			__( 'Next step', 'realtime-events' )       => Outbox::SENT === $row->state || null === $row->status ? '' : Next_Step::on( (int) $row->status, (string) $row->answer ),
@@ -115,11 +120,14 @@ final class Log_Tab {
 		echo '</tbody></table>';
 		if ( Outbox::can_send_again( $row ) ) {
 			printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( Log_Table::retry_url( (int) $row->id ) ), esc_html__( 'Send again', 'realtime-events' ) );
+			if ( Outbox::SENT === $row->state ) {
+				printf( '<p class="description">%s</p>', esc_html__( 'It is sent as a new event with a new id: browsers that received it receive it a second time.', 'realtime-events' ) );
+			}
 		}
 	}
 
 	/**
-	 * Sends one failed event, the selected ones or all of them again, if requested.
+	 * Sends one event, the selected ones or all failed ones again, if requested.
 	 */
 	private static function retry(): void {
 		// phpcs:disable WordPress.Security.NonceVerification -- Each branch checks its own nonce.
@@ -129,7 +137,7 @@ final class Log_Tab {
 			$rows = array( $row );
 		} elseif ( isset( $_POST['retry_all'] ) ) {
 			check_admin_referer( 'bulk-' . Log_Table::PLURAL );
-			$rows = array( null );
+			$rows = null;
 		} elseif ( isset( $_POST['rows'] ) && 'retry' === Log_Table::chosen_action() ) {
 			check_admin_referer( 'bulk-' . Log_Table::PLURAL );
 			$rows = array_map( 'intval', (array) $_POST['rows'] );
@@ -140,7 +148,7 @@ final class Log_Tab {
 		if ( ! current_user_can( Screen::CAPABILITY ) ) {
 			wp_die( esc_html__( 'You are not allowed to send these events.', 'realtime-events' ), '', array( 'response' => 403 ) );
 		}
-		$retried = array_sum( array_map( array( Outbox::class, 'retry' ), $rows ) );
+		$retried = null === $rows ? Outbox::retry() : array_sum( array_map( array( Outbox::class, 'send_again' ), $rows ) );
 		if ( $retried ) {
 			Sender::reset();
 		}

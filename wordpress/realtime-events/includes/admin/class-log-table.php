@@ -102,7 +102,37 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * The URL that sends a failed event again, not escaped.
+	 * The name of a row: of its event, or what a revocation does. Not escaped.
+	 *
+	 * @param object $row All columns of the outbox.
+	 */
+	public static function name( object $row ): string {
+		if ( Outbox::REVOCATION !== $row->kind ) {
+			return $row->event;
+		}
+		$user = preg_match( '/user:(\d+)$/D', $row->channel, $match ) ? get_userdata( (int) $match[1] ) : null;
+		/* translators: %s: name of a user, or user:7 if the user was deleted. */
+		return sprintf( __( 'Access of %s withdrawn', 'realtime-events' ), $user ? $user->display_name : $row->channel );
+	}
+
+	/**
+	 * How many browsers a sent event has reached, not escaped.
+	 *
+	 * @param object $row All columns of the outbox.
+	 * @return string '' if the gateway did not tell it.
+	 */
+	public static function reach( object $row ): string {
+		if ( null === $row->delivered ) {
+			return '';
+		}
+		/* translators: %s: number of browsers. */
+		$reached = sprintf( _n( '%s browser', '%s browsers', (int) $row->delivered, 'realtime-events' ), number_format_i18n( (int) $row->delivered ) );
+		/* translators: %s: number of browsers. */
+		return $row->queued ? $reached . ', ' . sprintf( _n( '%s more in the queue', '%s more in the queue', (int) $row->queued, 'realtime-events' ), number_format_i18n( (int) $row->queued ) ) : $reached;
+	}
+
+	/**
+	 * The URL that sends a row again, not escaped.
 	 *
 	 * @param int $row Id of the row.
 	 */
@@ -123,7 +153,7 @@ final class Log_Table extends \WP_List_Table {
 			'state'    => __( 'State', 'realtime-events' ),
 			'written'  => __( 'Created', 'realtime-events' ),
 			'attempts' => __( 'Attempts', 'realtime-events' ),
-			'answer'   => __( 'Answer', 'realtime-events' ),
+			'answer'   => __( 'Result', 'realtime-events' ),
 		);
 	}
 
@@ -192,7 +222,7 @@ final class Log_Table extends \WP_List_Table {
 			'<input type="checkbox" id="cb-select-%1$d" name="rows[]" value="%1$d"><label class="screen-reader-text" for="cb-select-%1$d">%2$s</label>',
 			(int) $row->id,
 			/* translators: %s: name of an event. */
-			esc_html( sprintf( __( 'Select %s', 'realtime-events' ), $row->event ) )
+			esc_html( sprintf( __( 'Select %s', 'realtime-events' ), self::name( $row ) ) )
 		);
 	}
 
@@ -203,23 +233,24 @@ final class Log_Table extends \WP_List_Table {
 	 */
 	protected function column_event( object $row ): string {
 		return sprintf(
-			'<a class="row-title" href="%s">%s</a><span class="realtime-events-data">%s</span>',
+			'<a class="row-title" href="%s">%s</a><span class="realtime-events-data">%s</span><span class="realtime-events-on-phone">%s</span>',
 			esc_url( Screen::url( 'log', array( 'row' => (int) $row->id ) ) ),
-			esc_html( $row->event ),
-			esc_html( self::excerpt( $row->body ) )
+			esc_html( self::name( $row ) ),
+			esc_html( self::excerpt( $row->body ) ),
+			$this->column_state( $row ) . ' ' . $this->column_answer( $row )
 		);
 	}
 
 	/**
-	 * The link below the name. It is always visible: a link that only a pointer reveals makes every row taller, and does
-	 * not exist on a phone.
+	 * The link below the name of a failed event. It is always visible: a link that only a pointer reveals makes every row
+	 * taller, and does not exist on a phone. A sent event has its button on its own page.
 	 *
 	 * @param object $row     All columns of the outbox.
 	 * @param string $name    Key of the column.
 	 * @param string $primary Key of the first column.
 	 */
 	protected function handle_row_actions( $row, $name, $primary ): string {
-		if ( $name !== $primary || ! Outbox::can_send_again( $row ) ) {
+		if ( $name !== $primary || Outbox::FAILED !== $row->state || ! Outbox::can_send_again( $row ) ) {
 			return parent::handle_row_actions( $row, $name, $primary );
 		}
 		return $this->row_actions( array( 'retry' => sprintf( '<a href="%s">%s</a>', esc_url( self::retry_url( (int) $row->id ) ), esc_html__( 'Send again', 'realtime-events' ) ) ), true );
@@ -260,16 +291,16 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * The place of a sent event in its channel, otherwise the error.
+	 * The place of a sent event in its channel and the browsers that it reached, otherwise the error. Escaped.
 	 *
 	 * @param object $row All columns of the outbox.
 	 */
 	protected function column_answer( object $row ): string {
-		if ( Outbox::SENT === $row->state ) {
-			/* translators: 1: sequence number, 2: name of a channel. */
-			return null === $row->seq ? '' : esc_html( sprintf( __( '#%1$s in %2$s', 'realtime-events' ), number_format_i18n( (int) $row->seq ), $row->channel ) );
+		if ( Outbox::SENT !== $row->state ) {
+			return esc_html( trim( ( $row->status ? $row->status . ' ' : '' ) . $row->answer ) );
 		}
-		return esc_html( trim( ( $row->status ? $row->status . ' ' : '' ) . $row->answer ) );
+		$place = null === $row->seq ? '' : '#' . number_format_i18n( (int) $row->seq );
+		return esc_html( implode( ', ', array_filter( array( $place, self::reach( $row ) ) ) ) );
 	}
 
 	/**

@@ -1,0 +1,116 @@
+<?php
+namespace Realtime_Events\Tests;
+
+use Realtime_Events\Admin\Admin_Page;
+use Realtime_Events\Delivery\Intake;
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Sender;
+
+/**
+ * The delivery log: what was reached, what a revocation is, and sending again.
+ */
+final class LogTabTest extends TestCase {
+
+	protected function setUp(): void {
+		parent::setUp();
+		require_once ABSPATH . 'wp-admin/includes/admin.php';
+		set_current_screen( 'settings_page_realtime-events' );
+		self::log_in( 'administrator' );
+		self::use_gateway();
+		$_GET['tab'] = 'log';
+		add_filter(
+			'wp_redirect',
+			static function ( $location ) {
+				throw new Died( $location );
+			}
+		);
+	}
+
+	protected function tearDown(): void {
+		unset( $GLOBALS['current_screen'], $GLOBALS['hook_suffix'] );
+		parent::tearDown();
+	}
+
+	/**
+	 * @dataProvider reached
+	 */
+	public function test_shows_how_many_browsers_were_reached( array $said, $in_table, array $in_facts ) {
+		$this->answer(
+			static function ( $body ) use ( $said ) {
+				$event = json_decode( $body );
+				return array( 200, wp_json_encode( array( 'status' => 'success', 'id' => $event->id, 'channel' => $event->channel, 'seq' => 7 ) + $said ) );
+			}
+		);
+		realtime_events_dispatch( 'goal' );
+		Sender::flush();
+		list( $row ) = Outbox::page( '', 1 );
+
+		$this->assertMatchesRegularExpression( '#class=.answer column-answer.[^>]*>' . $in_table . '</td>#', self::page() );
+		$this->assertMatchesRegularExpression( '#realtime-events-on-phone"><span class="realtime-events-badge is-sent">Sent</span> ' . $in_table . '</span>#', self::page() );
+		$page = self::page( array( 'row' => $row->id ) );
+		foreach ( $in_facts as $fact ) {
+			$this->assertStringContainsString( "<td>$fact</td>", $page );
+		}
+	}
+
+	public static function reached() {
+		return array(
+			'nothing told' => array( array(), '\#7', array( '7' ) ),
+			'nobody'       => array( array( 'delivered' => 0, 'gone' => 0, 'queued' => 0 ), '\#7, 0 browsers', array( '0 browsers' ) ),
+			'one'          => array( array( 'delivered' => 1, 'gone' => 2, 'queued' => 0 ), '\#7, 1 browser', array( '1 browser, 2 had just left' ) ),
+			'many'         => array( array( 'delivered' => 1200, 'gone' => 0, 'queued' => 34 ), '\#7, 1,200 browsers, 34 more in the queue', array( '1,200 browsers, 34 more in the queue' ) ),
+		);
+	}
+
+	public function test_a_revocation_is_shown_as_what_it_does() {
+		$user = wp_insert_user( array( 'user_login' => 'ann', 'user_pass' => 'password', 'display_name' => 'Ann' ) );
+		self::next();
+		Intake::revoke( $user );
+		list( $row ) = Outbox::page( '', 1 );
+
+		foreach ( array( self::page(), self::page( array( 'row' => $row->id ) ) ) as $page ) {
+			$this->assertStringContainsString( 'Access of Ann withdrawn', $page );
+		}
+		wp_delete_user( $user );
+		$this->assertStringContainsString( "Access of user:$user withdrawn", self::page() );
+		Outbox::sent( (int) $row->id, null );
+		$this->assertStringNotContainsString( '>Send again</a>', self::page( array( 'row' => $row->id ) ), 'It has no effect a second time.' );
+	}
+
+	public function test_a_sent_event_is_sent_again_as_another_event() {
+		$this->answer( self::accepting() );
+		realtime_events_dispatch( 'goal', array( 'home' => 2 ), array( 'id' => 'one' ) );
+		Sender::flush();
+		list( $row ) = Outbox::page( '', 1 );
+		$this->assertStringContainsString( '>Send again</a>', self::page( array( 'row' => $row->id ) ) );
+		$this->assertStringNotContainsString( 'class=\'retry\'', self::page(), 'No row grows.' );
+
+		$_GET['retry']        = $row->id;
+		$_REQUEST['_wpnonce'] = wp_create_nonce( 'realtime_events_retry_' . $row->id );
+		try {
+			self::page( array( 'retry' => $row->id ) );
+			$this->fail( 'It went on.' );
+		} catch ( Died $again ) {
+			$this->assertStringContainsString( 'retried=1', $again->getMessage() );
+		}
+		Sender::flush();
+
+		list( $second, $first ) = self::outbox_newest_first();
+		$this->assertSame( array( 'one', array( 'home' => 2 ) ), array( $first['id'], $first['data'] ) );
+		$this->assertNotSame( 'one', $second['id'] );
+		$this->assertSame( $first['data'], $second['data'] );
+	}
+
+	private static function outbox_newest_first() {
+		return array_reverse( self::outbox() );
+	}
+
+	private static function page( array $query = array() ) {
+		self::forget();
+		$_GET = array( 'tab' => 'log' ) + $query;
+		Admin_Page::prepare();
+		ob_start();
+		Admin_Page::show();
+		return ob_get_clean();
+	}
+}
