@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './ports.mjs';
@@ -32,6 +33,7 @@ export class Recorder {
   #server = createServer((request, response) => this.#post(request, response));
   #port;
   #heads = new Map();
+  #epoch = randomUUID();
 
   /** Listens, always on the same port. */
   async up() {
@@ -77,7 +79,12 @@ export class Recorder {
     }
     const events = [said].flat();
     this.events.push(...events);
-    const numbered = events.map(({ id, channel }) => ({ id, channel, seq: this.#next(channel) }));
+    const numbered = events.map(({ id, channel }) => ({
+      id,
+      channel,
+      seq: this.#next(channel),
+      epoch: this.#epoch,
+    }));
     const success = { status: 'success', message: 'Event broadcasted' };
     answer(
       response,

@@ -130,15 +130,18 @@ final class DynamoEventLog implements EventLog {
     return new Known(heads, names, locations);
   }
 
-  /** The writes, and the location of each id after them. */
+  /** The writes, and the location of each id and the epoch of each channel after them. */
   private record Plan(
       List<TransactWriteItem> writes,
       Map<EventId, Location> locations,
+      Map<ChannelName, String> epochs,
       Map<EventId, Entry> fresh) {}
 
   private Plan plan(List<Event> events, Known known) {
     Instant now = clock.instant();
     Map<EventId, Location> locations = new HashMap<>(known.locations());
+    Map<ChannelName, String> epochs = new HashMap<>();
+    known.heads().forEach((channel, head) -> epochs.put(channel, head.epoch()));
     Map<EventId, Entry> fresh = new HashMap<>();
     Map<ChannelName, RecentNames> moved = new LinkedHashMap<>();
     var writes = new ArrayList<TransactWriteItem>();
@@ -151,13 +154,17 @@ final class DynamoEventLog implements EventLog {
       long seq = before.last() + 1;
       moved.put(event.channel(), before.with(event.name(), seq));
       locations.put(event.id(), new Location(event.channel(), seq));
-      fresh.put(event.id(), new Entry(new LoggedEvent(event, seq), true, Optional.of(before)));
+      String epoch = epochs.computeIfAbsent(event.channel(), _ -> newEpoch());
+      fresh.put(
+          event.id(), new Entry(new LoggedEvent(event, seq), epoch, true, Optional.of(before)));
       writes.add(putEvent(event, seq, now));
       writes.add(putId(event, seq, now));
     }
     moved.forEach(
-        (channel, its) -> writes.add(moveHead(channel, known.heads().get(channel), its, now)));
-    return new Plan(writes, locations, fresh);
+        (channel, its) ->
+            writes.add(
+                moveHead(channel, known.heads().get(channel), epochs.get(channel), its, now)));
+    return new Plan(writes, locations, epochs, fresh);
   }
 
   private TransactWriteItem putEvent(Event event, long seq, Instant now) {
@@ -188,12 +195,13 @@ final class DynamoEventLog implements EventLog {
   }
 
   private TransactWriteItem moveHead(
-      ChannelName channel, Head before, RecentNames recent, Instant now) {
+      ChannelName channel, Head before, String epoch, RecentNames recent, Instant now) {
     var names = new HashMap<>(Map.of("#head", "head", "#names", NAMES, "#floor", FLOOR));
     var values =
         new HashMap<>(
             Map.of(
                 ":seq", number(recent.last()),
+                ":epoch", text(epoch),
                 ":names", numbers(recent),
                 ":floor", number(recent.floor()),
                 ":expiresAt", seconds(now.plus(HEAD_LIFE))));
@@ -202,12 +210,10 @@ final class DynamoEventLog implements EventLog {
     String condition;
     if (before == null) {
       names.put("#key", LogKeys.KEY);
-      values.put(":epoch", text(newEpoch()));
       update = moved + ", epoch = :epoch";
       condition = "attribute_not_exists(#key)";
     } else {
       values.put(":before", number(before.seq()));
-      values.put(":epoch", text(before.epoch()));
       update = moved;
       condition = "#head = :before AND epoch = :epoch";
     }
@@ -274,10 +280,15 @@ final class DynamoEventLog implements EventLog {
               }
               Map<String, AttributeValue> item =
                   items.get(LogKeys.event(location.channel(), location.seq()));
+              String epoch =
+                  plan.epochs()
+                      .computeIfAbsent(location.channel(), channel -> open(channel).epoch());
               return item == null
-                  ? new Entry(new LoggedEvent(event, location.seq()), false, Optional.empty())
+                  ? new Entry(
+                      new LoggedEvent(event, location.seq()), epoch, false, Optional.empty())
                   : new Entry(
                       logged(location.channel(), item),
+                      epoch,
                       item.containsKey(FAN_OUT),
                       Optional.empty());
             })

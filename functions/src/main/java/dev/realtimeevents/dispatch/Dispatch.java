@@ -198,8 +198,7 @@ public final class Dispatch {
         .forEach((channel, its) -> queued.put(channel, fanOut.toAll(channel, its, budget)));
     log.fanOutFinished(pushes.keySet());
     return entries.stream()
-        .map(EventLog.Entry::event)
-        .map(event -> broadcast(event, pushes.get(event), queued))
+        .map(entry -> broadcast(entry, pushes.get(entry.event()), queued))
         .toList();
   }
 
@@ -213,11 +212,15 @@ public final class Dispatch {
    * @param push null if the push was finished before
    */
   private static Broadcast broadcast(
-      LoggedEvent event, Push push, Map<ChannelName, Integer> queued) {
+      EventLog.Entry entry, Push push, Map<ChannelName, Integer> queued) {
     return push == null
-        ? new Broadcast(event, 0, 0, 0)
+        ? new Broadcast(entry.event(), entry.epoch(), 0, 0, 0)
         : new Broadcast(
-            event, push.counts().delivered(), push.counts().gone(), queued.get(event.channel()));
+            entry.event(),
+            entry.epoch(),
+            push.counts().delivered(),
+            push.counts().gone(),
+            queued.get(entry.event().channel()));
   }
 
   private static HttpResponse error(int status, String message) {

@@ -21,10 +21,12 @@ public interface EventLog {
    * An event in the log.
    *
    * @param event the event in the log; for a repeated id, the first one
+   * @param epoch the epoch of its number
    * @param fanOutPending whether its push is not known to be finished
    * @param before the names of the channel's events before this one; empty for a repeated id
    */
-  record Entry(LoggedEvent event, boolean fanOutPending, Optional<RecentNames> before) {}
+  record Entry(
+      LoggedEvent event, String epoch, boolean fanOutPending, Optional<RecentNames> before) {}
 
   /**
    * Appends events in the given order. An id that is in the log already adds nothing and returns

@@ -16,11 +16,12 @@ public final class DispatchResponse {
   /**
    * An accepted event, and the state of its push.
    *
+   * @param epoch the epoch of its number
    * @param delivered the number of connections that received it
    * @param gone the number of connections that had ended
    * @param queued the number of fan-out jobs in the queue
    */
-  public record Broadcast(LoggedEvent event, long delivered, long gone, int queued) {}
+  public record Broadcast(LoggedEvent event, String epoch, long delivered, long gone, int queued) {}
 
   /** For a single event. */
   public static String broadcast(Broadcast broadcast) {
@@ -74,6 +75,7 @@ public final class DispatchResponse {
     json.writeStringField("id", broadcast.event().event().id().value());
     json.writeStringField("channel", broadcast.event().event().channel().value());
     json.writeNumberField("seq", broadcast.event().seq());
+    json.writeStringField("epoch", broadcast.epoch());
     json.writeNumberField("delivered", broadcast.delivered());
     json.writeNumberField("gone", broadcast.gone());
     json.writeNumberField("queued", broadcast.queued());

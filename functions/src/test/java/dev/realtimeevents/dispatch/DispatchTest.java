@@ -52,17 +52,31 @@ final class DispatchTest {
     connect("c1", "c2", "gone");
     app.sockets.answer("gone", new Delivery.Gone());
 
+    HttpResponse answer = post("{\"event\":\"x\",\"id\":\"evt_1\"}");
+
     assertEquals(
         new HttpResponse(
             200,
-            "{\"status\":\"success\",\"message\":\"Event broadcasted\",\"id\":\"evt_1\","
-                + "\"channel\":\"public\",\"seq\":1,\"delivered\":2,\"gone\":1,\"queued\":0}"),
-        post("{\"event\":\"x\",\"id\":\"evt_1\"}"));
+            oneLine(
+                """
+                {"status":"success","message":"Event broadcasted","id":"evt_1","channel":"public",
+                "seq":1,"epoch":"%s","delivered":2,"gone":1,"queued":0}
+                """
+                    .formatted(epoch(ChannelName.PUBLIC)))),
+        answer);
   }
 
   @Test
   void aBatchIsAnsweredEventByEventInItsOrder() {
     connect("c1");
+
+    HttpResponse answer =
+        post(
+            """
+            [{"event":"x","id":"a"},
+             {"event":"x","id":"b","channel":"public:shop"},
+             {"event":"x","id":"c"}]
+            """);
 
     assertEquals(
         new HttpResponse(
@@ -70,16 +84,12 @@ final class DispatchTest {
             oneLine(
                 """
                 {"status":"success","message":"Event broadcasted","events":[
-                {"id":"a","channel":"public","seq":1,"delivered":1,"gone":0,"queued":0},
-                {"id":"b","channel":"public:shop","seq":1,"delivered":0,"gone":0,"queued":0},
-                {"id":"c","channel":"public","seq":2,"delivered":1,"gone":0,"queued":0}]}
-                """)),
-        post(
-            """
-            [{"event":"x","id":"a"},
-             {"event":"x","id":"b","channel":"public:shop"},
-             {"event":"x","id":"c"}]
-            """));
+                {"id":"a","channel":"public","seq":1,"epoch":"%1$s","delivered":1,"gone":0,"queued":0},
+                {"id":"b","channel":"public:shop","seq":1,"epoch":"%2$s","delivered":0,"gone":0,"queued":0},
+                {"id":"c","channel":"public","seq":2,"epoch":"%1$s","delivered":1,"gone":0,"queued":0}]}
+                """
+                    .formatted(epoch(ChannelName.PUBLIC), epoch(SHOP)))),
+        answer);
   }
 
   @Test
@@ -625,13 +635,18 @@ final class DispatchTest {
     assertTrue(frame.startsWith(event.substring(0, event.length() - 1) + ",\"id\":\"evt_"), frame);
   }
 
-  private static String answer(String id, long seq, int delivered, int queued) {
+  private String answer(String id, long seq, int delivered, int queued) {
     return oneLine(
         """
         {"status":"success","message":"Event broadcasted","id":"%s","channel":"public",
-        "seq":%d,"delivered":%d,"gone":0,"queued":%d}
+        "seq":%d,"epoch":"%s","delivered":%d,"gone":0,"queued":%d}
         """
-            .formatted(id, seq, delivered, queued));
+            .formatted(id, seq, epoch(ChannelName.PUBLIC), delivered, queued));
+  }
+
+  /** The epoch that a subscriber of the channel is told. */
+  private String epoch(ChannelName channel) {
+    return app.log.heads(List.of(channel)).get(channel).epoch();
   }
 
   /** The headers that WordPress 6.5.5 sent from the recipe's plugin. */

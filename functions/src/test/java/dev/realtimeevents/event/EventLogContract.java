@@ -288,6 +288,32 @@ public abstract class EventLogContract {
   }
 
   @Test
+  void eachEntryHasTheEpochOfItsChannel() {
+    List<Entry> first = append(event("a"), event("b", SHOP), event("c"));
+
+    assertEquals(List.of(epoch(PUBLIC), epoch(SHOP), epoch(PUBLIC)), epochs(first));
+    assertEquals(List.of(epoch(PUBLIC)), epochs(append(event("d"))));
+  }
+
+  @Test
+  void anEntryOfAnOpenedChannelHasItsEpoch() {
+    Head opened = log.open(PUBLIC);
+
+    assertEquals(List.of(opened.epoch()), epochs(append(event("a"))));
+  }
+
+  /** Also where the repeat names another channel, new or known. */
+  @Test
+  void aRepeatedEntryHasTheEpochOfTheFirst() {
+    append(event("a"));
+
+    assertEquals(List.of(epoch(PUBLIC)), epochs(append(event("a", SHOP))));
+    append(event("b", SHOP));
+    List<Entry> entries = append(event("a", SHOP), event("c", SHOP), event("a"), event("c"));
+    assertEquals(List.of(epoch(PUBLIC), epoch(SHOP), epoch(PUBLIC), epoch(SHOP)), epochs(entries));
+  }
+
+  @Test
   void eachChannelHasAnEpochOfItsOwn() {
     assertNotEquals(log.open(PUBLIC).epoch(), log.open(SHOP).epoch());
   }
@@ -366,6 +392,14 @@ public abstract class EventLogContract {
     clock.advance(RETENTION.dividedBy(2));
     assertFalse(log.isContiguous(PUBLIC, 1, 4));
     assertTrue(log.isContiguous(PUBLIC, 2, 4));
+  }
+
+  private String epoch(ChannelName channel) {
+    return log.heads(List.of(channel)).get(channel).epoch();
+  }
+
+  private static List<String> epochs(List<Entry> entries) {
+    return entries.stream().map(Entry::epoch).toList();
   }
 
   private List<Long> seqs(long after, int bytes) {

@@ -46,7 +46,8 @@ final class DispatchFunctionTest {
     assertEquals(JSON_ANSWER, response.getHeaders());
     assertEquals(
         "{\"status\":\"success\",\"message\":\"Event broadcasted\",\"id\":\"a\","
-            + "\"channel\":\"public\",\"seq\":1,\"delivered\":0,\"gone\":0,\"queued\":0}",
+            + "\"channel\":\"public\",\"seq\":1,\"epoch\":\"%s\",\"delivered\":0,\"gone\":0,\"queued\":0}"
+                .formatted(app.log.open(ChannelName.PUBLIC).epoch()),
         response.getBody());
     assertFalse(response.getIsBase64Encoded());
   }

@@ -103,7 +103,11 @@ public final class MemoryEventLog implements EventLog {
   }
 
   private Entry repeated(Row row) {
-    return new Entry(row.event(), pending.contains(row.event()), Optional.empty());
+    return new Entry(
+        row.event(),
+        opened(row.event().channel()).epoch(),
+        pending.contains(row.event()),
+        Optional.empty());
   }
 
   private Entry store(Event event, Instant now) {
@@ -116,7 +120,7 @@ public final class MemoryEventLog implements EventLog {
     pending.add(row.event());
     RecentNames known = names.getOrDefault(event.channel(), RecentNames.NONE);
     names.put(event.channel(), known.with(event.name(), row.event().seq()));
-    return new Entry(row.event(), true, Optional.of(known));
+    return new Entry(row.event(), before.epoch(), true, Optional.of(known));
   }
 
   @Override

@@ -84,7 +84,7 @@ final class RecipeTest {
                 + ID
                 + "\""
                 + rest
-                + ",\"delivered\":1,\"gone\":0,\"queued\":0}",
+                + ",\"epoch\":\"[0-9a-f-]{36}\",\"delivered\":1,\"gone\":0,\"queued\":0}",
             answer.body());
         assertMatches(
             quoted("{\"event\":\"" + recipe.event() + "\"," + recipe.rest() + ",\"id\":\"")

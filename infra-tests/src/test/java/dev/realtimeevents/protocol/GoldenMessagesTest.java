@@ -194,6 +194,7 @@ class GoldenMessagesTest {
             new Timestamp("any"));
     return new DispatchResponse.Broadcast(
         new LoggedEvent(event, body.get("seq").longValue()),
+        body.get("epoch").textValue(),
         body.get("delivered").longValue(),
         body.get("gone").longValue(),
         body.get("queued").intValue());
