@@ -117,7 +117,10 @@ class Machine:
         script = re.sub(r"/(?=(usr|Library|Applications)/)", f"{folder}/", script_text())
         (self.repository / "realtime").write_text(script)
         (self.repository / "local").mkdir()
-        (self.repository / "local/up-help.txt").write_text("Usage: realtime up\n")
+        for command in ("up", "connect"):
+            (self.repository / f"local/{command}-help.txt").write_text(
+                f"Usage: realtime {command}\n"
+            )
 
     def stub(self, path, body=None):
         """A program that does what STUBS has for it, else nothing."""

@@ -10,6 +10,7 @@ from machine import ROOT
 HELP_OF_SCRIPT = [
     ["--help"],
     ["up", "--help"],
+    ["connect", "--help"],
     ["test", "--help"],
     ["test", "java", "--help"],
     ["bench", "--help"],
@@ -44,20 +45,28 @@ def test_help_works_on_a_bare_machine(machine, words):
     assert machine.recorded("node") == []
 
 
-def test_help_of_up_is_that_of_the_gateway():
+@pytest.mark.parametrize("command", ["up", "connect"])
+def test_help_of_a_command_is_that_of_the_gateway(command):
     """After a change: java -cp … dev.realtimeevents.local.cli.Main up --help >local/up-help.txt"""
     doctor = subprocess.run([ROOT / "realtime", "doctor"], capture_output=True, text=True)
     jdk = re.search(r"^ok +JDK 25 +(.+)$", doctor.stdout, re.MULTILINE)[1]
     libraries = "local/target/classes:local/target/dependency/*"
     gateway = subprocess.run(
-        [f"{jdk}/bin/java", "-cp", libraries, "dev.realtimeevents.local.cli.Main", "up", "--help"],
+        [
+            f"{jdk}/bin/java",
+            "-cp",
+            libraries,
+            "dev.realtimeevents.local.cli.Main",
+            command,
+            "--help",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    assert gateway.stdout == (ROOT / "local/up-help.txt").read_text()
+    assert gateway.stdout == (ROOT / f"local/{command}-help.txt").read_text()
 
 
 @pytest.mark.parametrize(

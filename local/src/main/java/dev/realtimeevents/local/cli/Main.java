@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Realtime Events for WordPress, on this machine.",
-    subcommands = Up.class)
+    subcommands = {Up.class, Connect.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

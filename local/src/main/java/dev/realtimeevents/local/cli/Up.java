@@ -138,8 +138,8 @@ final class Up implements Callable<Integer> {
   private WordPress wordPress(DevelopmentGateway gateway) throws IOException {
     Map<String, String> outputs = gateway.application().outputs();
     var constants = new LinkedHashMap<String, String>();
-    constants.put("REALTIME_EVENTS_URL", localhost(outputs.get("DispatchUrl")));
-    constants.put("REALTIME_EVENTS_WEBSOCKET_URL", localhost(outputs.get("WebSocketUrl")));
+    constants.put("REALTIME_EVENTS_URL", Localhost.in(outputs.get("DispatchUrl")));
+    constants.put("REALTIME_EVENTS_WEBSOCKET_URL", Localhost.in(outputs.get("WebSocketUrl")));
     gateway.secret().ifPresent(secret -> constants.put("REALTIME_EVENTS_SECRET", secret));
     return WordPress.start(
         options.root(), wordPressPort, options.root().resolve(wordPressFolder), constants);
@@ -148,17 +148,17 @@ final class Up implements Callable<Integer> {
   private void printAddresses(DevelopmentGateway gateway, List<String> siteLines, Duration took) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%-16s %.1f s%n%n", "ready", took.toMillis() / 1000.0);
-    out.printf("%-16s %s%n", "Page", localhost(gateway.httpUrl().toString()) + "/");
+    out.printf("%-16s %s%n", "Page", Localhost.in(gateway.httpUrl().toString()) + "/");
     Map<String, String> outputs = gateway.application().outputs();
     outputs.forEach(
         (name, value) -> {
           if (value.contains(gateway.httpUrl().getAuthority())) {
-            out.printf("%-16s %s%n", name, localhost(value));
+            out.printf("%-16s %s%n", name, Localhost.in(value));
           }
         });
     gateway.secret().ifPresent(secret -> out.printf("%-16s %s%n", "Secret", secret));
     Optional.ofNullable(outputs.get("DispatchUrl"))
-        .ifPresent(url -> printSample(out, localhost(url), gateway));
+        .ifPresent(url -> printSample(out, Localhost.in(url), gateway));
     if (!siteLines.isEmpty()) {
       out.printf("%nWordPress, with its plugin connected to this gateway:%n%n");
       siteLines.forEach(out::println);
@@ -173,10 +173,5 @@ final class Up implements Callable<Integer> {
     } else {
       gateway.secret().ifPresent(secret -> out.println(SampleDispatch.signed(url, secret)));
     }
-  }
-
-  /** The URL with the host name that people type. */
-  private static String localhost(String url) {
-    return url.replace("://127.0.0.1:", "://localhost:");
   }
 }

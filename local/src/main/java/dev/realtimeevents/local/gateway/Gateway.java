@@ -95,7 +95,12 @@ public final class Gateway implements AutoCloseable {
             new ConnectionsApi(apis, connections, faults),
             routes,
             new HttpApiHandler(new Integration(invoker, options.timeouts().http())),
-            new LocalApi(connections, faults, options.kill(), options.developmentSecret())));
+            new LocalApi(
+                connections,
+                faults,
+                options.kill(),
+                application.outputs(),
+                options.developmentSecret())));
     var gateway = new Gateway(server, connector, connections, faults);
     try {
       server.start();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.lambda.Killed;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -21,10 +22,17 @@ import org.eclipse.jetty.util.Callback;
  *   <li>{@code POST /.local/kill}, {@code {"function": …, "atMost": …}}: kills processes of a
  *       function
  *   <li>{@code GET /.local/connections}: the open connections
- *   <li>{@code GET /.local/secret}: the secret that signs dispatches, for the first-look page
+ *   <li>{@code GET /.local/outputs}: the outputs of the template, which name the gateway's
+ *       addresses
+ *   <li>{@code GET /.local/secret}: the secret that signs dispatches
  * </ul>
  */
-record LocalApi(Connections connections, Faults faults, Kill kill, Optional<String> secret) {
+record LocalApi(
+    Connections connections,
+    Faults faults,
+    Kill kill,
+    Map<String, String> outputs,
+    Optional<String> secret) {
   static final String PREFIX = "/.local/";
 
   private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -49,6 +57,7 @@ record LocalApi(Connections connections, Faults faults, Kill kill, Optional<Stri
       case "POST /.local/kill" ->
           body(request, response, callback).ifPresent(it -> kill(it, response, callback));
       case "GET /.local/connections" -> Responses.json(response, callback, 200, list());
+      case "GET /.local/outputs" -> Responses.json(response, callback, 200, named(outputs));
       case "GET /.local/secret" ->
           secret.ifPresentOrElse(
               it -> Responses.json(response, callback, 200, Json.object().put("secret", it)),
@@ -59,7 +68,7 @@ record LocalApi(Connections connections, Faults faults, Kill kill, Optional<Stri
               callback,
               404,
               "No such endpoint. Use GET or PUT /.local/faults, POST /.local/kill,"
-                  + " GET /.local/connections or GET /.local/secret");
+                  + " GET /.local/connections, GET /.local/outputs or GET /.local/secret");
     }
   }
 
@@ -110,6 +119,12 @@ record LocalApi(Connections connections, Faults faults, Kill kill, Optional<Stri
     } catch (IllegalArgumentException e) {
       Responses.message(response, callback, 404, e.getMessage());
     }
+  }
+
+  private static ObjectNode named(Map<String, String> texts) {
+    ObjectNode object = Json.object();
+    texts.forEach(object::put);
+    return object;
   }
 
   private ArrayNode list() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.local.lambda.FunctionLog;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -131,6 +133,30 @@ class DevelopmentGatewayTest {
 
   @Test
   @Order(2)
+  void connectHasItsAddressesAndItsSecret() throws Exception {
+    var output = new StringWriter();
+    var errors = new StringWriter();
+    String port = Integer.toString(gateway.httpUrl().getPort());
+
+    int exitCode =
+        Main.run(
+            new PrintWriter(output, true),
+            new PrintWriter(errors, true),
+            "connect",
+            "--port",
+            port,
+            "--json");
+
+    assertEquals(0, exitCode, errors::toString);
+    JsonNode values = new ObjectMapper().readTree(output.toString());
+    assertEquals(1, values.path("v").asInt());
+    assertEquals("http://localhost:" + port + "/dispatch", values.path("dispatch").asText());
+    assertEquals("ws://localhost:" + port + "/live", values.path("websocket").asText());
+    assertEquals(gateway.secret().orElseThrow(), values.path("secret").asText());
+  }
+
+  @Test
+  @Order(3)
   void theLossOfAProcessIsReportedAndNothingIsLeftAfterwards() throws Exception {
     List<ProcessHandle> children = ProcessHandle.current().children().toList();
     children.stream()
@@ -150,7 +176,7 @@ class DevelopmentGatewayTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void theDataAndTheSecretOutliveTheGateway() throws Exception {
     String secret = gateway.secret().orElseThrow();
     try (DevelopmentGateway second = DevelopmentGateway.start(options().data(data))) {

@@ -100,6 +100,7 @@ class UpTest {
       assertTrue(help.output().contains(option), option);
     }
     assertTrue(run().output().contains("up"));
+    assertTrue(run().output().contains("connect"));
   }
 
   @Test

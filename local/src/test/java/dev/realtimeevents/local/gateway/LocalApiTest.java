@@ -254,6 +254,13 @@ class LocalApiTest {
     assertTrue(rebound("/live/@connections/x").startsWith("HTTP/1.1 403 "));
   }
 
+  @Test
+  void theOutputsOfTheTemplateAreForThisOriginOnly() throws Exception {
+    assertEquals("{}", call("GET", "/.local/outputs", "").body());
+    assertEquals(
+        403, call("GET", "/.local/outputs", "", "Origin", "https://example.com").statusCode());
+  }
+
   /** The request of a browser, on a page whose host name resolves to 127.0.0.1. */
   private String rebound(String path) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {

@@ -1,0 +1,68 @@
+package dev.realtimeevents.local.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/**
+ * A gateway that {@code up} runs on this machine.
+ *
+ * @param port on 127.0.0.1
+ */
+record RunningGateway(int port) {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Asks the gateway for its addresses and its secret.
+   *
+   * @throws IOException if none answers on the port
+   */
+  ConnectionValues values() throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      JsonNode outputs = get(client, "outputs");
+      return new ConnectionValues(
+          Localhost.in(text(outputs, "DispatchUrl")),
+          Localhost.in(text(outputs, "WebSocketUrl")),
+          text(get(client, "secret"), "secret"));
+    } catch (JsonProcessingException e) {
+      throw none(e);
+    }
+  }
+
+  private JsonNode get(HttpClient client, String name) throws IOException, InterruptedException {
+    URI url = URI.create("http://127.0.0.1:%d/.local/%s".formatted(port, name));
+    HttpResponse<String> answer;
+    try {
+      answer =
+          client.send(
+              HttpRequest.newBuilder(url).timeout(PATIENCE).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw none(e);
+    }
+    return JSON.readTree(answer.body());
+  }
+
+  private String text(JsonNode answer, String name) throws IOException {
+    JsonNode value = answer.path(name);
+    if (!value.isTextual()) {
+      throw none(null);
+    }
+    return value.textValue();
+  }
+
+  private IOException none(IOException cause) {
+    return new IOException(
+        ("No gateway of this project answers on port %d. Start it in another terminal with"
+                + " './realtime up', or give its port with --port")
+            .formatted(port),
+        cause);
+  }
+}
