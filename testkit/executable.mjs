@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve, sep } from 'node:path';
 
 /** PATH, and folders of servers that the PATH of a user who is not root lacks on Debian and macOS. */
 const FOLDERS = [
@@ -10,10 +10,12 @@ const FOLDERS = [
   '/opt/homebrew/sbin',
 ];
 
-/** The path of the first program that can be run under one of these names; `undefined` if none can. */
+/** The path of the first program that can be run under one of these names, or paths; `undefined` if none can. */
 export function findExecutable(...names) {
   return names
-    .flatMap((name) => FOLDERS.map((folder) => join(folder, name)))
+    .flatMap((name) =>
+      name.includes(sep) ? [resolve(name)] : FOLDERS.map((folder) => join(folder, name)),
+    )
     .find((path) => {
       try {
         accessSync(path, constants.X_OK);

@@ -4,7 +4,8 @@ import { findExecutable } from './executable.mjs';
 /** Each program: its names, and the packages that have it. */
 const PROGRAMS = {
   php: {
-    names: ['php'],
+    // `./realtime test wordpress --php CLI` names one.
+    names: [process.env.REALTIME_TEST_PHP || 'php'],
     debian: 'php-cli php-sqlite3 php-mysql php-xml php-mbstring php-curl',
     homebrew: 'php',
   },
@@ -52,6 +53,9 @@ export function find(program) {
   const found = lookUp(program);
   if (found) return found;
   const { debian, homebrew } = PROGRAMS[program];
+  if (program === 'php' && process.env.REALTIME_TEST_PHP) {
+    throw new Error(`There is no program ${PROGRAMS.php.names[0]}, which --php names`);
+  }
   const lines = [`apt install ${debian}`, ...(homebrew ? [`brew install ${homebrew}`] : [])];
   throw new Error(`${program} is not installed. Get it with: ${lines.join('   or: ')}`);
 }

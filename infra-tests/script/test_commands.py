@@ -85,6 +85,9 @@ def test_help_of_a_command_is_that_of_the_gateway(command):
         ["test", "--module", "nonsense"],
         ["test", "client", "--module", "local"],
         ["test", "client", "-Dtest=RouterTest"],
+        ["test", "--wordpress"],
+        ["test", "client", "--wordpress", "/a"],
+        ["test", "wordpress", "--with-plugin", "/a"],
     ],
     ids=" ".join,
 )
@@ -101,6 +104,24 @@ def test_a_module_and_a_class_go_to_the_java_suite(machine):
     assert machine.recorded("node") == [
         "infra-tests/suites.mjs java -- local -Dtest=RouterTest",
         "infra-tests/suites.mjs java -- all -Dtest=RouterTest",
+    ]
+
+
+def test_a_wordpress_and_plugins_go_to_the_suite_of_the_plugin(machine):
+    machine.stub(
+        "bin/node",
+        """case $1 in --version) echo v20.9.0 ;; *) record node "$@" "$REALTIME_TEST_WORDPRESS" \
+        "$REALTIME_TEST_PLUGINS" "$REALTIME_TEST_PHP" ;; esac""",
+    )
+    machine.run(
+        "test", "--wordpress", "/a b", "--with-plugin", "/c", "--with-plugin", "/d", "--php", "/e"
+    )
+    machine.run("test", "wordpress", "--wordpress", "/a")
+    machine.run("test", "wordpress", "--php", "/e")
+    assert machine.recorded("node") == [
+        "infra-tests/suites.mjs wordpress /a b /c:/d /e",
+        "infra-tests/suites.mjs wordpress /a",
+        "infra-tests/suites.mjs wordpress   /e",
     ]
 
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { listens } from '../ports.mjs';
@@ -21,14 +21,27 @@ export async function openDatabase(kind, work, running) {
   return kind === 'mariadb' ? mariadb(work, running) : sqlite(work);
 }
 
+/** The folder of a database, in that of the site. */
+const FOLDERS = { sqlite: 'sqlite', mariadb: 'mariadb' };
+
+/** Whether the site has a database. */
+export function hasDatabase(kind, work) {
+  return existsSync(join(work, FOLDERS[kind]));
+}
+
+/** Deletes the database of the site. */
+export async function deleteDatabase(kind, work) {
+  await rm(join(work, FOLDERS[kind]), { recursive: true, force: true });
+}
+
 /** SQLite needs only these: the drop-in wp-content/db.php opens the file. */
 function sqlite(work) {
-  return { DB_DIR: join(work, 'sqlite'), DB_FILE: 'wordpress.sqlite', DB_NAME: 'wordpress' };
+  return { DB_DIR: join(work, FOLDERS.sqlite), DB_FILE: 'wordpress.sqlite', DB_NAME: 'wordpress' };
 }
 
 /** MariaDB, only on a socket in the folder of the site, which only its owner can read. */
 async function mariadb(work, running) {
-  const data = join(work, 'mariadb');
+  const data = join(work, FOLDERS.mariadb);
   const socket = join(work, 'mariadb.sock');
   // MariaDB empties its folder of temporary tables when it starts, so each site has its own.
   const temporary = join(work, 'mariadb-temporary');

@@ -1,21 +1,26 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openDatabase } from './databases.mjs';
+import { deleteDatabase, hasDatabase, openDatabase } from './databases.mjs';
+import { given } from './given.mjs';
 import { freePort } from '../ports.mjs';
 import { find, php } from '../programs.mjs';
 import { stopAll } from '../processes.mjs';
 import { inRepository } from '../repository.mjs';
 import { startServer } from './servers.mjs';
-import { configure, layOut, linkPlugin } from './wordpress.mjs';
+import { configure, layOut, linkPlugin, versionOf } from './wordpress.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
+/** The name of the plugin. */
+const NAME = 'realtime-events';
+
 /** The folder of the plugin. */
-export const PLUGIN = inRepository('wordpress', 'realtime-events');
+export const PLUGIN = inRepository('wordpress', NAME);
 
 /** The database and the web server of each stack. */
 const STACKS = {
@@ -35,6 +40,9 @@ export const ADMIN = { user: 'admin', password: 'password' };
  * @param {"quick" | "full" | "apache"} [options.stack] `quick` is PHP's built-in server on SQLite,
  *     `full` nginx and php-fpm on MariaDB, `apache` mod_php on MariaDB
  * @param {string} [options.version] of WordPress: 6.2 to 6.5
+ * @param {string} [options.source] the folder of another WordPress, which is copied. Without it and without
+ *     `version`, it is the one that the tests were given
+ * @param {string[]} [options.beside] folders of plugins that are active beside ours, linked. As `source`
  * @param {Record<string, string | number | boolean>} [options.constants] for wp-config.php
  * @param {boolean | string} [options.plugin] whether the plugin is active; or its folder
  * @param {number} [options.port] 0 takes a free one
@@ -45,7 +53,9 @@ export const ADMIN = { user: 'admin', password: 'password' };
  */
 export async function startSite({
   stack = 'quick',
-  version = '6.5',
+  version,
+  source = version ? undefined : given().source,
+  beside = source ? given().beside : [],
   constants = {},
   plugin = true,
   port = 0,
@@ -55,6 +65,10 @@ export async function startSite({
     throw new Error(`There is no stack "${stack}"; there are: ${Object.keys(STACKS).join(', ')}`);
   }
   const { database, server } = STACKS[stack];
+  const plugins = await chosenPlugins(plugin, beside);
+  const wordpress = source
+    ? { source, version: await versionOf(source) }
+    : { version: version ?? '6.5' };
   find(server === 'php' ? 'php' : server);
   const work = folder ? resolve(folder) : await mkdtemp(join(tmpdir(), 'realtime-wp-'));
   await mkdir(work, { recursive: true });
@@ -66,21 +80,22 @@ export async function startSite({
     if (!folder) await rm(work, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
-    const path = join(work, `wordpress-${version}`);
-    if (!existsSync(path)) await layOut(path, { version, sqlite: database === 'sqlite' });
+    const path = join(work, folderOf(wordpress));
+    if (!existsSync(path)) await layOut(path, { ...wordpress, sqlite: database === 'sqlite' });
     const chosen = await freePort(port);
     const url = `http://localhost:${chosen}`;
+    // The file is there as long as the first start is not finished. An interrupted one starts over.
+    const unfinished = join(work, 'unfinished');
+    if (existsSync(unfinished)) await deleteDatabase(database, work);
+    if (!hasDatabase(database, work)) await writeFile(unfinished, '');
     const access = await openDatabase(database, work, running);
     await configure(path, { ...access, WP_HOME: url, WP_SITEURL: url, ...constants });
     const site = new Site({ url, path, work, stop });
     await run(join(here, 'install.php'), [path, ADMIN.user, ADMIN.password]);
-    if (plugin) {
-      await linkPlugin(path, plugin === true ? PLUGIN : resolve(plugin));
-      await site.php(`
-        require_once ABSPATH . 'wp-admin/includes/plugin.php';
-        $failed = activate_plugin( 'realtime-events/realtime-events.php' );
-        if ( is_wp_error( $failed ) ) { fwrite( STDERR, $failed->get_error_message() ); exit( 1 ); }`);
-    }
+    for (const { folder, name } of plugins) await linkPlugin(path, folder, name);
+    const names = plugins.map(({ name }) => name);
+    if (names.length) await run(join(here, 'activate.php'), [path, ...names]);
+    await rm(unfinished, { force: true });
     await startServer(server, { work, path, port: chosen, running });
     site.lost = Promise.race(running.map(({ lost }) => lost));
     return site;
@@ -88,6 +103,27 @@ export async function startSite({
     await stop();
     throw error;
   }
+}
+
+/** The plugins to activate, ours last: it then finds the others as on a site that has them. */
+async function chosenPlugins(plugin, beside) {
+  const folders = beside.map((folder) => resolve(folder));
+  const all = folders.map((folder) => ({ folder, name: basename(folder) }));
+  if (plugin) all.push({ folder: plugin === true ? PLUGIN : resolve(plugin), name: NAME });
+  for (const { folder, name } of all) {
+    const file = name === NAME ? join(folder, `${NAME}.php`) : folder;
+    if (!existsSync(file))
+      throw new Error(`There is no plugin in ${folder}: it has no ${basename(file)}`);
+  }
+  return all;
+}
+
+/** The name of the folder of a WordPress: another tree is another folder. */
+function folderOf({ source, version }) {
+  const tree = source
+    ? `-${createHash('sha256').update(resolve(source)).digest('hex').slice(0, 8)}`
+    : '';
+  return `wordpress-${version}${tree}`;
 }
 
 /** Two processes with one database file would break it, and each needs its own port in wp-config.php. */
@@ -129,6 +165,17 @@ class Site {
 
   constructor(values) {
     Object.assign(this, values);
+  }
+
+  /** Whether its administrator has the login of a new site. */
+  async hasAdministrator() {
+    const said = await this.php(
+      `$user = get_user_by( 'login', $args[0] );
+       echo $user && user_can( $user, 'manage_options' ) && wp_check_password( $args[1], $user->user_pass, $user->ID ) ? 'yes' : 'no';`,
+      ADMIN.user,
+      ADMIN.password,
+    );
+    return said === 'yes';
   }
 
   /**

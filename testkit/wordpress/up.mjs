@@ -1,9 +1,9 @@
-// The WordPress of `./realtime up --wordpress`: node up.mjs PORT FOLDER, with the constants of the plugin in
-// the environment. It prints its URLs and an empty line. It ends when its input ends, or when one of its
-// servers does.
+// The WordPress of `./realtime up --wordpress`: node up.mjs PORT FOLDER [SOURCE], with the constants of the plugin
+// in the environment. It prints its URLs, its login and an empty line. It ends when its input ends, or when one of
+// its servers does.
 import { ADMIN, startSite } from './site.mjs';
 
-const [port, folder] = process.argv.slice(2);
+const [port, folder, source] = process.argv.slice(2);
 const constants = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => name.startsWith('REALTIME_EVENTS_')),
 );
@@ -13,12 +13,13 @@ process.on('SIGINT', () => {});
 const closed = new Promise((resolve) => process.stdin.resume().once('end', () => resolve()));
 
 try {
-  const site = await startSite({ stack: 'quick', port: Number(port), folder, constants });
+  const site = await startSite({ stack: 'quick', port: Number(port), folder, source, constants });
   const lines = {
     Site: `${site.url}/`,
     Admin: `${site.url}/wp-admin/`,
-    User: ADMIN.user,
-    Password: ADMIN.password,
+    ...((await site.hasAdministrator())
+      ? { User: ADMIN.user, Password: ADMIN.password }
+      : { Login: `as you set it. To start over with a new site, delete ${site.work}` }),
   };
   for (const [name, value] of Object.entries(lines)) console.log(`${name.padEnd(16)} ${value}`);
   console.log();

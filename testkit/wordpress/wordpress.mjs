@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { constants as copying } from 'node:fs';
+import { cp, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { find } from '../programs.mjs';
 
@@ -20,29 +21,44 @@ function builds() {
   }
 }
 
+/** What belongs to the site that uses a WordPress, not to the WordPress: its settings, its data and its drop-ins. */
+const OF_A_SITE =
+  /^(?:wp-config\.php|wp-content\/(?:uploads|cache|plugins\/realtime-events|(?:db|object-cache|advanced-cache|sunrise)\.php))$/;
+
+/** Where the SQLite drop-in has its files. */
+const SQLITE = 'wp-content/plugins/sqlite-database-integration';
+
+/** The version of the WordPress in a folder. */
+export async function versionOf(folder) {
+  const file = join(folder, 'wp-includes/version.php');
+  const [, version] =
+    (existsSync(file) && /\$wp_version\s*=\s*'([^']+)'/.exec(await readFile(file, 'utf8'))) || [];
+  if (!version) {
+    throw new Error(
+      `There is no WordPress in ${folder}: it has no wp-includes/version.php with a version. Name the folder that has wp-load.php.`,
+    );
+  }
+  return version;
+}
+
 /**
- * Copies the files of a WordPress into a folder. The archive in the package has the PHP files; the others
- * are beside it.
+ * Copies the files of a WordPress into a folder.
  *
  * @param {string} path the folder; it must not exist, and is complete once it does
  * @param {object} options
+ * @param {string} [options.source] the folder of the WordPress, which is only read; without it, the files come
+ *     from the npm package
  * @param {string} options.version as `6.5`
  * @param {boolean} options.sqlite whether WordPress uses SQLite instead of MySQL
  */
-export async function layOut(path, { version, sqlite }) {
-  const archives = join(builds(), 'src/wordpress');
-  const archive = join(archives, `wp-${version}.zip`);
-  if (!existsSync(archive)) {
-    const names = (await readdir(archives)).map((name) => /^wp-(\d.+)\.zip$/.exec(name)?.[1]);
-    throw new Error(
-      `There is no WordPress ${version}; there are: ${names.filter(Boolean).join(', ')}`,
-    );
+export async function layOut(path, { source, version, sqlite }) {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(BEGUN)) await rm(join(folder, name), { recursive: true, force: true });
   }
-  const begun = await mkdtemp(`${path}-`);
+  const begun = await mkdtemp(join(folder, BEGUN));
   try {
-    await unzip(archive, begun);
-    await cp(join(builds(), 'public', `wp-${version}`), begun, { recursive: true });
-    await rm(join(begun, 'wp-content/database'), { recursive: true, force: true });
+    await (source ? copyTree(source, begun) : unpack(version, begun));
     if (sqlite) await useSqlite(begun);
     await rename(begun, path);
   } catch (error) {
@@ -51,17 +67,45 @@ export async function layOut(path, { version, sqlite }) {
   }
 }
 
+/** Begins the name of a folder in which files are laid out. */
+const BEGUN = 'laying-out-';
+
+async function copyTree(source, folder) {
+  await cp(source, folder, {
+    recursive: true,
+    dereference: true,
+    mode: copying.COPYFILE_FICLONE,
+    filter: (file) => !OF_A_SITE.test(relative(source, file)),
+  });
+}
+
+/** The archive in the package has the PHP files; the others are beside it. */
+async function unpack(version, folder) {
+  const archives = join(builds(), 'src/wordpress');
+  const archive = join(archives, `wp-${version}.zip`);
+  if (!existsSync(archive)) {
+    const names = (await readdir(archives)).map((name) => /^wp-(\d.+)\.zip$/.exec(name)?.[1]);
+    throw new Error(
+      `There is no WordPress ${version}; there are: ${names.filter(Boolean).join(', ')}`,
+    );
+  }
+  await unzip(archive, folder);
+  await cp(join(builds(), 'public', `wp-${version}`), folder, { recursive: true });
+  await rm(join(folder, 'wp-content/database'), { recursive: true, force: true });
+  await rm(join(folder, SQLITE), { recursive: true, force: true }); // some have an older one
+}
+
 async function useSqlite(path) {
-  const content = join(path, 'wp-content');
-  const integration = join(content, 'plugins/sqlite-database-integration');
-  await rm(integration, { recursive: true, force: true }); // some archives have an older one
-  await unzip(
-    join(builds(), 'src/sqlite-database-integration/sqlite-database-integration.zip'),
-    join(content, 'plugins'),
-  );
-  await rename(`${integration}-main`, integration);
+  const integration = join(path, SQLITE);
+  if (!existsSync(integration)) {
+    await unzip(
+      join(builds(), 'src/sqlite-database-integration/sqlite-database-integration.zip'),
+      dirname(integration),
+    );
+    await rename(`${integration}-main`, integration);
+  }
   // The placeholders in it name no folder, so it uses the folder of the plugin.
-  await cp(join(integration, 'db.copy'), join(content, 'db.php'));
+  await cp(join(integration, 'db.copy'), join(path, 'wp-content/db.php'));
 }
 
 /**
@@ -104,12 +148,17 @@ function literal(value) {
   return typeof value === 'string' ? `'${value.replace(/[\\']/g, '\\$&')}'` : String(value);
 }
 
-/** Links the plugin into WordPress. A change of its source needs no further step. */
-export async function linkPlugin(path, plugin) {
-  const main = join(plugin, 'realtime-events.php');
-  if (!existsSync(main))
-    throw new Error(`There is no plugin in ${plugin}: it has no realtime-events.php`);
-  const link = join(path, 'wp-content/plugins/realtime-events');
-  await rm(link, { force: true });
+/**
+ * Links a plugin into WordPress. A change of its source needs no further step.
+ *
+ * @param {string} path the folder of WordPress
+ * @param {string} plugin the folder of the plugin
+ * @param {string} [name] of the plugin
+ * @returns {Promise<string>} the name
+ */
+export async function linkPlugin(path, plugin, name = basename(plugin)) {
+  const link = join(path, 'wp-content/plugins', name);
+  await rm(link, { recursive: true, force: true });
   await symlink(plugin, link);
+  return name;
 }

@@ -13,7 +13,7 @@ const CLASSES = '/usr/share/php';
 
 const words = process.argv.slice(2);
 const options = words.splice(words.findIndex((word) => word.startsWith('-')) >>> 0);
-const [stack = 'quick', version = '6.5', interpreter = 'php'] = words;
+const [stack = 'quick', version, interpreter = 'php'] = words;
 
 const site = await startSite({ stack, version });
 try {

@@ -1,9 +1,12 @@
 // Runs all tests of the plugin, even after a failure. The exit code is 1 if any failed.
+// In a WordPress of your own (`--wordpress`), the steps that need another one are left out.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { missing } from 'realtime-events-testkit/programs.mjs';
 import { inRepository } from 'realtime-events-testkit/repository.mjs';
+import { given } from 'realtime-events-testkit/wordpress/given.mjs';
+import { versionOf } from 'realtime-events-testkit/wordpress/wordpress.mjs';
 
 const wordpress = inRepository('wordpress');
 
@@ -14,9 +17,13 @@ const LIMIT = '--test-timeout=600000';
 const AT_A_TIME = 2;
 
 const STEPS = [
+  ['PHPUnit on MariaDB', phpunit('full')],
+  ['PHPUnit on SQLite', phpunit('quick')],
+];
+
+/** Steps whose WordPress, or PHP, is part of them. */
+const OTHERS = [
   ['PHPUnit on the oldest WordPress and the oldest PHP', phpunit('quick', '6.2', 'php7.4')],
-  ['PHPUnit on MariaDB', phpunit('full', '6.5')],
-  ['PHPUnit on SQLite', phpunit('quick', '6.5')],
   ['PHPUnit on the oldest WordPress', phpunit('quick', '6.2')],
   ['the WordPress standards', [process.execPath, 'tests/standards.mjs']],
 ];
@@ -47,8 +54,19 @@ if (lacking.length) {
   process.exit(process.env.CI === 'true' ? 1 : 0);
 }
 
+const { source, beside } = given();
 const failed = [];
 const queue = [...STEPS];
+if (source) {
+  const plugins = beside.map((folder) => basename(folder));
+  console.log(
+    `WordPress ${await versionOf(source)} with ${plugins.join(', ') || 'no other plugin'}`,
+  );
+  for (const [name] of OTHERS) console.log(`skipped: ${name}; --wordpress names another`);
+} else {
+  queue.unshift(OTHERS[0]);
+  queue.push(...OTHERS.slice(1));
+}
 await Promise.all(Array.from({ length: AT_A_TIME }, work));
 console.log('\n-- sites');
 if ((await end(start(SITES, 'inherit'))) !== 0) failed.push('sites');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,6 +49,40 @@ describe('a site', { concurrency: 2 }, () => {
       assert.equal(existsSync(site.work), false);
     });
   }
+
+  test('a site may be a copy of another WordPress, with plugins beside ours', async (t) => {
+    const tree = await startSite({ plugin: false });
+    t.after(() => tree.stop());
+    const version = await tree.php("echo get_bloginfo( 'version' );");
+    const plugin = join(tree.work, 'of-a-shop');
+    await mkdir(plugin);
+    await writeFile(
+      join(plugin, 'main.php'),
+      `<?php
+/* Plugin Name: Of a shop */
+define( 'OF_A_SHOP', true );
+register_activation_hook( __FILE__, static function () { set_transient( '_shop_activation_redirect', 1 ); } );`,
+    );
+    await mkdir(join(tree.path, 'wp-content/uploads'), { recursive: true });
+    await writeFile(join(tree.path, 'wp-content/object-cache.php'), '<?php exit( "of a site" );');
+    const before = await contents(tree.path);
+    for (const stack of ['quick', 'full']) {
+      const site = await startSite({ stack, source: tree.path, beside: [plugin] });
+      try {
+        assert.match(await text(`${site.url}/hello-world/`), /Welcome to WordPress/);
+        assert.equal(
+          await site.php(
+            `echo get_bloginfo( 'version' ), ' ', (int) defined( 'OF_A_SHOP' ), (int) defined( 'REALTIME_EVENTS_VERSION' ), (int) get_transient( '_shop_activation_redirect' );`,
+          ),
+          `${version} 110`,
+        );
+        await site.php("file_put_contents( ABSPATH . 'written.php', '' );");
+      } finally {
+        await site.stop();
+      }
+    }
+    assert.deepEqual(await contents(tree.path), before, 'it is only read');
+  });
 
   test('PHP that fails gives the reason', async () => {
     const site = await startSite({ plugin: false });
@@ -129,8 +163,24 @@ describe('a site', { concurrency: 2 }, () => {
       startSite({ plugin: tmpdir() }),
       /no plugin in .*: it has no realtime-events\.php/,
     );
+    await assert.rejects(startSite({ source: tmpdir() }), /no WordPress in .*wp-load\.php/);
+    await assert.rejects(
+      startSite({ beside: [join(tmpdir(), 'no-such-plugin')] }),
+      /no plugin in .*no-such-plugin/,
+    );
   });
 });
+
+/** Each file of a folder, with its size and the time of its last change. */
+async function contents(folder) {
+  const files = await readdir(folder, { recursive: true });
+  return Promise.all(
+    files.sort().map(async (file) => {
+      const { size, mtimeMs } = await stat(join(folder, file));
+      return `${file} ${size} ${mtimeMs}`;
+    }),
+  );
+}
 
 async function text(url) {
   return (await fetch(url)).text();

@@ -70,6 +70,15 @@ final class Up implements Callable<Integer> {
   private Path wordPressFolder;
 
   @Option(
+      names = "--wordpress-source",
+      paramLabel = "DIR",
+      description = {
+        "Uses a copy of the WordPress in this folder, which is only read.",
+        "Default: the newest one in the npm packages, 6.5."
+      })
+  private Optional<Path> wordPressSource = Optional.empty();
+
+  @Option(
       names = "--verbose",
       description = "Shows function logs unformatted, and a report of each invocation.")
   private boolean verbose;
@@ -142,7 +151,11 @@ final class Up implements Callable<Integer> {
     constants.put("REALTIME_EVENTS_WEBSOCKET_URL", Localhost.in(outputs.get("WebSocketUrl")));
     gateway.secret().ifPresent(secret -> constants.put("REALTIME_EVENTS_SECRET", secret));
     return WordPress.start(
-        options.root(), wordPressPort, options.root().resolve(wordPressFolder), constants);
+        options.root(),
+        wordPressPort,
+        options.root().resolve(wordPressFolder),
+        wordPressSource.map(options.root()::resolve),
+        constants);
   }
 
   private void printAddresses(DevelopmentGateway gateway, List<String> siteLines, Duration took) {

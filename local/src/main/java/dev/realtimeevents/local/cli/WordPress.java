@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -34,17 +35,21 @@ final class WordPress implements AutoCloseable {
    * @param repository the root, with {@code npm ci} done
    * @param port on 127.0.0.1; 0 picks a free one
    * @param folder keeps its files and its database
+   * @param source the folder of the WordPress to copy; empty for the one in the npm packages
    * @param constants of the plugin, by name
    * @throws IOException if it does not start; the reason is on standard error
    */
-  static WordPress start(Path repository, int port, Path folder, Map<String, String> constants)
+  static WordPress start(
+      Path repository, int port, Path folder, Optional<Path> source, Map<String, String> constants)
       throws IOException {
-    List<String> command =
-        List.of(
-            "node",
-            repository.resolve("testkit/wordpress/up.mjs").toString(),
-            String.valueOf(port),
-            folder.toString());
+    var command =
+        new ArrayList<>(
+            List.of(
+                "node",
+                repository.resolve("testkit/wordpress/up.mjs").toString(),
+                String.valueOf(port),
+                folder.toString()));
+    source.map(Path::toString).ifPresent(command::add);
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
     builder.environment().putAll(constants);
     Process process = builder.start();

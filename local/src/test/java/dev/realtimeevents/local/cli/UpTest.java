@@ -95,6 +95,7 @@ class UpTest {
             "--wordpress",
             "--wordpress-port",
             "--wordpress-folder",
+            "--wordpress-source",
             "--verbose",
             "--version")) {
       assertTrue(help.output().contains(option), option);
