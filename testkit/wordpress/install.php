@@ -1,6 +1,6 @@
 <?php
 /**
- * Installs WordPress, if it is not yet: php install.php FOLDER USER PASSWORD
+ * Installs WordPress, or updates the database of an older one: php install.php FOLDER USER PASSWORD
  */
 
 define( 'WP_INSTALLING', true );
@@ -11,6 +11,9 @@ require $argv[1] . '/wp-load.php';
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 
 if ( is_blog_installed() ) {
+	if ( get_option( 'db_version' ) < $wp_db_version ) {
+		wp_upgrade();
+	}
 	exit;
 }
 

@@ -100,7 +100,7 @@ register_activation_hook( __FILE__, static function () { set_transient( '_shop_a
   test('a site in a folder is kept', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'realtime-kept-'));
     try {
-      const first = await startSite({ folder });
+      const first = await startSite({ folder, version: '6.2' });
       await first.php(
         "wp_insert_post( array( 'post_title' => 'Kept', 'post_status' => 'publish' ) );",
       );
@@ -108,6 +108,11 @@ register_activation_hook( __FILE__, static function () { set_transient( '_shop_a
 
       const second = await startSite({ folder });
       assert.match(await text(`${second.url}/`), /Kept/);
+      assert.equal(
+        await second.php("echo $GLOBALS['wp_db_version'] - get_option( 'db_version' );"),
+        '0',
+        'as the update of a newer WordPress leaves it',
+      );
       await second.stop();
     } finally {
       await rm(folder, { recursive: true });

@@ -39,9 +39,9 @@ final class PostsTest extends TestCase {
 	}
 
 	public function test_a_draft_of_a_type_with_its_own_capabilities_goes_to_its_own_channel() {
-		register_post_type( 'product', array( 'public' => true, 'capability_type' => 'product', 'map_meta_cap' => true ) );
+		register_post_type( 'house', array( 'public' => true, 'capability_type' => 'house', 'map_meta_cap' => true ) );
 		update_option( 'comments_notify', 0 );
-		$id = self::post( array( 'post_type' => 'product', 'post_status' => 'draft', 'post_title' => 'A secret' ) );
+		$id = self::post( array( 'post_type' => 'house', 'post_status' => 'draft', 'post_title' => 'A secret' ) );
 		wp_insert_comment( array( 'comment_post_ID' => $id, 'comment_approved' => 1, 'comment_content' => 'Hm' ) );
 		$this->assertSame( array( array( 'post_saved', "post:$id" ), array( 'comment_added', "post:$id" ) ), self::names() );
 		self::next();
@@ -49,7 +49,7 @@ final class PostsTest extends TestCase {
 		$this->assertSame( array( array( 'post_trashed', "post:$id" ) ), self::names() );
 		self::next();
 
-		self::post( array( 'post_type' => 'product' ) );
+		self::post( array( 'post_type' => 'house' ) );
 		self::post( array( 'post_type' => 'page', 'post_status' => 'draft' ) );
 		$this->assertSame( array( array( 'post_saved', 'public' ), array( 'post_published', 'public' ), array( 'post_saved', 'editors' ) ), self::names() );
 	}

@@ -39,7 +39,7 @@ final class TranslationTest extends TestCase {
 		$mo->export_to_file( $file );
 		try {
 			add_filter(
-				'plugin_locale',
+				'pre_determine_locale', // Since 6.7 WordPress loads a translation when its first text is needed, in the locale of that moment.
 				static function () {
 					return 'xx_XX';
 				}
