@@ -1,6 +1,7 @@
 // Runs the tests in phpunit/ in a real WordPress: node phpunit.mjs [STACK [VERSION [PHP]]] [OPTION]...
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { given } from 'realtime-events-testkit/wordpress/given.mjs';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 import { find, php } from 'realtime-events-testkit/programs.mjs';
 import { REPOSITORY, inRepository } from 'realtime-events-testkit/repository.mjs';
@@ -14,6 +15,9 @@ const CLASSES = '/usr/share/php';
 const words = process.argv.slice(2);
 const options = words.splice(words.findIndex((word) => word.startsWith('-')) >>> 0);
 const [stack = 'quick', version, interpreter = 'php'] = words;
+// Beside the plugins that `--with-plugin` names, also the tests that need one of them.
+// Some of those set cookies, which PHP reports as an error once it has printed something.
+if (given().beside.length) options.push('--testsuite', 'plugin,beside', '--stderr');
 
 const site = await startSite({ stack, version });
 try {

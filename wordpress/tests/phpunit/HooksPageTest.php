@@ -112,8 +112,7 @@ final class HooksPageTest extends TestCase {
 	 * Runs a shop, in several requests.
 	 */
 	private static function shop() {
-		require_once __DIR__ . '/shop.php';
-		Shop::open();
+		self::open_shop();
 		$order = wc_create_order();
 		self::outbox();
 		$order->set( array( 'total' => '25' ) )->payment_complete();

@@ -1,8 +1,6 @@
 <?php
 namespace Realtime_Events\Tests;
 
-require_once __DIR__ . '/shop.php';
-
 /**
  * The events about the orders of WooCommerce, in each order of its hooks.
  */
@@ -10,7 +8,7 @@ final class OrdersTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		Shop::open();
+		self::open_shop();
 	}
 
 	/**

@@ -265,6 +265,17 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
+	 * Opens a shop that runs the hooks of WooCommerce. Where WooCommerce itself is, there is no place for it.
+	 */
+	protected static function open_shop() {
+		if ( class_exists( 'WooCommerce' ) ) {
+			self::markTestSkipped( 'WooCommerce is active; WooCommerceTest has its shop.' );
+		}
+		require_once __DIR__ . '/shop.php';
+		Shop::open();
+	}
+
+	/**
 	 * Test cases from a file in protocol/, by name.
 	 *
 	 * @param string $file Name of the file.
