@@ -26,3 +26,6 @@ $redirects = $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE optio
 foreach ( $redirects as $option ) {
 	delete_transient( substr( $option, strlen( '_transient_' ) ) );
 }
+
+// The tests write posts in the block editor.
+update_option( 'classic-editor-replace', 'block' );

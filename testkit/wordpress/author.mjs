@@ -28,6 +28,13 @@ export class Author {
     return author;
   }
 
+  /** Opens a screen of the administration. @returns {Promise<number>} the status of the answer */
+  async open(path = '/wp-admin/') {
+    const answer = await fetch(`${this.#site.url}${path}`, { headers: { Cookie: this.#cookies } });
+    await answer.arrayBuffer();
+    return answer.status;
+  }
+
   /**
    * Saves a post.
    *

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Author } from './author.mjs';
 import { deleteDatabase, hasDatabase, openDatabase } from './databases.mjs';
 import { given } from './given.mjs';
 import { freePort } from '../ports.mjs';
@@ -65,7 +66,7 @@ export async function startSite({
     throw new Error(`There is no stack "${stack}"; there are: ${Object.keys(STACKS).join(', ')}`);
   }
   const { database, server } = STACKS[stack];
-  const plugins = await chosenPlugins(plugin, beside);
+  const [others, ours] = [named(beside), plugin ? [oursIn(plugin)] : []];
   const wordpress = source
     ? { source, version: await versionOf(source) }
     : { version: version ?? '6.5' };
@@ -92,11 +93,12 @@ export async function startSite({
     await configure(path, { ...access, WP_HOME: url, WP_SITEURL: url, ...constants });
     const site = new Site({ url, path, work, stop });
     await run(join(here, 'install.php'), [path, ADMIN.user, ADMIN.password]);
-    for (const { folder, name } of plugins) await linkPlugin(path, folder, name);
-    const names = plugins.map(({ name }) => name);
-    if (names.length) await run(join(here, 'activate.php'), [path, ...names]);
-    await rm(unfinished, { force: true });
+    await activate(path, others);
     await startServer(server, { work, path, port: chosen, running });
+    // Plugins set themselves up when the administrator comes for the first time. That is no news of the site.
+    if (others.length) await (await Author.logIn(site)).open();
+    await activate(path, ours);
+    await rm(unfinished, { force: true });
     site.lost = Promise.race(running.map(({ lost }) => lost));
     return site;
   } catch (error) {
@@ -105,17 +107,30 @@ export async function startSite({
   }
 }
 
-/** The plugins to activate, ours last: it then finds the others as on a site that has them. */
-async function chosenPlugins(plugin, beside) {
-  const folders = beside.map((folder) => resolve(folder));
-  const all = folders.map((folder) => ({ folder, name: basename(folder) }));
-  if (plugin) all.push({ folder: plugin === true ? PLUGIN : resolve(plugin), name: NAME });
-  for (const { folder, name } of all) {
-    const file = name === NAME ? join(folder, `${NAME}.php`) : folder;
-    if (!existsSync(file))
-      throw new Error(`There is no plugin in ${folder}: it has no ${basename(file)}`);
+/** The plugins in these folders, by name. */
+function named(folders) {
+  return folders.map((folder) => {
+    const path = resolve(folder);
+    if (!existsSync(path))
+      throw new Error(`There is no plugin in ${path}: there is no such folder`);
+    return { path, name: basename(path) };
+  });
+}
+
+/** @param {true | string} plugin its folder; `true` is that of the source */
+function oursIn(plugin) {
+  const path = plugin === true ? PLUGIN : resolve(plugin);
+  if (!existsSync(join(path, `${NAME}.php`))) {
+    throw new Error(`There is no plugin in ${path}: it has no ${NAME}.php`);
   }
-  return all;
+  return { path, name: NAME };
+}
+
+/** Links plugins into a WordPress, and activates them. */
+async function activate(wordpress, plugins) {
+  for (const { path, name } of plugins) await linkPlugin(wordpress, path, name);
+  const names = plugins.map(({ name }) => name);
+  if (names.length) await run(join(here, 'activate.php'), [wordpress, ...names]);
 }
 
 /** The name of the folder of a WordPress: another tree is another folder. */

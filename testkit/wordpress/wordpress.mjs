@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants as copying } from 'node:fs';
 import { cp, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { find } from '../programs.mjs';
 
@@ -153,12 +153,10 @@ function literal(value) {
  *
  * @param {string} path the folder of WordPress
  * @param {string} plugin the folder of the plugin
- * @param {string} [name] of the plugin
- * @returns {Promise<string>} the name
+ * @param {string} name of the plugin
  */
-export async function linkPlugin(path, plugin, name = basename(plugin)) {
+export async function linkPlugin(path, plugin, name) {
   const link = join(path, 'wp-content/plugins', name);
   await rm(link, { recursive: true, force: true });
   await symlink(plugin, link);
-  return name;
 }
