@@ -1,8 +1,9 @@
 // Builds dist/: each entry of the package as a module and for CommonJS, the classic script, their source maps
 // and their types; checks the sizes.
-// With --plugin also gives the classic script to the WordPress plugin, which is installable as it is.
+// With --plugin also makes the script of the WordPress plugin, which is installable as it is: the classic script, and
+// after it the plugin's own.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,10 +53,17 @@ copyTypesForCommonJs();
 checkSizes();
 
 if (process.argv.includes('--plugin')) {
-  const script = readFileSync(here('dist/realtime-events.js'), 'utf8');
-  // Without the name of its map, which is not there.
-  const alone = script.replace(/^\/\/# sourceMappingURL=.*\n/m, '');
-  writeFileSync(here('../wordpress/realtime-events/assets/client.js'), alone);
+  // In the archive of the plugin, this folder is within it.
+  const assets = ['../assets/', '../wordpress/realtime-events/assets/'].map(here).find(existsSync);
+  writeFileSync(join(assets, 'realtime-events.js'), await pluginScript(assets));
+}
+
+/** The name of the classic script's map is left out: the map is not there. */
+async function pluginScript(assets) {
+  const library = readFileSync(here('dist/realtime-events.js'), 'utf8');
+  const front = readFileSync(join(assets, 'front.js'), 'utf8');
+  const { code } = await minify(front, { module: true, ecma: 2020 });
+  return `${library.replace(/^\/\/# sourceMappingURL=.*\n/m, '')}${code}\n`;
 }
 
 /** esbuild makes one file of many, and Terser makes it a sixteenth smaller. */

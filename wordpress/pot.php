@@ -104,7 +104,7 @@ function files(): array {
 	$files = array();
 	foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( PLUGIN, \FilesystemIterator::SKIP_DOTS ) ) as $file ) {
 		$name = $file->getFilename();
-		if ( 'client.js' !== $name && ( 'block.json' === $name || in_array( $file->getExtension(), array( 'php', 'js' ), true ) ) ) {
+		if ( 'realtime-events.js' !== $name && ( 'block.json' === $name || in_array( $file->getExtension(), array( 'php', 'js' ), true ) ) ) {
 			$files[] = $file->getPathname();
 		}
 	}

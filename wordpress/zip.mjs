@@ -14,7 +14,7 @@ const DATE = 0x21;
 const MADE_BY = (3 << 8) | 20;
 const MODE = 0o100644 * 0x10000;
 
-/** The source and build of assets/client.js: wordpress.org requires the source of minified code. */
+/** The source and build of assets/realtime-events.js: wordpress.org requires the source of minified code. */
 const SOURCE = /^(src\/.+\.ts|build\.mjs|package\.json|tsconfig.*\.json|LICENSE)$/;
 
 /**

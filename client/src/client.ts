@@ -79,6 +79,11 @@ export interface Client<Events = AnyEvents> {
   /** Closes the connection until {@link connect}. The channels keep their positions. */
   disconnect(): void;
 
-  /** Closes the client for good. */
-  close(): void;
+  /**
+   * Closes the client for good.
+   *
+   * @param reason why its channels are closed, as their states tell; `close` by default
+   * @param message the same as a sentence
+   */
+  close(reason?: string, message?: string): void;
 }

@@ -278,14 +278,14 @@ export function connect<Events = AnyEvents>(options: ConnectOptions): Client<Eve
       isHidden = false;
       stop({ name: 'disconnected' });
     },
-    close() {
+    close(reason = CLOSE, message) {
       if (state.name !== 'closed') {
         unlisten?.();
         tokens.drop();
         const ended = [...subscriptions.values()];
         subscriptions.clear();
         stop({ name: 'closed', reason: CLOSE });
-        ended.forEach((subscription) => subscription.end(CLOSE));
+        ended.forEach((subscription) => subscription.end(reason, message));
       }
     },
   };

@@ -1,7 +1,7 @@
 /**
  * The live event feed: adds each event at the top of its list, as text. Links may only lead to http and https URLs.
  */
-((realtime) => {
+(window.realtimeEventsReady = window.realtimeEventsReady || []).push((realtime) => {
 	'use strict';
 
 	/** The title of an event: the title, name or author in its data, otherwise its own name. */
@@ -59,19 +59,13 @@
 		return element;
 	}
 
-	function fill(feed) {
-		const { realtimeFeed, realtimeChannel, realtimeEvent } = feed.dataset;
+	realtime.each('[data-realtime-feed]', (feed) => {
 		const list = feed.querySelector('ol');
-		const isNamed = realtime.named(realtimeEvent);
-		realtime.channel(realtimeChannel).on('*', (event) => {
-			if (isNamed(event)) {
-				list.prepend(item(event));
-				while (list.children.length > Number(realtimeFeed)) {
-					list.lastElementChild.remove();
-				}
+		return realtime.follow(feed, (event) => {
+			list.prepend(item(event));
+			while (list.children.length > Number(feed.dataset.realtimeFeed)) {
+				list.lastElementChild.remove();
 			}
 		});
-	}
-
-	realtime.whenParsed(() => document.querySelectorAll('[data-realtime-feed]').forEach(fill));
-})(window.realtimeEvents);
+	});
+});

@@ -22,14 +22,14 @@ final class FrontTest extends TestCase {
 	public function test_a_theme_enqueues_the_handle() {
 		wp_enqueue_script( 'realtime-events' );
 
-		$this->assertMatchesRegularExpression( '#assets/client\.js.*window\.realtimeEventsConfig.*assets/front\.js#s', self::scripts() );
+		$this->assertMatchesRegularExpression( '#id=\"realtime-events-config\">.*assets/realtime-events\.js#s', self::scripts() );
 	}
 
 	public function test_the_settings_enqueue_it_on_every_page() {
 		self::use( array( 'everywhere' => true ) );
 		do_action( 'wp_enqueue_scripts' );
 
-		$this->assertStringContainsString( 'assets/front.js', self::scripts() );
+		$this->assertStringContainsString( 'assets/realtime-events.js', self::scripts() );
 	}
 
 	public function test_every_visitor_gets_the_same_configuration() {
@@ -214,7 +214,7 @@ final class FrontTest extends TestCase {
 	private static function configuration() {
 		$GLOBALS['wp_scripts'] = null;
 		wp_enqueue_script( 'realtime-events' );
-		self::assertSame( 1, preg_match( '#window\.realtimeEventsConfig = (.*);$#m', self::scripts(), $match ) );
+		self::assertSame( 1, preg_match( '#<script type=\"application/json\" id=\"realtime-events-config\">(.*)</script>$#m', self::scripts(), $match ) );
 		return json_decode( $match[1], true );
 	}
 

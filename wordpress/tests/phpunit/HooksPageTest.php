@@ -49,7 +49,7 @@ final class HooksPageTest extends TestCase {
 
 	public function test_has_each_member_of_the_global_object() {
 		$script = file_get_contents( self::PLUGIN . '/assets/front.js' );
-		$this->assertSame( 1, preg_match( '/window\.realtimeEvents = \{(.*?)\n\t\};/s', $script, $object ) );
+		$this->assertSame( 1, preg_match( '/const api = \{(.*?)\n\t\};/s', $script, $object ) );
 		preg_match_all( '/^\t\t(?:get )?(\w+)(?:\(\) \{|:|,)/m', $object[1], $names );
 
 		$cells = array_map(
@@ -189,7 +189,7 @@ final class HooksPageTest extends TestCase {
 	private static function code( $extension, $folder = '' ) {
 		$code = '';
 		foreach ( new \RecursiveIteratorIterator( new \RecursiveDirectoryIterator( self::PLUGIN . "/$folder" ) ) as $file ) {
-			if ( $extension === $file->getExtension() && 'client.js' !== $file->getFilename() ) {
+			if ( $extension === $file->getExtension() && 'realtime-events.js' !== $file->getFilename() ) {
 				$code .= file_get_contents( $file->getPathname() );
 			}
 		}

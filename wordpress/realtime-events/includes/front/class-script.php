@@ -20,10 +20,9 @@ final class Script {
 	 * @param \WP_Scripts $scripts The scripts of WordPress.
 	 */
 	public static function register( $scripts ): void {
-		$scripts->add( 'realtime-events-client', self::url( 'assets/client.js' ), array(), REALTIME_EVENTS_VERSION );
-		$scripts->add( self::HANDLE, self::url( 'assets/front.js' ), array( 'realtime-events-client' ), REALTIME_EVENTS_VERSION );
+		$scripts->add( self::HANDLE, self::url( 'assets/realtime-events.js' ), array(), REALTIME_EVENTS_VERSION );
 		$scripts->add( 'realtime-events-feed', self::url( 'assets/feed.js' ), array( self::HANDLE ), REALTIME_EVENTS_VERSION );
-		foreach ( array( 'realtime-events-client', self::HANDLE, 'realtime-events-feed' ) as $handle ) {
+		foreach ( array( self::HANDLE, 'realtime-events-feed' ) as $handle ) {
 			// In the footer, unless a script in the header depends on it.
 			$scripts->add_data( $handle, 'group', 1 );
 		}
@@ -63,7 +62,8 @@ final class Script {
 		}
 		// With these flags no value can end the script element.
 		$json = wp_json_encode( self::configuration(), JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES );
-		return wp_get_inline_script_tag( "window.realtimeEventsConfig = $json;", array( 'id' => 'realtime-events-js-before' ) ) . $tag;
+		// JSON is data: whatever an optimizer does with scripts, it is in the page when the script looks for it.
+		return '<script type="application/json" id="realtime-events-config">' . "$json</script>\n$tag";
 	}
 
 	/**
