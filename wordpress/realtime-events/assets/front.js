@@ -22,11 +22,22 @@
 	const CONFIGURATION = '#realtime-events-config';
 
 	/** The attributes that a router may change on an element that it keeps. */
-	const ATTRIBUTES = ['channel', 'count', 'event', 'feed', 'match', 'minus', 'reset', 'text'].map(
-		(name) => 'data-realtime-' + name,
-	);
+	const ATTRIBUTES = [
+		'channel',
+		'count',
+		'epoch',
+		'event',
+		'feed',
+		'format',
+		'match',
+		'minus',
+		'reset',
+		'rewind',
+		'since',
+		'text',
+	].map((name) => 'data-realtime-' + name);
 
-	/** Milliseconds until a site is asked again whose answer does not look as if it changed soon. */
+	/** Milliseconds between requests to a site whose answer will not be another soon. */
 	const PAUSE = 300_000;
 
 	/** The latest configuration of the page. A router may bring another with its next page. */
@@ -160,76 +171,125 @@
 	 */
 	function clientForPrivate(name) {
 		if (!group || group.isFetched) {
-			const mine = { names: [], isFetched: false };
+			const mine = { names: new Set(), isFetched: false };
 			mine.client = connect({ shared: false, token: () => tokenFor(mine) });
 			group = mine;
 		}
-		group.names.push(name);
+		group.names.add(name);
 		return group.client;
 	}
 
 	function connect(options) {
-		return window.RealtimeEvents.connect({
+		const client = window.RealtimeEvents.connect({
 			url: config.websocketUrl,
 			historyUrl: config.historyUrl || undefined,
 			...options,
 		});
+		client.onError(({ code, message, channel: name, cause }) => {
+			if (code === 'token_unavailable') {
+				warn('no token for private channels. ' + (cause ? cause.message : message));
+			} else {
+				warn(refusal(name, code, message));
+			}
+		});
+		return client;
 	}
 
+	function refusal(name, code, message) {
+		const reasons = {
+			forbidden: 'this user has no permission to read it.',
+			token_required: 'it is private, and nobody is logged in.',
+		};
+		return `the channel ${name} is refused (${code}): ${reasons[code] || message}`;
+	}
+
+	/** A token for a group of channels. If the site refuses one, its client is closed with the reason. */
 	async function tokenFor(mine) {
 		await ready;
 		mine.isFetched = true;
-		const token = config.user && (await fetchToken(mine.names));
+		const { token, code, message } = config.user
+			? await fetchToken(mine.names)
+			: { code: 'token_required' };
 		if (!token) {
-			mine.client.close(); // The site refuses; another request would not change that.
-			return '';
+			mine.names.forEach((name) => warn(refusal(name, code, message)));
+			mine.client.close(code, message);
 		}
-		return token;
+		return token || '';
 	}
+
+	/** The site is not asked before this time, in ms since 1970. The error says why. */
+	let pause = { until: 0 };
 
 	/**
-	 * @return {Promise<string|null>} Null if the site refuses a token for this user.
-	 * @throws If the request fails; the client tries again.
+	 * @return {Promise<{token: string}|{code: string, message: string}>} A token, or why this user gets none.
+	 * @throws If the site gives no such answer; the client tries again.
 	 */
 	async function fetchToken(wanted) {
-		let answer = await requestToken(wanted);
+		if (Date.now() < pause.until) {
+			throw pause.error;
+		}
+		const address = new URL(config.tokenUrl, location.href);
+		address.searchParams.set('channels', [...wanted].join());
+		let answer = await ask(address);
 		if (answer.code === 'rest_cookie_invalid_nonce') {
 			// The nonce has expired: the page was open for a day, or came from a cache.
-			answer = (await renewNonce()) ? await requestToken(wanted) : answer;
+			const nonce = await ask(config.user.nonceUrl);
+			if (nonce.text === '0') {
+				return { code: 'token_required', message: 'The user has logged out.' };
+			}
+			if (!/^[\da-f]{10}$/.test(nonce.text)) {
+				throw wrong(config.user.nonceUrl, nonce);
+			}
+			config.user.nonce = nonce.text;
+			answer = await ask(address);
 		}
-		if (answer.token) {
-			return answer.token;
+		const { token, code, message } = answer;
+		const refused = {
+			realtime_events_forbidden: 'forbidden',
+			realtime_events_visitor: 'token_required',
+		}[code];
+		if (!token && !refused) {
+			throw wrong(config.tokenUrl, answer);
 		}
-		if (/^realtime_events_|^rest_cookie_invalid_nonce$/.test(answer.code)) {
-			return null;
-		}
-		throw new Error(`Realtime Events: no token: ${answer.message}`);
+		return { token, code: refused, message };
 	}
 
-	async function requestToken(wanted) {
-		const address = new URL(config.tokenUrl, location.href);
-		address.searchParams.set('channels', wanted.join());
+	/** @return {Promise<Object>} The `status` and the `text` of an answer, and what its JSON has. */
+	async function ask(address) {
 		const headers = { 'X-WP-Nonce': config.user.nonce };
-		return (
-			await fetch(address, { headers, credentials: 'same-origin', cache: 'no-store' })
-		).json();
-	}
-
-	/** @return {Promise<boolean>} False if the user has logged out. */
-	async function renewNonce() {
-		const { user } = config;
-		const answer = await fetch(user.nonceUrl, {
+		const answer = await fetch(address, {
+			headers,
 			credentials: 'same-origin',
 			cache: 'no-store',
 		});
-		if (answer.ok) {
-			user.nonce = (await answer.text()).trim();
+		const text = (await answer.text()).trim();
+		let json;
+		try {
+			json = JSON.parse(text);
+		} catch (error) {
+			// HTML of a firewall or of a login form.
 		}
-		return answer.ok;
+		return { ...json, status: answer.status, text };
+	}
+
+	/** The error of an answer that is not the plugin's. Only a server in trouble is asked again soon. */
+	function wrong(address, { status, code, message }) {
+		const what = code ? `${code}: ${message}` : 'not by WordPress';
+		const isTrouble = status >= 500 || status === 429;
+		const error = new Error(
+			`${address} was answered with ${status} (${what}). ` +
+				(isTrouble
+					? 'The page asks again.'
+					: 'If a security plugin or a firewall closes the address, open it to logged-in users.'),
+		);
+		if (!isTrouble) {
+			pause = { until: Date.now() + PAUSE, error };
+		}
+		return error;
 	}
 
 	/**
-	 * Subscribes to a channel. Its `state` is closed if the user may not read it.
+	 * Subscribes to a channel. Its `state` is closed if the user may not read it, and tells why.
 	 *
 	 * @param {string} name      Its name on this site.
 	 * @param {Object} [options] Of the library: `since` and `epoch`, `rewind`, `events`. With them, each call makes a
@@ -238,7 +298,9 @@
 	function channel(name, options) {
 		let found = !options && channels.get(name);
 		if (!found || found.state.name === 'closed') {
-			const client = isPublic(name) ? clientForPublic() : clientForPrivate(name);
+			// A visitor gets no token, so no connection is opened for one: the gateway refuses.
+			const client =
+				isPublic(name) || !config.user ? clientForPublic() : clientForPrivate(name);
 			found = client.channel(atGateway(name), options);
 			if (!options) {
 				channels.set(name, found);
@@ -279,49 +341,117 @@
 		}, data);
 	}
 
+	const isScalar = (value) => value !== undefined && typeof value !== 'object';
+
 	/** @return {Function} Whether an event's data has these values, written as `product_id=42&status=instock`. */
 	function matching(text) {
 		const wanted = [...new URLSearchParams(text)];
-		return ({ data }) => wanted.every(([path, value]) => String(at(data, path)) === value);
+		return ({ data }) =>
+			wanted.every(([path, value]) => {
+				const found = at(data, path);
+				return isScalar(found) && String(found) === value;
+			});
+	}
+
+	/** The subscriptions of elements, by channel and start: elements of one start share one. */
+	const shared = new Map();
+
+	/** Where the events of an element start: where the page, or the element, was rendered. */
+	function startOf(element, name) {
+		const { realtimeSince, realtimeEpoch, realtimeRewind } = element.dataset;
+		if (realtimeRewind) {
+			return { rewind: Math.min(parseInt(realtimeRewind, 10) || 0, 1000) };
+		}
+		if (realtimeSince) {
+			return { since: Number(realtimeSince), epoch: realtimeEpoch };
+		}
+		const position = isLate(element) ? positionNow(name) : config.positions[name];
+		return position && { since: position.seq, epoch: position.epoch };
+	}
+
+	/** How far the page has read a channel. */
+	function positionNow(name) {
+		const all = [...shared.values(), { of: channels.get(name), name }];
+		return all
+			.map((each) => each.name === name && each.of && each.of.position)
+			.filter(Boolean)
+			.sort((a, b) => b.seq - a.seq)[0];
 	}
 
 	/**
-	 * Calls `fn` with each event that the attributes of an element name, from the element's position.
+	 * Calls `fn` with each event that the attributes of an element name, from the element's start. The element gets the
+	 * attribute `data-realtime-stale` when events are missing.
 	 *
 	 * @return {function()} Ends that.
 	 */
 	function follow(element, fn) {
-		const {
-			realtimeChannel,
-			realtimeEvent = '*',
-			realtimeMatch = '',
-			realtimeMinus,
-		} = element.dataset;
-		const isNamed = named([realtimeEvent, realtimeMinus].filter(Boolean).join());
-		const matches = matching(realtimeMatch);
-		const mine = channel(realtimeChannel || 'public');
-		return mine.on('*', (event) => {
-			if (isNamed(event) && matches(event)) {
-				fn(event);
+		const { realtimeChannel, realtimeEvent, realtimeMatch, realtimeMinus } = element.dataset;
+		const name = realtimeChannel || 'public';
+		if (!isPublic(name) && !config.user) {
+			warn(refusal(name, 'token_required'));
+			return () => {};
+		}
+		const isNamed = named([realtimeEvent ?? '*', realtimeMinus].join());
+		const matches = matching(realtimeMatch || '');
+		const start = startOf(element, name);
+		const key = JSON.stringify([name, start]);
+		const mine = shared.get(key) || { of: channel(name, { ...start }), name, users: 0 };
+		shared.set(key, mine);
+		mine.users++;
+		const stops = [
+			mine.of.on('*', (event) => {
+				if (isNamed(event) && matches(event)) {
+					fn(event);
+				}
+			}),
+			mine.of.onReset(() => {
+				element.dataset.realtimeStale = '';
+			}),
+		];
+		return () => {
+			stops.forEach((stop) => stop());
+			if (!--mine.users) {
+				mine.of.unsubscribe();
+				shared.delete(key);
 			}
+		};
+	}
+
+	/** A number as the language of the page writes it. */
+	function localized(number) {
+		try {
+			return number.toLocaleString(document.documentElement.lang || undefined);
+		} catch (error) {
+			return String(number); // The page names a language that is none.
+		}
+	}
+
+	/** Updates the count of an element with each of its events. */
+	function count(element) {
+		const { realtimeCount, realtimeMinus } = element.dataset;
+		const isMinus = named(realtimeMinus || '');
+		let sum = Number(realtimeCount);
+		if (Number.isNaN(sum)) {
+			warn(`data-realtime-count must be a number such as 1234, not "${realtimeCount}".`);
+			sum = 0;
+		}
+		return follow(element, (event) => {
+			sum += isMinus(event) ? -1 : 1;
+			element.textContent = localized(sum);
 		});
 	}
 
-	/** Updates the text or the count of an element with each of its events. */
-	function update(element) {
-		const { realtimeText, realtimeCount } = element.dataset;
-		let count = Number(realtimeCount) || 0;
-		return follow(element, (event) => {
-			if (realtimeCount !== undefined) {
-				count++;
-				element.textContent = count.toLocaleString(
-					document.documentElement.lang || undefined,
-				);
-				return;
-			}
-			const value = at(event.data, realtimeText);
-			if (value === null || (value !== undefined && typeof value !== 'object')) {
-				element.textContent = plain(String(value ?? ''));
+	/** Updates the text of an element with each of its events. */
+	function text(element) {
+		const { realtimeText, realtimeFormat } = element.dataset;
+		return follow(element, ({ data }) => {
+			const value = at(data, realtimeText);
+			if (value === null || isScalar(value)) {
+				element.textContent =
+					realtimeFormat === 'number' && typeof value === 'number'
+						? localized(value)
+						: plain(String(value ?? ''));
+				delete element.dataset.realtimeStale;
 			}
 		});
 	}
@@ -362,10 +492,9 @@
 		}
 		window.realtimeEvents = api;
 		waiting.splice(0).forEach(run);
-		each(
-			'[data-realtime-event][data-realtime-text], [data-realtime-event][data-realtime-count]',
-			update,
-		);
+		each('[data-realtime-event][data-realtime-count]', count);
+		each('[data-realtime-event][data-realtime-text]:not([data-realtime-count])', text);
+		// Not from the position of the page: a page that came too late from a cache would come from it again.
 		each('[data-realtime-reset="reload"]', ({ dataset }) =>
 			channel(dataset.realtimeChannel || 'public').onReset(() => location.reload()),
 		);

@@ -1,6 +1,6 @@
 <?php
 /**
- * The function for themes and other plugins.
+ * The functions for themes and other plugins.
  *
  * @package Realtime_Events
  */
@@ -8,8 +8,11 @@
 defined( 'ABSPATH' ) || exit;
 
 use Realtime_Events\Delivery\Intake;
+use Realtime_Events\Delivery\Snapshot;
 use Realtime_Events\Events\Event;
 use Realtime_Events\Events\Public_Data;
+use Realtime_Events\Events\Selection;
+use Realtime_Events\Settings;
 
 /**
  * Publishes an event to every browser that is subscribed to its channel.
@@ -46,18 +49,55 @@ function realtime_events_dispatch( $event, $data = null, $args = array() ) {
 }
 
 /**
- * Cuts off the private channels of a user on this site: their tokens are revoked, and the connections that use one are
- * closed within seconds. The browsers of the user connect again with the channels that the user may read then.
+ * The position of a channel when this page was rendered: after its newest event that was sent.
  *
- * The plugin does this itself when WordPress takes a right away. Call it when other code does, for example when a
- * membership ends that a filter of `user_has_cap` or `realtime_events_may_read` knows of.
+ * It is read at the first call in a request. Call it before you read what the page shows, so that no event falls
+ * between. The page is printed with it, for the attributes `data-realtime-*` and for
+ * `realtimeEvents.channel( name, { since, epoch } )`. The position of `public` is always printed.
  *
- * @since 2.0.0
- *
- * @param mixed $user Id of the user.
+ * @param mixed $channel Name of a channel on this site.
+ * @return array{seq: int, epoch: string}|null Null if nothing was sent yet, or the name is not valid.
  */
-function realtime_events_revoke( $user ): void {
-	if ( is_numeric( $user ) && $user > 0 ) {
-		Intake::revoke( (int) $user );
+function realtime_events_position( $channel = 'public' ): ?array {
+	return Event::is_channel( $channel ) ? Snapshot::position( $channel ) : null;
+}
+
+/**
+ * The value that the newest event of its kind has, so that a page begins with what the last one showed.
+ *
+ *     <span data-realtime-event="match_goal" data-realtime-text="home">
+ *         <?php echo esc_html( realtime_events_last( 'match_goal', 'home', 0 ) ); ?>
+ *     </span>
+ *
+ * It looks through the newest 200 events of the channel, as long as the delivery log keeps them.
+ *
+ * @param mixed $event    Comma-separated names, as in the attribute `data-realtime-event`.
+ * @param mixed $path     Path of the value in the data, such as `home` or `order.total`.
+ * @param mixed $fallback Returned if there is no such event or value, or the user may not read the channel.
+ * @param mixed $args     {
+ *     An array. All keys are optional.
+ *
+ *     @type string $channel The channel. Default `public`.
+ *     @type string $match   Values that the data must have, as in the attribute `data-realtime-match`.
+ * }
+ * @return mixed A number, a text or a boolean. It is not escaped, and a title is HTML.
+ */
+function realtime_events_last( $event, $path, $fallback = '', $args = array() ) {
+	$args    = (array) $args + array(
+		'channel' => 'public',
+		'match'   => '',
+	);
+	$channel = $args['channel'];
+	if ( ! Event::is_channel( $channel ) || ! Settings::current()->may_read( $channel, get_current_user_id() ) ) {
+		return $fallback;
 	}
+	$selection = new Selection( (string) $event, (string) $args['match'] );
+	foreach ( Snapshot::events( $channel ) as $row ) {
+		$data  = json_decode( $row->body )->data ?? null;
+		$value = Selection::value( $data, (string) $path );
+		if ( is_scalar( $value ) && $selection->has( $row->event, $data ) ) {
+			return $value;
+		}
+	}
+	return $fallback;
 }

@@ -99,7 +99,7 @@ add_action( 'rest_api_init', array( Rest\Dispatch_Route::class, 'register' ) );
 // The pages of the site.
 add_action( 'wp_default_scripts', array( Front\Script::class, 'register' ) );
 add_action( 'wp_default_styles', array( Front\Script::class, 'register_styles' ) );
-add_action( 'wp_enqueue_scripts', array( Front\Script::class, 'enqueue_everywhere' ) );
+add_action( 'wp_enqueue_scripts', array( Front\Script::class, 'enqueue' ), PHP_INT_MAX );
 add_filter( 'script_loader_tag', array( Front\Script::class, 'with_configuration' ), 10, 2 );
 add_action( 'init', array( Front\Feed::class, 'register' ) );
 

@@ -1,6 +1,9 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Events\Event;
+
 /**
  * The output on a page: scripts, their configuration, the feed.
  */
@@ -45,9 +48,36 @@ final class FrontTest extends TestCase {
 					'publicPrefix'  => 'public:',
 					'privatePrefix' => '',
 				),
+				'positions'    => array(),
 			),
 			$configuration
 		);
+	}
+
+	public function test_the_page_is_printed_with_the_positions_that_its_reader_may_know() {
+		foreach ( array( 'public', 'public:news', 'editors', 'users' ) as $place => $channel ) {
+			Outbox::sent( Outbox::add( Event::create( 'a', null, array( 'channel' => $channel ) ) ), $place + 1, 'E1' );
+		}
+		realtime_events_position( 'public:news' );
+		realtime_events_position( 'public:none' );
+		realtime_events_position( 'editors' );
+		$public = array(
+			'public:news' => array( 'seq' => 2, 'epoch' => 'E1' ),
+			'public'      => array( 'seq' => 1, 'epoch' => 'E1' ),
+		);
+
+		$this->assertSame( $public, self::configuration()['positions'] );
+		self::log_in( 'editor' );
+		$this->assertSame( 3, self::configuration()['positions']['editors']['seq'] );
+	}
+
+	public function test_the_position_is_read_before_the_theme_reads_its_content() {
+		Outbox::sent( Outbox::add( Event::create( 'a', null, array() ) ), 1, 'E1' );
+		wp_enqueue_script( 'my-theme', 'x.js', array( 'realtime-events' ), '1', true );
+		do_action( 'wp_enqueue_scripts' );
+		Outbox::sent( Outbox::add( Event::create( 'b', null, array() ) ), 2, 'E1' );
+
+		$this->assertSame( 1, self::configuration()['positions']['public']['seq'] );
 	}
 
 	public function test_a_user_gets_a_nonce_and_the_url_of_the_next_one() {

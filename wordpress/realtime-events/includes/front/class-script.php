@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Front;
 
+use Realtime_Events\Delivery\Snapshot;
 use Realtime_Events\Events\Channels;
 use Realtime_Events\Settings;
 
@@ -41,11 +42,15 @@ final class Script {
 	}
 
 	/**
-	 * Enqueues the script on every page, if the settings say so.
+	 * Enqueues the script on every page, if the settings say so. The position of a page with the script is read before
+	 * the theme reads what it shows, so that nothing falls between.
 	 */
-	public static function enqueue_everywhere(): void {
+	public static function enqueue(): void {
 		if ( Settings::current()->is_everywhere() ) {
 			wp_enqueue_script( self::HANDLE );
+		}
+		if ( wp_script_is( self::HANDLE ) ) {
+			Snapshot::position( 'public' );
 		}
 	}
 
@@ -82,6 +87,7 @@ final class Script {
 				'publicPrefix'  => Channels::on_this_site( 'public:' ),
 				'privatePrefix' => Channels::on_this_site( '' ),
 			),
+			'positions'    => (object) self::positions( $settings ),
 		);
 		if ( is_user_logged_in() ) {
 			$configuration['user'] = array(
@@ -91,6 +97,21 @@ final class Script {
 			);
 		}
 		return $configuration;
+	}
+
+	/**
+	 * The positions of `public` and of each other channel that this page has asked for and that the user may read.
+	 */
+	private static function positions( Settings $settings ): array {
+		Snapshot::position( 'public' );
+		$user = get_current_user_id();
+		return array_filter(
+			Snapshot::positions(),
+			static function ( string $channel ) use ( $settings, $user ): bool {
+				return $settings->may_read( $channel, $user );
+			},
+			ARRAY_FILTER_USE_KEY
+		);
 	}
 
 	/**
