@@ -4,6 +4,11 @@
 (window.realtimeEventsReady = window.realtimeEventsReady || []).push((realtime) => {
 	'use strict';
 
+	if (realtime.feed) {
+		return; // Another copy of this file has run.
+	}
+	realtime.feed = true;
+
 	/** The title of an event: the title, name or author in its data, otherwise its own name. */
 	function title({ event, data }) {
 		const {

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { newPage, skip } from 'realtime-events-testkit/chromium.mjs';
 import { logIn, publish } from 'realtime-events-testkit/wordpress/editor.mjs';
@@ -39,22 +37,13 @@ test(
 );
 
 test('a save with a classic meta box is two requests and one event', { skip }, async () => {
-  const folder = join(on.site.path, 'wp-content/mu-plugins');
-  await mkdir(folder, { recursive: true });
-  await writeFile(
-    join(folder, 'meta-box.php'),
-    `<?php
-add_action( 'add_meta_boxes', static function () {
+  await on.mustUse(
+    'meta-box.php',
+    `add_action( 'add_meta_boxes', static function () {
 	add_meta_box( 'subtitle', 'Subtitle', static function () {
 		echo '<input name="subtitle">';
 	} );
-} );
-add_action( 'save_post', static function ( $id, $post ) {
-	if ( isset( $_POST['subtitle'] ) && 'For us' === $post->post_title && 'publish' === $post->post_status ) {
-		wp_update_post( array( 'ID' => $id, 'post_status' => 'private' ) );
-	}
-}, 10, 2 );
-`,
+} );`,
   );
   const { page: author } = await newPage(on.browser);
   await logIn(author, on.site);

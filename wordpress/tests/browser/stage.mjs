@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { launch, newContext, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
@@ -84,6 +84,13 @@ class Stage {
     );
   }
 
+  /** Adds a must-use plugin to the site. @param {string} code its PHP */
+  async mustUse(name, code) {
+    const folder = join(this.site.path, 'wp-content/mu-plugins');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, name), `<?php\n${code}\n`);
+  }
+
   /** Publishes an event on the site. */
   async dispatch(event, data, channel = 'public') {
     await this.dispatchAll([[event, data, channel]]);
@@ -112,13 +119,14 @@ class Stage {
    * Stores a page as a user received it, like a page cache that ignores cookies.
    *
    * @param {import("playwright-core").BrowserContext} context of the user
-   * @param {(html: string) => string} [aged] makes the page as it would be later
+   * @param {string | ((html: string) => string)} [aged] the page as it would be later, or what makes it from what it is
    * @returns {Promise<string>} its address
    */
   async cache(context, address, aged = (html) => html) {
-    const html = await (await context.request.get(address)).text();
     const name = `cached-${++this.#cached}.html`;
-    await writeFile(join(this.site.path, name), aged(html));
+    const html =
+      typeof aged === 'string' ? aged : aged(await (await context.request.get(address)).text());
+    await writeFile(join(this.site.path, name), html);
     return `${this.site.url}/${name}`;
   }
 
