@@ -22,7 +22,7 @@ define( 'REALTIME_EVENTS_FILE', __FILE__ );
 spl_autoload_register(
 	/**
 	 * `Realtime_Events\Admin\Log_Table` is in includes/admin/class-log-table.php. A class is loaded when a hook first
-	 * needs it, so a page without events loads few files of this plugin.
+	 * needs it. tests/site.test.mjs says how many files a page without live parts loads.
 	 */
 	static function ( string $name ): void {
 		if ( 0 !== strpos( $name, 'Realtime_Events\\' ) ) {

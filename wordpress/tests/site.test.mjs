@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,9 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listens } from 'realtime-events-testkit/ports.mjs';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
+
+/** The PHP files of the plugin on a page that has nothing of it: no more than these are loaded. */
+const FILES = 9;
 
 describe('a site', { concurrency: 2 }, () => {
   for (const [stack, finishes] of [
@@ -92,6 +95,32 @@ register_activation_hook( __FILE__, static function () { set_transient( '_shop_a
         await site.php("echo defined( 'REALTIME_EVENTS_VERSION' ) ? 'active' : 'absent';"),
         'absent',
       );
+    } finally {
+      await site.stop();
+    }
+  });
+
+  test('a page without live parts has no query and few files of the plugin', async () => {
+    const site = await startSite({ constants: { SAVEQUERIES: true } });
+    try {
+      const folder = join(site.path, 'wp-content/mu-plugins');
+      await mkdir(folder, { recursive: true });
+      await writeFile(
+        join(folder, 'cost.php'),
+        `<?php
+add_action( 'shutdown', static function () {
+	file_put_contents( __DIR__ . '/cost.json', json_encode( array(
+		'files'   => array_values( preg_grep( '#/realtime-events/#', get_included_files() ) ),
+		'queries' => preg_grep( '/realtime_events/', array_column( $GLOBALS['wpdb']->queries, 0 ) ),
+	) ) );
+}, PHP_INT_MAX );
+`,
+      );
+      await text(`${site.url}/hello-world/`); // The first page may have more to do.
+      assert.doesNotMatch(await text(`${site.url}/hello-world/`), /realtime-|realtimeEvents/);
+      const { files, queries } = JSON.parse(await readFile(join(folder, 'cost.json'), 'utf8'));
+      assert.deepEqual(Object.values(queries), []);
+      assert.ok(files.length > 3 && files.length <= FILES, files.join('\n'));
     } finally {
       await site.stop();
     }

@@ -38,18 +38,12 @@ final class Installation {
 	 * Creates the missing data of this site. Cheap if nothing is missing.
 	 */
 	public static function install(): void {
-		Outbox::install();
-		Watch::install();
+		Schema::install();
+		// A page would look for a missing option with a query of its own.
+		add_option( Settings::OPTION, array() );
 		if ( ! wp_next_scheduled( Sender::SWEEP ) ) {
 			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', Sender::SWEEP );
 		}
-	}
-
-	/**
-	 * Loads the translations in languages/, in addition to those that WordPress downloads.
-	 */
-	public static function load_translations(): void {
-		load_plugin_textdomain( 'realtime-events', false, dirname( plugin_basename( REALTIME_EVENTS_FILE ) ) . '/languages' );
 	}
 
 	/**

@@ -2,6 +2,9 @@
 /**
  * Every hook that this plugin uses.
  *
+ * A page of a visitor runs many of these hooks, and loads a class only where it has something to do. So the names are
+ * literal, not constants, and some callbacks look first.
+ *
  * A callback declares no types for its parameters: any code can run a hook with any value, and a TypeError would end
  * the page of a visitor.
  *
@@ -45,21 +48,25 @@ add_action( 'woocommerce_new_product_variation', array( Sources\Products::class,
 add_action( 'pre_post_update', array( Sources\Products::class, 'on_post' ), PHP_INT_MIN );
 add_action( 'before_delete_post', array( Sources\Products::class, 'on_post' ), PHP_INT_MIN );
 add_action( 'my_custom_event', array( Sources\Mapped_Hooks::class, 'on_my_custom_event' ) );
-add_action( 'init', array( Sources\Mapped_Hooks::class, 'listen' ), 0 );
-
-// Rights that are taken away.
-add_action( 'update_user_meta', array( Sources\Rights::class, 'on_meta' ), PHP_INT_MIN, 4 );
-add_action( 'delete_user_meta', array( Sources\Rights::class, 'on_deleted_meta' ), PHP_INT_MIN, 3 );
-add_action( 'wp_set_password', array( Sources\Rights::class, 'on_password' ), 10, 2 );
-add_action( 'profile_update', array( Sources\Rights::class, 'on_update' ), 10, 2 );
-add_action( 'delete_user', array( Sources\Rights::class, 'on_loss' ), PHP_INT_MIN );
-add_action( 'wpmu_delete_user', array( Sources\Rights::class, 'on_loss' ), PHP_INT_MIN );
-add_action( 'make_spam_user', array( Sources\Rights::class, 'on_loss' ), PHP_INT_MIN );
-add_action( 'revoked_super_admin', array( Sources\Rights::class, 'on_loss' ), PHP_INT_MIN );
-
-// Changes are decided at the end of the request.
-add_action( 'shutdown', array( Sources\Changes::class, 'decide_all' ), 999 );
-add_action( Delivery\Sender::BEFORE, array( Sources\Changes::class, 'decide_due' ) );
+add_action(
+	'init',
+	static function (): void {
+		if ( Settings::current()->hooks() ) {
+			Sources\Mapped_Hooks::listen();
+		}
+	},
+	0
+);
+add_action(
+	'shutdown',
+	static function (): void {
+		if ( class_exists( Sources\Changes::class, false ) ) { // Otherwise nothing was noted.
+			Sources\Changes::decide_all();
+		}
+	},
+	999
+);
+add_action( 'realtime_events_before_flush', array( Sources\Changes::class, 'decide_due' ) );
 
 // From the outbox to the gateway.
 add_action( 'shutdown', array( Delivery\After_Response::class, 'on_shutdown' ), 1000 );
@@ -67,11 +74,11 @@ add_action( 'wp_loaded', array( Delivery\After_Response::class, 'on_loaded' ) );
 if ( isset( $_GET['realtime_events_flush'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- Anyone may send it.
 	add_action( 'wp_loaded', array( Delivery\After_Response::class, 'on_own_request' ), PHP_INT_MIN );
 }
-add_action( Delivery\Schedule::CRON, array( Delivery\After_Response::class, 'send' ) );
-add_action( Delivery\Sender::SWEEP, array( Delivery\Sender::class, 'sweep' ) );
-add_action( Delivery\Sender::SWEEP, array( Delivery\After_Response::class, 'send' ) );
-add_action( 'add_option_' . Settings::OPTION, array( Delivery\Sender::class, 'reset' ), 10, 0 );
-add_action( 'update_option_' . Settings::OPTION, array( Delivery\Sender::class, 'on_settings' ), 10, 2 );
+add_action( 'realtime_events_flush', array( Delivery\After_Response::class, 'send' ) );
+add_action( 'realtime_events_sweep', array( Delivery\Sender::class, 'sweep' ) );
+add_action( 'realtime_events_sweep', array( Delivery\After_Response::class, 'send' ) );
+add_action( 'add_option_realtime_events', array( Delivery\Sender::class, 'reset' ), 10, 0 );
+add_action( 'update_option_realtime_events', array( Delivery\Sender::class, 'reset' ), 10, 0 );
 
 // The admin screens and WP-CLI.
 add_action( 'admin_menu', array( Admin\Admin_Page::class, 'add' ) );
@@ -104,10 +111,17 @@ add_filter( 'script_loader_tag', array( Front\Script::class, 'with_configuration
 add_action( 'init', array( Front\Feed::class, 'register' ) );
 
 // Installation.
-add_action( 'init', array( Installation::class, 'load_translations' ), -1 );
+add_action( 'init', __NAMESPACE__ . '\load_translations', -1 );
 add_action( 'init', array( Delivery\Schema::class, 'update' ), -1 );
 register_activation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'activate' ) );
 register_deactivation_hook( REALTIME_EVENTS_FILE, array( Installation::class, 'deactivate' ) );
 add_action( 'admin_init', array( Installation::class, 'install' ) );
 add_action( 'wp_initialize_site', array( Installation::class, 'on_new_site' ), 100 );
 add_filter( 'wpmu_drop_tables', array( Installation::class, 'tables_of_site' ) );
+
+/**
+ * Loads the translations in languages/, in addition to those that WordPress downloads.
+ */
+function load_translations(): void {
+	load_plugin_textdomain( 'realtime-events', false, dirname( plugin_basename( REALTIME_EVENTS_FILE ) ) . '/languages' );
+}

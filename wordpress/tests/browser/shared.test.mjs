@@ -2,4 +2,7 @@
 // events, and the last test of `front.mjs` replaces the gateway.
 import './publish.mjs';
 import './admin.mjs';
+import './optimizers.mjs';
+import './live.mjs';
+import './refused.mjs';
 import './front.mjs';

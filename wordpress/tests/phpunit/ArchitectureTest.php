@@ -1,6 +1,10 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Settings;
+
 /**
  * The wings of the plugin, and the direction of their dependencies.
  */
@@ -110,6 +114,13 @@ final class ArchitectureTest extends TestCase {
 				array(),
 			),
 		);
+	}
+
+	public function test_hooks_php_has_the_names_of_the_constants_and_loads_no_class() {
+		foreach ( array( Sender::BEFORE, Sender::SWEEP, Schedule::CRON, 'add_option_' . Settings::OPTION, 'update_option_' . Settings::OPTION ) as $name ) {
+			$this->assertTrue( has_action( $name ), $name );
+		}
+		$this->assertDoesNotMatchRegularExpression( '/::[A-Z_]+\b(?!\()/', file_get_contents( dirname( REALTIME_EVENTS_FILE ) . '/includes/hooks.php' ) );
 	}
 
 	/**

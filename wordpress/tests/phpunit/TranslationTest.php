@@ -1,7 +1,6 @@
 <?php
 namespace Realtime_Events\Tests;
 
-use Realtime_Events\Installation;
 use Realtime_Events\Pot;
 
 require_once dirname( __DIR__, 2 ) . '/pot.php';
@@ -44,7 +43,7 @@ final class TranslationTest extends TestCase {
 					return 'xx_XX';
 				}
 			);
-			Installation::load_translations();
+			\Realtime_Events\load_translations();
 			$this->assertSame( 'Zustellungen', __( 'Delivery log', 'realtime-events' ) );
 		} finally {
 			unload_textdomain( 'realtime-events' );
