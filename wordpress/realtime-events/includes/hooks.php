@@ -6,7 +6,7 @@
  * literal, not constants, and some callbacks look first.
  *
  * A callback declares no types for its parameters: any code can run a hook with any value, and a TypeError would end
- * the page of a visitor.
+ * the page of a visitor. Only those of the plugin's own actions (`realtime_events_decide_…`) do.
  *
  * @package Realtime_Events
  */

@@ -17,18 +17,6 @@ defined( 'ABSPATH' ) || exit;
 final class Changes {
 
 	/**
-	 * The action that decides about a thing of a kind, with its id, `before` and `facts` as note() has them. hooks.php has
-	 * the source for each kind: `DECIDE . 'post'`.
-	 */
-	const DECIDERS = array(
-		'post'    => Posts::class,
-		'user'    => Users::class,
-		'rights'  => Rights::class,
-		'order'   => Orders::class,
-		'product' => Products::class,
-	);
-
-	/**
 	 * In a command, which may run for hours: number of things after which the earlier ones are decided.
 	 */
 	const MOST_IN_COMMAND = 100;
@@ -157,6 +145,7 @@ final class Changes {
 	 * @param array  $facts `before` and `facts`.
 	 */
 	private static function decide( string $kind, int $id, array $facts ): void {
-		do_action( self::DECIDE . $kind, $id, (array) $facts['before'], (array) $facts['facts'] );
+		// The action of the source: hooks.php has it for each kind.
+		do_action( "realtime_events_decide_$kind", $id, (array) $facts['before'], (array) $facts['facts'] );
 	}
 }
