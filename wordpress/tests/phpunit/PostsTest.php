@@ -405,6 +405,14 @@ final class PostsTest extends TestCase {
 				},
 				array(),
 			),
+			'in a young outbox'     => array(
+				static function ( $id ) {
+					global $wpdb;
+					$wpdb->query( 'UPDATE ' . Outbox::table() . ' SET id = id - ' . ( $wpdb->get_var( 'SELECT MIN(id) FROM ' . Outbox::table() ) - 1 ) );
+					wp_update_post( array( 'ID' => $id ) );
+				},
+				array(),
+			),
 			'made private'          => array( $update( array( 'post_status' => 'private' ) ), array( array( 'post_saved', 'editors' ), array( 'post_hidden', 'public' ) ) ),
 			'another title'         => array( $update( array( 'post_title' => 'Other' ) ), $saved ),
 			'other words'           => array( $update( array( 'post_content' => 'Changed.' ) ), $saved ),

@@ -616,9 +616,11 @@ final class Outbox {
 	public static function newest( string $event, string $part, int $since ): ?object {
 		global $wpdb;
 		$table = self::table();
+		$last  = (int) $wpdb->get_var( "SELECT MAX(id) FROM $table" );
 		return $wpdb->get_row(
 			$wpdb->prepare(
-				"SELECT * FROM $table WHERE id > (SELECT MAX(id) FROM $table) - 1000 AND event = %s AND created_at >= %d AND state <> %s AND body LIKE %s ORDER BY id DESC LIMIT 1",
+				"SELECT * FROM $table WHERE id > %d AND event = %s AND created_at >= %d AND state <> %s AND body LIKE %s ORDER BY id DESC LIMIT 1",
+				max( 0, $last - 1000 ),
 				$event,
 				$since,
 				self::NOTED,
