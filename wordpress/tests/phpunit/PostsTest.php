@@ -461,6 +461,7 @@ final class PostsTest extends TestCase {
 	 */
 	private static function meta_boxes( $id ) {
 		require_once ABSPATH . 'wp-admin/includes/class-wp-screen.php';
+		require_once ABSPATH . 'wp-admin/includes/screen.php';
 		$_GET['meta-box-loader']   = '1';
 		$_POST['post_ID']          = (string) $id;
 		$GLOBALS['pagenow']        = 'post.php';

@@ -177,6 +177,7 @@ final class VisibilityTest extends TestCase {
 						}
 					);
 					require_once ABSPATH . 'wp-admin/includes/class-wp-screen.php';
+					require_once ABSPATH . 'wp-admin/includes/screen.php';
 					$GLOBALS['current_screen'] = \WP_Screen::get( 'edit-post' );
 					self::assertTrue( is_admin() );
 				},

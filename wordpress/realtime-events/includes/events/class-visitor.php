@@ -103,7 +103,7 @@ final class Visitor {
 				'current_user'   => new \WP_User( 0 ),
 				'user_ID'        => 0,
 				'userdata'       => null,
-				'current_screen' => class_exists( 'WP_Screen', false ) ? \WP_Screen::get( 'front' ) : null, // is_admin() is false.
+				'current_screen' => function_exists( 'get_current_screen' ) ? \WP_Screen::get( 'front' ) : null, // is_admin() is false.
 				'wp_query'       => $query,
 				'wp_the_query'   => $query,
 				'post'           => null,
