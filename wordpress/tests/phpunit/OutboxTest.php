@@ -4,6 +4,7 @@ namespace Realtime_Events\Tests;
 use Realtime_Events\Events\Event;
 use Realtime_Events\Delivery\Lease;
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Retention;
 
 final class OutboxTest extends TestCase {
 
@@ -204,14 +205,14 @@ final class OutboxTest extends TestCase {
 	}
 
 	public function test_purge_fails_old_pending_events_and_deletes_old_results() {
-		$this->aged( $this->add( 'old' ), 'created_at', Outbox::KEEP_UNSENT + 1 );
+		$this->aged( $this->add( 'old' ), 'created_at', Retention::KEEP_UNSENT + 1 );
 		$this->add( 'new' );
 		Outbox::sent( $sent = $this->add( 'sent' ), 1 );
-		$this->aged( $sent, 'ended_at', Outbox::KEEP_SENT + 1 );
+		$this->aged( $sent, 'ended_at', Retention::KEEP_SENT + 1 );
 		Outbox::failed( $failed = $this->add( 'failed' ), 422, 'No.' );
-		$this->aged( $failed, 'ended_at', Outbox::KEEP_UNSENT + 1 );
+		$this->aged( $failed, 'ended_at', Retention::KEEP_UNSENT + 1 );
 
-		Outbox::purge();
+		Retention::purge();
 
 		$left = array_column( array_map( 'get_object_vars', Outbox::page( '', 10 ) ), 'state', 'event' );
 		ksort( $left );
@@ -220,45 +221,45 @@ final class OutboxTest extends TestCase {
 	}
 
 	public function test_the_newest_public_events_stay_for_pages_and_are_in_no_list() {
-		foreach ( range( 1, Outbox::RECENT_EVENTS + 20 ) as $n ) {
+		foreach ( range( 1, Retention::RECENT_EVENTS + 20 ) as $n ) {
 			$this->send( "old_$n", $n, 'E1' );
 		}
 		$this->send( 'old_private', 1, 'E1', 'editors' );
-		$this->aged_results( Outbox::KEEP_SENT + 1 );
+		$this->aged_results( Retention::KEEP_SENT + 1 );
 		$this->send( 'new_1', 500, 'E1' );
-		Outbox::purge();
+		Retention::purge();
 
 		$recent = wp_list_pluck( Outbox::recent( 'public', 999 ), 'event' );
-		$this->assertCount( Outbox::RECENT_EVENTS + 1, $recent );
+		$this->assertCount( Retention::RECENT_EVENTS + 1, $recent );
 		$this->assertSame( array( 'new_1', 'old_120', 'old_119' ), array_slice( $recent, 0, 3 ) );
 		$this->assertSame( array(), Outbox::recent( 'editors', 9 ) );
 		$this->assertSame( array( 'new_1' ), wp_list_pluck( Outbox::page( '', 999 ), 'event' ) );
 		$this->assertSame( array( 'new_1' ), wp_list_pluck( Outbox::page( Outbox::SENT, 999 ), 'event' ) );
 		$this->assertSame( 1, Outbox::counts()['sent'] );
 
-		$this->aged_results( Outbox::KEEP_RECENT - Outbox::KEEP_SENT );
-		Outbox::purge();
+		$this->aged_results( Retention::KEEP_RECENT - Retention::KEEP_SENT );
+		Retention::purge();
 		$this->assertSame( array( 'new_1' ), wp_list_pluck( Outbox::recent( 'public', 999 ), 'event' ) );
 		$this->assertSame( 500, Outbox::position( 'public' )['seq'] );
 	}
 
 	public function test_events_of_a_bounded_number_of_public_channels_stay() {
-		foreach ( range( 1, Outbox::RECENT_CHANNELS + 5 ) as $n ) {
+		foreach ( range( 1, Retention::RECENT_CHANNELS + 5 ) as $n ) {
 			$this->send( 'a', 1, 'E1', "public:channel-$n" );
 			$this->aged_results( 1 );
 		}
-		$this->aged_results( Outbox::KEEP_SENT );
-		Outbox::purge();
+		$this->aged_results( Retention::KEEP_SENT );
+		Retention::purge();
 
 		$this->assertSame( array(), Outbox::recent( 'public:channel-5', 9 ) );
 		$this->assertCount( 1, Outbox::recent( 'public:channel-6', 9 ) );
-		$this->assertCount( 1, Outbox::recent( 'public:channel-' . ( Outbox::RECENT_CHANNELS + 5 ), 9 ) );
+		$this->assertCount( 1, Outbox::recent( 'public:channel-' . ( Retention::RECENT_CHANNELS + 5 ), 9 ) );
 	}
 
 	public function test_forgotten_notes_vanish() {
-		$this->aged( Outbox::note( 'post 7', array() ), 'created_at', Outbox::KEEP_UNSENT + 1 );
+		$this->aged( Outbox::note( 'post 7', array() ), 'created_at', Retention::KEEP_UNSENT + 1 );
 		$kept = Outbox::note( 'post 8', array() );
-		Outbox::purge();
+		Retention::purge();
 
 		$this->assertTrue( Outbox::take_note( $kept ) );
 		$this->assertTrue( Outbox::is_done() );
@@ -298,7 +299,7 @@ final class OutboxTest extends TestCase {
 		list( $newest ) = Outbox::page( $state, 1 );
 		$waits          = $this->add( 'waits' );
 
-		Outbox::purge();
+		Retention::purge();
 
 		$this->assertSame( Outbox::CAPACITY, Outbox::count( $state ) );
 		$this->assertSame( $newest->id, Outbox::page( $state, 1 )[0]->id );

@@ -5,6 +5,7 @@ use Realtime_Events\Delivery\After_Response;
 use Realtime_Events\Delivery\Intake;
 use Realtime_Events\Delivery\Lease;
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Retention;
 use Realtime_Events\Delivery\Schedule;
 use Realtime_Events\Delivery\Sender;
 use Realtime_Events\Events\Signature;
@@ -413,7 +414,7 @@ final class SenderTest extends TestCase {
 		$this->answer( self::accepting() );
 		realtime_events_dispatch( 'old' );
 		Sender::flush();
-		$wpdb->update( Outbox::table(), array( 'ended_at' => time() - Outbox::KEEP_SENT - 1 ), array( 'event' => 'old' ) );
+		$wpdb->update( Outbox::table(), array( 'ended_at' => time() - Retention::KEEP_SENT - 1 ), array( 'event' => 'old' ) );
 		wp_clear_scheduled_hook( Sender::SWEEP );
 		wp_schedule_event( time() - DAY_IN_SECONDS, 'hourly', Sender::SWEEP );
 

@@ -7,6 +7,7 @@ use Realtime_Events\Admin\Privacy;
 use Realtime_Events\Admin\Site_Health;
 use Realtime_Events\Delivery\Loopback;
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Retention;
 use Realtime_Events\Delivery\Schedule;
 use Realtime_Events\Delivery\Sender;
 use Realtime_Events\Events\Signature;
@@ -135,8 +136,8 @@ final class SettingsPageTest extends TestCase {
 		$this->assertNotSame( '', $paragraphs[1][0] );
 		array_map( array( self::class, 'assertSentence' ), array_map( 'wp_strip_all_tags', $paragraphs[2] ) );
 		// The text gives these times.
-		$this->assertSame( 6 * DAY_IN_SECONDS, 2 * Outbox::KEEP_UNSENT );
-		$this->assertSame( DAY_IN_SECONDS, Outbox::KEEP_SENT );
+		$this->assertSame( 6 * DAY_IN_SECONDS, 2 * Retention::KEEP_UNSENT );
+		$this->assertSame( DAY_IN_SECONDS, Retention::KEEP_SENT );
 	}
 
 	public function test_the_button_of_the_first_tab_is_only_mentioned_there() {

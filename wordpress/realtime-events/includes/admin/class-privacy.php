@@ -2,6 +2,7 @@
 namespace Realtime_Events\Admin;
 
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Personal_Data;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -117,7 +118,7 @@ final class Privacy {
 		$rows    = self::rows( $email, 0 );
 		$waiting = count( wp_list_filter( $rows, array( 'state' => Outbox::PENDING ) ) );
 		$reached = count( wp_list_filter( $rows, array( 'state' => Outbox::SENT ) ) );
-		Outbox::erase( wp_list_pluck( $rows, 'id' ) );
+		Personal_Data::erase( wp_list_pluck( $rows, 'id' ) );
 
 		$messages = array();
 		if ( $waiting > 0 ) {
@@ -164,6 +165,6 @@ final class Privacy {
 				)
 			);
 		}
-		return Outbox::about( $user ? $user->ID : 0, array_map( 'intval', $comments ), self::EVENTS_PER_PAGE, $skip );
+		return Personal_Data::about( $user ? $user->ID : 0, array_map( 'intval', $comments ), self::EVENTS_PER_PAGE, $skip );
 	}
 }

@@ -75,6 +75,7 @@ final class Intake {
 		if ( is_wp_error( $bare ) ) {
 			return $error;
 		}
+		Retention::trim(); // Otherwise done by the flush after an event, but here is none.
 		Outbox::add_refused( $bare, $error->get_error_message() );
 		return self::lose( $error, $name );
 	}

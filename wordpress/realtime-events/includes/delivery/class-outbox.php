@@ -25,7 +25,7 @@ final class Outbox {
 	const NOTED = 'noted';
 
 	/**
-	 * A sent event of a public channel that is older than KEEP_SENT. Pages are rendered with it; it is in no list and
+	 * A sent event of a public channel that is older than a day (Retention). Pages are rendered with it; it is in no list and
 	 * no count.
 	 */
 	const KEPT = 'kept';
@@ -51,28 +51,6 @@ final class Outbox {
 	 * of a page, but not a command that runs for hours.
 	 */
 	const COUNT_LIFETIME = 10;
-
-	/**
-	 * Seconds that a sent row is kept.
-	 */
-	const KEEP_SENT = DAY_IN_SECONDS;
-
-	/**
-	 * Seconds that the newest events of public channels are kept, how many of each, and of how many channels.
-	 */
-	const KEEP_RECENT     = 30 * DAY_IN_SECONDS;
-	const RECENT_EVENTS   = 100;
-	const RECENT_CHANNELS = 100;
-
-	/**
-	 * Rows above CAPACITY that a busy site collects before the oldest are deleted.
-	 */
-	const SLACK = 1000;
-
-	/**
-	 * Seconds that an event is retried, and that a failed row or a forgotten note is kept.
-	 */
-	const KEEP_UNSENT = 3 * DAY_IN_SECONDS;
 
 	/**
 	 * Number of pending rows by site: `rows`, valid `until` a Unix time.
@@ -102,31 +80,18 @@ final class Outbox {
 				array( 'status' => 503 )
 			);
 		}
-		$quiet = $wpdb->suppress_errors();
 		$added = self::insert( $event );
-		if ( false === $added ) {
-			$known = $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE event_id = %s', $event->id() ) );
-			if ( null !== $known ) {
-				$added = (int) $known;
-			} elseif ( ! Transaction::is_open( true ) ) {
-				// The table is not there, or of an earlier version.
-				delete_option( Schema::OPTION );
-				Schema::install();
-				$added = self::insert( $event );
-			}
+		if ( null === $added ) {
+			return new \WP_Error(
+				'realtime_events_database',
+				/* translators: %s: error message of the database. */
+				sprintf( __( 'The event could not be written to the outbox: %s', 'realtime-events' ), $wpdb->last_error ),
+				array( 'status' => 500 )
+			);
 		}
-		$error = $wpdb->last_error;
-		$wpdb->suppress_errors( $quiet );
-		if ( false !== $added ) {
-			self::$waiting[ get_current_blog_id() ]['rows']++;
-			Schedule::promise();
-		}
-		return false !== $added ? $added : new \WP_Error(
-			'realtime_events_database',
-			/* translators: %s: error message of the database. */
-			sprintf( __( 'The event could not be written to the outbox: %s', 'realtime-events' ), $error ),
-			array( 'status' => 500 )
-		);
+		self::$waiting[ get_current_blog_id() ]['rows']++;
+		Schedule::promise();
+		return $added;
 	}
 
 	/**
@@ -151,9 +116,6 @@ final class Outbox {
 	 * @param string $answer The reason, a sentence.
 	 */
 	public static function add_refused( Event $bare, string $answer ): void {
-		global $wpdb;
-		$quiet = $wpdb->suppress_errors();
-		self::trim(); // Otherwise done by the flush after an event, but here is none.
 		self::insert(
 			$bare,
 			array(
@@ -163,31 +125,50 @@ final class Outbox {
 				'answer'   => self::short( $answer ),
 			)
 		);
-		$wpdb->suppress_errors( $quiet );
 	}
 
 	/**
-	 * Writes a row.
+	 * Writes the row of an event.
 	 *
 	 * @param Event $event   The event.
 	 * @param array $columns Values that differ from those of a new row.
-	 * @return int|false Id of the row.
+	 * @return int|null As write() returns it.
 	 */
-	private static function insert( Event $event, array $columns = array() ) {
-		global $wpdb;
-		$written = $wpdb->insert(
-			self::table(),
+	private static function insert( Event $event, array $columns = array() ): ?int {
+		return self::write(
 			$columns + array(
-				'event_id'   => $event->id(),
-				'event'      => $event->name(),
-				'channel'    => $event->channel(),
-				'body'       => $event->json(),
-				'state'      => self::PENDING,
-				'created_at' => time(),
-				'due_at'     => time(),
+				'event_id' => $event->id(),
+				'event'    => $event->name(),
+				'channel'  => $event->channel(),
+				'body'     => $event->json(),
 			)
 		);
-		return $written ? (int) $wpdb->insert_id : false;
+	}
+
+	/**
+	 * Writes a row, pending and due now if the columns do not say otherwise.
+	 *
+	 * @param array $columns With `event_id`.
+	 * @return int|null Id of the row; of the row that has the `event_id`, if there is one. Null after an error.
+	 */
+	private static function write( array $columns ): ?int {
+		global $wpdb;
+		$columns += array(
+			'state'      => self::PENDING,
+			'created_at' => time(),
+			'due_at'     => time(),
+		);
+
+		$quiet = $wpdb->suppress_errors();
+		$row   = $wpdb->insert( self::table(), $columns ) ? $wpdb->insert_id : $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE event_id = %s', $columns['event_id'] ) );
+		if ( null === $row && ! Transaction::is_open( true ) ) {
+			// The table is not there, or of an earlier version.
+			delete_option( Schema::OPTION );
+			Schema::install();
+			$row = $wpdb->insert( self::table(), $columns ) ? $wpdb->insert_id : null;
+		}
+		$wpdb->suppress_errors( $quiet );
+		return null === $row ? null : (int) $row;
 	}
 
 	/**
@@ -217,23 +198,16 @@ final class Outbox {
 	 * @return int|null Id of the row; null if it could not be written.
 	 */
 	public static function note( string $subject, array $facts ): ?int {
-		global $wpdb;
-		$quiet   = $wpdb->suppress_errors();
-		$written = $wpdb->insert(
-			self::table(),
+		$row = self::write(
 			array(
-				'event_id'   => 'note_' . wp_generate_uuid4(),
-				'event'      => $subject,
-				'channel'    => '',
-				'body'       => wp_json_encode( $facts ),
-				'state'      => self::NOTED,
-				'created_at' => time(),
-				'due_at'     => time() + self::DECIDED_WITHIN,
+				'event_id' => 'note_' . wp_generate_uuid4(),
+				'event'    => $subject,
+				'channel'  => '',
+				'body'     => wp_json_encode( $facts ),
+				'state'    => self::NOTED,
+				'due_at'   => time() + self::DECIDED_WITHIN,
 			)
 		);
-
-		$row = $written ? (int) $wpdb->insert_id : null;
-		$wpdb->suppress_errors( $quiet );
 		if ( null !== $row ) {
 			Schedule::promise();
 		}
@@ -299,29 +273,23 @@ final class Outbox {
 	 */
 	public static function add_revocation( string $subject ): bool {
 		global $wpdb;
-		$quiet = $wpdb->suppress_errors();
-
 		// A row that is on its way may reach the gateway before this right was lost, and a transaction may show an old one.
 		$waits = Lease::is_held() || Transaction::is_open( true )
 			? null
 			: $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE channel = %s AND state = %s AND kind = %s LIMIT 1', $subject, self::PENDING, self::REVOCATION ) );
-		$added = null === $waits && $wpdb->insert(
-			self::table(),
+		$added = null !== $waits ? null : self::write(
 			array(
-				'kind'       => self::REVOCATION,
-				'event_id'   => 'revoke_' . wp_generate_uuid4(),
-				'event'      => 'connections/revoke',
-				'channel'    => $subject,
-				'body'       => wp_json_encode( array( 'sub' => $subject ), JSON_UNESCAPED_SLASHES ),
-				'created_at' => time(),
-				'due_at'     => time(),
+				'kind'     => self::REVOCATION,
+				'event_id' => 'revoke_' . wp_generate_uuid4(),
+				'event'    => 'connections/revoke',
+				'channel'  => $subject,
+				'body'     => wp_json_encode( array( 'sub' => $subject ), JSON_UNESCAPED_SLASHES ),
 			)
 		);
-		$wpdb->suppress_errors( $quiet );
-		if ( null !== $waits || $added ) {
+		if ( null !== $waits || null !== $added ) {
 			Schedule::promise();
 		}
-		return (bool) $added;
+		return null !== $added;
 	}
 
 	/**
@@ -643,124 +611,6 @@ final class Outbox {
 		return '' === $state
 			? $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state IN (%s, %s, %s) ORDER BY id DESC LIMIT %d OFFSET %d", self::PENDING, self::SENT, self::FAILED, $limit, $skip ) )
 			: $wpdb->get_results( $wpdb->prepare( "SELECT * FROM $table WHERE state = %s ORDER BY id DESC LIMIT %d OFFSET %d", $state, $limit, $skip ) );
-	}
-
-	/**
-	 * Marks pending events older than KEEP_UNSENT as failed, and deletes what is kept no longer.
-	 */
-	public static function purge(): void {
-		global $wpdb;
-		$now = time();
-		$wpdb->query(
-			$wpdb->prepare(
-				'UPDATE ' . self::table() . " SET state = 'failed', ended_at = %d, answer = CONCAT(%s, COALESCE(answer, '')) WHERE state = 'pending' AND created_at < %d",
-				$now,
-				__( 'Not delivered within three days.', 'realtime-events' ) . ' ',
-				$now - self::KEEP_UNSENT
-			)
-		);
-		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'failed' AND ended_at < %d", $now - self::KEEP_UNSENT ) );
-		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'noted' AND created_at < %d", $now - self::KEEP_UNSENT ) );
-		$wpdb->query( $wpdb->prepare( 'DELETE FROM ' . self::table() . " WHERE state = 'kept' AND ended_at < %d", $now - self::KEEP_RECENT ) );
-		self::retire( $wpdb->prepare( 'ended_at < %d', $now - self::KEEP_SENT ) );
-		self::trim( 0 );
-	}
-
-	/**
-	 * Deletes the oldest sent and failed rows above CAPACITY.
-	 *
-	 * @param int $slack Rows above it that may stay.
-	 */
-	public static function trim( int $slack = self::SLACK ): void {
-		global $wpdb;
-		foreach ( array( self::SENT, self::FAILED ) as $state ) {
-			$of = 'SELECT id FROM ' . self::table() . ' WHERE state = %s ORDER BY id DESC LIMIT 1 OFFSET %d';
-			if ( null === $wpdb->get_var( $wpdb->prepare( $of, $state, self::CAPACITY + $slack ) ) ) {
-				continue;
-			}
-			$old = $wpdb->prepare( 'id <= %d', $wpdb->get_var( $wpdb->prepare( $of, $state, self::CAPACITY ) ) );
-			if ( self::SENT === $state ) {
-				self::retire( $old );
-			} else {
-				$wpdb->query( 'DELETE FROM ' . self::table() . " WHERE state = 'failed' AND $old" );
-			}
-		}
-	}
-
-	/**
-	 * Keeps the newest of some sent events of public channels for the pages that are rendered with them, and deletes the
-	 * others.
-	 *
-	 * @param string $which SQL.
-	 */
-	private static function retire( string $which ): void {
-		global $wpdb;
-		$table = self::table();
-		// At the gateway too, and only there, the names of public channels begin with `public`.
-		$wpdb->query( "UPDATE $table SET state = 'kept' WHERE state = 'sent' AND kind = 'event' AND (channel = 'public' OR channel LIKE 'public:%') AND $which" );
-		$wpdb->query( "DELETE FROM $table WHERE state = 'sent' AND $which" );
-		$kept = $wpdb->get_results( "SELECT channel, COUNT(*) AS number, MAX(ended_at) AS last FROM $table WHERE state = 'kept' GROUP BY channel ORDER BY last DESC" );
-		foreach ( $kept as $index => $found ) {
-			if ( $index >= self::RECENT_CHANNELS ) {
-				$wpdb->query( $wpdb->prepare( "DELETE FROM $table WHERE state = 'kept' AND channel = %s", $found->channel ) );
-			} elseif ( $found->number > self::RECENT_EVENTS ) {
-				$last = $wpdb->get_row( $wpdb->prepare( "SELECT id, ended_at FROM $table WHERE state = 'kept' AND channel = %s ORDER BY ended_at DESC, id DESC LIMIT 1 OFFSET %d", $found->channel, self::RECENT_EVENTS ) );
-				$wpdb->query( $wpdb->prepare( "DELETE FROM $table WHERE state = 'kept' AND channel = %s AND (ended_at < %d OR (ended_at = %d AND id <= %d))", $found->channel, $last->ended_at, $last->ended_at, $last->id ) );
-			}
-		}
-	}
-
-	/**
-	 * Events about people: those on some channels, and those whose data names a user or a comment.
-	 *
-	 * @param int      $user     Id of the user, 0 for none.
-	 * @param int[]    $comments Ids of comments.
-	 * @param int      $limit    Most rows.
-	 * @param int      $skip     Rows to skip.
-	 * @return object[] All columns, oldest first.
-	 */
-	public static function about( int $user, array $comments, int $limit, int $skip = 0 ): array {
-		global $wpdb;
-		$found    = array();
-		$last     = 0;
-		$name     = Channels::on_this_site( 'user:' . $user );
-		$comments = array_flip( $comments );
-		do {
-			// The text narrows it down; the data decides.
-			$rows = $wpdb->get_results(
-				$wpdb->prepare(
-					'SELECT * FROM ' . self::table() . " WHERE id > %d AND kind = 'event' AND state <> 'noted' AND (channel = %s OR body LIKE %s OR body LIKE %s) ORDER BY id LIMIT 500",
-					$last,
-					$name,
-					'%' . $wpdb->esc_like( '"user_id":' . $user ) . '%',
-					'%' . $wpdb->esc_like( '"comment_id":' ) . '%'
-				)
-			);
-			foreach ( $rows as $row ) {
-				$last = (int) $row->id;
-				$body = json_decode( $row->body, true );
-				$data = isset( $body['data'] ) && is_array( $body['data'] ) ? $body['data'] : array();
-				$is   = ( $user > 0 && ( $name === $row->channel || ( isset( $data['user_id'] ) && $user === (int) $data['user_id'] ) ) )
-					|| ( isset( $data['comment_id'] ) && is_scalar( $data['comment_id'] ) && isset( $comments[ (int) $data['comment_id'] ] ) );
-				if ( $is && --$skip < 0 ) {
-					$found[] = $row;
-				}
-			}
-		} while ( isset( $rows[499] ) && ! isset( $found[ $limit - 1 ] ) );
-		return array_slice( $found, 0, $limit );
-	}
-
-	/**
-	 * Deletes events, whatever their state. One that is being sent at this moment is delivered all the same.
-	 *
-	 * @param int[] $rows Ids of rows.
-	 */
-	public static function erase( array $rows ): void {
-		global $wpdb;
-		$ids = implode( ',', array_map( 'intval', $rows ) );
-		if ( '' !== $ids ) {
-			$wpdb->query( 'DELETE FROM ' . self::table() . " WHERE kind = 'event' AND id IN ($ids)" );
-		}
 	}
 
 	/**

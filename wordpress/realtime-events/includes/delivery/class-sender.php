@@ -120,7 +120,7 @@ final class Sender {
 	 */
 	public static function sweep(): void {
 		if ( ! Transaction::is_open( false ) ) {
-			Outbox::purge();
+			Retention::purge();
 		}
 	}
 
@@ -132,7 +132,7 @@ final class Sender {
 		if ( $planned && $planned < time() - HOUR_IN_SECONDS && ! Transaction::is_open( false ) ) {
 			wp_clear_scheduled_hook( self::SWEEP );
 			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', self::SWEEP );
-			Outbox::purge();
+			Retention::purge();
 		}
 	}
 
@@ -157,7 +157,7 @@ final class Sender {
 			}
 			$had       = $accepted;
 			$accepted += self::drain( $settings, $lease, $until );
-			Outbox::trim();
+			Retention::trim();
 			$lease->release();
 			// The request of an event that arrived meanwhile could not take the lease.
 		} while ( ! self::settle() && time() < $until && $accepted > $had && ! Schedule::now()->is_waiting() );
