@@ -86,9 +86,6 @@ final class Settings_Tab {
 			esc_attr( isset( $errors['connection'] ) ? Form_Store::autofocus() : '' )
 		);
 		self::show_about( 'connection', __( 'Paste the text from whoever set up the gateway. It fills in the three fields below. Treat it as a password.', 'realtime-events' ), $errors );
-		if ( isset( $errors['connection'] ) && 'local' === $errors['connection']->get_error_code() ) {
-			printf( '<pre class="realtime-events-lines">%s</pre>', esc_html( $errors['connection']->get_error_data()['lines'] ) );
-		}
 		echo '</td></tr>';
 	}
 
@@ -171,6 +168,10 @@ final class Settings_Tab {
 		printf( '<div id="realtime-events-%s-about">', esc_attr( $key ) );
 		if ( isset( $errors[ $key ] ) ) {
 			Form_Store::show_error( $errors[ $key ], "realtime-events-$key-error" );
+			$data = $errors[ $key ]->get_error_data();
+			if ( isset( $data['lines'] ) ) {
+				printf( '<pre class="realtime-events-lines">%s</pre>', esc_html( $data['lines'] ) );
+			}
 		}
 		if ( Settings::is_constant( $key ) ) {
 			/* translators: %s: name of a PHP constant. */
