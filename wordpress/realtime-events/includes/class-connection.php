@@ -89,11 +89,33 @@ final class Connection {
 	}
 
 	/**
-	 * Whether a gateway can only be set in wp-config.php, because its URLs are not on the public internet.
+	 * Why this site cannot use the gateway of a text: a constant in wp-config.php has another value, or the gateway is not
+	 * on the public internet, so that only constants can name it.
+	 *
+	 * @param array $values As parse() returns them.
+	 * @return \WP_Error|null `another_gateway`; `local`, with the `lines` for wp-config.php in its data.
+	 */
+	public static function conflict( array $values ): ?\WP_Error {
+		foreach ( Settings::CONSTANTS as $key => $constant ) {
+			if ( Settings::is_constant( $key ) && constant( $constant ) !== $values[ $key ] ) {
+				/* translators: %s: name of a PHP constant. */
+				return new \WP_Error( 'another_gateway', sprintf( __( 'The constant %s in wp-config.php has another value. Change it there, or remove it.', 'realtime-events' ), $constant ) );
+			}
+		}
+		$is_named = Settings::is_constant( 'url' ) && Settings::is_constant( 'websocket_url' );
+		return $is_named || ! self::is_local( $values ) ? null : new \WP_Error(
+			'local',
+			__( 'This gateway is on this machine or in a private network. Only wp-config.php can name it. Add these lines there, above “That’s all, stop editing!”:', 'realtime-events' ),
+			array( 'lines' => self::defines( $values ) )
+		);
+	}
+
+	/**
+	 * Whether the URLs of a gateway are not on the public internet.
 	 *
 	 * @param array $values `url`, `websocket_url`.
 	 */
-	public static function is_local( array $values ): bool {
+	private static function is_local( array $values ): bool {
 		$host = trim( (string) wp_parse_url( $values['url'], PHP_URL_HOST ), '[]' );
 		return ! preg_match( '#^https://#i', $values['url'] ) || ! preg_match( '#^wss://#i', $values['websocket_url'] ) || 'localhost' === $host || ! Host::is_public( $values['url'] );
 	}
@@ -103,7 +125,7 @@ final class Connection {
 	 *
 	 * @param array $values `url`, `websocket_url`, `secret`.
 	 */
-	public static function defines( array $values ): string {
+	private static function defines( array $values ): string {
 		$lines = array();
 		foreach ( Settings::CONSTANTS as $key => $constant ) {
 			$lines[] = sprintf( "define( '%s', '%s' );", $constant, addcslashes( $values[ $key ], "'\\" ) );

@@ -75,9 +75,25 @@ test(
   },
 );
 
+test(
+  'a wrong secret is an error at its field, which loses nothing that was typed',
+  { skip },
+  async () => {
+    await enterSecret(STRANGER);
+    await error('check').waitFor();
+    const field = page.getByLabel('Secret');
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    assert.ok(await field.evaluate((element) => element === document.activeElement));
+    assert.ok(!(await page.content()).includes(STRANGER.replace('whsec_', '')));
+
+    await page.getByLabel('Save without this check').check();
+    await page.getByRole('button', { name: 'Save Changes' }).click();
+    await saved();
+  },
+);
+
 test('the test event shows where a wrong secret fails, and the next step', { skip }, async () => {
-  await enterSecret(STRANGER);
-  await saved();
+  await open('settings');
   await sendTest();
   assert.equal(await step('connected').getAttribute('data-state'), 'failed');
   const words = await page.evaluate(() => window.realtimeEventsTest.words);
@@ -100,6 +116,58 @@ test('a test event shows each step of its round trip', { skip }, async () => {
   assert.match(await step('sent').innerText(), /HTTP status 200/);
   await page.locator('.realtime-events-verdict:not(:empty)').waitFor();
   await status('connected').waitFor();
+});
+
+test(
+  'one paste connects the site, and a text of another gateway is an error',
+  { skip },
+  async () => {
+    const paste = async (values) => {
+      await open('settings');
+      const json = JSON.stringify({
+        v: 1,
+        dispatch: gateway.dispatchUrl,
+        websocket: gateway.webSocketUrl,
+        secret: gateway.secret,
+        ...values,
+      });
+      const text = `realtime-connect:${Buffer.from(json).toString('base64url')}`;
+      await page.getByLabel('Connection').fill(text.replace(/(.{50})/g, '$1\n> '));
+      await page.getByRole('button', { name: 'Save Changes' }).click();
+      await page.locator('.notice').first().waitFor();
+    };
+    await paste({ dispatch: 'https://other.example.com/dispatch' });
+    await error('another_gateway').waitFor();
+    await paste({ secret: STRANGER });
+    await error('check').waitFor();
+    await paste({});
+    await saved();
+    assert.ok(!(await page.content()).includes(gateway.secret.replace('whsec_', '')));
+  },
+);
+
+test('a sample shows who would read which event, and sends nothing', { skip }, async () => {
+  await open('events');
+  const row = page.locator('.realtime-events-hooks tbody tr').first();
+  await row.getByLabel('Hook').fill('kettle_boils');
+  await row.getByLabel('Event').fill('tea');
+  await row.getByLabel('Channel').fill('public');
+  await row.getByRole('button', { name: 'Show a sample' }).click();
+  const sample = page.locator('.realtime-events-sample');
+  await page.locator('.realtime-events-sample.is-waiting').waitFor();
+  await sample.locator('.realtime-events-error').waitFor(); // Everyone can read it.
+  assert.equal(await row.getByLabel('Hook').inputValue(), 'kettle_boils');
+
+  await site.php(`do_action( 'kettle_boils', array( 'cups' => 2, 'password' => 'hidden' ) );`);
+  await page.locator('.realtime-events-sample.is-ready').waitFor(); // Without a reload.
+  const event = JSON.parse(await sample.locator('pre').innerText());
+  assert.deepEqual([event.event, event.channel, event.data], ['tea', 'public', { cups: 2 }]);
+  assert.equal(
+    await site.php(`echo Realtime_Events\\Delivery\\Outbox::page( '', 1 )[0]->event;`),
+    'realtime_test',
+  );
+  await open('events');
+  assert.equal(await row.getByLabel('Hook').inputValue(), '', 'Nothing was saved.');
 });
 
 test('hooks are mapped in the form, and an invalid row keeps its input', { skip }, async () => {

@@ -75,11 +75,9 @@ final class Settings_Form {
 		$text = self::text( $fields, 'connection' );
 		if ( '' !== $text ) {
 			$parsed = Connection::parse( $text );
-			if ( ! is_wp_error( $parsed ) && Connection::is_local( $parsed ) ) {
-				$parsed = new \WP_Error( 'local', __( 'This gateway is on this machine or in a private network. Only wp-config.php can name it. Add these lines there, above “That’s all, stop editing!”:', 'realtime-events' ), array( 'lines' => Connection::defines( $parsed ) ) );
-			}
-			if ( is_wp_error( $parsed ) ) {
-				$form->errors['connection'] = $parsed;
+			$error  = is_wp_error( $parsed ) ? $parsed : Connection::conflict( $parsed );
+			if ( null !== $error ) {
+				$form->errors['connection'] = $error;
 			} else {
 				$typed = $parsed;
 			}

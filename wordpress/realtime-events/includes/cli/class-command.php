@@ -102,23 +102,21 @@ final class Command {
 		if ( is_wp_error( $parsed ) ) {
 			Output::fail( $parsed );
 		}
-		$constants = array_filter( Settings::CONSTANTS, 'defined' );
-		if ( $constants ) {
-			\WP_CLI::error( sprintf( 'wp-config.php defines %s, which the connection cannot change. Remove it there, or change it there.', implode( ', ', $constants ) ) );
-		}
-		if ( Connection::is_local( $parsed ) ) {
-			\WP_CLI::error( "This gateway is on this machine or in a private network. Only wp-config.php can name it:\n" . Connection::defines( $parsed ) );
+		$conflict = Connection::conflict( $parsed );
+		if ( null !== $conflict ) {
+			$data = $conflict->get_error_data();
+			\WP_CLI::error( $conflict->get_error_message() . ( isset( $data['lines'] ) ? "\n" . $data['lines'] : '' ) );
 		}
 		foreach ( Connection::errors( $parsed ) as $error ) {
 			Output::fail( $error );
 		}
-		$values = $parsed + Settings::stored();
+		$values = array_diff_key( $parsed, array_filter( Settings::CONSTANTS, 'defined' ) ) + Settings::stored();
 		$error  = empty( $options['force'] ) ? Connection::check( $values ) : null;
 		if ( null !== $error ) {
 			\WP_CLI::error( $error->get_error_message() . "\nNothing was saved. --force saves it without this check." );
 		}
 		update_option( Settings::OPTION, $values );
-		\WP_CLI::success( sprintf( 'This site sends its events to %s.', $values['url'] ) );
+		\WP_CLI::success( sprintf( 'This site sends its events to %s.', $parsed['url'] ) );
 	}
 
 	/**
