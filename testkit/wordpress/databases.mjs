@@ -48,13 +48,17 @@ async function mariadb(work, running) {
   await mkdir(temporary, { recursive: true });
   const asRoot = process.getuid() === 0 ? ['--user=root'] : [];
   if (!existsSync(data)) {
-    await execute(find('mariadb-install-db'), [
-      '--no-defaults',
-      `--datadir=${data}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      ...asRoot,
-    ]);
+    await execute(
+      find('mariadb-install-db'),
+      [
+        '--no-defaults',
+        `--datadir=${data}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+        ...asRoot,
+      ],
+      { env: { ...process.env, TMPDIR: temporary } },
+    );
   }
   running.push(
     await startProcess(

@@ -55,6 +55,17 @@ final class PostsTest extends TestCase {
 	}
 
 	/**
+	 * Such as the e-mails of BuddyPress, whose moderators may preview them.
+	 */
+	public function test_a_type_that_is_not_public_is_not_public_because_it_can_be_previewed() {
+		register_post_type( 'letter', array( 'public' => false, 'publicly_queryable' => true ) );
+
+		self::post( array( 'post_type' => 'letter' ) );
+
+		$this->assertNotContains( 'public', array_column( self::outbox(), 'channel' ) );
+	}
+
+	/**
 	 * @dataProvider internal
 	 */
 	public function test_there_are_no_events_about( array $fields ) {

@@ -88,6 +88,9 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 		foreach ( array_merge( $this->hooks, $this->request ) as $name => $value ) {
 			$GLOBALS[ $name ] = $value;
 		}
+		// PHPUnit keeps each test, and there may be many hooks.
+		$this->hooks   = array();
+		$this->request = array();
 		self::forget();
 		wp_cache_flush();
 		wp_set_current_user( 0 );

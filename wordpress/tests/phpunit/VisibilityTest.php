@@ -13,9 +13,9 @@ final class VisibilityTest extends TestCase {
 	 * Registers the types of a forum, as bbPress does: a forum has topics, a topic has replies.
 	 */
 	private static function forum() {
-		register_post_type( 'forum', array( 'public' => true, 'hierarchical' => true, 'capability_type' => 'forum', 'map_meta_cap' => true ) );
-		register_post_type( 'topic', array( 'public' => true, 'capability_type' => 'topic', 'map_meta_cap' => true ) );
-		register_post_type( 'reply', array( 'public' => true, 'capability_type' => 'reply', 'map_meta_cap' => true ) );
+		register_post_type( 'board', array( 'public' => true, 'hierarchical' => true, 'capability_type' => 'board', 'map_meta_cap' => true ) );
+		register_post_type( 'thread', array( 'public' => true, 'capability_type' => 'thread', 'map_meta_cap' => true ) );
+		register_post_type( 'answer', array( 'public' => true, 'capability_type' => 'answer', 'map_meta_cap' => true ) );
 		register_post_status( 'hidden', array( 'private' => true ) );
 		register_post_status( 'closed', array( 'public' => true ) );
 		register_post_status( 'spam', array( 'protected' => true ) );
@@ -60,9 +60,9 @@ final class VisibilityTest extends TestCase {
 	}
 
 	public static function lines() {
-		$forum = array( 'post_type' => 'forum' );
-		$topic = array( 'post_type' => 'topic' );
-		$reply = array( 'post_type' => 'reply' );
+		$forum = array( 'post_type' => 'board' );
+		$topic = array( 'post_type' => 'thread' );
+		$reply = array( 'post_type' => 'answer' );
 		$page  = array( 'post_type' => 'page' );
 		$with  = static function ( array $post, $status ) {
 			return $post + array( 'post_status' => $status );
@@ -108,7 +108,7 @@ final class VisibilityTest extends TestCase {
 
 	public static function cycles() {
 		return array(
-			'forums' => array( 'forum', 'post:ID' ),
+			'forums' => array( 'board', 'post:ID' ),
 			'pages'  => array( 'page', 'public' ),
 		);
 	}
@@ -116,7 +116,7 @@ final class VisibilityTest extends TestCase {
 	public function test_a_post_below_very_many_is_not_public() {
 		self::forum();
 
-		$this->assertStringStartsWith( 'post:', Visibility::audience_of_post( get_post( self::line( ...array_fill( 0, 30, array( 'post_type' => 'forum' ) ) ) ) ) );
+		$this->assertStringStartsWith( 'post:', Visibility::audience_of_post( get_post( self::line( ...array_fill( 0, 30, array( 'post_type' => 'board' ) ) ) ) ) );
 	}
 
 	/**
@@ -350,8 +350,8 @@ final class VisibilityTest extends TestCase {
 
 	public function test_a_forum_made_private_is_hidden_and_its_topics_no_longer_told() {
 		self::forum();
-		$forum = self::post( array( 'post_type' => 'forum' ) );
-		$topic = self::post( array( 'post_type' => 'topic', 'post_parent' => $forum ) );
+		$forum = self::post( array( 'post_type' => 'board' ) );
+		$topic = self::post( array( 'post_type' => 'thread', 'post_parent' => $forum ) );
 		self::next();
 
 		wp_update_post( array( 'ID' => $forum, 'post_status' => 'private' ) );
@@ -364,8 +364,8 @@ final class VisibilityTest extends TestCase {
 
 	public function test_a_topic_moved_to_a_private_forum_is_hidden() {
 		self::forum();
-		$forum = self::post( array( 'post_type' => 'forum', 'post_status' => 'hidden' ) );
-		$topic = self::post( array( 'post_type' => 'topic' ) );
+		$forum = self::post( array( 'post_type' => 'board', 'post_status' => 'hidden' ) );
+		$topic = self::post( array( 'post_type' => 'thread' ) );
 		self::next();
 
 		wp_update_post( array( 'ID' => $topic, 'post_parent' => $forum ) );
@@ -378,15 +378,15 @@ final class VisibilityTest extends TestCase {
 
 	public function test_a_term_of_hidden_posts_alone_is_not_public() {
 		self::forum();
-		register_taxonomy( 'topic_tag', 'topic', array( 'public' => true ) );
-		$forum = self::post( array( 'post_type' => 'forum', 'post_status' => 'hidden' ) );
-		$topic = self::post( array( 'post_type' => 'topic', 'post_parent' => $forum ) );
+		register_taxonomy( 'topic_tag', 'thread', array( 'public' => true ) );
+		$forum = self::post( array( 'post_type' => 'board', 'post_status' => 'hidden' ) );
+		$topic = self::post( array( 'post_type' => 'thread', 'post_parent' => $forum ) );
 		$term  = wp_insert_term( 'A secret', 'topic_tag' )['term_id'];
 		wp_set_object_terms( $topic, array( $term ), 'topic_tag' );
 		$this->assertSame( 1, get_term( $term )->count );
 
 		$this->assertSame( 'editors', Visibility::audience_of_term( get_term( $term ) ) );
-		wp_set_object_terms( self::post( array( 'post_type' => 'topic' ) ), array( $term ), 'topic_tag' );
+		wp_set_object_terms( self::post( array( 'post_type' => 'thread' ) ), array( $term ), 'topic_tag' );
 		$this->assertSame( 'public', Visibility::audience_of_term( get_term( $term ) ) );
 	}
 }

@@ -126,7 +126,16 @@ final class Visibility {
 	 * Whether nothing but its status, or another plugin, can hide a post.
 	 */
 	private static function is_open( \WP_Post $post ): bool {
-		return '' === $post->post_password && is_post_type_viewable( $post->post_type ) && self::has_public_parent( $post );
+		return '' === $post->post_password && self::is_public_type( $post->post_type ) && self::has_public_parent( $post );
+	}
+
+	/**
+	 * Whether everyone may open posts of a type. One that is not public may still be open to previews, and some plugins open
+	 * it for those who may edit it only.
+	 */
+	private static function is_public_type( string $name ): bool {
+		$type = get_post_type_object( $name );
+		return $type && $type->public && is_post_type_viewable( $type );
 	}
 
 	/**

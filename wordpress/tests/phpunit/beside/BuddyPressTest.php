@@ -22,4 +22,15 @@ final class BuddyPressTest extends TestCase {
 
 		$this->assertSame( array( array( 'user_updated', 'admins' ) ), self::names() );
 	}
+
+	public function test_its_emails_are_not_public() {
+		self::log_in( 'administrator' );
+		get_post_type_object( 'bp-email' )->publicly_queryable = true; // As in a request of a moderator.
+		self::outbox();
+		self::next();
+
+		self::post( array( 'post_type' => 'bp-email' ) );
+
+		$this->assertNotContains( 'public', array_column( self::outbox(), 'channel' ) );
+	}
 }
