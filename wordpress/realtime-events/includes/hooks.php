@@ -107,6 +107,8 @@ add_action( 'rest_api_init', array( Rest\Dispatch_Route::class, 'register' ) );
 add_action( 'wp_default_scripts', array( Front\Script::class, 'register' ) );
 add_action( 'wp_default_styles', array( Front\Script::class, 'register_styles' ) );
 add_action( 'wp_enqueue_scripts', array( Front\Script::class, 'enqueue' ), PHP_INT_MAX );
+add_action( 'wp_print_footer_scripts', array( Front\Script::class, 'print_configuration' ), 9 );
+add_action( 'admin_print_footer_scripts', array( Front\Script::class, 'print_configuration' ), 9 );
 add_filter( 'script_loader_tag', array( Front\Script::class, 'with_configuration' ), 10, 2 );
 add_action( 'init', array( Front\Feed::class, 'register' ) );
 

@@ -28,6 +28,32 @@ final class FrontTest extends TestCase {
 		$this->assertMatchesRegularExpression( '#id=\"realtime-events-config\">.*assets/realtime-events\.js#s', self::scripts() );
 	}
 
+	/**
+	 * As plugins do that load one file instead of many.
+	 */
+	public function test_the_configuration_is_there_where_scripts_are_joined() {
+		$GLOBALS['wp_scripts'] = new class() extends \WP_Scripts {
+			public function do_items( $handles = false, $group = false ) {
+				$this->all_deps( $this->queue );
+				if ( $group && $this->to_do ) {
+					echo '<script src="/joined.js?', esc_attr( implode( ',', $this->to_do ) ), '"></script>';
+					$this->done  = array_merge( $this->done, $this->to_do );
+					$this->to_do = array();
+				}
+				return $this->done;
+			}
+		};
+		wp_enqueue_script( 'my-theme', 'x.js', array( 'realtime-events' ), '1', true );
+
+		$this->assertMatchesRegularExpression( '#id="realtime-events-config">\{.*joined\.js\?realtime-events,my-theme#s', self::scripts() );
+	}
+
+	public function test_a_script_in_the_header_has_the_configuration_before_it() {
+		wp_enqueue_script( 'my-theme', 'x.js', array( 'realtime-events' ), '1', false );
+
+		$this->assertMatchesRegularExpression( '#^\s*<script[^>]*id="realtime-events-config">\{.*assets/realtime-events\.js.*x\.js#s', self::scripts() );
+	}
+
 	public function test_the_settings_enqueue_it_on_every_page() {
 		self::use( array( 'everywhere' => true ) );
 		do_action( 'wp_enqueue_scripts' );

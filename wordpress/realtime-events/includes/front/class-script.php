@@ -16,6 +16,11 @@ final class Script {
 	const HANDLE = 'realtime-events';
 
 	/**
+	 * Whether this page has the configuration.
+	 */
+	private static bool $is_printed = false;
+
+	/**
 	 * Registers the scripts.
 	 *
 	 * @param \WP_Scripts $scripts The scripts of WordPress.
@@ -55,20 +60,35 @@ final class Script {
 	}
 
 	/**
-	 * Puts the configuration before the script when it is printed, so a page without the script has none.
+	 * Prints the configuration before the scripts of the footer, if the script is among them. A plugin that joins scripts
+	 * to one file does not run the filter below.
+	 */
+	public static function print_configuration(): void {
+		if ( wp_script_is( self::HANDLE ) && ! wp_script_is( self::HANDLE, 'done' ) ) {
+			echo self::element(); // phpcs:ignore WordPress.Security.EscapeOutput -- JSON, which cannot end its element.
+			self::$is_printed = true;
+		}
+	}
+
+	/**
+	 * Puts the configuration before a script that is not in the footer. A page without the script has none.
 	 *
 	 * @param string $tag    The element of a script.
 	 * @param string $handle Its handle.
 	 * @return mixed The element; of another script, the value that the filter received.
 	 */
 	public static function with_configuration( $tag, $handle ) {
-		if ( self::HANDLE !== $handle ) {
-			return $tag;
-		}
+		return self::HANDLE === $handle && ! self::$is_printed ? self::element() . $tag : $tag;
+	}
+
+	/**
+	 * The configuration as an element of the page. JSON is data: whatever an optimizer does with scripts, it is there when
+	 * the script looks for it.
+	 */
+	private static function element(): string {
 		// With these flags no value can end the script element.
 		$json = wp_json_encode( self::configuration(), JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES );
-		// JSON is data: whatever an optimizer does with scripts, it is in the page when the script looks for it.
-		return '<script type="application/json" id="realtime-events-config">' . "$json</script>\n$tag";
+		return '<script type="application/json" id="realtime-events-config">' . "$json</script>\n";
 	}
 
 	/**
