@@ -145,7 +145,8 @@
 	/** @type {Map<string, object>} The subscriptions of `channel( name )`, by their names on this site. */
 	const channels = new Map();
 	let publicClient;
-	let group;
+	/** Private channels, by the token that covers them. */
+	const groups = [];
 
 	const isPublic = (name) => name === 'public' || name.startsWith('public:');
 
@@ -170,13 +171,16 @@
 	 * channels get another client.
 	 */
 	function clientForPrivate(name) {
-		if (!group || group.isFetched) {
-			const mine = { names: new Set(), isFetched: false };
+		let mine =
+			groups.find(({ names, client }) => names.has(name) && client.state.name !== 'closed') ||
+			groups.find(({ isFetched }) => !isFetched);
+		if (!mine) {
+			mine = { names: new Set(), isFetched: false };
 			mine.client = connect({ shared: false, token: () => tokenFor(mine) });
-			group = mine;
+			groups.push(mine);
 		}
-		group.names.add(name);
-		return group.client;
+		mine.names.add(name);
+		return mine.client;
 	}
 
 	function connect(options) {

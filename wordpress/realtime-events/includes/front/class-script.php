@@ -65,7 +65,7 @@ final class Script {
 	 */
 	public static function print_configuration(): void {
 		if ( wp_script_is( self::HANDLE ) && ! wp_script_is( self::HANDLE, 'done' ) ) {
-			echo self::element(); // phpcs:ignore WordPress.Security.EscapeOutput -- JSON, which cannot end its element.
+			echo self::element(); // phpcs:ignore WordPress.XSS.EscapeOutput, WordPress.Security.EscapeOutput -- JSON that cannot end its element.
 			self::$is_printed = true;
 		}
 	}
