@@ -162,6 +162,21 @@ final class SettingsPageTest extends TestCase {
 		$this->assertStringContainsString( '<option value="public">', $page );
 	}
 
+	public function test_each_script_of_the_screens_finds_what_it_depends_on() {
+		self::log_in( 'administrator' );
+		foreach ( array( 'settings', 'events', 'log' ) as $tab ) {
+			$_GET['tab'] = $tab;
+			Admin_Page::prepare();
+			self::page();
+		}
+
+		$ours = preg_grep( '/^realtime-events/', wp_scripts()->queue );
+		$this->assertContains( 'realtime-events-test', $ours );
+		foreach ( $ours as $handle ) {
+			$this->assertSame( array(), array_diff( wp_scripts()->registered[ $handle ]->deps, array_keys( wp_scripts()->registered ) ), $handle );
+		}
+	}
+
 	public function test_without_woocommerce_its_source_is_inactive() {
 		if ( class_exists( 'WooCommerce' ) ) {
 			$this->markTestSkipped( 'WooCommerce is active.' );

@@ -115,7 +115,7 @@ final class StatusTest extends TestCase {
 		add_filter(
 			'query',
 			static function ( $query ) use ( &$queries ) {
-				++$queries;
+				$queries += (int) ( false !== strpos( $query, 'realtime_events' ) ); // Other plugins have notices too.
 				return $query;
 			}
 		);

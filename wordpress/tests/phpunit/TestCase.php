@@ -245,8 +245,8 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 				'role'         => $role,
 			)
 		);
+		wp_set_current_user( $id ); // Some plugins then give the user a role of their own.
 		remove_filter( 'realtime_events_tell', '__return_false', 99 );
-		wp_set_current_user( $id );
 		return $id;
 	}
 

@@ -10,7 +10,7 @@ defined( 'ABSPATH' ) || exit;
 final class Test_Event {
 
 	public static function enqueue(): void {
-		wp_enqueue_script( 'realtime-events-test', plugins_url( 'assets/admin-test.js', REALTIME_EVENTS_FILE ), array( 'realtime-events-client' ), REALTIME_EVENTS_VERSION, true );
+		wp_enqueue_script( 'realtime-events-test', plugins_url( 'assets/admin-test.js', REALTIME_EVENTS_FILE ), array( 'realtime-events' ), REALTIME_EVENTS_VERSION, true );
 		$configuration = array(
 			'url'   => esc_url_raw( rest_url( 'realtime-events/v1/test' ) ),
 			'nonce' => wp_create_nonce( 'wp_rest' ),
