@@ -13,7 +13,7 @@ import { find, php } from '../programs.mjs';
 import { stopAll } from '../processes.mjs';
 import { inRepository } from '../repository.mjs';
 import { startServer } from './servers.mjs';
-import { configure, layOut, linkPlugin, versionOf } from './wordpress.mjs';
+import { configure, copyPlugin, layOut, linkPlugin, versionOf } from './wordpress.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -43,7 +43,7 @@ export const ADMIN = { user: 'admin', password: 'password' };
  * @param {string} [options.version] of WordPress: 6.2 to 6.5
  * @param {string} [options.source] the folder of another WordPress, which is copied. Without it and without
  *     `version`, it is the one that the tests were given
- * @param {string[]} [options.beside] folders of plugins that are active beside ours, linked. As `source`
+ * @param {string[]} [options.beside] folders of plugins that are active beside ours, copied. As `source`
  * @param {Record<string, string | number | boolean>} [options.constants] for wp-config.php
  * @param {boolean | string} [options.plugin] whether the plugin is active; or its folder
  * @param {number} [options.port] 0 takes a free one
@@ -93,10 +93,12 @@ export async function startSite({
     await configure(path, { ...access, WP_HOME: url, WP_SITEURL: url, ...constants });
     const site = new Site({ url, path, work, stop });
     await run(join(here, 'install.php'), [path, ADMIN.user, ADMIN.password]);
+    for (const { path: plugin, name } of others) await copyPlugin(path, plugin, name);
     await activate(path, others);
     await startServer(server, { work, path, port: chosen, running });
     // Plugins set themselves up when the administrator comes for the first time. That is no news of the site.
     if (others.length) await (await Author.logIn(site)).open();
+    for (const { path: plugin, name } of ours) await linkPlugin(path, plugin, name);
     await activate(path, ours);
     await rm(unfinished, { force: true });
     site.lost = Promise.race(running.map(({ lost }) => lost));
@@ -126,9 +128,8 @@ function oursIn(plugin) {
   return { path, name: NAME };
 }
 
-/** Links plugins into a WordPress, and activates them. */
+/** Activates plugins in a WordPress. */
 async function activate(wordpress, plugins) {
-  for (const { path, name } of plugins) await linkPlugin(wordpress, path, name);
   const names = plugins.map(({ name }) => name);
   if (names.length) await run(join(here, 'activate.php'), [wordpress, ...names]);
 }

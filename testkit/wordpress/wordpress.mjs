@@ -149,14 +149,23 @@ function literal(value) {
 }
 
 /**
- * Links a plugin into WordPress. A change of its source needs no further step.
+ * Links our plugin into WordPress. A change of its source needs no further step.
  *
  * @param {string} path the folder of WordPress
  * @param {string} plugin the folder of the plugin
  * @param {string} name of the plugin
  */
 export async function linkPlugin(path, plugin, name) {
-  const link = join(path, 'wp-content/plugins', name);
-  await rm(link, { recursive: true, force: true });
-  await symlink(plugin, link);
+  await symlink(plugin, await placeOf(path, name));
+}
+
+/** Copies a plugin into WordPress. Some make URLs of the real paths of their files, so a link would not do. */
+export async function copyPlugin(path, plugin, name) {
+  await copyTree(plugin, await placeOf(path, name));
+}
+
+async function placeOf(path, name) {
+  const place = join(path, 'wp-content/plugins', name);
+  await rm(place, { recursive: true, force: true });
+  return place;
 }

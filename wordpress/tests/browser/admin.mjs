@@ -242,7 +242,7 @@ test(
     await saved();
     await page
       .locator('#the-list tr')
-      .filter({ hasText: 'window.hacked' })
+      .filter({ has: page.locator('.row-title', { hasText: 'window.hacked' }) })
       .locator('.realtime-events-badge.is-sent')
       .waitFor();
     assert.equal(await page.evaluate(() => window.hacked), undefined);
