@@ -37,6 +37,9 @@
 		'text',
 	].map((name) => 'data-realtime-' + name);
 
+	/** Milliseconds after which a page should have its configuration. */
+	const PATIENCE = 5000;
+
 	/** Milliseconds between requests to a site whose answer will not be another soon. */
 	const PAUSE = 300_000;
 
@@ -532,5 +535,12 @@
 			subtree: true,
 		});
 		kinds.forEach((kind) => find(kind, document.documentElement));
+		setTimeout(() => {
+			if (!config) {
+				warn(
+					`the page has no element ${CONFIGURATION}. Exclude it in the plugin that optimizes scripts.`,
+				);
+			}
+		}, PATIENCE);
 	});
 })();

@@ -176,3 +176,18 @@ for (const [name, mangle] of Object.entries(MANGLINGS)) {
     assert.deepEqual(problems, []);
   });
 }
+
+test('a page whose configuration was removed says so once', { skip }, async (t) => {
+  const context = await newContext(on.browser);
+  t.after(() => context.close());
+  const address = await on.cache(context, await on.publish('[realtime_feed]'), (html) =>
+    eachScript(html, ({ tag, isData }) => (isData ? '' : tag)),
+  );
+  const page = await context.newPage();
+  const lines = [];
+  page.on('console', (line) => lines.push(line.text()));
+  await page.goto(address);
+  await page.waitForEvent('console');
+  assert.equal(lines.length, 1, lines.join('\n'));
+  assert.match(lines[0], /^Realtime Events: .*#realtime-events-config/);
+});
