@@ -22,7 +22,8 @@ define( 'REALTIME_EVENTS_FILE', __FILE__ );
 spl_autoload_register(
 	/**
 	 * `Realtime_Events\Admin\Log_Table` is in includes/admin/class-log-table.php. A class is loaded when a hook first
-	 * needs it. tests/site.test.mjs says how many files a page without live parts loads.
+	 * needs it. A page without live parts loads nine files of this plugin, and once a minute the ones that look for events
+	 * that wait.
 	 */
 	static function ( string $name ): void {
 		if ( 0 !== strpos( $name, 'Realtime_Events\\' ) ) {

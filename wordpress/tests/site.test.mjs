@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listens } from 'realtime-events-testkit/ports.mjs';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 
-/** The PHP files of the plugin on a page that has nothing of it: no more than these are loaded. */
+/** Most PHP files of the plugin that a page without live parts loads; realtime-events.php says so too. */
 const FILES = 9;
 
 describe('a site', { concurrency: 2 }, () => {
