@@ -366,6 +366,9 @@
 	/** Where the events of an element start: where the page, or the element, was rendered. */
 	function startOf(element, name) {
 		const { realtimeSince, realtimeEpoch, realtimeRewind } = element.dataset;
+		if (realtimeSince === 'now') {
+			return undefined;
+		}
 		if (realtimeRewind) {
 			return { rewind: Math.min(parseInt(realtimeRewind, 10) || 0, 1000) };
 		}
@@ -387,11 +390,11 @@
 
 	/**
 	 * Calls `fn` with each event that the attributes of an element name, from the element's start. The element gets the
-	 * attribute `data-realtime-stale` when events are missing.
+	 * attribute `data-realtime-stale` when events are missing and cannot be recovered; then `onReset` is called.
 	 *
 	 * @return {function()} Ends that.
 	 */
-	function follow(element, fn) {
+	function follow(element, fn, onReset) {
 		const { realtimeChannel, realtimeEvent, realtimeMatch, realtimeMinus } = element.dataset;
 		const name = realtimeChannel || 'public';
 		if (!isPublic(name) && !config.user) {
@@ -413,6 +416,7 @@
 			}),
 			mine.of.onReset(() => {
 				element.dataset.realtimeStale = '';
+				onReset?.();
 			}),
 		];
 		return () => {
@@ -470,6 +474,7 @@
 		get client() {
 			return clientForPublic();
 		},
+		at,
 		channel,
 		/** Calls `fn` with each event of this name in `public`, or with all for `*`. */
 		on: (event, fn) => channel('public').on(event, fn),

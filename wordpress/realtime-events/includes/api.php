@@ -9,9 +9,11 @@ defined( 'ABSPATH' ) || exit;
 
 use Realtime_Events\Delivery\Intake;
 use Realtime_Events\Delivery\Snapshot;
+use Realtime_Events\Events\Channels;
 use Realtime_Events\Events\Event;
 use Realtime_Events\Events\Public_Data;
 use Realtime_Events\Events\Selection;
+use Realtime_Events\Events\Subject;
 use Realtime_Events\Settings;
 
 /**
@@ -69,7 +71,8 @@ function realtime_events_position( $channel = 'public' ): ?array {
  *         <?php echo esc_html( realtime_events_last( 'match_goal', 'home', 0 ) ); ?>
  *     </span>
  *
- * It looks through the newest 200 events of the channel, as long as the delivery log keeps them.
+ * It looks through the newest 200 events of the channel, as long as the delivery log keeps them. An event about a post
+ * or comment that the readers of the channel may no longer see is left out.
  *
  * @param mixed $event    Comma-separated names, as in the attribute `data-realtime-event`.
  * @param mixed $path     Path of the value in the data, such as `home` or `order.total`.
@@ -92,10 +95,11 @@ function realtime_events_last( $event, $path, $fallback = '', $args = array() ) 
 		return $fallback;
 	}
 	$selection = new Selection( (string) $event, (string) $args['match'] );
+	$reader    = Channels::is_public( $channel ) ? 0 : get_current_user_id();
 	foreach ( Snapshot::events( $channel ) as $row ) {
 		$data  = json_decode( $row->body )->data ?? null;
 		$value = Selection::value( $data, (string) $path );
-		if ( is_scalar( $value ) && $selection->has( $row->event, $data ) ) {
+		if ( is_scalar( $value ) && $selection->has( $row->event, $data ) && Subject::may_read( $data, $reader ) ) {
 			return $value;
 		}
 	}

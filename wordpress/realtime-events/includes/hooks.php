@@ -110,7 +110,9 @@ add_action( 'wp_enqueue_scripts', array( Front\Script::class, 'enqueue' ), PHP_I
 add_action( 'wp_print_footer_scripts', array( Front\Script::class, 'print_configuration' ), 9 );
 add_action( 'admin_print_footer_scripts', array( Front\Script::class, 'print_configuration' ), 9 );
 add_filter( 'script_loader_tag', array( Front\Script::class, 'with_configuration' ), 10, 2 );
-add_action( 'init', array( Front\Feed::class, 'register' ) );
+add_action( 'init', array( Front\Blocks::class, 'register' ) );
+add_action( 'admin_init', array( Front\Patterns::class, 'register' ) );
+add_action( 'rest_api_init', array( Front\Patterns::class, 'register' ) );
 
 // Installation.
 add_action( 'init', __NAMESPACE__ . '\load_translations', -1 );

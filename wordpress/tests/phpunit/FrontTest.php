@@ -5,7 +5,7 @@ use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Events\Event;
 
 /**
- * The output on a page: scripts, their configuration, the feed.
+ * The output on a page: scripts and their configuration.
  */
 final class FrontTest extends TestCase {
 
@@ -133,115 +133,6 @@ final class FrontTest extends TestCase {
 		$this->assertSame( 'wss://x/</script><script>alert(1)</script>&amp;<!--', self::configuration()['websocketUrl'] );
 	}
 
-	public function test_the_feed_brings_its_script_and_style() {
-		$html = do_shortcode( '[realtime_feed]' );
-
-		$feed = self::feed( $html );
-		$this->assertSame( array( 'public', 'post_published', '10' ), self::said( $feed ) );
-		$this->assertSame( 'polite', $feed->getElementsByTagName( 'ol' )->item( 0 )->getAttribute( 'aria-live' ) );
-		$this->assertNotSame( '', $feed->getElementsByTagName( 'p' )->item( 0 )->textContent );
-		$this->assertTrue( wp_script_is( 'realtime-events-feed' ) );
-		$this->assertTrue( wp_style_is( 'realtime-events-feed' ) );
-	}
-
-	public function test_the_block_is_the_same_as_the_shortcode() {
-		$block = do_blocks( '<!-- wp:realtime-events/feed {"channel":"public:news","events":"goal, order_*","limit":3,"align":"wide"} /-->' );
-
-		$this->assertSame( array( 'public:news', 'goal, order_*', '3' ), self::said( self::feed( $block ) ) );
-		$this->assertStringContainsString( 'alignwide', $block );
-		$this->assertSame(
-			self::said( self::feed( $block ) ),
-			self::said( self::feed( do_shortcode( '[realtime_feed channel="public:news" events="goal, order_*" limit="3"]' ) ) )
-		);
-	}
-
-	public function test_the_preview_of_the_editor_is_rendered_by_rest() {
-		self::log_in( 'editor' );
-		$request = new \WP_REST_Request( 'GET', '/wp/v2/block-renderer/realtime-events/feed' );
-		$request->set_query_params( array( 'context' => 'edit', 'attributes' => array( 'channel' => 'editors' ) ) );
-
-		$said = rest_do_request( $request );
-
-		$this->assertSame( 200, $said->get_status() );
-		$this->assertSame( array( 'editors', 'post_published', '10' ), self::said( self::feed( $said->get_data()['rendered'] ) ) );
-	}
-
-	/**
-	 * @dataProvider hostile
-	 */
-	public function test_no_attribute_of_a_feed_becomes_markup( array $attributes, array $expected ) {
-		self::log_in( 'author' );
-		foreach ( array( self::shortcode( $attributes ), render_block( array( 'blockName' => 'realtime-events/feed', 'attrs' => $attributes, 'innerBlocks' => array(), 'innerHTML' => '', 'innerContent' => array() ) ) ) as $html ) {
-			$document = self::parse( $html );
-			foreach ( array( 'script', 'img', 'svg', 'iframe', 'a' ) as $name ) {
-				$this->assertSame( 0, $document->getElementsByTagName( $name )->length, $html );
-			}
-			foreach ( ( new \DOMXPath( $document ) )->query( '//@*' ) as $attribute ) {
-				$this->assertContains( $attribute->name, array( 'class', 'data-realtime-feed', 'data-realtime-channel', 'data-realtime-event', 'aria-live', 'aria-relevant', 'aria-label' ), $html );
-			}
-			if ( $expected ) {
-				$this->assertSame( $expected, self::said( self::feed( $html ) ) );
-			} else {
-				$this->assertStringNotContainsString( 'data-realtime', $html );
-			}
-		}
-	}
-
-	public static function hostile() {
-		return array(
-			'an attribute in events'   => array( array( 'events' => '" onmouseover="alert(1)' ), array( 'public', '" onmouseover="alert(1)', '10' ) ),
-			'an element in events'     => array( array( 'events' => 'a"><img src=x onerror=alert(1)>' ), array( 'public', 'a"><img src=x onerror=alert(1)>', '10' ) ),
-			'an entity in events'      => array( array( 'events' => 'a&b' ), array( 'public', 'a&b', '10' ) ),
-			'an element in channel'    => array( array( 'channel' => '"><script>alert(1)</script>' ), array() ),
-			'a line in channel'        => array( array( 'channel' => "public:\nx" ), array() ),
-			'an attribute in limit'    => array( array( 'limit' => '5" onload="alert(1)' ), array( 'public', 'post_published', '10' ) ),
-			'no number'                => array( array( 'limit' => 'many' ), array( 'public', 'post_published', '10' ) ),
-			'a negative number'        => array( array( 'limit' => '-5' ), array( 'public', 'post_published', '1' ) ),
-			'a large number'           => array( array( 'limit' => '1e9' ), array( 'public', 'post_published', '100' ) ),
-			'nothing'                  => array( array( 'channel' => '', 'events' => '', 'limit' => '' ), array( 'public', 'post_published', '10' ) ),
-			'an attribute of its own'  => array( array( 'onclick' => 'alert(1)', 'wrapper' => '<img>' ), array( 'public', 'post_published', '10' ) ),
-		);
-	}
-
-	/**
-	 * @dataProvider private_channels
-	 */
-	public function test_users_without_access_get_no_feed( $channel, $role, $shown ) {
-		if ( $role ) {
-			self::log_in( $role );
-		}
-
-		$html = do_shortcode( "[realtime_feed channel=\"$channel\"]" );
-
-		$this->assertSame( $shown, false !== strpos( $html, 'data-realtime-feed' ) );
-		$this->assertSame( $shown, wp_script_is( 'realtime-events' , 'queue' ) || wp_script_is( 'realtime-events-feed' ) );
-		if ( ! $shown && 'author' !== $role ) {
-			$this->assertSame( '', $html );
-		}
-	}
-
-	public static function private_channels() {
-		return array(
-			'editors, a visitor'        => array( 'editors', '', false ),
-			'editors, a subscriber'     => array( 'editors', 'subscriber', false ),
-			'editors, an author'        => array( 'editors', 'author', false ),
-			'editors, an editor'        => array( 'editors', 'editor', true ),
-			'users, a visitor'          => array( 'users', '', false ),
-			'users, a subscriber'       => array( 'users', 'subscriber', true ),
-			'another, a visitor'        => array( 'user:1', '', false ),
-			'unknown, an administrator' => array( 'whatever', 'administrator', true ),
-		);
-	}
-
-	public function test_without_a_gateway_a_visitor_sees_nothing_and_an_author_a_note() {
-		self::use( array( 'websocket_url' => '' ) );
-
-		$this->assertSame( '', do_shortcode( '[realtime_feed]' ) );
-		self::log_in( 'author' );
-		$this->assertMatchesRegularExpression( '#^<p class="realtime-feed__note">[^<]+</p>$#', do_shortcode( '[realtime_feed]' ) );
-		$this->assertFalse( wp_script_is( 'realtime-events-feed' ) );
-	}
-
 	private static function use( array $settings ) {
 		update_option(
 			'realtime_events',
@@ -251,13 +142,6 @@ final class FrontTest extends TestCase {
 				'secret'        => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 			)
 		);
-	}
-
-	/**
-	 * The shortcode with attributes that cannot be written in its text.
-	 */
-	private static function shortcode( array $attributes ) {
-		return call_user_func( $GLOBALS['shortcode_tags']['realtime_feed'], $attributes, '', 'realtime_feed' );
 	}
 
 	private static function scripts() {
@@ -272,21 +156,5 @@ final class FrontTest extends TestCase {
 		wp_enqueue_script( 'realtime-events' );
 		self::assertSame( 1, preg_match( '#<script type=\"application/json\" id=\"realtime-events-config\">(.*)</script>$#m', self::scripts(), $match ) );
 		return json_decode( $match[1], true );
-	}
-
-	private static function parse( $html ) {
-		$document = new \DOMDocument();
-		$document->loadHTML( '<?xml encoding="utf-8"?><body>' . $html, LIBXML_NOERROR );
-		return $document;
-	}
-
-	private static function feed( $html ) {
-		$found = ( new \DOMXPath( self::parse( $html ) ) )->query( '//*[@data-realtime-feed]' );
-		self::assertSame( 1, $found->length, $html );
-		return $found->item( 0 );
-	}
-
-	private static function said( \DOMElement $feed ) {
-		return array( $feed->getAttribute( 'data-realtime-channel' ), $feed->getAttribute( 'data-realtime-event' ), $feed->getAttribute( 'data-realtime-feed' ) );
 	}
 }

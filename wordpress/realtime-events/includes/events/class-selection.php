@@ -82,10 +82,30 @@ final class Selection {
 	 *
 	 * @param mixed $value A value of the data.
 	 */
-	private static function text( $value ): ?string {
+	public static function text( $value ): ?string {
 		if ( is_bool( $value ) ) {
 			return $value ? 'true' : 'false';
 		}
-		return is_scalar( $value ) ? (string) $value : null;
+		return is_float( $value ) ? self::number( $value ) : ( is_scalar( $value ) ? (string) $value : null );
+	}
+
+	/**
+	 * A number as JavaScript writes it: 0.1, 100000000000000000000, 1e+21, 1e-7.
+	 *
+	 * @link https://tc39.es/ecma262/#sec-numeric-types-number-tostring
+	 */
+	private static function number( float $number ): string {
+		$parts  = explode( 'e', str_replace( '.0e', 'e', json_encode( $number ) ) ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- Without filters.
+		$digits = $parts[0];
+		if ( ! isset( $parts[1] ) ) {
+			return preg_replace( '/\.0$/', '', $digits );
+		}
+		$power = (int) $parts[1];
+		$minus = '-' === $digits[0] ? '-' : '';
+		$all   = str_replace( array( '-', '.' ), '', $digits );
+		if ( $power >= 0 && $power < 21 ) {
+			return $minus . str_pad( $all, $power + 1, '0' );
+		}
+		return $power < 0 && $power > -7 ? $minus . '0.' . str_repeat( '0', -$power - 1 ) . $all : $digits . 'e' . ( $power < 0 ? '' : '+' ) . $power;
 	}
 }

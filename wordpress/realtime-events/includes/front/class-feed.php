@@ -1,14 +1,15 @@
 <?php
 namespace Realtime_Events\Front;
 
-use Realtime_Events\Events\Event;
-use Realtime_Events\Settings;
+use Realtime_Events\Delivery\Snapshot;
+use Realtime_Events\Events\Channels;
+use Realtime_Events\Events\Selection;
+use Realtime_Events\Events\Subject;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A live list of events: the block `realtime-events/feed` and the shortcode
- * `[realtime_feed channel="" events="" limit=""]`, which look the same. Users without access see nothing.
+ * A list of the newest events of a channel, rendered with those that were sent, so that the browser goes on from there.
  */
 final class Feed {
 
@@ -16,9 +17,10 @@ final class Feed {
 	 * By default the last ten published posts.
 	 */
 	const DEFAULTS = array(
-		'channel' => 'public',
-		'events'  => 'post_published',
-		'limit'   => 10,
+		'channel'  => 'public',
+		'events'   => 'post_published',
+		'template' => '',
+		'limit'    => 10,
 	);
 
 	/**
@@ -26,76 +28,71 @@ final class Feed {
 	 */
 	const MAX_LIMIT = 100;
 
-	public static function register(): void {
-		register_block_type( dirname( REALTIME_EVENTS_FILE ) . '/blocks/feed', array( 'render_callback' => array( self::class, 'block' ) ) );
-		add_shortcode( 'realtime_feed', array( self::class, 'shortcode' ) );
-	}
-
 	/**
-	 * The HTML of the block.
+	 * The HTML.
 	 *
-	 * @param array $attributes As in block.json.
+	 * @param array  $given   As DEFAULTS.
+	 * @param string $wrapper Attributes of the outermost element, escaped.
 	 */
-	public static function block( array $attributes ): string {
-		return self::render( $attributes, get_block_wrapper_attributes( array( 'class' => 'realtime-feed' ) ) );
-	}
-
-	/**
-	 * The HTML of the shortcode.
-	 *
-	 * @param array|string $attributes As the author wrote them; '' if there are none.
-	 */
-	public static function shortcode( $attributes ): string {
-		return self::render( shortcode_atts( self::DEFAULTS, $attributes, 'realtime_feed' ), 'class="realtime-feed"' );
-	}
-
-	/**
-	 * The HTML of both.
-	 *
-	 * @param array  $attributes `channel`, comma-separated `events`, `limit`; unchecked.
-	 * @param string $wrapper    Attributes of the outermost element, escaped.
-	 */
-	private static function render( array $attributes, string $wrapper ): string {
-		// An empty field has the same meaning as a missing one.
-		$given   = array_filter( array_intersect_key( $attributes, self::DEFAULTS ), 'is_scalar' );
-		$given   = array_merge( self::DEFAULTS, array_filter( array_map( 'trim', $given ), 'strlen' ) );
-		$channel = $given['channel'];
-		if ( ! Event::is_channel( $channel ) ) {
-			return self::note( Event::channel_rule() );
+	public static function html( array $given, string $wrapper ): string {
+		wp_enqueue_script( 'realtime-events-items' );
+		wp_enqueue_style( 'realtime-events-blocks' );
+		$limit = max( 1, min( self::MAX_LIMIT, $given['limit'] ) );
+		$start = Start::of( $given['channel'] );
+		$items = '';
+		foreach ( self::events( $given['channel'], new Selection( $given['events'] ), $limit ) as $event ) {
+			$items .= Item::html( $event, new Template( $given['template'] ) );
 		}
-		if ( ! Settings::current()->may_read( $channel, get_current_user_id() ) ) {
-			/* translators: %s: name of a channel. */
-			return self::note( sprintf( __( 'You may not read the channel %s, so you do not see its events.', 'realtime-events' ), $channel ) );
-		}
-		if ( '' === Settings::current()->websocket_url() ) {
-			return self::note( __( 'Enter the WebSocket URL in Settings, Realtime Events.', 'realtime-events' ) );
-		}
-		wp_enqueue_script( 'realtime-events-feed' );
-		wp_enqueue_style( 'realtime-events-feed' );
 		return sprintf(
-			'<div %1$s data-realtime-feed="%2$d" data-realtime-channel="%3$s" data-realtime-event="%4$s">'
-			. '<ol class="realtime-feed__list" aria-live="polite" aria-relevant="additions" aria-label="%5$s"></ol>'
-			. '<p class="realtime-feed__empty">%6$s</p></div>',
+			'<div %1$s data-realtime-feed="%2$d" %3$s data-realtime-event="%4$s" data-realtime-minus="%5$s" data-realtime-template="%6$s">'
+			. '<ol class="realtime-feed__list" aria-label="%7$s">%8$s</ol><p class="realtime-feed__empty">%9$s</p>'
+			. '<p class="realtime-status" role="status"></p></div>',
 			$wrapper,
-			max( 1, min( self::MAX_LIMIT, (int) ( is_numeric( $given['limit'] ) ? $given['limit'] : self::DEFAULTS['limit'] ) ) ),
-			esc_attr( $channel ),
-			esc_attr( $given['events'] ),
-			esc_attr__( 'Live events', 'realtime-events' ),
-			esc_html__( 'No events yet.', 'realtime-events' )
+			$limit,
+			$start,
+			Text::html( $given['events'] ),
+			implode( ',', array_keys( Subject::ENDS ) ),
+			Text::html( $given['template'] ),
+			Text::html( __( 'Live events', 'realtime-events' ) ),
+			$items,
+			Text::html( __( 'No events yet.', 'realtime-events' ) )
 		);
 	}
 
 	/**
-	 * The reason that there is no feed, for users who may edit posts.
+	 * The events that the feed shows, newest first: without those that a later event ended, and those about something
+	 * that the readers of the channel may no longer see.
 	 *
-	 * @param string $sentence Plain text.
-	 * @return string '' for all other users.
+	 * @return object[] Each with `event`, `data`, `timestamp`, `id`.
 	 */
-	private static function note( string $sentence ): string {
-		if ( ! current_user_can( 'edit_posts' ) ) {
-			return '';
+	private static function events( string $channel, Selection $selection, int $limit ): array {
+		// A page with a public channel may be stored, for everyone.
+		$reader = Channels::is_public( $channel ) ? 0 : get_current_user_id();
+		$ended  = array();
+		$events = array();
+		foreach ( Snapshot::events( $channel ) as $row ) {
+			$event = json_decode( $row->body );
+			if ( ! is_object( $event ) || ! isset( $event->event, $event->timestamp, $event->id ) ) {
+				continue; // Its text was erased.
+			}
+			$event->data = $event->data ?? null;
+			$ends        = Subject::ENDS[ $event->event ] ?? null;
+			$keys        = array();
+			foreach ( Subject::of( $event->data ) as $kind => $id ) {
+				$keys[ $kind ] = "$kind $id";
+			}
+			// An event that ends others tells no more than an id.
+			$is_shown = $ends || ( ! array_intersect( $keys, $ended ) && Subject::may_read( $event->data, $reader ) );
+			if ( $is_shown && $selection->has( $event->event, $event->data ) ) {
+				$events[] = $event;
+				if ( count( $events ) === $limit ) {
+					break;
+				}
+			}
+			if ( $ends && isset( $keys[ $ends ] ) ) {
+				$ended[] = $keys[ $ends ];
+			}
 		}
-		/* translators: %s: a sentence. */
-		return '<p class="realtime-feed__note">' . esc_html( sprintf( __( 'Live event feed: %s', 'realtime-events' ), $sentence ) ) . '</p>';
+		return $events;
 	}
 }

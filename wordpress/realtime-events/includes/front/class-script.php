@@ -27,14 +27,15 @@ final class Script {
 	 */
 	public static function register( $scripts ): void {
 		$scripts->add( self::HANDLE, self::url( 'assets/realtime-events.js' ), array(), REALTIME_EVENTS_VERSION );
-		$scripts->add( 'realtime-events-feed', self::url( 'assets/feed.js' ), array( self::HANDLE ), REALTIME_EVENTS_VERSION );
-		foreach ( array( self::HANDLE, 'realtime-events-feed' ) as $handle ) {
+		$scripts->add( 'realtime-events-items', self::url( 'assets/items.js' ), array( self::HANDLE ), REALTIME_EVENTS_VERSION );
+		$scripts->add( 'realtime-events-presence', self::url( 'assets/presence.js' ), array( self::HANDLE ), REALTIME_EVENTS_VERSION );
+		foreach ( array( self::HANDLE, 'realtime-events-items', 'realtime-events-presence' ) as $handle ) {
 			// In the footer, unless a script in the header depends on it.
 			$scripts->add_data( $handle, 'group', 1 );
 		}
 		$editor = array( 'wp-blocks', 'wp-block-editor', 'wp-components', 'wp-element', 'wp-i18n', 'wp-server-side-render' );
-		$scripts->add( 'realtime-events-feed-editor', self::url( 'blocks/feed/editor.js' ), $editor, REALTIME_EVENTS_VERSION );
-		$scripts->set_translations( 'realtime-events-feed-editor', 'realtime-events' );
+		$scripts->add( 'realtime-events-editor', self::url( 'blocks/editor.js' ), $editor, REALTIME_EVENTS_VERSION );
+		$scripts->set_translations( 'realtime-events-editor', 'realtime-events' );
 	}
 
 	/**
@@ -43,7 +44,7 @@ final class Script {
 	 * @param \WP_Styles $styles The styles of WordPress.
 	 */
 	public static function register_styles( $styles ): void {
-		$styles->add( 'realtime-events-feed', self::url( 'blocks/feed/style.css' ), array(), REALTIME_EVENTS_VERSION );
+		$styles->add( 'realtime-events-blocks', self::url( 'blocks/style.css' ), array(), REALTIME_EVENTS_VERSION );
 	}
 
 	/**
