@@ -3,7 +3,6 @@ namespace Realtime_Events\Tests;
 
 use Realtime_Events\Events\Channels;
 use Realtime_Events\Events\Event;
-use Realtime_Events\Front\Feed;
 use Realtime_Events\Settings;
 use Realtime_Events\Sources\Mapped_Hooks;
 
@@ -93,7 +92,7 @@ final class NetworkTest extends TestCase {
 			),
 			'a shortcode'   => array(
 				static function ( $channel ) {
-					self::assertStringNotContainsString( 'data-realtime-channel', Feed::shortcode( array( 'channel' => $channel ) ) );
+					self::assertStringNotContainsString( 'data-realtime-channel', do_shortcode( "[realtime_feed channel=\"$channel\"]" ) );
 				},
 			),
 		);
