@@ -9,7 +9,7 @@ import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 import { Recorder } from 'realtime-events-testkit/recorder.mjs';
 
 /** About a minute of visits. */
-const A_MINUTE_OF_VISITS = 100_000;
+const A_MINUTE_OF_VISITS = 120_000;
 
 /** Ends a request in each way after it has accepted `NAME`, or noted a change: `/?end=WAY&event=NAME`. */
 const ENDS = `
@@ -147,7 +147,11 @@ describe('however a request ends', { concurrency: 3 }, () => {
         configuration,
         `${await readFile(configuration, 'utf8')}\nRewriteEngine On\n${rule}\n`,
       );
-      process.kill(Number(await readFile(join(site.work, 'apache.pid'), 'utf8')), 'SIGUSR1');
+      const pid = await until(
+        () => readFile(join(site.work, 'apache.pid'), 'utf8').catch(() => ''),
+        'the process of Apache',
+      );
+      process.kill(Number(pid), 'SIGUSR1');
       const closed = status === 401 ? '/wp-admin/' : '/?realtime_events_flush=1';
       await until(
         async () =>
@@ -172,7 +176,7 @@ describe('however a request ends', { concurrency: 3 }, () => {
         'the event',
         A_MINUTE_OF_VISITS,
       );
-      assert.ok(longest < 4_000, `a visit took ${longest} ms`);
+      assert.ok(longest < 10_000, `a visit took ${longest} ms`); // It sends for 3 s at most.
     });
   }
 });
