@@ -98,7 +98,9 @@ final class SettingsPageTest extends TestCase {
 		}
 		ob_start();
 		wp_print_scripts( 'realtime-events-test' );
-		$shown .= ob_get_clean();
+		$scripts = ob_get_clean();
+		$shown  .= $scripts;
+		$this->assertStringContainsString( 'admin-test.js', $scripts, 'WordPress prints no script that depends on an unknown one.' );
 		foreach ( array( 'test_configured', 'test_reachable', 'test_failed', 'test_secret' ) as $test ) {
 			$shown .= wp_json_encode( Site_Health::$test() );
 		}
