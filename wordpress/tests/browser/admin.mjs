@@ -242,8 +242,8 @@ test(
     await saved();
     await page
       .locator('#the-list tr')
-      .filter({ has: page.locator('.row-title', { hasText: 'window.hacked' }) })
-      .locator('.realtime-events-badge.is-sent')
+      .filter({ hasText: 'window.hacked' })
+      .locator('.column-state .is-sent')
       .waitFor();
     assert.equal(await page.evaluate(() => window.hacked), undefined);
   },
