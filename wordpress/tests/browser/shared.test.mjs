@@ -5,4 +5,5 @@ import './admin.mjs';
 import './optimizers.mjs';
 import './live.mjs';
 import './refused.mjs';
+import './blocks.mjs';
 import './front.mjs';

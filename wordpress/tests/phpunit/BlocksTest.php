@@ -35,6 +35,11 @@ final class BlocksTest extends TestCase {
 		$this->settings( array() );
 	}
 
+	protected function tearDown(): void {
+		unset( $GLOBALS['post'] );
+		parent::tearDown();
+	}
+
 	public function test_a_feed_begins_with_the_newest_events_of_its_channel() {
 		$this->sent( 'goal', array( 'title' => 'one' ) );
 		$this->sent( 'other', array( 'title' => 'no' ) );
