@@ -151,7 +151,7 @@ for (const [name, mangle] of Object.entries(MANGLINGS)) {
     const context = await newContext(on.browser);
     t.after(() => context.close());
     const original = await on.publish(
-      `[realtime_feed events="goal"]<p id="count" data-realtime-event="goal" data-realtime-count="2">2</p><p id="theme"></p>`,
+      `[realtime_feed events="goal" limit="1"]<p id="count" data-realtime-event="goal" data-realtime-count="2">2</p><p id="theme"></p>`,
     );
     const html = await (await context.request.get(original)).text();
     const address = await on.cache(context, original, await mangle(html));
@@ -163,14 +163,15 @@ for (const [name, mangle] of Object.entries(MANGLINGS)) {
     await page.locator('#count').click();
     await isLive(page);
 
-    await on.dispatch('goal', { name: 'Two to one' });
-    await page.locator('#theme', { hasText: 'Two to one' }).waitFor();
+    const goal = `Goal, when optimizers ${name}`;
+    await on.dispatch('goal', { name: goal });
+    await page.locator('#theme', { hasText: goal }).waitFor();
     await page.locator('#count', { hasText: '3' }).waitFor();
-    await page.locator('.realtime-feed__title').first().waitFor();
+    await page.locator('.realtime-feed__title', { hasText: goal }).waitFor();
     const texts = await page.locator('.realtime-feed__title, #count, #theme').allTextContents();
     assert.deepEqual(
       texts.map((text) => text.trim()),
-      ['Two to one', '3', 'Two to one'],
+      [goal, '3', goal],
     );
     assert.equal(sockets.length, 1);
     assert.deepEqual(problems, []);
