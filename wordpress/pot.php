@@ -199,15 +199,24 @@ function literal( string $literal ): string {
 }
 
 /**
- * The texts in a script: __( 'text', 'realtime-events' ), with literal strings.
+ * The texts in a script: __( 'text', 'realtime-events' ) or _n( 'text', 'plural', number, 'realtime-events' ), with
+ * literal strings, and in _n() a number without commas.
  *
  * @return array[]
  */
 function of_js( string $code ): array {
+	$literal = "('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")";
+	$domain  = "'realtime-events'\s*,?\s*\)";
 	$entries = array();
-	preg_match_all( "/\\b__\\(\\s*('(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")\\s*,\\s*'realtime-events'\\s*,?\\s*\\)/", $code, $matches );
-	foreach ( $matches[1] as $literal ) {
-		$entries[] = array( 'text' => stripcslashes( substr( $literal, 1, -1 ) ) );
+	preg_match_all( "/\b(?:__\(\s*$literal|_n\(\s*$literal\s*,\s*$literal\s*,[^,]+)\s*,\s*$domain/", $code, $matches, PREG_SET_ORDER );
+	foreach ( $matches as $match ) {
+		$texts     = array_map(
+			static function ( string $literal ): string {
+				return stripcslashes( substr( $literal, 1, -1 ) );
+			},
+			array_values( array_filter( array_slice( $match, 1 ) ) )
+		);
+		$entries[] = array( 'text' => $texts[0] ) + ( isset( $texts[1] ) ? array( 'plural' => $texts[1] ) : array() );
 	}
 	return $entries;
 }

@@ -40,6 +40,8 @@ test('the archive has the shipped files, is the same each time, and works when u
     'uninstall.php',
     'assets/realtime-events.js',
     'languages/realtime-events.pot',
+    'languages/realtime-events-de_DE.mo',
+    'languages/realtime-events-de_DE-realtime-events-editor.json',
     'client/src/index.ts',
   ]) {
     assert.ok(paths.includes(path), path);

@@ -35,7 +35,7 @@ final class Script {
 		}
 		$editor = array( 'wp-blocks', 'wp-block-editor', 'wp-components', 'wp-element', 'wp-i18n', 'wp-server-side-render' );
 		$scripts->add( 'realtime-events-editor', self::url( 'blocks/editor.js' ), $editor, REALTIME_EVENTS_VERSION );
-		$scripts->set_translations( 'realtime-events-editor', 'realtime-events' );
+		$scripts->set_translations( 'realtime-events-editor', 'realtime-events', dirname( REALTIME_EVENTS_FILE ) . '/languages' );
 	}
 
 	/**
