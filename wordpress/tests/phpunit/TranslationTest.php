@@ -211,7 +211,7 @@ JS;
 			}
 		} finally {
 			unset( $GLOBALS['current_screen'], $GLOBALS['hook_suffix'] );
-			unload_textdomain( 'realtime-events' );
+			unload_textdomain( 'realtime-events', true );
 		}
 	}
 
@@ -232,7 +232,7 @@ JS;
 			}
 		} finally {
 			$GLOBALS['wp_scripts'] = $of_wordpress;
-			unload_textdomain( 'realtime-events' );
+			unload_textdomain( 'realtime-events', true );
 		}
 	}
 
