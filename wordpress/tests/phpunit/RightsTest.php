@@ -85,6 +85,16 @@ final class RightsTest extends TestCase {
 					\WP_Session_Tokens::get_instance( $id )->destroy_all();
 				},
 			),
+			'all sessions of all users'       => array(
+				static function () {
+					\WP_Session_Tokens::destroy_all_for_all_users();
+				},
+			),
+			'the roles of all users'          => array(
+				static function () {
+					delete_metadata( 'user', 0, $GLOBALS['wpdb']->get_blog_prefix() . 'capabilities', '', true );
+				},
+			),
 			'all sessions but this'           => array(
 				static function ( $id ) {
 					self::be( $id, 0 );

@@ -59,6 +59,18 @@ final class Issued_Tokens {
 	}
 
 	/**
+	 * The users who may have a valid token, of any site.
+	 *
+	 * @return int[] Ids of the users.
+	 */
+	public static function users(): array {
+		global $wpdb;
+		$field = $wpdb->esc_like( $wpdb->base_prefix ) . '%' . $wpdb->esc_like( self::META );
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- Rare, and a change of the field must be seen.
+		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT DISTINCT user_id FROM $wpdb->usermeta WHERE meta_key LIKE %s AND meta_value + 0 > %d", $field, time() ) ) );
+	}
+
+	/**
 	 * Deletes the field of all users on this site.
 	 */
 	public static function remove(): void {

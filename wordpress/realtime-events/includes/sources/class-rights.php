@@ -36,14 +36,18 @@ final class Rights {
 	}
 
 	/**
-	 * A field of a user is about to be deleted.
+	 * A field of a user, or of all users, is about to be deleted.
 	 *
 	 * @param int[]  $meta_ids Ids of the field.
-	 * @param int    $user_id  Id of the user.
+	 * @param int    $user_id  Id of the user, 0 for all users.
 	 * @param string $key      Name of the field.
 	 */
 	public static function on_deleted_meta( $meta_ids, $user_id, $key ): void {
-		self::on_meta( 0, $user_id, $key, array() );
+		if ( 'session_tokens' === $key || null !== self::site_of( (string) $key ) ) {
+			foreach ( $user_id ? array( $user_id ) : Issued_Tokens::users() as $user ) {
+				self::on_meta( 0, $user, $key, array() );
+			}
+		}
 	}
 
 	/**
