@@ -67,6 +67,24 @@ final class StatusTest extends TestCase {
 		$this->assertSame( Status::CONNECTED, Status::now()->state );
 	}
 
+	public function test_new_settings_that_are_refused_say_nothing_about_those_in_use() {
+		realtime_events_dispatch( 'a' );
+		Sender::flush();
+		$this->answer(
+			static function () {
+				return array( 401, '{"status":"error","message":"No signature fits."}' );
+			}
+		);
+		$new = array( 'secret' => 'whsec_AfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' ) + get_option( 'realtime_events' );
+		Check::run( Settings::with( $new ) );
+		$this->assertSame( Status::CONNECTED, Status::now()->state );
+
+		update_option( 'realtime_events', $new );
+		$this->assertSame( Status::FAILING, Status::now()->state, 'Saved without the check.' );
+		Check::run( Settings::current() );
+		$this->assertCount( 1, get_option( Check::OPTION ), 'No more than the settings in use and the last ones that were tried.' );
+	}
+
 	public function test_the_secret_is_not_in_the_check() {
 		Check::run( Settings::current() );
 

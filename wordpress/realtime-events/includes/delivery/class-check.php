@@ -53,9 +53,10 @@ final class Check {
 	 * @return self|null Null if there is none.
 	 */
 	public static function of( Settings $settings ): ?self {
+		$mark   = self::mark( $settings );
 		$stored = get_option( self::OPTION );
-		return is_array( $stored ) && isset( $stored['settings'], $stored['time'], $stored['status'], $stored['answer'] ) && self::mark( $settings ) === $stored['settings']
-			? new self( (int) $stored['time'], (int) $stored['status'], (string) $stored['answer'] )
+		return isset( $stored[ $mark ]['time'], $stored[ $mark ]['status'], $stored[ $mark ]['answer'] )
+			? new self( (int) $stored[ $mark ]['time'], (int) $stored[ $mark ]['status'], (string) $stored[ $mark ]['answer'] )
 			: null;
 	}
 
@@ -76,17 +77,22 @@ final class Check {
 		return 200 === $this->status && '' === $this->answer;
 	}
 
+	/**
+	 * Stores the result beside that of the settings in use: new settings that fail are not saved, and say nothing about
+	 * the old ones.
+	 */
 	private function store( Settings $settings ): void {
-		update_option(
-			self::OPTION,
-			array(
-				'settings' => self::mark( $settings ),
-				'time'     => $this->time,
-				'status'   => $this->status,
-				'answer'   => $this->answer,
+		$in_use = self::mark( Settings::current() );
+		$stored = get_option( self::OPTION );
+		$result = array(
+			self::mark( $settings ) => array(
+				'time'   => $this->time,
+				'status' => $this->status,
+				'answer' => $this->answer,
 			),
-			true // Each page of the administration asks for it.
 		);
+		// Each page of the administration asks for it.
+		update_option( self::OPTION, isset( $stored[ $in_use ] ) ? $result + array( $in_use => $stored[ $in_use ] ) : $result, true );
 	}
 
 	/**
