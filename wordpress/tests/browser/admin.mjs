@@ -256,7 +256,7 @@ test(
     const size = page.viewportSize();
     t.after(() => page.setViewportSize(size));
     await site.php(`
-    realtime_events_dispatch( 'goal', array( 'home' => 2 ) );
+    realtime_events_dispatch( 'goal', array( 'address' => 'https://example.com/' . str_repeat( 'x', 90 ) ) );
     foreach ( Realtime_Events\\Delivery\\Outbox::first( 9, 99999 ) as $row ) { Realtime_Events\\Delivery\\Outbox::failed( (int) $row->id, 422, 'No.' ); }`);
     await open('log', '&state=sent');
     const { height } = await page

@@ -148,7 +148,7 @@ final class Log_Table extends \WP_List_Table {
 	public function get_columns(): array {
 		return array(
 			'cb'       => '<input type="checkbox">',
-			'event'    => __( 'Event', 'realtime-events' ),
+			'title'    => __( 'Event', 'realtime-events' ), // A column of this name cannot be hidden.
 			'channel'  => __( 'Channel', 'realtime-events' ),
 			'state'    => __( 'State', 'realtime-events' ),
 			'written'  => __( 'Created', 'realtime-events' ),
@@ -231,7 +231,7 @@ final class Log_Table extends \WP_List_Table {
 	 *
 	 * @param object $row All columns of the outbox.
 	 */
-	protected function column_event( object $row ): string {
+	protected function column_title( object $row ): string {
 		return sprintf(
 			'<a class="row-title" href="%s">%s</a><span class="realtime-events-data">%s</span><span class="realtime-events-on-phone">%s</span>',
 			esc_url( Screen::url( 'log', array( 'row' => (int) $row->id ) ) ),
