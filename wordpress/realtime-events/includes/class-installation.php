@@ -97,8 +97,10 @@ final class Installation {
 		} else {
 			self::remove();
 		}
-		// User meta of the delivery log. All sites share one table of users.
-		delete_metadata( 'user', 0, Screen::PER_PAGE, '', true );
+		// All sites share one table of users.
+		foreach ( array( Screen::PER_PAGE, Screen::HIDDEN_COLUMNS ) as $screen_option ) {
+			delete_metadata( 'user', 0, $screen_option, '', true );
+		}
 	}
 
 	/**

@@ -34,12 +34,14 @@ const PLUGIN = "'realtime-events/realtime-events.php'";
 const LOADED = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; do_action( 'init' );`;
 const UNINSTALL = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; uninstall_plugin( ${PLUGIN} );`;
 
-/** Makes the plugin write everything that it can: settings, a pending event, a lease, a screen option. */
+/** Makes the plugin write everything that it can: settings, a pending event, a lease, a token, screen options. */
 const USE = `
   update_option( 'realtime_events', array( 'url' => 'http://localhost:1/dispatch', 'secret' => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' ) );
   realtime_events_dispatch( 'waits' );
   Realtime_Events\\Delivery\\Sender::flush();
-  update_user_meta( 1, 'realtime_events_per_page', 50 );`;
+  Realtime_Events\\Delivery\\Issued_Tokens::add( 1 );
+  update_user_meta( 1, 'realtime_events_per_page', 50 );
+  update_user_meta( 1, 'managesettings_page_realtime-eventscolumnshidden', array( 'attempts' ) );`;
 
 /** A mapped hook that runs after the plugin has gone, and a sample that a user waits for. */
 const LISTEN = `
@@ -60,12 +62,13 @@ const WAYS = {
     deactivate_plugins( ${PLUGIN} );
     uninstall_plugin( ${PLUGIN} );
     ${AFTERWARDS}`,
-  'by the process that has loaded another copy of it': `
+  'by the process that has loaded another copy of it, whose folder was a link': `
     ${LOADED}
     deactivate_plugins( ${PLUGIN} );
     define( 'WP_UNINSTALL_PLUGIN', ${PLUGIN} );
     mkdir( WP_CONTENT_DIR . '/copy' );
     copy( WP_PLUGIN_DIR . '/realtime-events/uninstall.php', WP_CONTENT_DIR . '/copy/uninstall.php' );
+    unlink( WP_PLUGIN_DIR . '/realtime-events' );
     require WP_CONTENT_DIR . '/copy/uninstall.php';
     ${AFTERWARDS}`,
   'while it is active': `
@@ -108,6 +111,37 @@ describe('uninstalling', { concurrency: 2 }, () => {
         assert.deepEqual(await traces(site), NOTHING);
       });
     }
+
+    test(`a single site, ${stack}: a copy that is deleted leaves the data to the other one`, async (t) => {
+      const site = await startSite({ stack });
+      t.after(() => site.stop());
+      await site.php(USE);
+      const before = await traces(site);
+      // WordPress deletes several plugins in one process, and knows the list of plugins from its beginning.
+      const remove = (name) => `
+        uninstall_plugin( '${name}/realtime-events.php' );
+        $wp_filesystem->delete( WP_PLUGIN_DIR . '/${name}', true );`;
+      const begin = `
+        require_once ABSPATH . 'wp-admin/includes/plugin.php';
+        require_once ABSPATH . 'wp-admin/includes/file.php';
+        add_filter( 'filesystem_method', static function () { return 'direct'; } );
+        WP_Filesystem();
+        global $wp_filesystem;`;
+      const copy = (name) => `
+        mkdir( WP_PLUGIN_DIR . '/${name}' );
+        copy_dir( realpath( WP_PLUGIN_DIR . '/realtime-events' ), WP_PLUGIN_DIR . '/${name}' );`;
+      await site.php(
+        `${begin} ${copy('a-copy')} wp_cache_delete( 'plugins', 'plugins' ); ${remove('a-copy')}`,
+      );
+      assert.deepEqual(await traces(site), before, 'the active copy keeps its data');
+
+      await site.php(`
+        ${begin} ${copy('a-copy')} ${copy('b-copy')}
+        deactivate_plugins( ${PLUGIN} );
+        unlink( WP_PLUGIN_DIR . '/realtime-events' );`);
+      await site.php(`${begin} get_plugins(); ${remove('a-copy')} ${remove('b-copy')}`);
+      assert.deepEqual(await traces(site), NOTHING);
+    });
 
     test(`a network of sites, ${stack}: each has its own outbox, and uninstalling leaves nothing on any`, async (t) => {
       const folder = await mkdtemp(join(tmpdir(), 'realtime-network-'));

@@ -21,6 +21,11 @@ final class Screen {
 	const PER_PAGE = 'realtime_events_per_page';
 
 	/**
+	 * The screen option with the hidden columns of the delivery log. WordPress makes the name, from the id of the screen.
+	 */
+	const HIDDEN_COLUMNS = 'managesettings_page_' . self::SLUG . 'columnshidden';
+
+	/**
 	 * Whether the current user may map hooks. A hook can run with the data of all sites of a network, so there only super
 	 * admins may, unless wp-config.php says otherwise.
 	 */
