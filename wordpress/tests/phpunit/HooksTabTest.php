@@ -119,6 +119,40 @@ final class HooksTabTest extends TestCase {
 		$this->assertStringContainsString( 'data-state="failed"', self::page() );
 	}
 
+	public function test_a_sample_of_an_event_that_a_filter_stops_is_the_reason() {
+		self::log_in( 'administrator' );
+		self::submit( array( 'hooks' => array( self::row( 'kettle_boils' ) ), 'sample' => '0' ) );
+		self::page();
+		Mapped_Hooks::listen();
+		add_filter(
+			'realtime_events_send',
+			static function ( $send, $event ) {
+				return 'mapped' !== $event;
+			},
+			10,
+			2
+		);
+		do_action( 'kettle_boils', array( 'cups' => 2 ) );
+
+		$page = self::page();
+		$this->assertStringContainsString( 'data-state="failed"', $page );
+		$this->assertStringNotContainsString( 'cups', $page );
+	}
+
+	public function test_the_sample_counts_each_capability_that_is_enough_and_names_the_filter() {
+		foreach ( array( 'edit_others_shop_orders', 'manage_woocommerce' ) as $capability ) {
+			get_userdata( self::log_in( 'subscriber' ) )->add_cap( $capability );
+		}
+		self::log_in( 'administrator' );
+		self::submit( array( 'hooks' => array( array( 'channel' => 'woocommerce', 'capability' => '' ) + self::row( 'kettle_boils' ) ), 'sample' => '0' ) );
+		$page = self::page();
+		$this->assertMatchesRegularExpression( '/<strong>[2-9] users.*manage_woocommerce/', $page );
+		$this->assertStringNotContainsString( 'realtime_events_may_read', $page );
+
+		add_filter( 'realtime_events_may_read', '__return_true' );
+		$this->assertStringContainsString( 'realtime_events_may_read', self::page() );
+	}
+
 	public function test_there_is_no_sample_of_a_refused_hook_and_none_after_ten_minutes() {
 		self::log_in( 'administrator' );
 		self::submit( array( 'hooks' => array( self::row( 'wp_set_password' ) ), 'sample' => '0' ) );

@@ -2,6 +2,7 @@
 namespace Realtime_Events\Admin;
 
 use Realtime_Events\Events\Channels;
+use Realtime_Events\Events\Readers;
 use Realtime_Events\Watch;
 
 defined( 'ABSPATH' ) || exit;
@@ -83,43 +84,32 @@ final class Sample {
 			/* translators: %s: title of a post. */
 			$text = get_post( (int) $match[1] ) ? sprintf( __( 'Users who may read the post “%s” can read this event.', 'realtime-events' ), get_the_title( (int) $match[1] ) ) : __( 'Nobody can read this event: there is no such post.', 'realtime-events' );
 		} else {
-			$capability = self::capability_of( $channel, $mapping['capability'] );
-			$count      = self::users_with( $capability );
-			/* translators: 1: number of users, 2: name of a capability. */
-			$text = sprintf( _n( '%1$s user of this site can read this event: with the capability %2$s.', '%1$s users of this site can read this event: those with the capability %2$s.', $count, 'realtime-events' ), number_format_i18n( $count ), $capability );
+			$required = Readers::capabilities( $channel, $mapping['capability'] );
+			$count    = self::users_with( $required );
+			/* translators: 1: number of users, 2: name of a capability, or of several. */
+			$text = sprintf( _n( '%1$s user of this site can read this event: with the capability %2$s.', '%1$s users of this site can read this event: those with the capability %2$s.', $count, 'realtime-events' ), number_format_i18n( $count ), implode( ' / ', $required ) );
 			if ( is_multisite() ) {
 				$text .= ' ' . __( 'Super admins can read it too.', 'realtime-events' );
 			}
+		}
+		if ( has_filter( 'realtime_events_may_read' ) ) {
+			$text .= ' ' . __( 'Code on this site can allow more users, or fewer: it uses the filter realtime_events_may_read.', 'realtime-events' );
 		}
 		printf( '<p><strong>%s</strong></p>', esc_html( $text ) );
 	}
 
 	/**
-	 * The capability that a channel requires, as Channels::may_read() checks it.
+	 * Number of users of this site with at least one of these capabilities.
 	 *
-	 * @param string $channel    Its name on this site.
-	 * @param string $capability Of the row.
+	 * @param string[] $capabilities Their names.
 	 */
-	private static function capability_of( string $channel, string $capability ): string {
-		$known = array(
-			'users'       => 'read',
-			'editors'     => 'edit_others_posts',
-			'admins'      => 'list_users',
-			'woocommerce' => 'edit_others_shop_orders',
-		);
-		return isset( $known[ $channel ] ) ? $known[ $channel ] : ( '' === $capability ? 'manage_options' : $capability );
-	}
-
-	/**
-	 * Number of users of this site with a capability.
-	 */
-	private static function users_with( string $capability ): int {
+	private static function users_with( array $capabilities ): int {
 		$query = new \WP_User_Query(
 			array(
-				'capability'  => $capability,
-				'fields'      => 'ID',
-				'number'      => 1,
-				'count_total' => true,
+				'capability__in' => $capabilities,
+				'fields'         => 'ID',
+				'number'         => 1,
+				'count_total'    => true,
 			)
 		);
 		return (int) $query->get_total();

@@ -24,6 +24,22 @@ final class Intake {
 	 * @return string|\WP_Error The id of the event, or the reason that it is not accepted.
 	 */
 	public static function accept( Event $event ) {
+		$veto = self::veto( $event );
+		if ( null !== $veto ) {
+			return $veto;
+		}
+		$row = Outbox::add( $event );
+		if ( is_wp_error( $row ) ) {
+			return self::lose( $row, $event->name() );
+		}
+		self::count();
+		return $event->id();
+	}
+
+	/**
+	 * Why a filter of this site does not let an event be sent; null if it does.
+	 */
+	public static function veto( Event $event ): ?\WP_Error {
 		/**
 		 * Filters whether an event is sent.
 		 *
@@ -33,15 +49,8 @@ final class Intake {
 		 * @param string $event   Its name.
 		 * @param array  $message `event`, `data`, `timestamp`, `channel`, `id`, as the gateway would receive them.
 		 */
-		if ( ! apply_filters( 'realtime_events_send', true, $event->name(), json_decode( $event->json(), true ) ) ) {
-			return new \WP_Error( 'realtime_events_vetoed', __( 'A filter on this site rejected the event.', 'realtime-events' ), array( 'status' => 403 ) );
-		}
-		$row = Outbox::add( $event );
-		if ( is_wp_error( $row ) ) {
-			return self::lose( $row, $event->name() );
-		}
-		self::count();
-		return $event->id();
+		$send = apply_filters( 'realtime_events_send', true, $event->name(), json_decode( $event->json(), true ) );
+		return $send ? null : new \WP_Error( 'realtime_events_vetoed', __( 'A filter on this site rejected the event.', 'realtime-events' ), array( 'status' => 403 ) );
 	}
 
 	/**

@@ -43,16 +43,32 @@ final class Readers {
 			$post = get_post( (int) $match[1] );
 			return null !== $post && Visibility::may_read_post( $post, $user );
 		}
+		return array() !== array_filter(
+			self::capabilities( $channel, $capability ),
+			static function ( string $required ) use ( $user ): bool {
+				return user_can( $user, $required );
+			}
+		);
+	}
+
+	/**
+	 * The capabilities that let a user read a private channel, other than `user:ID` and `post:ID`. One is enough.
+	 *
+	 * @param string $channel    Its name on this site.
+	 * @param string $capability As for may_read().
+	 * @return string[]
+	 */
+	public static function capabilities( string $channel, string $capability ): array {
 		switch ( $channel ) {
 			case 'users':
-				return user_can( $user, 'read' );
+				return array( 'read' );
 			case 'editors':
-				return user_can( $user, 'edit_others_posts' );
+				return array( 'edit_others_posts' );
 			case 'admins':
-				return user_can( $user, 'list_users' );
+				return array( 'list_users' );
 			case 'woocommerce':
-				return user_can( $user, 'edit_others_shop_orders' ) || user_can( $user, 'manage_woocommerce' );
+				return array( 'edit_others_shop_orders', 'manage_woocommerce' );
 		}
-		return user_can( $user, '' === $capability ? 'manage_options' : $capability );
+		return array( '' === $capability ? 'manage_options' : $capability );
 	}
 }

@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Sources;
 
+use Realtime_Events\Delivery\Intake;
 use Realtime_Events\Delivery\Sender;
 use Realtime_Events\Events\Event;
 use Realtime_Events\Events\Mappable;
@@ -47,7 +48,8 @@ final class Mapped_Hooks {
 				static function ( array $arguments ) use ( $asked ): void {
 					$mapping = $asked['mapping'];
 					$event   = Event::create( $mapping['event'], self::data( $mapping, $arguments ), array( 'channel' => $mapping['channel'] ) );
-					Watch::answer( is_wp_error( $event ) ? array( 'error' => $event->get_error_message() ) : array( 'json' => $event->json() ) );
+					$error   = is_wp_error( $event ) ? $event : Intake::veto( $event );
+					Watch::answer( null === $error ? array( 'json' => $event->json() ) : array( 'error' => $error->get_error_message() ) );
 				},
 				static function (): void {
 					Watch::answer( array( 'error' => Mappable::filter_refusal() ) );
