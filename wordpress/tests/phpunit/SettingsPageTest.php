@@ -118,6 +118,9 @@ final class SettingsPageTest extends TestCase {
 		foreach ( array( 'sam deploy --guided', home_url(), 'DispatchUrl', 'WebSocketUrl', 'SecretArn' ) as $words ) {
 			$this->assertStringContainsString( "<code>$words</code>", $page );
 		}
+		$has_address = '' !== get_file_data( REALTIME_EVENTS_FILE, array( 'address' => 'Plugin URI' ) )['address'];
+		preg_match( '#<ol><li>(.*?)</li>#s', $page, $first );
+		$this->assertStringContainsString( $has_address ? '<a href="https://' : 'ask whoever', $first[1], 'An owner who has only the plugin learns where the project comes from.' );
 
 		self::use_gateway();
 		$this->assertStringContainsString( '<details class="realtime-events-help"><summary>', self::page() );

@@ -211,7 +211,7 @@ final class Hooks_Table {
 	 */
 	private static function arguments(): array {
 		$arguments = array( 0 => __( 'First argument', 'realtime-events' ) );
-		for ( $index = 1; $index < 10; $index++ ) {
+		for ( $index = 1; $index <= Settings_Form::LAST_ARGUMENT; $index++ ) {
 			/* translators: %d: 2 to 10. */
 			$arguments[ $index ] = sprintf( __( 'Argument %d', 'realtime-events' ), $index + 1 );
 		}

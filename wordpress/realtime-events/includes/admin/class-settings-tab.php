@@ -63,7 +63,7 @@ final class Settings_Tab {
 		self::show_secret( $errors );
 		echo '</table>';
 		if ( count( $locked ) < count( Settings::CONSTANTS ) ) {
-			if ( array_intersect( array( 'check' ), self::codes( $errors ) ) ) {
+			if ( in_array( 'check', self::codes( $errors ), true ) ) {
 				printf( '<p><label><input type="checkbox" name="realtime_events[unchecked]" value="1"> %s</label></p>', esc_html__( 'Save without this check', 'realtime-events' ) );
 			}
 			submit_button();

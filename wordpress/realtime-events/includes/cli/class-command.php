@@ -202,7 +202,7 @@ final class Command {
 		$answer = Gateway::probe( $settings );
 		$seq    = isset( $answer['events'][0]['seq'] ) ? $answer['events'][0]['seq'] : 0;
 		yield 'dispatch' => array(
-			Gateway::ACCEPTED === $answer['result'] ? '' : trim( ( $answer['status'] ? $answer['status'] . ' ' : '' ) . $answer['answer'] ) . ' ' . Next_Step::on( $answer['status'], $answer['answer'] ),
+			Gateway::ACCEPTED === $answer['result'] ? '' : rtrim( trim( ( $answer['status'] ? $answer['status'] . ' ' : '' ) . $answer['answer'] ), '.' ) . '. ' . Next_Step::on( $answer['status'], $answer['answer'] ),
 			sprintf( 'accepted as #%d in %d ms', $seq, ( microtime( true ) - $begun ) * 1000 ),
 		);
 
