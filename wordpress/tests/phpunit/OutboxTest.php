@@ -257,10 +257,12 @@ final class OutboxTest extends TestCase {
 	}
 
 	public function test_forgotten_notes_vanish() {
-		$this->aged( Outbox::note( 'post 7', array() ), 'created_at', Retention::KEEP_UNSENT + 1 );
+		$old = Outbox::note( 'post 7', array() );
+		$this->aged( Outbox::row_of( $old )->id, 'created_at', Retention::KEEP_UNSENT + 1 );
 		$kept = Outbox::note( 'post 8', array() );
 		Retention::purge();
 
+		$this->assertFalse( Outbox::has_note( $old ) );
 		$this->assertTrue( Outbox::take_note( $kept ) );
 		$this->assertTrue( Outbox::is_done() );
 	}

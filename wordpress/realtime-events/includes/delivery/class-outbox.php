@@ -195,12 +195,14 @@ final class Outbox {
 	 *
 	 * @param string $subject The thing, such as `post 7`, at most 128 characters.
 	 * @param array  $facts   What the decision needs to know, as JSON.
-	 * @return int|null Id of the row; null if it could not be written.
+	 * @return string|null The name of the note; null if it could not be written. Not the id of its row: a database may
+	 *                     give that to another row once the transaction is rolled back.
 	 */
-	public static function note( string $subject, array $facts ): ?int {
-		$row = self::write(
+	public static function note( string $subject, array $facts ): ?string {
+		$note = 'note_' . wp_generate_uuid4();
+		$row  = self::write(
 			array(
-				'event_id' => 'note_' . wp_generate_uuid4(),
+				'event_id' => $note,
 				'event'    => $subject,
 				'channel'  => '',
 				'body'     => wp_json_encode( $facts ),
@@ -208,18 +210,29 @@ final class Outbox {
 				'due_at'   => time() + self::DECIDED_WITHIN,
 			)
 		);
-		if ( null !== $row ) {
-			Schedule::promise();
+		if ( null === $row ) {
+			return null;
 		}
-		return $row;
+		Schedule::promise();
+		return $note;
 	}
 
 	/**
-	 * Replaces the facts of a note.
+	 * Replaces the facts of a note by other ones.
+	 *
+	 * @return bool False if it is not there any more.
 	 */
-	public static function renote( int $row, array $facts ): void {
+	public static function renote( string $note, array $facts ): bool {
 		global $wpdb;
-		$wpdb->update( self::table(), array( 'body' => wp_json_encode( $facts ) ), array( 'id' => $row ) );
+		return 1 === $wpdb->update( self::table(), array( 'body' => wp_json_encode( $facts ) ), self::of_note( $note ) );
+	}
+
+	/**
+	 * Whether a note is there.
+	 */
+	public static function has_note( string $note ): bool {
+		global $wpdb;
+		return null !== $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE event_id = %s AND state = %s', $note, self::NOTED ) );
 	}
 
 	/**
@@ -228,14 +241,18 @@ final class Outbox {
 	 * @return bool False if it was not there: its transaction was rolled back, or another process has taken it. Only who
 	 *              gets true decides.
 	 */
-	public static function take_note( int $row ): bool {
+	public static function take_note( string $note ): bool {
 		global $wpdb;
-		return 1 === $wpdb->delete(
-			self::table(),
-			array(
-				'id'    => $row,
-				'state' => self::NOTED,
-			)
+		return 1 === $wpdb->delete( self::table(), self::of_note( $note ) );
+	}
+
+	/**
+	 * The columns by which a note is found.
+	 */
+	private static function of_note( string $note ): array {
+		return array(
+			'event_id' => $note,
+			'state'    => self::NOTED,
 		);
 	}
 
@@ -258,11 +275,11 @@ final class Outbox {
 	/**
 	 * The notes that are due, because the process that wrote them has ended.
 	 *
-	 * @return object[] With `id`, `event`, `body`.
+	 * @return object[] With `event_id`, `event`, `body`.
 	 */
 	public static function due_notes(): array {
 		global $wpdb;
-		return $wpdb->get_results( $wpdb->prepare( 'SELECT id, event, body FROM ' . self::table() . ' WHERE state = %s AND due_at <= %d ORDER BY id LIMIT 100', self::NOTED, time() ) );
+		return $wpdb->get_results( $wpdb->prepare( 'SELECT event_id, event, body FROM ' . self::table() . ' WHERE state = %s AND due_at <= %d ORDER BY id LIMIT 100', self::NOTED, time() ) );
 	}
 
 	/**

@@ -28,9 +28,9 @@ final class Changes {
 	const MOST_DECISIONS = 3;
 
 	/**
-	 * By site, kind and id.
+	 * By site, kind and id. `note` is the name of the row, null if it could not be written.
 	 *
-	 * @var array<string, array{site: int, kind: string, id: int, row: int|null, facts: array}>
+	 * @var array<string, array{site: int, kind: string, id: int, note: string|null, facts: array}>
 	 */
 	private static array $noted = array();
 
@@ -59,7 +59,7 @@ final class Changes {
 	 *
 	 * @param string $kind   A kind that hooks.php names, such as `post`.
 	 * @param int    $id     Its id.
-	 * @param array  $before What was known before this request, as JSON. Only the first call for a thing counts.
+	 * @param array  $before What was known before this change, as JSON. Only the first call since before() was null counts.
 	 * @param array  $facts  What happened to it, as JSON; added to the facts of earlier calls.
 	 */
 	public static function note( string $kind, int $id, array $before, array $facts = array() ): void {
@@ -68,13 +68,12 @@ final class Changes {
 		if ( isset( self::$noted[ $key ] ) ) {
 			$known = self::$noted[ $key ]['facts'];
 			$all   = array( 'facts' => array_merge( $known['facts'], $facts ) ) + $known;
-			if ( $all !== $known ) {
+			$note  = self::$noted[ $key ]['note'];
+			if ( $all === $known || null === $note || Outbox::renote( $note, $all ) ) {
 				self::$noted[ $key ]['facts'] = $all;
-				if ( null !== self::$noted[ $key ]['row'] ) {
-					Outbox::renote( self::$noted[ $key ]['row'], $all );
-				}
+				return;
 			}
-			return;
+			unset( self::$noted[ $key ] );
 		}
 		if ( 'cli' === PHP_SAPI && count( self::$noted ) >= self::MOST_IN_COMMAND ) {
 			self::decide_all();
@@ -88,18 +87,22 @@ final class Changes {
 			'site'  => $site,
 			'kind'  => $kind,
 			'id'    => $id,
-			'row'   => Outbox::note( "$kind $id", $all ),
+			'note'  => Outbox::note( "$kind $id", $all ),
 			'facts' => $all,
 		);
 	}
 
 	/**
-	 * What was known of a thing before this request.
+	 * What was known of a thing before this request changed it.
 	 *
-	 * @return array|null Null if this request has not changed it.
+	 * @return array|null Null if this request has not changed it, or if that change is over: its transaction was rolled
+	 *                    back, or another process has decided about it because this request takes so long.
 	 */
 	public static function before( string $kind, int $id ): ?array {
 		$key = get_current_blog_id() . " $kind $id";
+		if ( isset( self::$noted[ $key ]['note'] ) && ! Outbox::has_note( self::$noted[ $key ]['note'] ) ) {
+			unset( self::$noted[ $key ] );
+		}
 		return isset( self::$noted[ $key ] ) ? self::$noted[ $key ]['facts']['before'] : null;
 	}
 
@@ -116,7 +119,7 @@ final class Changes {
 			if ( ! $own ) {
 				switch_to_blog( $thing['site'] );
 			}
-			if ( ( null === $thing['row'] || Outbox::take_note( $thing['row'] ) ) && $times[ $key ] <= self::MOST_DECISIONS ) {
+			if ( ( null === $thing['note'] || Outbox::take_note( $thing['note'] ) ) && $times[ $key ] <= self::MOST_DECISIONS ) {
 				self::decide( $thing['kind'], $thing['id'], $thing['facts'] );
 			}
 			if ( ! $own ) {
@@ -131,7 +134,7 @@ final class Changes {
 	public static function decide_due(): void {
 		foreach ( Outbox::due_notes() as $row ) {
 			list( $kind, $id ) = explode( ' ', $row->event, 2 );
-			if ( Outbox::take_note( (int) $row->id ) ) {
+			if ( Outbox::take_note( $row->event_id ) ) {
 				self::decide( $kind, (int) $id, json_decode( $row->body, true ) );
 			}
 		}
