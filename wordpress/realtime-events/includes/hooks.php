@@ -78,7 +78,8 @@ add_action( 'realtime_events_flush', array( Delivery\After_Response::class, 'sen
 add_action( 'realtime_events_sweep', array( Delivery\Sender::class, 'sweep' ) );
 add_action( 'realtime_events_sweep', array( Delivery\After_Response::class, 'send' ) );
 add_action( 'add_option_realtime_events', array( Delivery\Sender::class, 'reset' ), 10, 0 );
-add_action( 'update_option_realtime_events', array( Delivery\Sender::class, 'reset' ), 10, 0 );
+add_action( 'update_option_realtime_events', array( Delivery\Sender::class, 'on_settings' ), 10, 2 );
+add_action( 'update_option_realtime_events_schema', array( Delivery\Sender::class, 'reset' ), 10, 0 ); // Earlier versions could forget a row.
 
 // The admin screens and WP-CLI.
 add_action( 'admin_menu', array( Admin\Admin_Page::class, 'add' ) );

@@ -136,6 +136,19 @@ final class PromiseTest extends TestCase {
 		$this->assertSame( 1, Outbox::count( Outbox::SENT ) );
 	}
 
+	public function test_a_look_finds_what_was_written_before_the_clock_was_put_back() {
+		global $wpdb;
+		self::as_another( static function () {
+			realtime_events_dispatch( 'a' );
+			Outbox::note( 'nothing 7', array( 'before' => array(), 'facts' => array() ) );
+		} );
+		$wpdb->query( 'UPDATE ' . Outbox::table() . ' SET due_at = due_at + 86400, created_at = created_at + 86400' );
+		( new Schedule( time(), 0 ) )->write();
+		After_Response::on_shutdown();
+
+		$this->assertTrue( Outbox::is_done() );
+	}
+
 	public function test_a_look_at_an_empty_outbox_is_rare_and_small() {
 		( Schedule::idle() )->write();
 		wp_load_alloptions();

@@ -2,6 +2,7 @@
 namespace Realtime_Events\Tests;
 
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Delivery\Schedule;
 use Realtime_Events\Delivery\Schema;
 use Realtime_Events\Delivery\Sender;
 
@@ -48,8 +49,11 @@ final class SchemaTest extends TestCase {
 		$wpdb->insert( $table, array( 'event_id' => 'old_1', 'event' => 'old', 'channel' => 'public', 'body' => '{"event":"old","id":"old_1","channel":"public"}', 'state' => 'sent', 'created_at' => time(), 'ended_at' => time(), 'seq' => 4 ) );
 		$wpdb->insert( $table, array( 'event_id' => 'old_2', 'event' => 'waits', 'channel' => 'public', 'body' => '{"event":"waits","id":"old_2","channel":"public"}', 'created_at' => time() ) );
 
+		( new Schedule( 0, 0 ) )->write();
+
 		Schema::update();
 
+		$this->assertTrue( Schedule::loaded()->is_due(), 'The next page sends what the first version has forgotten.' );
 		self::use_gateway();
 		$this->answer( self::accepting() );
 		$this->assertNull( Outbox::position( 'public' ) );

@@ -257,11 +257,12 @@ final class Outbox {
 	}
 
 	/**
-	 * Whether a look finds something to do: a pending row, or a note that is due.
+	 * Whether a look finds something to do: a pending row, or a note that is due. A time that is too far away comes from a
+	 * wrong clock.
 	 */
 	public static function has_due(): bool {
 		global $wpdb;
-		return null !== $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE state IN (%s, %s) AND due_at <= %d LIMIT 1', self::PENDING, self::NOTED, time() ) );
+		return null !== $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE state = %s OR (state = %s AND due_at NOT BETWEEN %d AND %d) LIMIT 1', self::PENDING, self::NOTED, time() + 1, time() + self::DECIDED_WITHIN ) );
 	}
 
 	/**
@@ -279,7 +280,7 @@ final class Outbox {
 	 */
 	public static function due_notes(): array {
 		global $wpdb;
-		return $wpdb->get_results( $wpdb->prepare( 'SELECT event_id, event, body FROM ' . self::table() . ' WHERE state = %s AND due_at <= %d ORDER BY id LIMIT 100', self::NOTED, time() ) );
+		return $wpdb->get_results( $wpdb->prepare( 'SELECT event_id, event, body FROM ' . self::table() . ' WHERE state = %s AND due_at NOT BETWEEN %d AND %d ORDER BY id LIMIT 100', self::NOTED, time() + 1, time() + self::DECIDED_WITHIN ) );
 	}
 
 	/**
