@@ -218,7 +218,7 @@
 	function subject({ data }) {
 		const id = (key) => {
 			const value = realtime.at(data, key);
-			return Number.isInteger(value) && value > 0 ? value : undefined;
+			return /^[1-9]\d{0,17}$/.test(value) ? Number(value) : undefined;
 		};
 		const product = id('product_id');
 		return {

@@ -71,7 +71,9 @@ final class BlocksTest extends TestCase {
 		$id = self::post();
 		$this->sent( 'post_published', array( 'post_id' => $id, 'title' => 'Gone' ) );
 		$this->sent( 'stock_changed', array( 'product_id' => $id, 'name' => 'Gone too', 'quantity' => 5 ) );
-		$this->assertSame( array( 'Gone too', 'Gone' ), self::titles( do_shortcode( '[realtime_feed events="*"]' ) ) );
+		$this->sent( 'liked', array( 'post_id' => (string) $id, 'title' => 'Text' ) );
+		$this->sent( 'liked', array( 'post_id' => (float) $id, 'title' => 'Float' ) );
+		$this->assertSame( array( 'Float', 'Text', 'Gone too', 'Gone' ), self::titles( do_shortcode( '[realtime_feed events="*"]' ) ) );
 		if ( $user ) {
 			self::log_in( $user );
 		}

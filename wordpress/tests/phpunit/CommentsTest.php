@@ -254,6 +254,17 @@ final class CommentsTest extends TestCase {
 		$this->assertSame( array( $post, $other ), array_column( array_column( self::outbox(), 'data' ), 'post_id' ) );
 	}
 
+	public function test_a_comment_that_still_waits_to_be_told_is_not_told_once_it_is_spam() {
+		$id      = self::post();
+		$comment = wp_insert_comment( array( 'comment_post_ID' => $id, 'comment_approved' => 1, 'comment_content' => 'Buy' ) );
+		self::outbox();
+		self::forget(); // The next request, before anything is sent.
+
+		wp_spam_comment( $comment );
+
+		$this->assertSame( array( 'post_saved', 'post_published', 'comment_removed' ), array_column( self::outbox(), 'event' ) );
+	}
+
 	public function test_deleting_an_order_note_is_silent() {
 		$note = self::comment( self::post(), array( 'comment_type' => 'order_note' ) );
 		self::next();

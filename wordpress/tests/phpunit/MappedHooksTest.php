@@ -142,7 +142,7 @@ final class MappedHooksTest extends TestCase {
 
 	public static function secrets() {
 		$cases = array();
-		foreach ( array( 'user_pass', 'account_password', 'pass1', 'password', 'client_secret', 'access_token', 'apiKey', 'api_key', 'order_key', 'nonce', 'session_tokens', 'Authorization', 'user_activation_key' ) as $key ) {
+		foreach ( array( 'user_pass', 'account_password', 'pass1', 'password', 'client_secret', 'access_token', 'apiKey', 'api_key', 'order_key', 'nonce', 'session_tokens', 'Authorization', 'user_activation_key', 'comment_author_email', 'comment_author_IP', 'comment_agent', 'email', 'ip' ) as $key ) {
 			$cases[ $key ]               = array( self::PASSWORD, array( $key => self::PASSWORD ) );
 			$cases[ "$key, in objects" ] = array( self::PASSWORD, array( (object) array( 'inside' => (object) array( $key => self::PASSWORD ) ) ) );
 		}

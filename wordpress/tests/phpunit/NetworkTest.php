@@ -14,7 +14,24 @@ final class NetworkTest extends TestCase {
 	protected function tearDown(): void {
 		Network::$site  = null;
 		Network::$first = 1;
+		Network::$state = array();
 		parent::tearDown();
+	}
+
+	/**
+	 * @dataProvider closed
+	 */
+	public function test_nothing_is_public_on_a_site_that_is_closed( $state ) {
+		Network::$site  = 2;
+		Network::$state = array( $state => '1' );
+
+		self::post();
+
+		$this->assertSame( array( array( 'post_saved', 'site-2:editors' ) ), self::names() );
+	}
+
+	public static function closed() {
+		return array( array( 'archived' ), array( 'spam' ), array( 'deleted' ) );
 	}
 
 	/**

@@ -173,16 +173,13 @@ final class OutboxTest extends TestCase {
 		$this->assertSame( array( '12', '1', null ), array( (string) $kept->delivered, (string) $kept->gone, $kept->queued ) );
 	}
 
-	public function test_a_revocation_waits_once_and_is_never_withdrawn() {
+	public function test_a_revocation_waits_once() {
 		$this->assertTrue( Outbox::add_revocation( 'user:7' ) );
 		$this->assertFalse( Outbox::add_revocation( 'user:7' ) );
 		$this->assertTrue( Outbox::add_revocation( 'user:8' ) );
 		$this->assertSame( array( 'user:7', 'user:8' ), self::revoked() );
 
 		list( $row ) = Outbox::first( 1, 0 );
-		Outbox::withdraw( $row->event_id );
-		$this->assertCount( 2, self::revoked() );
-
 		Outbox::tried( array( $row->id ), 500, 'Later.' );
 		$this->assertFalse( Outbox::add_revocation( 'user:7' ) );
 		$lease = Lease::take();

@@ -20,6 +20,68 @@ final class PostsTest extends TestCase {
 	}
 
 	/**
+	 * @dataProvider ends
+	 */
+	public function test_what_still_waits_to_be_told_of_a_post_is_not_told_once_it_is_hidden( callable $end, $removal ) {
+		$id    = self::post();
+		$other = self::post( array( 'post_title' => 'Another' ) );
+		wp_insert_comment( array( 'comment_post_ID' => $id, 'comment_approved' => 1, 'comment_content' => 'Hm' ) );
+		realtime_events_dispatch( 'vote', array( 'post_id' => $id, 'up' => 1 ) );
+		$this->assertCount( 6, self::names() );
+		self::forget(); // The next request, before anything is sent.
+
+		$end( $id );
+
+		$told = array();
+		foreach ( self::outbox() as $event ) {
+			if ( 'public' === $event['channel'] ) {
+				$told[] = array( $event['event'], $event['data']['post_id'] );
+			}
+		}
+		$this->assertSame( array( array( 'vote', $id ), array( 'post_saved', $other ), array( 'post_published', $other ), array( $removal, $id ) ), $told );
+	}
+
+	public static function ends() {
+		return array(
+			'private' => array(
+				static function ( $id ) {
+					wp_update_post( array( 'ID' => $id, 'post_status' => 'private' ) );
+				},
+				'post_hidden',
+			),
+			'trash'   => array( 'wp_trash_post', 'post_trashed' ),
+			'deleted' => array(
+				static function ( $id ) {
+					wp_delete_post( $id, true );
+				},
+				'post_trashed',
+			),
+		);
+	}
+
+	public function test_a_post_that_moves_to_another_public_channel_leaves_the_first() {
+		$channel = 'public:a';
+		add_filter(
+			'realtime_events_post_audience',
+			static function () use ( &$channel ) {
+				return $channel;
+			}
+		);
+		$id = self::post();
+		self::next();
+
+		add_action(
+			'save_post',
+			static function () use ( &$channel ) {
+				$channel = 'public:b';
+			}
+		);
+		wp_update_post( array( 'ID' => $id, 'post_title' => 'Moved' ) );
+
+		$this->assertSame( array( array( 'post_saved', 'public:b' ), array( 'post_published', 'public:b' ), array( 'post_hidden', 'public:a' ) ), self::names() );
+	}
+
+	/**
 	 * @dataProvider secret
 	 */
 	public function test_a_post_that_is_not_public_never_reaches_a_public_channel( array $fields ) {

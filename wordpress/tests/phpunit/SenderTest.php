@@ -169,6 +169,7 @@ final class SenderTest extends TestCase {
 		return array(
 			'an error'   => array( 500 ),
 			'a firewall' => array( 403 ),
+			'a firewall with a status of its own' => array( 406 ),
 		);
 	}
 

@@ -267,6 +267,30 @@ final class VisibilityTest extends TestCase {
 		$this->assertFalse( is_admin() );
 	}
 
+	/**
+	 * @dataProvider coming_soon
+	 */
+	public function test_nothing_is_public_in_a_shop_that_is_coming_soon( array $options, $type, $is_public ) {
+		register_post_type( 'product', array( 'public' => true ) );
+		foreach ( $options as $name => $value ) {
+			update_option( "woocommerce_$name", $value );
+		}
+
+		$this->assertSame( $is_public, Visibility::is_public_post( get_post( self::post( array( 'post_type' => $type ) ) ) ) );
+	}
+
+	public static function coming_soon() {
+		$all   = array( 'coming_soon' => 'yes' );
+		$store = array( 'coming_soon' => 'yes', 'store_pages_only' => 'yes' );
+		return array(
+			'all pages'            => array( $all, 'post', false ),
+			'all pages, a product' => array( $all, 'product', false ),
+			'the shop'             => array( $store, 'post', true ),
+			'the shop, a product'  => array( $store, 'product', false ),
+			'open'                 => array( array( 'coming_soon' => 'no' ), 'product', true ),
+		);
+	}
+
 	public function test_a_page_of_the_blog_is_public() {
 		$id = self::post( array( 'post_type' => 'page', 'post_title' => 'Blog' ) );
 		update_option( 'show_on_front', 'page' );

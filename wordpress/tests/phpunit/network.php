@@ -24,6 +24,13 @@ namespace Realtime_Events\Tests {
 		 * @var int
 		 */
 		public static $first = 1;
+
+		/**
+		 * The state of the site: `archived`, `spam` and `deleted`, as in the table of sites.
+		 *
+		 * @var array<string, string>
+		 */
+		public static $state = array();
 	}
 }
 
@@ -33,6 +40,10 @@ namespace Realtime_Events\Events {
 
 	function is_multisite() {
 		return null !== Network::$site || \is_multisite();
+	}
+
+	function get_site() {
+		return null === Network::$site ? \get_site() : (object) ( Network::$state + array( 'archived' => '0', 'spam' => '0', 'deleted' => '0' ) );
 	}
 
 	function get_main_network_id() {

@@ -172,22 +172,27 @@ final class Outbox {
 	}
 
 	/**
-	 * Removes an event that has not been attempted. If another process is sending it at this moment, it is delivered
-	 * all the same.
+	 * Removes pending events about a thing that the readers of their channel may no longer see. After an outage they would
+	 * tell what is hidden by now. One that another process is sending at this moment is delivered all the same.
 	 *
-	 * @param string $event_id Id of the event.
+	 * @param string   $channel Its name on this site.
+	 * @param string[] $events  Their names.
+	 * @param string   $part    A part of their bodies.
 	 */
-	public static function withdraw( string $event_id ): void {
+	public static function withdraw( string $channel, array $events, string $part ): void {
 		global $wpdb;
-		$wpdb->delete(
-			self::table(),
-			array(
-				'event_id' => $event_id,
-				'kind'     => self::EVENT,
-				'state'    => self::PENDING,
-				'attempts' => 0,
-			)
-		);
+		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT id, event FROM ' . self::table() . ' WHERE state = %s AND kind = %s AND channel = %s AND body LIKE %s', self::PENDING, self::EVENT, Channels::on_this_site( $channel ), '%' . $wpdb->esc_like( $part ) . '%' ) );
+		foreach ( $rows as $row ) {
+			if ( in_array( $row->event, $events, true ) ) {
+				$wpdb->delete(
+					self::table(),
+					array(
+						'id'    => $row->id,
+						'state' => self::PENDING,
+					)
+				);
+			}
+		}
 	}
 
 	/**

@@ -32,6 +32,12 @@ final class Sender {
 	const SUSPECT_AFTER = HOUR_IN_SECONDS / 2;
 
 	/**
+	 * Statuses that are never about one event: a wrong secret or URL, a high load. A firewall may reject an event by any
+	 * other, or by closing the connection.
+	 */
+	const OF_ALL_EVENTS = array( 401, 404, 405, 408, 429 );
+
+	/**
 	 * Maximum number of events in a request, the limit of the gateway.
 	 */
 	const BATCH = 100;
@@ -303,7 +309,7 @@ final class Sender {
 	 * @param int      $status   HTTP status of the error.
 	 */
 	private static function is_about_the_event( Settings $settings, array $rows, int $status ): bool {
-		if ( 403 !== $status && $status < 500 ) {
+		if ( in_array( $status, self::OF_ALL_EVENTS, true ) ) {
 			return false;
 		}
 		return Gateway::ACCEPTED === Gateway::probe( $settings )['result']

@@ -24,6 +24,11 @@ final class Secrets {
 	const KEY = '/pass(word|wd|phrase)?\d?$|^pwd|secret|credential|(api|access|private)keys?$|(^|[^a-z])(keys?|salt|hash|tokens?|session(_tokens?|_id)?|nonce|cookies?|authorization)$/i';
 
 	/**
+	 * Keys in the arguments of a hook that name a person's address or device, such as `comment_author_IP`.
+	 */
+	const PERSONAL = '/e_?mail$|(^|_)ip(_address)?$|_agent$/i';
+
+	/**
 	 * Hashes of passwords (WordPress, PHP, Unix), of application passwords and of keys; cookies of a session; secrets of
 	 * Standard Webhooks.
 	 */
@@ -47,12 +52,12 @@ final class Secrets {
 	private static array $of_site = array();
 
 	/**
-	 * Whether a key in the arguments of a hook names a secret.
+	 * Whether a key in the arguments of a hook names a secret, or a person's address or device.
 	 *
 	 * @param int|string $key A key of an array.
 	 */
 	public static function is_key( $key ): bool {
-		return is_string( $key ) && 1 === preg_match( self::KEY, $key );
+		return is_string( $key ) && ( preg_match( self::KEY, $key ) || preg_match( self::PERSONAL, $key ) );
 	}
 
 	/**

@@ -65,12 +65,12 @@ final class Subject {
 	}
 
 	/**
-	 * An id in the data; 0 if there is none.
+	 * An id in the data, as a number or a text of digits; 0 if there is none.
 	 *
 	 * @param mixed $data As of of().
 	 */
 	private static function id( $data, string $key ): int {
 		$id = Selection::value( $data, $key );
-		return is_int( $id ) && $id > 0 ? $id : 0;
+		return ! is_bool( $id ) && is_scalar( $id ) && preg_match( '/^[1-9]\d{0,17}$/D', (string) $id ) ? (int) $id : 0;
 	}
 }

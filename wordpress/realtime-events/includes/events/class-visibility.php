@@ -90,7 +90,7 @@ final class Visibility {
 		}
 		self::$asked[ $key ] = true;
 		try {
-			$is_public = self::has_public_status( $post ) && self::is_open( $post ) && ( ! $ask || Visitor::finds( $post ) );
+			$is_public = self::has_public_status( $post ) && self::is_open( $post ) && ! self::is_closed( $post ) && ( ! $ask || Visitor::finds( $post ) );
 			$channel   = $is_public ? 'public' : self::channel_of_editors( $post );
 			/**
 			 * Filters the channel for events about a post.
@@ -120,6 +120,21 @@ final class Visibility {
 	private static function has_public_status( \WP_Post $post ): bool {
 		$status = get_post_status_object( $post->post_status );
 		return $status && $status->public && is_post_status_viewable( $status );
+	}
+
+	/**
+	 * Whether the site shows the page of a post to no visitor: a site of a network that is archived, suspended or deleted,
+	 * or a shop that is "coming soon".
+	 *
+	 * @link https://woocommerce.com/document/configuring-woocommerce-settings/coming-soon-mode/
+	 */
+	private static function is_closed( \WP_Post $post ): bool {
+		$site = is_multisite() ? get_site() : null;
+		if ( $site && ( $site->archived || $site->spam || $site->deleted ) ) {
+			return true;
+		}
+		return function_exists( 'wc_get_order' ) && 'yes' === get_option( 'woocommerce_coming_soon' )
+			&& ( 'product' === $post->post_type || 'yes' !== get_option( 'woocommerce_store_pages_only' ) );
 	}
 
 	/**

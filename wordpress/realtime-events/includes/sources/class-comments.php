@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Sources;
 
+use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Events\Channels;
 use Realtime_Events\Events\Visibility;
 
@@ -96,6 +97,9 @@ final class Comments {
 		$now     = $comment ? self::seen( $comment, false ) : self::UNSEEN;
 		$is_same = $now['post_id'] === $before['post_id'] && $now['approved'] === $before['approved'];
 		if ( '' !== $before['channel'] && ( '' === $now['channel'] || $now['post_id'] !== $before['post_id'] || ( $before['approved'] && ! $now['approved'] ) ) ) {
+			if ( Channels::is_public( $before['channel'] ) ) {
+				Outbox::withdraw( $before['channel'], array( 'comment_added', 'comment_updated' ), '"comment_id":' . $id . ',' );
+			}
 			self::publish( 'comment_removed', $id, $before );
 		}
 		if ( '' !== $now['channel'] && ( '' === $before['channel'] || $now['post_id'] !== $before['post_id'] || ( $now['approved'] && ! $before['approved'] ) ) ) {

@@ -118,7 +118,8 @@ final class Posts {
 				),
 				array( 'channel' => $audience )
 			);
-		} elseif ( $was_public && ! Channels::is_public( $audience ) ) {
+		}
+		if ( $was_public && $audience !== $before['audience'] ) {
 			self::publish_removal( 'post_hidden', $id, $before );
 		}
 	}
@@ -203,13 +204,18 @@ final class Posts {
 	}
 
 	/**
-	 * Publishes that a post is no longer there, without its title, to those who could read it.
+	 * Publishes that a post is no longer there, without its title, to those who could read it. What still waits to be sent
+	 * to everyone about the post is no longer true.
 	 *
 	 * @param string $event  Name of the event.
 	 * @param int    $id     Id of the post.
 	 * @param array  $before As for decide().
 	 */
 	private static function publish_removal( string $event, int $id, array $before ): void {
+		if ( Channels::is_public( $before['audience'] ) ) {
+			Outbox::withdraw( $before['audience'], array( 'post_saved', 'post_published', 'comment_added', 'comment_updated' ), '"post_id":' . $id . ',' );
+			Outbox::withdraw( $before['audience'], array( 'product_updated', 'stock_changed' ), '"product_id":' . $id . ',' );
+		}
 		realtime_events_dispatch(
 			$event,
 			array(
