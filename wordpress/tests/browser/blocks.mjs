@@ -31,7 +31,7 @@ function lists(page, html) {
         time.textContent = '';
       }
       copy.querySelectorAll('[style]').forEach((item) => item.removeAttribute('style'));
-      // WordPress makes them where the fonts of the machine lack a character.
+      // WordPress makes images of the emoji that the fonts of the browser lack.
       copy.querySelectorAll('img.emoji').forEach((image) => image.replaceWith(image.alt));
       return copy.innerHTML;
     });

@@ -416,4 +416,14 @@ final class BlocksTest extends TestCase {
 		}
 		return $all;
 	}
+
+	public function test_each_block_has_the_version_of_the_plugin(): void {
+		$registry = \WP_Block_Type_Registry::get_instance();
+		foreach ( array( 'feed', 'value', 'notice', 'presence' ) as $name ) {
+			$type = $registry->get_registered( 'realtime-events/' . $name );
+			$this->assertSame( REALTIME_EVENTS_VERSION, $type->version, $name );
+			$this->assertSame( 3, $type->api_version, $name );
+			$this->assertNotEmpty( $type->example, $name );
+		}
+	}
 }
