@@ -453,13 +453,19 @@ final class PostsTest extends TestCase {
 		$other = self::post( array( 'post_status' => 'draft' ) );
 		self::next();
 		wp_update_post( array( 'ID' => $id, 'post_content' => 'New words.' ) );
-		$told = count( self::outbox() );
+		$told = array_column( self::outbox(), 'id' );
 		self::forget();
 		self::meta_boxes( $id );
 
 		$save( $id, $other );
 
-		$this->assertSame( $expected, array_slice( self::names(), $told ) );
+		$names = array();
+		foreach ( self::outbox() as $event ) {
+			if ( ! in_array( $event['id'], $told, true ) ) {
+				$names[] = array( $event['event'], $event['channel'] );
+			}
+		}
+		$this->assertSame( $expected, $names );
 	}
 
 	public static function requests_for_meta_boxes() {

@@ -181,7 +181,7 @@ final class Outbox {
 	 */
 	public static function withdraw( string $channel, array $events, string $part ): void {
 		global $wpdb;
-		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT id, event FROM ' . self::table() . ' WHERE state = %s AND kind = %s AND channel = %s AND body LIKE %s', self::PENDING, self::EVENT, Channels::on_this_site( $channel ), '%' . $wpdb->esc_like( $part ) . '%' ) );
+		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT id, event FROM ' . self::table() . ' WHERE state = %s AND kind = %s AND channel = %s AND body LIKE %s ORDER BY id', self::PENDING, self::EVENT, Channels::on_this_site( $channel ), '%' . $wpdb->esc_like( $part ) . '%' ) );
 		foreach ( $rows as $row ) {
 			if ( in_array( $row->event, $events, true ) ) {
 				$wpdb->delete(
