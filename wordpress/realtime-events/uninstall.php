@@ -1,6 +1,7 @@
 <?php
 /**
- * Runs when an administrator deletes the plugin.
+ * Runs when the plugin is deleted: in a process that has not loaded it; in one that has, and then deactivated it
+ * (`wp plugin uninstall --deactivate`); or in one that has loaded another copy of it.
  *
  * @package Realtime_Events
  */

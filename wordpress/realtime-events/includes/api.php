@@ -51,6 +51,23 @@ function realtime_events_dispatch( $event, $data = null, $args = array() ) {
 }
 
 /**
+ * Cuts off the private channels of a user on this site: their tokens are revoked, and the connections that use one are
+ * closed within seconds. The browsers of the user connect again with the channels that the user may read then.
+ *
+ * The plugin does this itself when WordPress takes a right away. Call it when other code does, for example when a
+ * membership ends that a filter of `user_has_cap` or `realtime_events_may_read` knows of.
+ *
+ * @since 2.0.0
+ *
+ * @param mixed $user Id of the user.
+ */
+function realtime_events_revoke( $user ): void {
+	if ( is_numeric( $user ) && $user > 0 ) {
+		Intake::revoke( (int) $user );
+	}
+}
+
+/**
  * The position of a channel when this page was rendered: after its newest event that was sent.
  *
  * It is read at the first call in a request. Call it before you read what the page shows, so that no event falls

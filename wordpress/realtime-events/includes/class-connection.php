@@ -1,7 +1,7 @@
 <?php
 namespace Realtime_Events;
 
-use Realtime_Events\Delivery\Gateway;
+use Realtime_Events\Delivery\Check;
 use Realtime_Events\Delivery\Host;
 use Realtime_Events\Events\Signature;
 use Realtime_Events\Status\Next_Step;
@@ -145,16 +145,16 @@ final class Connection {
 		if ( ! $settings->is_complete() ) {
 			return null;
 		}
-		$answer = Gateway::probe( $settings );
-		if ( Gateway::ACCEPTED === $answer['result'] ) {
+		$check = Check::run( $settings );
+		if ( $check->has_passed() ) {
 			return null;
 		}
-		$is_secret = 401 === $answer['status'] && false === stripos( $answer['answer'], 'timestamp' );
-		$said      = trim( ( $answer['status'] ? $answer['status'] . ' ' : '' ) . $answer['answer'] );
+		$is_secret = 401 === $check->status && false === stripos( $check->answer, 'timestamp' );
+		$said      = trim( ( $check->status ? $check->status . ' ' : '' ) . $check->answer );
 		return new \WP_Error(
 			'check',
 			/* translators: 1: the next step, 2: HTTP status and error message, in the language of their origin. */
-			sprintf( __( 'The gateway did not accept a test event. %1$s Its answer: %2$s', 'realtime-events' ), Next_Step::on( $answer['status'], $answer['answer'] ), $said ),
+			sprintf( __( 'The gateway did not accept a test event. %1$s Its answer: %2$s', 'realtime-events' ), Next_Step::on( $check->status, $check->answer ), $said ),
 			array( 'field' => $is_secret ? 'secret' : 'url' )
 		);
 	}

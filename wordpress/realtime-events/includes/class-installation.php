@@ -4,6 +4,7 @@ namespace Realtime_Events;
 use Realtime_Events\Admin\Screen;
 use Realtime_Events\Delivery\After_Response;
 use Realtime_Events\Delivery\Check;
+use Realtime_Events\Delivery\Issued_Tokens;
 use Realtime_Events\Delivery\Lease;
 use Realtime_Events\Delivery\Schema;
 use Realtime_Events\Delivery\Schedule;
@@ -39,8 +40,11 @@ final class Installation {
 	 */
 	public static function install(): void {
 		Schema::install();
-		// A page would look for a missing option with a query of its own.
+		// An option that does not exist costs a query on each page that asks for it.
 		add_option( Settings::OPTION, array() );
+		add_option( Schedule::OPTION, '0 0' );
+		add_option( Check::OPTION, '' );
+		add_option( Watch::OPTION, array() );
 		if ( ! wp_next_scheduled( Sender::SWEEP ) ) {
 			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', Sender::SWEEP );
 		}
@@ -92,6 +96,7 @@ final class Installation {
 	 * Removes all data of the plugin, on every site.
 	 */
 	public static function uninstall(): void {
+		self::silence();
 		if ( is_multisite() ) {
 			self::each_site( array( self::class, 'remove' ) );
 		} else {
@@ -109,12 +114,31 @@ final class Installation {
 	public static function remove(): void {
 		global $wpdb;
 		self::unschedule();
-		$wpdb->query( 'DROP TABLE IF EXISTS ' . Outbox::table() ); // phpcs:ignore WordPress.DB
-		foreach ( array( Settings::OPTION, Schedule::OPTION, Lease::OPTION, Watch::OPTION, 'realtime_events_schema' ) as $option ) {
+		Issued_Tokens::remove();
+		$wpdb->query( 'DROP TABLE IF EXISTS ' . Schema::table() ); // phpcs:ignore WordPress.DB
+		foreach ( array( Settings::OPTION, Schedule::OPTION, Lease::OPTION, Schema::OPTION, Check::OPTION, Watch::OPTION ) as $option ) {
 			delete_option( $option );
 		}
 		foreach ( $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s", $wpdb->esc_like( '_transient_realtime_events_' ) . '%' ) ) as $option ) {
 			delete_transient( substr( $option, strlen( '_transient_' ) ) );
+		}
+	}
+
+	/**
+	 * Removes the callbacks of the plugin. The process that uninstalls it may have loaded it, and its later hooks would
+	 * write what was just removed.
+	 */
+	private static function silence(): void {
+		foreach ( $GLOBALS['wp_filter'] as $name => $hook ) {
+			foreach ( $hook->callbacks as $priority => $callbacks ) {
+				foreach ( array_column( $callbacks, 'function' ) as $callback ) {
+					$scope = $callback instanceof \Closure ? ( new \ReflectionFunction( $callback ) )->getClosureScopeClass() : null;
+					$class = $scope ? $scope->getName() : ( is_array( $callback ) && is_string( $callback[0] ) ? $callback[0] : '' );
+					if ( 0 === strpos( $class, __NAMESPACE__ . '\\' ) ) {
+						remove_filter( $name, $callback, $priority );
+					}
+				}
+			}
 		}
 	}
 

@@ -24,13 +24,6 @@ final class Watch {
 	const LIFETIME = 10 * MINUTE_IN_SECONDS;
 
 	/**
-	 * Creates the option.
-	 */
-	public static function install(): void {
-		add_option( self::OPTION, array() );
-	}
-
-	/**
 	 * Waits for the next run of a hook, for a user. One user at a time waits; a later one takes the place.
 	 *
 	 * @param int   $user    The user.

@@ -19,19 +19,23 @@ defined( 'ABSPATH' ) || exit;
 add_action( 'pre_post_update', array( Sources\Posts::class, 'before_save' ), PHP_INT_MIN, 2 );
 add_action( 'transition_post_status', array( Sources\Posts::class, 'on_transition' ), PHP_INT_MIN, 3 );
 add_action( 'save_post', array( Sources\Posts::class, 'on_save' ), 10, 3 );
-add_action( 'wp_after_insert_post', array( Sources\Posts::class, 'on_saved_with_all' ), 10, 4 );
-add_action( 'before_delete_post', array( Sources\Posts::class, 'on_delete' ), 10, 2 );
-add_action( 'wp_insert_comment', array( Sources\Comments::class, 'on_insert' ), 10, 2 );
-add_action( 'transition_comment_status', array( Sources\Comments::class, 'on_transition' ), 10, 3 );
+add_action( 'before_delete_post', array( Sources\Posts::class, 'before_delete' ), PHP_INT_MIN );
+add_action( 'wp_insert_comment', array( Sources\Comments::class, 'on_insert' ), PHP_INT_MIN, 2 );
+add_filter( 'wp_update_comment_data', array( Sources\Comments::class, 'before_update' ), PHP_INT_MIN, 2 );
+add_action( 'trash_comment', array( Sources\Comments::class, 'before_change' ), PHP_INT_MIN );
+add_action( 'spam_comment', array( Sources\Comments::class, 'before_change' ), PHP_INT_MIN );
+add_action( 'delete_comment', array( Sources\Comments::class, 'before_change' ), PHP_INT_MIN );
+add_action( 'transition_comment_status', array( Sources\Comments::class, 'on_transition' ), PHP_INT_MIN, 3 );
 add_action( 'user_register', array( Sources\Users::class, 'on_register' ), PHP_INT_MIN );
 add_filter( 'wp_pre_insert_user_data', array( Sources\Users::class, 'on_data' ), PHP_INT_MAX, 3 );
 add_action( 'add_user_meta', array( Sources\Users::class, 'on_new_meta' ), PHP_INT_MIN, 2 );
 add_action( 'update_user_meta', array( Sources\Users::class, 'on_meta' ), PHP_INT_MIN, 3 );
 add_action( 'delete_user_meta', array( Sources\Users::class, 'on_meta' ), PHP_INT_MIN, 3 );
 add_action( 'delete_user', array( Sources\Users::class, 'on_delete' ), PHP_INT_MIN );
-add_action( 'created_term', array( Sources\Terms::class, 'on_create' ), 10, 3 );
+add_action( 'created_term', array( Sources\Terms::class, 'on_create' ), PHP_INT_MIN, 3 );
+add_action( 'edit_terms', array( Sources\Terms::class, 'before_change' ), PHP_INT_MIN, 2 );
 add_action( 'edited_term', array( Sources\Terms::class, 'on_edit' ), 10, 3 );
-add_action( 'delete_term', array( Sources\Terms::class, 'on_delete' ), 10, 4 );
+add_action( 'pre_delete_term', array( Sources\Terms::class, 'before_change' ), PHP_INT_MIN, 2 );
 add_action( 'woocommerce_before_order_object_save', array( Sources\Orders::class, 'on_save' ), PHP_INT_MIN );
 add_action( 'woocommerce_new_order', array( Sources\Orders::class, 'on_new' ), PHP_INT_MIN );
 add_action( 'woocommerce_payment_complete', array( Sources\Orders::class, 'on_payment' ) );
@@ -51,12 +55,32 @@ add_action( 'my_custom_event', array( Sources\Mapped_Hooks::class, 'on_my_custom
 add_action(
 	'init',
 	static function (): void {
-		if ( Settings::current()->hooks() ) {
+		$watch = get_option( 'realtime_events_watch' );
+		if ( Settings::current()->hooks() || ! empty( $watch['asked'] ) ) {
 			Sources\Mapped_Hooks::listen();
 		}
 	},
 	0
 );
+
+// Rights that are taken away.
+add_action( 'update_user_meta', array( Sources\Rights::class, 'on_meta' ), PHP_INT_MIN, 4 );
+add_action( 'delete_user_meta', array( Sources\Rights::class, 'on_deleted_meta' ), PHP_INT_MIN, 3 );
+add_action( 'wp_set_password', array( Sources\Rights::class, 'on_password' ), 10, 2 );
+add_action( 'profile_update', array( Sources\Rights::class, 'on_update' ), 10, 2 );
+add_action( 'delete_user', array( Sources\Rights::class, 'on_loss' ), PHP_INT_MIN );
+add_action( 'wpmu_delete_user', array( Sources\Rights::class, 'on_loss' ), PHP_INT_MIN );
+add_action( 'make_spam_user', array( Sources\Rights::class, 'on_loss' ), PHP_INT_MIN );
+add_action( 'revoked_super_admin', array( Sources\Rights::class, 'on_loss' ), PHP_INT_MIN );
+
+// Changes are decided at the end of the request.
+add_action( 'realtime_events_decide_post', array( Sources\Posts::class, 'decide' ), 10, 3 );
+add_action( 'realtime_events_decide_comment', array( Sources\Comments::class, 'decide' ), 10, 2 );
+add_action( 'realtime_events_decide_term', array( Sources\Terms::class, 'decide' ), 10, 3 );
+add_action( 'realtime_events_decide_user', array( Sources\Users::class, 'decide' ), 10, 3 );
+add_action( 'realtime_events_decide_rights', array( Sources\Rights::class, 'decide' ), 10, 3 );
+add_action( 'realtime_events_decide_order', array( Sources\Orders::class, 'decide' ), 10, 3 );
+add_action( 'realtime_events_decide_product', array( Sources\Products::class, 'decide' ), 10, 3 );
 add_action(
 	'shutdown',
 	static function (): void {

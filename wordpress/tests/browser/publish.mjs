@@ -43,7 +43,13 @@ test('a save with a classic meta box is two requests and one event', { skip }, a
 	add_meta_box( 'subtitle', 'Subtitle', static function () {
 		echo '<input name="subtitle">';
 	} );
-} );`,
+} );
+add_action( 'save_post', static function ( $id, $post ) {
+	if ( isset( $_POST['subtitle'] ) && 'For us' === $post->post_title && 'publish' === $post->post_status ) {
+		wp_update_post( array( 'ID' => $id, 'post_status' => 'private' ) );
+	}
+}, 10, 2 );
+`,
   );
   const { page: author } = await newPage(on.browser);
   await logIn(author, on.site);

@@ -235,6 +235,40 @@ describe('uninstalling', { concurrency: 2 }, () => {
         [false, 0, true],
       ]);
 
+      const sent = JSON.parse(
+        await site.php(`
+        $forged = array_map( static function ( $channel ) {
+          return realtime_events_dispatch( 'forged', 1, array( 'channel' => $channel ) )->get_error_data()['field'];
+        }, array( 'site-2:editors', 'public:site-2' ) );
+        $ids = array();
+        foreach ( array( 1, 2, 3 ) as $id ) {
+          switch_to_blog( $id );
+          $ids[] = realtime_events_dispatch( 'order_paid', 1, array( 'id' => 'order-1-paid' ) );
+          restore_current_blog();
+        }
+        $ids[] = realtime_events_dispatch( 'order_paid', 1, array( 'id' => 'site-2:order-1-paid' ) );
+        switch_to_blog( 2 );
+        wp_insert_post( array( 'post_title' => 'Of the second site', 'post_status' => 'publish' ) );
+        restore_current_blog();
+        Realtime_Events\\Sources\\Changes::decide_all();
+        switch_to_blog( 2 );
+        $last = Realtime_Events\\Delivery\\Outbox::page( '', 2 );
+        echo wp_json_encode( array( 'forged' => $forged, 'ids' => $ids, 'post' => array_map( null, wp_list_pluck( $last, 'event' ), wp_list_pluck( $last, 'channel' ) ) ) );`),
+      );
+      assert.deepEqual(sent, {
+        forged: ['channel', 'channel'],
+        ids: [
+          'order-1-paid',
+          'site-2:order-1-paid',
+          'site-3:order-1-paid',
+          'site-1:site-2:order-1-paid',
+        ],
+        post: [
+          ['post_published', 'public:site-2'],
+          ['post_saved', 'public:site-2'],
+        ],
+      });
+
       const second = JSON.parse(
         await site.php(`
         switch_to_blog( 2 );
@@ -323,6 +357,14 @@ async function eachSiteKnowsItsUsers(site) {
     await now(`wp_update_user( array( 'ID' => $user, 'spam' => '1' ) );`),
     revoked,
     'spam',
+  );
+  assert.equal(
+    await site.php(
+      `switch_to_blog( 2 ); echo wp_json_encode( Realtime_Events\\Settings::current()->may_read( 'editors', (int) $args[0] ) );`,
+      user,
+    ),
+    'false',
+    'a spammer gets no new token',
   );
   assert.deepEqual(
     await now(

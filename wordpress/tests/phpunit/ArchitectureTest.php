@@ -20,13 +20,14 @@ final class ArchitectureTest extends TestCase {
 		'watch'        => array(),
 		'delivery'     => array( 'events', 'settings' ),
 		'status'       => array( 'events', 'settings', 'delivery' ),
+		'connection'   => array( 'events', 'settings', 'delivery', 'status' ),
 		'api'          => array( 'events', 'settings', 'delivery' ),
-		'sources'      => array( 'events', 'settings', 'delivery', 'api' ),
-		'admin'        => array( 'events', 'settings', 'delivery', 'status' ),
+		'sources'      => array( 'events', 'settings', 'watch', 'delivery', 'api' ),
+		'admin'        => array( 'events', 'settings', 'watch', 'delivery', 'status', 'connection' ),
 		'rest'         => array( 'events', 'settings', 'delivery', 'status', 'api', 'admin' ),
 		'front'        => array( 'events', 'settings', 'delivery', 'api' ),
-		'cli'          => array( 'events', 'settings', 'delivery', 'status', 'api' ),
-		'installation' => array( 'settings', 'delivery', 'admin' ),
+		'cli'          => array( 'events', 'settings', 'delivery', 'status', 'connection', 'api' ),
+		'installation' => array( 'settings', 'watch', 'delivery', 'admin' ),
 		'hooks'        => array( 'settings', 'delivery', 'sources', 'admin', 'rest', 'front', 'cli', 'installation' ),
 	);
 

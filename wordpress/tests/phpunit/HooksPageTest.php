@@ -67,22 +67,31 @@ final class HooksPageTest extends TestCase {
 		update_option( 'comments_notify', 0 );
 		self::log_in( 'administrator' );
 		$user = wp_insert_user( array( 'user_login' => 'ann', 'user_pass' => 'password' ) );
-		self::outbox(); // The next request.
+		self::end_request();
+		foreach ( array( 'publish', 'draft' ) as $status ) {
+			$post    = self::post( array( 'post_status' => $status ) );
+			$comment = wp_insert_comment( array( 'comment_post_ID' => $post, 'comment_approved' => 1, 'comment_content' => 'A comment', 'comment_author' => 'Ann' ) );
+			self::end_request();
+			wp_update_comment( array( 'comment_ID' => $comment, 'comment_content' => 'Another' ) );
+			self::end_request();
+			wp_trash_comment( $comment );
+			self::end_request();
+			wp_trash_post( $post );
+			self::end_request();
+			$term = wp_insert_term( "News $status", 'category' )['term_id'];
+			wp_set_post_categories( self::post( array( 'post_status' => $status ) ), array( $term ) );
+			self::end_request();
+			wp_update_term( $term, 'category', array( 'name' => "Olds $status" ) );
+			self::end_request();
+			wp_delete_term( $term, 'category' );
+			self::end_request();
+		}
 		$post = self::post();
 		self::end_request();
 		wp_update_post( array( 'ID' => $post, 'post_status' => 'draft' ) );
-		wp_trash_post( $post );
-		self::forget();
-		wp_trash_post( self::post() );
-		$term = wp_insert_term( 'News', 'category' )['term_id'];
-		wp_update_term( $term, 'category', array( 'name' => 'Olds' ) );
-		wp_delete_term( $term, 'category' );
-		$term = wp_insert_term( 'Shown', 'category' )['term_id'];
-		wp_set_post_categories( self::post(), array( $term ) );
-		wp_update_term( $term, 'category', array( 'name' => 'Seen' ) );
-		wp_delete_term( $term, 'category' );
+		self::end_request();
 		wp_update_user( array( 'ID' => $user, 'display_name' => 'Bea' ) );
-		self::outbox();
+		self::end_request();
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		wp_delete_user( $user );
 		self::shop();

@@ -84,7 +84,7 @@ final class VisibilityTest extends TestCase {
 			'a reply to a topic in the trash'         => array( array( $forum, $with( $topic, 'trash' ), $reply ), false ),
 			'a reply to a draft'                      => array( array( $forum, $with( $topic, 'draft' ), $reply ), false ),
 			'a status without pages'                  => array( array( $with( $topic, 'unlisted' ) ), false ),
-			'a lesson of a type nobody registered'    => array( array( array( 'post_type' => 'course_of_no_plugin' ), $topic ), false ),
+			'a lesson of a type nobody registered'    => array( array( array( 'post_type' => 'course_unknown' ), $topic ), false ),
 			'a parent that was deleted'               => array( array( $topic + array( 'post_parent' => 999999 ) ), true ),
 			'a page below a page'                     => array( array( $page, $page ), true ),
 			'a page below a private page'             => array( array( $with( $page, 'private' ), $page ), true ),

@@ -504,7 +504,6 @@ final class Outbox {
 	 * @return int Number of rows that are pending now, 0 or 1.
 	 */
 	public static function send_again( int $row ): int {
-		global $wpdb;
 		$found = self::row( $row );
 		if ( null === $found || ! self::can_send_again( $found ) ) {
 			return 0;
@@ -513,19 +512,21 @@ final class Outbox {
 			return self::retry( $row );
 		}
 		$id = 'evt_' . wp_generate_uuid4();
-		return (int) $wpdb->insert(
-			self::table(),
+
+		$again = self::write(
 			array(
-				'event_id'   => $id,
-				'event'      => $found->event,
-				'channel'    => $found->channel,
+				'event_id' => $id,
+				'event'    => $found->event,
+				'channel'  => $found->channel,
 				// The id is the last key of an event.
-				'body'       => substr( $found->body, 0, -strlen( self::id_of_body( $found->event_id ) ) ) . self::id_of_body( $id ),
-				'state'      => self::PENDING,
-				'created_at' => time(),
-				'due_at'     => time(),
+				'body'     => substr( $found->body, 0, -strlen( self::id_of_body( $found->event_id ) ) ) . self::id_of_body( $id ),
 			)
 		);
+		if ( null === $again ) {
+			return 0;
+		}
+		Schedule::promise();
+		return 1;
 	}
 
 	/**

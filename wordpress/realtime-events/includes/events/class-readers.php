@@ -33,8 +33,9 @@ final class Readers {
 		if ( Channels::is_public( $channel ) ) {
 			return true;
 		}
-		if ( 0 === $user || ! get_userdata( $user ) || Channels::is_of_another_site( $channel ) ) {
-			return false;
+		$person = get_userdata( $user );
+		if ( ! $person || Channels::is_of_another_site( $channel ) || ( is_multisite() && is_user_spammy( $person ) ) ) {
+			return false; // A network locks out a spammer at the login, but does not end their sessions.
 		}
 		if ( preg_match( '/^user:(\d+)$/D', $channel, $match ) ) {
 			return (int) $match[1] === $user;

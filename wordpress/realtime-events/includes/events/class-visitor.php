@@ -4,8 +4,8 @@ namespace Realtime_Events\Events;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Asks WordPress which posts a visitor sees: someone who is not logged in, at a page of the site. Forums and plugins for
- * members hide posts in the query of the page, by its filters, so the question is that query.
+ * Asks WordPress what a visitor sees: someone who is not logged in, at a page of the site. Forums and plugins for members
+ * hide posts in the query of the page, by its filters, so the question about a post is that query.
  */
 final class Visitor {
 
@@ -82,6 +82,33 @@ final class Visitor {
 	 * @return \WP_Post[]
 	 */
 	private static function query( array $variables ): array {
+		$found = self::see(
+			/**
+			 * The posts of the page.
+			 *
+			 * @return \WP_Post[]|int[]
+			 */
+			static function ( \WP_Query $query ) use ( $variables ): array {
+				return (array) $query->query(
+					$variables + array(
+						'no_found_rows'          => true,
+						'cache_results'          => false,
+						'update_post_meta_cache' => false,
+						'update_post_term_cache' => false,
+					)
+				);
+			}
+		);
+		return array_values( array_filter( array_map( 'get_post', (array) $found ) ) );
+	}
+
+	/**
+	 * Runs work as the page of a visitor would.
+	 *
+	 * @param callable $work Takes the main query of the page, a WP_Query that has not run.
+	 * @return mixed Its result; null if it, or a callback of another plugin, fails.
+	 */
+	public static function see( callable $work ) {
 		$before = array();
 		foreach ( self::GLOBALS as $name ) {
 			if ( array_key_exists( $name, $GLOBALS ) ) {
@@ -103,7 +130,8 @@ final class Visitor {
 				'current_user'   => new \WP_User( 0 ),
 				'user_ID'        => 0,
 				'userdata'       => null,
-				'current_screen' => function_exists( 'get_current_screen' ) ? \WP_Screen::get( 'front' ) : null, // is_admin() is false.
+				// is_admin() is false. WP_Screen needs the function; other code may load the class alone.
+				'current_screen' => class_exists( 'WP_Screen', false ) && function_exists( 'get_current_screen' ) ? \WP_Screen::get( 'front' ) : null,
 				'wp_query'       => $query,
 				'wp_the_query'   => $query,
 				'post'           => null,
@@ -111,17 +139,9 @@ final class Visitor {
 			foreach ( $visitor as $name => $value ) {
 				$GLOBALS[ $name ] = $value; // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- It is WordPress's.
 			}
-			$found = $query->query(
-				$variables + array(
-					'no_found_rows'          => true,
-					'cache_results'          => false,
-					'update_post_meta_cache' => false,
-					'update_post_term_cache' => false,
-				)
-			);
-			return array_values( array_filter( array_map( 'get_post', (array) $found ) ) );
+			return $work( $query );
 		} catch ( \Throwable $failure ) {
-			return array();
+			return null;
 		} finally {
 			self::$asking = $asked;
 			// A variable that exists is not unset: functions may hold references to it.

@@ -85,7 +85,7 @@ final class Mapped_Hooks {
 			 */
 			static function ( ...$arguments ) use ( $hook, $on_action, $on_filter ) {
 				// Hooks for all options also run for the option with the secret.
-				if ( ! self::$publishing && ! Sender::is_sending() && ! in_array( Settings::OPTION, $arguments, true ) ) {
+				if ( ! self::$publishing && ! Sender::is_sending() && ! Visitor::is_asking() && ! in_array( Settings::OPTION, $arguments, true ) ) {
 					self::$publishing = true;
 					try {
 						did_filter( $hook ) || ! did_action( $hook ) ? $on_filter() : $on_action( $arguments );

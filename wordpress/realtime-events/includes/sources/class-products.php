@@ -2,6 +2,7 @@
 namespace Realtime_Events\Sources;
 
 use Realtime_Events\Events\Visibility;
+use Realtime_Events\Events\Visitor;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -99,38 +100,35 @@ final class Products {
 	 *
 	 * @param \WC_Product|null $product The product.
 	 * @return array{product?: array, stock?: array} Empty if nobody knows the product: it is a draft of the admin screen, or in
-	 *                                               the trash.
+	 *                                               the trash, or the code of a plugin about it fails.
 	 */
 	private static function known( ?object $product ): array {
 		if ( ! $product || in_array( $product->get_status(), array( 'auto-draft', 'trash' ), true ) ) {
 			return array();
 		}
-		global $current_user;
-		$user = $current_user;
-		// Plugins filter prices by user. wp_set_current_user() would run hooks.
-		$current_user = new \WP_User( 0 ); // WPCS: override ok.
-		try {
-			return array(
-				'product' => array(
-					'product_id'    => (int) $product->get_id(),
-					'parent_id'     => (int) $product->get_parent_id(),
-					'name'          => (string) $product->get_name(),
-					'status'        => (string) $product->get_status(),
-					'url'           => (string) $product->get_permalink(),
-					'price'         => self::decimal( $product->get_price() ),
-					'regular_price' => self::decimal( $product->get_regular_price() ),
-					'sale_price'    => self::decimal( $product->get_sale_price() ),
-					'on_sale'       => (bool) $product->is_on_sale(),
-					'currency'      => (string) get_woocommerce_currency(),
-				),
-				'stock'   => array(
-					'product_id' => (int) $product->get_id(),
-					'status'     => (string) $product->get_stock_status(),
-				) + ( '' === get_option( 'woocommerce_stock_format', '' ) ? array( 'quantity' => $product->get_stock_quantity() ) : array() ),
-			);
-		} finally {
-			$current_user = $user; // WPCS: override ok.
-		}
+		$seen = Visitor::see(
+			static function () use ( $product ): array {
+				return array(
+					'product' => array(
+						'product_id'    => (int) $product->get_id(),
+						'parent_id'     => (int) $product->get_parent_id(),
+						'name'          => (string) $product->get_name(),
+						'status'        => (string) $product->get_status(),
+						'url'           => (string) $product->get_permalink(),
+						'price'         => self::decimal( $product->get_price() ),
+						'regular_price' => self::decimal( $product->get_regular_price() ),
+						'sale_price'    => self::decimal( $product->get_sale_price() ),
+						'on_sale'       => (bool) $product->is_on_sale(),
+						'currency'      => (string) get_woocommerce_currency(),
+					),
+					'stock'   => array(
+						'product_id' => (int) $product->get_id(),
+						'status'     => (string) $product->get_stock_status(),
+					) + ( '' === get_option( 'woocommerce_stock_format', '' ) ? array( 'quantity' => $product->get_stock_quantity() ) : array() ),
+				);
+			}
+		);
+		return null === $seen ? array() : $seen;
 	}
 
 	/**
@@ -144,7 +142,7 @@ final class Products {
 	private static function publish( string $event, object $product, array $data ): void {
 		$page = get_post( $product->get_parent_id() ? $product->get_parent_id() : $product->get_id() );
 		if ( $page ) {
-			$channel = Visibility::is_public_post( $page ) ? 'public' : 'post:' . $page->ID;
+			$channel = Visibility::audience_of_post( $page );
 			realtime_events_dispatch( $event, $data, array( 'channel' => 'public' === $channel && 'publish' !== $product->get_status() ? 'woocommerce' : $channel ) );
 		}
 	}

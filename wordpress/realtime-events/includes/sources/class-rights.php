@@ -3,6 +3,7 @@ namespace Realtime_Events\Sources;
 
 use Realtime_Events\Delivery\Intake;
 use Realtime_Events\Delivery\Issued_Tokens;
+use Realtime_Events\Delivery\Schema;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -126,7 +127,7 @@ final class Rights {
 		if ( ! $own ) {
 			switch_to_blog( $site );
 		}
-		if ( false !== get_option( 'realtime_events_schema' ) ) {
+		if ( false !== get_option( Schema::OPTION ) ) {
 			$work();
 		}
 		if ( ! $own ) {
