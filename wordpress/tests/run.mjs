@@ -13,7 +13,7 @@ const wordpress = inRepository('wordpress');
 /** The time limit of one file of tests. */
 const LIMIT = '--test-timeout=600000';
 
-/** Processes at a time. The steps compute and are independent of each other. */
+/** Files of tests of whole sites at a time. They wait more than they compute. */
 const AT_A_TIME = 2;
 
 const STEPS = [
@@ -56,7 +56,7 @@ if (lacking.length) {
 
 const { source, beside } = given();
 const failed = [];
-const queue = [...STEPS];
+const steps = [...STEPS];
 if (source) {
   const plugins = beside.map((folder) => basename(folder));
   console.log(
@@ -64,30 +64,16 @@ if (source) {
   );
   for (const [name] of OTHERS) console.log(`skipped: ${name}; --wordpress names another`);
 } else {
-  queue.unshift(OTHERS[0]);
-  queue.push(...OTHERS.slice(1));
+  steps.unshift(...OTHERS);
 }
-await Promise.all(Array.from({ length: AT_A_TIME }, work));
-console.log('\n-- sites');
-if ((await end(start(SITES, 'inherit'))) !== 0) failed.push('sites');
+// One at a time: they compute, and another suite may use the other core.
+for (const [name, command] of [...steps, ['sites', SITES]]) {
+  console.log(`\n-- ${name}`);
+  if ((await end(start(command))) !== 0) failed.push(name);
+}
 if (failed.length) {
   console.log(`\nfailed: ${failed.join(', ')}`);
   process.exitCode = 1;
-}
-
-/** Runs steps until none is left, and shows the output of each when it has ended. */
-async function work() {
-  for (let step; (step = queue.shift());) {
-    const [name, command] = step;
-    const child = start(command, 'pipe');
-    const output = [];
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (data) => output.push(data));
-    }
-    const code = await end(child);
-    console.log(`\n-- ${name}\n${Buffer.concat(output).toString().trimEnd()}`);
-    if (code !== 0) failed.push(name);
-  }
 }
 
 function phpunit(...words) {
@@ -102,8 +88,8 @@ function files(...folders) {
   );
 }
 
-function start([program, ...words], output) {
-  return spawn(program, words, { cwd: wordpress, stdio: ['ignore', output, output] });
+function start([program, ...words]) {
+  return spawn(program, words, { cwd: wordpress, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 /** @returns {Promise<number>} the exit code */

@@ -6,6 +6,7 @@ import { heardWithin, received, state } from '../listener.mjs';
 /** ms, with some for a busy machine. */
 const POLLS_WITHIN = 65_000;
 const DEAD_PATH_WITHIN = 50_000;
+const POLLED_WITHIN = 35_000;
 
 /** ms. A network that cuts a connection after so long cut it because it was idle. */
 const IDLE = 30_000;
@@ -18,13 +19,13 @@ export const network = {
     const tab = await scene.profile.newTab();
     await tab.goto(scene.page(polling(scene)));
     await tab.waitForFunction(() => channel.state.name === 'live', null, POLLS_WITHIN);
-    await scene.check(tab, 1, await scene.publish(3));
+    await scene.check(tab, 1, await scene.publish(3), POLLED_WITHIN);
     assert.deepEqual(await tab.evaluate(() => client.state), { name: 'open', via: 'polling' });
     assert.ok(!(await tab.evaluate(() => states)).includes('websocket'));
 
     relay.swallow = false;
     await state(tab, 'websocket');
-    await scene.check(tab, 1, await scene.publish(3));
+    await scene.check(tab, 1, await scene.publish(3), POLLED_WITHIN);
   },
 
   'a network that is known to cut idle connections goes dead: the page notices': async (scene) => {

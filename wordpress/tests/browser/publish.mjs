@@ -55,9 +55,10 @@ add_action( 'save_post', static function ( $id, $post ) {
   await logIn(author, on.site);
 
   assert.equal(await publishWithBox(author, 'With a box'), 'post_saved post_published ');
-  assert.equal(
+  assert.match(
     await publishWithBox(author, 'For us'),
-    'post_saved post_published post_saved post_hidden ',
+    // What has not been sent by then is withdrawn.
+    /^(post_saved post_published )?post_saved post_hidden $/,
     'a box that makes the post private is heard',
   );
 });

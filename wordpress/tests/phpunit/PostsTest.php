@@ -1,6 +1,7 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Delivery\Lease;
 use Realtime_Events\Delivery\Outbox;
 
 final class PostsTest extends TestCase {
@@ -57,6 +58,18 @@ final class PostsTest extends TestCase {
 				'post_trashed',
 			),
 		);
+	}
+
+	public function test_what_is_being_sent_about_a_post_that_is_hidden_stays_in_the_log() {
+		$id = self::post();
+		self::outbox();
+		self::forget();
+		$lease = Lease::take();
+
+		wp_trash_post( $id );
+
+		$this->assertSame( array( 'post_saved', 'post_published', 'post_trashed' ), array_column( self::outbox(), 'event' ) );
+		$lease->release();
 	}
 
 	public function test_a_post_that_moves_to_another_public_channel_leaves_the_first() {

@@ -173,7 +173,8 @@ final class Outbox {
 
 	/**
 	 * Removes pending events about a thing that the readers of their channel may no longer see. After an outage they would
-	 * tell what is hidden by now. One that another process is sending at this moment is delivered all the same.
+	 * tell what is hidden by now. While another process sends, nothing is removed: what it sends is delivered, and stays in
+	 * the log.
 	 *
 	 * @param string   $channel Its name on this site.
 	 * @param string[] $events  Their names.
@@ -181,6 +182,9 @@ final class Outbox {
 	 */
 	public static function withdraw( string $channel, array $events, string $part ): void {
 		global $wpdb;
+		if ( Lease::is_held() ) {
+			return;
+		}
 		$rows = $wpdb->get_results( $wpdb->prepare( 'SELECT id, event FROM ' . self::table() . ' WHERE state = %s AND kind = %s AND channel = %s AND body LIKE %s ORDER BY id', self::PENDING, self::EVENT, Channels::on_this_site( $channel ), '%' . $wpdb->esc_like( $part ) . '%' ) );
 		foreach ( $rows as $row ) {
 			if ( in_array( $row->event, $events, true ) ) {
