@@ -6,6 +6,9 @@ import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
 
+/** Whether a line of the console is by the plugin. Other plugins have lines of their own. */
+export const isOurs = (line) => line.text().startsWith('Realtime Events:');
+
 /** One gateway and one browser for all tests of the process. */
 const shared = {};
 const started = skip ? undefined : start();
