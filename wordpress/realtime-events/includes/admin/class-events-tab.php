@@ -93,7 +93,7 @@ final class Events_Tab {
 			: __( 'WooCommerce is not active on this site, so nothing is sent.', 'realtime-events' );
 		$sources  = array(
 			'posts'       => array( __( 'Posts and pages', 'realtime-events' ), 'post_saved, post_published, post_hidden, post_trashed', __( 'Drafts and private posts go only to editors.', 'realtime-events' ) ),
-			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added', __( 'Comments that are not approved, and comments on posts that are not public, go only to editors.', 'realtime-events' ) ),
+			'comments'    => array( __( 'Comments', 'realtime-events' ), 'comment_added, comment_updated, comment_removed', __( 'Comments that are not approved, and comments on posts that are not public, go only to editors.', 'realtime-events' ) ),
 			'terms'       => array( __( 'Categories, tags, other terms', 'realtime-events' ), 'term_created, term_updated, term_deleted', __( 'Terms that no published post uses go only to editors.', 'realtime-events' ) ),
 			'users'       => array( __( 'Users', 'realtime-events' ), 'user_registered, user_updated, user_deleted', __( 'For administrators only.', 'realtime-events' ) ),
 			'woocommerce' => array( __( 'WooCommerce', 'realtime-events' ), 'order_created, order_status_changed, order_paid, order_refunded, order_refund_deleted, product_updated, stock_changed', $shop ),
