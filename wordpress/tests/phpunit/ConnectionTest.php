@@ -20,14 +20,7 @@ final class ConnectionTest extends TestCase {
 
 	protected function setUp(): void {
 		parent::setUp();
-		require_once ABSPATH . 'wp-admin/includes/admin.php';
-		set_current_screen( 'settings_page_realtime-events' );
-		add_filter(
-			'wp_redirect',
-			static function ( $location ) {
-				throw new Died( $location );
-			}
-		);
+		self::open_settings();
 	}
 
 	protected function tearDown(): void {

@@ -279,6 +279,20 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase {
 	}
 
 	/**
+	 * Opens the settings screen of the plugin. A redirect ends the request.
+	 */
+	protected static function open_settings() {
+		require_once ABSPATH . 'wp-admin/includes/admin.php';
+		set_current_screen( 'settings_page_realtime-events' );
+		add_filter(
+			'wp_redirect',
+			static function ( $location ) {
+				throw new Died( $location );
+			}
+		);
+	}
+
+	/**
 	 * Test cases from a file in protocol/, by name.
 	 *
 	 * @param string $file Name of the file.
