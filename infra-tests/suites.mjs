@@ -20,6 +20,8 @@ const LAST_LINE = /.+(?=\n*$)/g;
 /** The lines with which Surefire, Node, PHPUnit and pytest name a test that failed. */
 const FAILED_TEST =
   /^(?:\[ERROR\] +[\w$]+\.[^\n]*:\d+.*|\s*(?:not ok \d+ - .*|✖ .+ \([\d.]+ms\))|\d+\) [\w\\]+::.*|FAILED .*::.*)$/gm;
+/** After the line of a test that failed in TAP: the first line of its error. */
+const TAP_ERROR = /^\n *---\n(?:(?! *\.\.\.\n).*\n)*? *error: (?:\|-\n *)?(.*)/;
 
 /**
  * Each suite, in the order in which they start, and the lines that its runners print as their summary.
@@ -184,10 +186,14 @@ function summaryOf(name) {
   return SUITES[name].flatMap((pattern) => output.match(pattern) ?? []);
 }
 
-/** The runners' lines about tests that failed. */
+/** The runners' lines about tests that failed, in TAP with the error. */
 function failedTestsOf(name) {
-  const lines = readFileSync(log(name), 'utf8').match(FAILED_TEST) ?? [];
-  return [...new Set(lines.map((line) => line.trim()))];
+  const output = readFileSync(log(name), 'utf8');
+  const lines = [...output.matchAll(FAILED_TEST)].map(({ 0: line, index }) => {
+    const [, error] = output.slice(index + line.length).match(TAP_ERROR) ?? [];
+    return error ? `${line.trim()}: ${error}` : line.trim();
+  });
+  return [...new Set(lines)];
 }
 
 /** The test classes of a suite, or where its runner has none, its tests, with their times. */
