@@ -18,7 +18,9 @@ record Settings(
     Duration retention,
     int channelsPerConnection,
     int shardsPerChannel,
-    int inlineFanOutLimit) {
+    int inlineFanOutLimit,
+    int connectionRateLimit,
+    int connectionBurstLimit) {
 
   /**
    * @throws IllegalStateException if a variable is missing or invalid
@@ -36,7 +38,9 @@ record Settings(
         Duration.ofHours(number(environment, "RETENTION_HOURS")),
         number(environment, "CHANNELS_PER_CONNECTION"),
         number(environment, "SHARDS_PER_CHANNEL"),
-        number(environment, "INLINE_FAN_OUT_LIMIT"));
+        number(environment, "INLINE_FAN_OUT_LIMIT"),
+        number(environment, "CONNECTION_RATE_LIMIT"),
+        number(environment, "CONNECTION_BURST_LIMIT"));
   }
 
   private static String text(Map<String, String> environment, String name) {

@@ -27,7 +27,9 @@ final class SettingsTest {
           Map.entry("RETENTION_HOURS", "24"),
           Map.entry("CHANNELS_PER_CONNECTION", "50"),
           Map.entry("SHARDS_PER_CHANNEL", "4"),
-          Map.entry("INLINE_FAN_OUT_LIMIT", "0"));
+          Map.entry("INLINE_FAN_OUT_LIMIT", "0"),
+          Map.entry("CONNECTION_RATE_LIMIT", "10"),
+          Map.entry("CONNECTION_BURST_LIMIT", "400"));
 
   static final List<String> NAMES = ENVIRONMENT.keySet().stream().sorted().toList();
 
@@ -46,7 +48,9 @@ final class SettingsTest {
             Duration.ofHours(24),
             50,
             4,
-            0),
+            0,
+            10,
+            400),
         Settings.of(ENVIRONMENT));
   }
 

@@ -36,6 +36,8 @@ final class DynamoConnectionsTest extends ConnectionsContract {
             Duration.ZERO,
             channelsPerConnection,
             shards,
+            0,
+            0,
             0);
     var subscriptions =
         new DynamoSubscriptions(

@@ -29,12 +29,14 @@ final class ProbeApplication {
                   Map.of(
                       "$connect", "ProbeFunction",
                       "$disconnect", "ProbeFunction",
-                      "probe", "ProbeFunction")),
+                      "probe", "ProbeFunction"),
+                  Optional.empty()),
               new WebSocketApi(
                   "PlainApi",
                   "plain",
                   "$request.body.action",
-                  Map.of("$default", "ProbeFunction"))),
+                  Map.of("$default", "ProbeFunction"),
+                  Optional.empty())),
           List.of(),
           List.of(),
           List.of(),

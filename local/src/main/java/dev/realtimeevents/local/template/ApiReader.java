@@ -14,10 +14,16 @@ import java.util.regex.Pattern;
 
 /** Reads {@code AWS::Serverless::HttpApi} and {@code AWS::Serverless::WebSocketApi}. */
 final class ApiReader {
-  private static final PropertyList ROUTE_SETTINGS =
+  private static final PropertyList HTTP_ROUTE_SETTINGS =
       PropertyList.of("DefaultRouteSettings")
           .honours("ThrottlingRateLimit", "ThrottlingBurstLimit")
           .without("there are no metrics", "DetailedMetricsEnabled");
+
+  private static final PropertyList WEB_SOCKET_ROUTE_SETTINGS =
+      PropertyList.of("DefaultRouteSettings")
+          .honours("ThrottlingRateLimit", "ThrottlingBurstLimit")
+          .without("there are no metrics", "DetailedMetricsEnabled")
+          .without("connections are not logged", "LoggingLevel", "DataTraceEnabled");
 
   private static final PropertyList CORS =
       PropertyList.of("CorsConfiguration")
@@ -38,7 +44,7 @@ final class ApiReader {
     return new HttpApi(
         name,
         routes,
-        throttle(properties.properties("DefaultRouteSettings", ROUTE_SETTINGS)),
+        throttle(properties.properties("DefaultRouteSettings", HTTP_ROUTE_SETTINGS)),
         properties.has("CorsConfiguration")
             ? Optional.of(cors(properties.properties("CorsConfiguration", CORS)))
             : Optional.empty());
@@ -89,7 +95,12 @@ final class ApiReader {
     properties
         .named("Routes", "route", ROUTE)
         .forEach((key, route) -> function(route, functions).ifPresent(f -> routes.put(key, f)));
-    return new WebSocketApi(name, stage, selection, routes);
+    return new WebSocketApi(
+        name,
+        stage,
+        selection,
+        routes,
+        throttle(properties.properties("DefaultRouteSettings", WEB_SOCKET_ROUTE_SETTINGS)));
   }
 
   private static Optional<String> function(Properties route, Set<String> functions) {

@@ -29,6 +29,8 @@ public record Application(
    * @param alias its {@code AutoPublishAlias}, which routes and queues use
    * @param codeUri absolute path of its {@code CodeUri}
    * @param environment only the variables of the template
+   * @param reservedConcurrency the maximum number of invocations in parallel; an invocation beyond
+   *     it is throttled
    */
   public record Function(
       String name,
@@ -37,7 +39,8 @@ public record Application(
       Path codeUri,
       Duration timeout,
       int memoryMegabytes,
-      Map<String, String> environment) {}
+      Map<String, String> environment,
+      Optional<Integer> reservedConcurrency) {}
 
   /** An HTTP API, at the root of its host. */
   public record HttpApi(
@@ -61,7 +64,7 @@ public record Application(
   public record HttpRoute(String method, String path, String function) {}
 
   /**
-   * API Gateway's throttle, a token bucket.
+   * API Gateway's throttle, a token bucket for each route.
    *
    * @param ratePerSecond tokens added a second
    * @param burst maximum number of tokens
@@ -76,7 +79,11 @@ public record Application(
    *     $default} and named ones
    */
   public record WebSocketApi(
-      String name, String stage, String routeSelectionExpression, Map<String, String> routes) {}
+      String name,
+      String stage,
+      String routeSelectionExpression,
+      Map<String, String> routes,
+      Optional<Throttle> throttle) {}
 
   /** A DynamoDB table; attribute types are {@code S}, {@code N} or {@code B}. */
   public record Table(
@@ -98,7 +105,15 @@ public record Application(
   /** A secret with a generated value of {@code length} letters and digits. */
   public record Secret(String name, String arn, int length) {}
 
-  /** A queue that invokes a function. */
+  /**
+   * A queue that invokes a function.
+   *
+   * @param maximumConcurrency the maximum number of batches in parallel
+   */
   public record QueueSource(
-      String queue, String function, int batchSize, boolean reportBatchItemFailures) {}
+      String queue,
+      String function,
+      int batchSize,
+      boolean reportBatchItemFailures,
+      Optional<Integer> maximumConcurrency) {}
 }

@@ -192,7 +192,8 @@ final class ApplicationReader {
         function.codeUri(),
         function.timeout(),
         function.memoryMegabytes(),
-        environment);
+        environment,
+        function.reservedConcurrency());
   }
 
   private String localized(String text) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -31,7 +32,10 @@ final class FunctionReader {
 
   private static final PropertyList QUEUE_EVENT =
       PropertyList.of("an SQS event")
-          .honours("Queue", "BatchSize", "FunctionResponseTypes", "Enabled");
+          .honours("Queue", "BatchSize", "FunctionResponseTypes", "Enabled", "ScalingConfig");
+
+  private static final PropertyList SCALING =
+      PropertyList.of("ScalingConfig").honours("MaximumConcurrency");
 
   private static final Set<String> METHODS =
       new TreeSet<>(Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "ANY"));
@@ -110,7 +114,11 @@ final class FunctionReader {
         code,
         Duration.ofSeconds(properties.integer("Timeout", 3, 1, 900)),
         properties.integer("MemorySize", 128, 128, 10240),
-        environment(properties.properties("Environment", ENVIRONMENT)));
+        environment(properties.properties("Environment", ENVIRONMENT)),
+        properties.has("ReservedConcurrentExecutions")
+            ? Optional.of(
+                properties.integer("ReservedConcurrentExecutions", 0, 0, Integer.MAX_VALUE))
+            : Optional.empty());
   }
 
   private static Map<String, String> environment(Properties environment) {
@@ -151,12 +159,16 @@ final class FunctionReader {
     if (!types.isEmpty() && !types.equals(List.of("ReportBatchItemFailures"))) {
       event.report("FunctionResponseTypes", "can only contain ReportBatchItemFailures");
     }
+    Properties scaling = event.properties("ScalingConfig", SCALING);
     return new QueueEvent(
         event,
         new QueueSource(
             LocalNames.queueOf(queue).orElse(queue),
             function,
             event.integer("BatchSize", 10, 1, 10),
-            !types.isEmpty()));
+            !types.isEmpty(),
+            scaling.has("MaximumConcurrency")
+                ? Optional.of(scaling.integer("MaximumConcurrency", 2, 2, 1000))
+                : Optional.empty()));
   }
 }

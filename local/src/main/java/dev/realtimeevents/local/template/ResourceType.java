@@ -12,7 +12,7 @@ enum ResourceType {
       Set.of("Arn"),
       PropertyList.of("AWS::Serverless::Function")
           .honours("CodeUri", "Handler", "Runtime", "Timeout", "MemorySize", "Environment")
-          .honours("Events", "AutoPublishAlias", "PackageType")
+          .honours("Events", "AutoPublishAlias", "PackageType", "ReservedConcurrentExecutions")
           .without("documentation", "Description", "Tags")
           .without("IAM is not enforced", "Role", "Policies", "PermissionsBoundary", "RolePath")
           .without("functions log to the terminal", "LoggingConfig")
@@ -33,7 +33,7 @@ enum ResourceType {
       "AWS::Serverless::WebSocketApi",
       Set.of("ApiId", "ApiEndpoint"),
       PropertyList.of("AWS::Serverless::WebSocketApi")
-          .honours("StageName", "RouteSelectionExpression", "Routes")
+          .honours("StageName", "RouteSelectionExpression", "Routes", "DefaultRouteSettings")
           .without("documentation", "Name", "Description", "Tags", "PropagateTags")
           .without("connections are not logged", "AccessLogSettings")),
 

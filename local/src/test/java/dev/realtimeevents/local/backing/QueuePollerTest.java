@@ -89,7 +89,7 @@ class QueuePollerTest {
           return invocation;
         };
     return QueuePoller.start(
-        new QueueSource(queue, "Worker", batchSize, partial),
+        new QueueSource(queue, "Worker", batchSize, partial, Optional.empty()),
         queues.endpoint(),
         invoker,
         4,

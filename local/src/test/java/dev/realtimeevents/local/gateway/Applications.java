@@ -3,6 +3,7 @@ package dev.realtimeevents.local.gateway;
 import dev.realtimeevents.local.template.Application;
 import dev.realtimeevents.local.template.Application.HttpApi;
 import dev.realtimeevents.local.template.Application.HttpRoute;
+import dev.realtimeevents.local.template.Application.Throttle;
 import dev.realtimeevents.local.template.Application.WebSocketApi;
 import java.util.HashMap;
 import java.util.List;
@@ -26,10 +27,17 @@ final class Applications {
 
   /** One WebSocket API on the stage {@code live}; routes as {@code key, function, …}. */
   static Application webSocket(String... routes) {
+    return webSocket(Optional.empty(), routes);
+  }
+
+  /** The same, with a throttle. */
+  static Application webSocket(Optional<Throttle> throttle, String... routes) {
     Map<String, String> map = new HashMap<>();
     for (int i = 0; i < routes.length; i += 2) {
       map.put(routes[i], routes[i + 1]);
     }
-    return of(List.of(), List.of(new WebSocketApi("Sockets", "live", "$request.body.action", map)));
+    return of(
+        List.of(),
+        List.of(new WebSocketApi("Sockets", "live", "$request.body.action", map, throttle)));
   }
 }

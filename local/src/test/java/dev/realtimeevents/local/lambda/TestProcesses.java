@@ -27,7 +27,14 @@ final class TestProcesses {
   static Application.Function function(
       String handler, Duration timeout, Map<String, String> environment) {
     return new Application.Function(
-        "TestFunction", Optional.of("live"), handler, testClasses(), timeout, MEMORY, environment);
+        "TestFunction",
+        Optional.of("live"),
+        handler,
+        testClasses(),
+        timeout,
+        MEMORY,
+        environment,
+        Optional.empty());
   }
 
   static FunctionProcesses start(Application.Function function, FunctionSettings settings) {

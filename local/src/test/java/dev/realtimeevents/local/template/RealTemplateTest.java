@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,9 +55,13 @@ class RealTemplateTest {
                 "HttpApi",
                 List.of(
                     new HttpRoute("POST", "/dispatch", "DispatchFunction"),
-                    new HttpRoute("POST", "/connections/revoke", "RevokeFunction"),
-                    new HttpRoute("GET", "/history", "HistoryFunction")),
+                    new HttpRoute("POST", "/connections/revoke", "RevokeFunction")),
                 Optional.of(new Throttle(200, 400)),
+                Optional.empty()),
+            new HttpApi(
+                "PublicHttpApi",
+                List.of(new HttpRoute("GET", "/history", "HistoryFunction")),
+                Optional.of(new Throttle(100, 200)),
                 Optional.of(
                     new Cors(
                         List.of("*"),
@@ -73,7 +78,8 @@ class RealTemplateTest {
                 Map.of(
                     "$connect", "ConnectFunction",
                     "$disconnect", "DisconnectFunction",
-                    "$default", "MessageFunction"))),
+                    "$default", "MessageFunction"),
+                Optional.of(new Throttle(500, 1000)))),
         application.webSocketApis());
     assertEquals(
         new Table(
@@ -104,7 +110,7 @@ class RealTemplateTest {
                 44)),
         application.secrets());
     assertEquals(
-        List.of(new QueueSource("FanOutQueue", "FanOutFunction", 1, true)),
+        List.of(new QueueSource("FanOutQueue", "FanOutFunction", 1, true, Optional.of(10))),
         application.queueSources());
     assertEquals(
         Map.of(
@@ -114,6 +120,31 @@ class RealTemplateTest {
             "RevokeUrl", "http://127.0.0.1:8080/connections/revoke",
             "SecretArn", application.secrets().getFirst().arn()),
         application.outputs());
+  }
+
+  @Test
+  void reservesConcurrencyForTheFunctionsOfThePublicAlone() throws Exception {
+    assertEquals(Map.of(), reservations(Map.of()));
+    assertEquals(
+        Map.of(
+            "ConnectFunction", 20,
+            "DisconnectFunction", 20,
+            "MessageFunction", 20,
+            "HistoryFunction", 20),
+        reservations(Map.of("ReservedConcurrency", "20")));
+  }
+
+  private static Map<String, Integer> reservations(Map<String, String> parameters)
+      throws Exception {
+    var reservations = new HashMap<String, Integer>();
+    TemplateReader.read(Templates.REAL, parameters, Templates.ADDRESSES)
+        .functions()
+        .forEach(
+            function ->
+                function
+                    .reservedConcurrency()
+                    .ifPresent(reserved -> reservations.put(function.name(), reserved)));
+    return reservations;
   }
 
   @Test
@@ -182,7 +213,7 @@ class RealTemplateTest {
 
   @Test
   void mutatesEveryResource() throws Exception {
-    assertEquals(30, unknownProperties().count());
+    assertEquals(31, unknownProperties().count());
   }
 
   /** Every reference of the template, changed to a name that does not exist. */
