@@ -56,7 +56,8 @@ public final class QueuePoller implements AutoCloseable {
    * Starts reading the queue, which must exist.
    *
    * @param endpoint of SQS
-   * @param batches the maximum number of batches in parallel
+   * @param batches the maximum number of batches in parallel on this machine; the source may have a
+   *     smaller one
    * @param redelivers whether to deliver a batch again that succeeded; called after each of them
    * @param log receives errors, one line each
    */
@@ -68,7 +69,8 @@ public final class QueuePoller implements AutoCloseable {
       BooleanSupplier redelivers,
       Consumer<String> log) {
     var poller = new QueuePoller(source, endpoint, invoker, redelivers, log);
-    for (int i = 1; i <= batches; i++) {
+    int most = source.maximumConcurrency().map(max -> Math.min(max, batches)).orElse(batches);
+    for (int i = 1; i <= most; i++) {
       poller.threads.add(
           Thread.ofVirtual().name(source.queue() + " poller " + i).start(poller::poll));
     }
@@ -122,7 +124,7 @@ public final class QueuePoller implements AutoCloseable {
       case Invocation.Answered(var payload) when source.reportBatchItemFailures() ->
           succeeded(messages, payload);
       case Invocation.Answered _ -> messages;
-      case Invocation.Failed _, Invocation.TimedOut _ -> List.of();
+      case Invocation.Failed _, Invocation.Throttled _, Invocation.TimedOut _ -> List.of();
     };
   }
 

@@ -101,6 +101,14 @@ final class Connect implements Callable<Integer> {
     private String webSocket;
 
     @Option(
+        names = "--history-url",
+        paramLabel = "URL",
+        description =
+            "The URL that browsers without a WebSocket poll: https://…/history. Without it they get"
+                + " no events.")
+    private Optional<String> history = Optional.empty();
+
+    @Option(
         names = "--secret-file",
         paramLabel = "FILE",
         required = true,
@@ -108,7 +116,7 @@ final class Connect implements Callable<Integer> {
     private String secretFile;
 
     ConnectionValues read() throws IOException {
-      return new ConnectionValues(dispatch, webSocket, secret().strip());
+      return new ConnectionValues(dispatch, webSocket, history, secret().strip());
     }
 
     private String secret() throws IOException {

@@ -3,8 +3,10 @@ package dev.realtimeevents.local.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,9 +14,11 @@ import java.util.Set;
  *
  * @param dispatch the URL for dispatches
  * @param webSocket the URL for WebSocket connections
+ * @param history the URL that browsers without a WebSocket poll; empty if they are to get nothing
  * @param secret {@code whsec_} and base64
  */
-record ConnectionValues(String dispatch, String webSocket, String secret) {
+record ConnectionValues(
+    String dispatch, String webSocket, Optional<String> history, String secret) {
   /** The first characters of every {@link #text}. */
   static final String PREFIX = "realtime-connect:";
 
@@ -30,6 +34,8 @@ record ConnectionValues(String dispatch, String webSocket, String secret) {
   ConnectionValues {
     requireUrl("dispatch", dispatch, Set.of("http", "https"), "https://…/dispatch");
     requireUrl("WebSocket", webSocket, Set.of("ws", "wss"), "wss://…/live");
+    history.ifPresent(
+        url -> requireUrl("history", url, Set.of("http", "https"), "https://…/history"));
     secret = secret.startsWith(SECRET_PREFIX) ? secret : SECRET_PREFIX + secret;
     int bytes = bytes(secret.substring(SECRET_PREFIX.length()));
     if (bytes < MIN_SECRET_BYTES || bytes > MAX_SECRET_BYTES) {
@@ -46,13 +52,14 @@ record ConnectionValues(String dispatch, String webSocket, String secret) {
 
   /** The values as JSON. */
   String json() {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("v", VERSION)
-        .put("dispatch", dispatch)
-        .put("websocket", webSocket)
-        .put("secret", secret)
-        .toString();
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("v", VERSION)
+            .put("dispatch", dispatch)
+            .put("websocket", webSocket);
+    history.ifPresent(url -> json.put("history", url));
+    return json.put("secret", secret).toString();
   }
 
   private static void requireUrl(String name, String text, Set<String> schemes, String example) {

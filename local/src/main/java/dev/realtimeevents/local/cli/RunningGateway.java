@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A gateway that {@code up} runs on this machine.
@@ -31,6 +32,7 @@ record RunningGateway(int port) {
       return new ConnectionValues(
           Localhost.in(text(outputs, "DispatchUrl")),
           Localhost.in(text(outputs, "WebSocketUrl")),
+          Optional.of(Localhost.in(text(outputs, "HistoryUrl"))),
           text(get(client, "secret"), "secret"));
     } catch (JsonProcessingException e) {
       throw none(e);

@@ -42,6 +42,7 @@ record Stack(String name, Optional<String> region, Optional<String> profile) {
     return new ConnectionValues(
         output(outputs, "DispatchUrl"),
         output(outputs, "WebSocketUrl"),
+        Optional.of(output(outputs, "HistoryUrl")),
         secret.path("SecretString").asText());
   }
 

@@ -149,6 +149,7 @@ final class Up implements Callable<Integer> {
     var constants = new LinkedHashMap<String, String>();
     constants.put("REALTIME_EVENTS_URL", Localhost.in(outputs.get("DispatchUrl")));
     constants.put("REALTIME_EVENTS_WEBSOCKET_URL", Localhost.in(outputs.get("WebSocketUrl")));
+    constants.put("REALTIME_EVENTS_HISTORY_URL", Localhost.in(outputs.get("HistoryUrl")));
     gateway.secret().ifPresent(secret -> constants.put("REALTIME_EVENTS_SECRET", secret));
     return WordPress.start(
         options.root(),

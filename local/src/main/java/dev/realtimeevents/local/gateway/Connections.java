@@ -16,14 +16,17 @@ import java.util.concurrent.TimeUnit;
 final class Connections implements AutoCloseable {
   private final Map<String, Connection> open = new ConcurrentHashMap<>();
   private final Integration integration;
+  private final RouteThrottle throttle;
   private final Faults faults;
   private final ConnectionLimits limits;
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("websocket-limits").factory());
 
-  Connections(Integration integration, Faults faults, ConnectionLimits limits) {
+  Connections(
+      Integration integration, RouteThrottle throttle, Faults faults, ConnectionLimits limits) {
     this.integration = integration;
+    this.throttle = throttle;
     this.faults = faults;
     this.limits = limits;
     long shortest = Math.min(limits.idle().toMillis(), limits.age().toMillis());
@@ -65,7 +68,9 @@ final class Connections implements AutoCloseable {
   void ended(Connection connection, int code, String reason) {
     if (open.remove(connection.id(), connection)) {
       String function = connection.api().routes().get("$disconnect");
-      if (function != null && !faults.occurs(Faults.Kind.DROPPED_DISCONNECT)) {
+      if (function != null
+          && throttle.admits(connection.api(), "$disconnect")
+          && !faults.occurs(Faults.Kind.DROPPED_DISCONNECT)) {
         var event = new WebSocketEvent(connection);
         Thread.ofVirtual().start(() -> disconnect(function, event, code, reason));
       }

@@ -87,11 +87,12 @@ public final class Gateway implements AutoCloseable {
 
     var faults = new Faults();
     var webSocket = new Integration(invoker, options.timeouts().webSocket());
-    var connections = new Connections(webSocket, faults, options.limits());
-    var dispatcher = new RouteDispatcher(webSocket, selections);
+    var throttle = new RouteThrottle(apis, System::nanoTime);
+    var connections = new Connections(webSocket, throttle, faults, options.limits());
+    var dispatcher = new RouteDispatcher(webSocket, throttle, selections);
     server.setHandler(
         new Router(
-            new WebSocketHandshake(apis, webSocket, connections, dispatcher, container),
+            new WebSocketHandshake(apis, webSocket, throttle, connections, dispatcher, container),
             new ConnectionsApi(apis, connections, faults),
             routes,
             new HttpApiHandler(new Integration(invoker, options.timeouts().http())),

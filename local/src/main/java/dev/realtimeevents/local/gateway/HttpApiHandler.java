@@ -33,7 +33,7 @@ record HttpApiHandler(Integration integration) {
     var event = new HttpEvent(request, match, requestId, body.get());
     Optional<Invocation> invocation =
         integration.call(match.route().route().function(), event.toJson());
-    if (invocation.isEmpty()) {
+    if (invocation.isEmpty() || invocation.get() instanceof Invocation.Throttled) {
       Responses.message(response, callback, 503, "Service Unavailable");
       return;
     }

@@ -34,7 +34,7 @@ record Integration(Invoker invoker, Duration timeout) {
   static Optional<JsonNode> answer(Invocation invocation) {
     return switch (invocation) {
       case Invocation.Answered answered -> Json.parse(answered.payload());
-      case Invocation.Failed _, Invocation.TimedOut _ -> Optional.empty();
+      case Invocation.Failed _, Invocation.Throttled _, Invocation.TimedOut _ -> Optional.empty();
     };
   }
 

@@ -18,7 +18,8 @@ import java.util.Set;
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html">route
  *     responses</a>
  */
-record RouteDispatcher(Integration integration, Map<String, RouteSelection> selectionOfApi) {
+record RouteDispatcher(
+    Integration integration, RouteThrottle throttle, Map<String, RouteSelection> selectionOfApi) {
   /** The keys that a Lambda proxy response may have. */
   private static final Set<String> PROXY_KEYS =
       Set.of("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded");
@@ -29,6 +30,10 @@ record RouteDispatcher(Integration integration, Map<String, RouteSelection> sele
     Optional<String> routeKey = routeKey(api, message);
     if (routeKey.isEmpty()) {
       reply(event, "Forbidden");
+      return;
+    }
+    if (!throttle.admits(api, routeKey.get())) {
+      reply(event, RouteThrottle.MESSAGE);
       return;
     }
     String function = api.routes().get(routeKey.get());

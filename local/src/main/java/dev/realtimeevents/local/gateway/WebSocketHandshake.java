@@ -22,6 +22,7 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 record WebSocketHandshake(
     List<WebSocketApi> apis,
     Integration integration,
+    RouteThrottle throttle,
     Connections connections,
     RouteDispatcher dispatcher,
     ServerWebSocketContainer container) {
@@ -45,6 +46,10 @@ record WebSocketHandshake(
     }
     if (!isValid(request)) {
       Responses.message(response, callback, 400, "Bad Request");
+      return;
+    }
+    if (!throttle.admits(api.get(), "$connect")) {
+      Responses.message(response, callback, 429, RouteThrottle.MESSAGE);
       return;
     }
     var connection = new Connection(api.get(), caller(request));

@@ -121,6 +121,7 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
         switch (report.outcome()) {
           case Invocation.Answered answered -> answered.payload().length + " bytes";
           case Invocation.Failed failed -> failed.errorType();
+          case Invocation.Throttled throttled -> throttled.reason();
           case Invocation.TimedOut timedOut -> "timed out";
         };
     String init =

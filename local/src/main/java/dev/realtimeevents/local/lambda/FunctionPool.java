@@ -1,6 +1,7 @@
 package dev.realtimeevents.local.lambda;
 
 import dev.realtimeevents.local.lambda.Invocation.Failed;
+import dev.realtimeevents.local.lambda.Invocation.Throttled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -23,15 +25,18 @@ import java.util.stream.Stream;
  *
  * <p>A caller gets the process that was used last. If all are busy, one more is started, up to the
  * maximum, and the caller that has waited longest gets the first free process: it need not wait for
- * the new one. A caller that has waited too long is rejected, as Lambda does beyond its
- * concurrency; otherwise an overloaded pool would work for callers that are gone. Thread-safe.
+ * the new one. A caller that has waited too long is throttled, as Lambda does beyond the account's
+ * concurrency; otherwise an overloaded pool would work for callers that are gone. A caller beyond
+ * the function's reserved concurrency is throttled at once. Thread-safe.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html">Concurrency</a>
  */
 final class FunctionPool implements AutoCloseable {
-  private static final Failed BUSY =
-      new Failed("TooManyRequestsException", "Rate Exceeded: no process was free in time.");
+  private static final Throttled BUSY = new Throttled("ConcurrentInvocationLimitExceeded");
+
+  private static final Throttled OVER_RESERVATION =
+      new Throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
 
   private static final Failed CLOSED =
       new Failed("ServiceException", "The gateway is closing and accepts no invocations.");
@@ -45,12 +50,13 @@ final class FunctionPool implements AutoCloseable {
   private sealed interface Offer {
     record Free(FunctionProcess process) implements Offer {}
 
-    record None(Failed reason) implements Offer {}
+    record None(Invocation reason) implements Offer {}
   }
 
   private final Starter starter;
   private final int minimum;
   private final int maximum;
+  private final Semaphore reservation;
   private final Duration waitLimit;
   private final Deque<FunctionProcess> idle = new ArrayDeque<>();
   private final Deque<CompletableFuture<Offer>> waiting = new ArrayDeque<>();
@@ -62,12 +68,20 @@ final class FunctionPool implements AutoCloseable {
   private boolean closed;
 
   /**
+   * @param reservedConcurrency the maximum number of callers, running or waiting
    * @param waitLimit the longest wait of a caller for a process
    */
-  FunctionPool(Starter starter, int minimum, int maximum, Duration waitLimit) {
+  FunctionPool(
+      Starter starter,
+      int minimum,
+      int maximum,
+      Optional<Integer> reservedConcurrency,
+      Duration waitLimit) {
     this.starter = starter;
-    this.minimum = minimum;
+    int reserved = reservedConcurrency.orElse(Integer.MAX_VALUE);
+    this.minimum = Math.min(minimum, reserved);
     this.maximum = maximum;
+    this.reservation = new Semaphore(reserved);
     this.waitLimit = waitLimit;
     synchronized (this) {
       match();
@@ -75,9 +89,20 @@ final class FunctionPool implements AutoCloseable {
   }
 
   Invocation invoke(byte[] event) throws InterruptedException {
+    if (!reservation.tryAcquire()) {
+      return OVER_RESERVATION;
+    }
+    try {
+      return run(event);
+    } finally {
+      reservation.release();
+    }
+  }
+
+  private Invocation run(byte[] event) throws InterruptedException {
     while (true) {
       switch (acquire()) {
-        case Offer.None(Failed reason) -> {
+        case Offer.None(Invocation reason) -> {
           return reason;
         }
         case Offer.Free(FunctionProcess process) -> {

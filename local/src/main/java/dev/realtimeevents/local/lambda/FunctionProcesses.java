@@ -58,6 +58,7 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
                             settings.log()),
                     settings.minimum(),
                     settings.maximum(),
+                    function.reservedConcurrency(),
                     WAIT_LIMIT)));
     sameClassPath.forEach(
         (jars, same) -> {

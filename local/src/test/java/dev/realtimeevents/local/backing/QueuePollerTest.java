@@ -80,6 +80,11 @@ class QueuePollerTest {
 
   private QueuePoller poll(
       String queue, int batchSize, boolean partial, Answer answer, BooleanSupplier redelivers) {
+    return poll(
+        new QueueSource(queue, "Worker", batchSize, partial, Optional.empty()), answer, redelivers);
+  }
+
+  private QueuePoller poll(QueueSource source, Answer answer, BooleanSupplier redelivers) {
     Invoker invoker =
         (function, event) -> {
           assertEquals("Worker", function);
@@ -88,13 +93,7 @@ class QueuePollerTest {
           events.add(json);
           return invocation;
         };
-    return QueuePoller.start(
-        new QueueSource(queue, "Worker", batchSize, partial, Optional.empty()),
-        queues.endpoint(),
-        invoker,
-        4,
-        redelivers,
-        log::add);
+    return QueuePoller.start(source, queues.endpoint(), invoker, 4, redelivers, log::add);
   }
 
   @FunctionalInterface
@@ -322,11 +321,22 @@ class QueuePollerTest {
 
   @Test
   void batchesRunInParallelUpToTheMaximum() throws Exception {
+    assertTogether(4, Optional.empty());
+  }
+
+  @Test
+  void theMaximumConcurrencyOfTheSourceIsASmallerMaximum() throws Exception {
+    assertTogether(2, Optional.of(2));
+    assertTogether(4, Optional.of(1000));
+  }
+
+  private void assertTogether(int expected, Optional<Integer> maximumConcurrency)
+      throws Exception {
     String queue = create();
     for (int i = 0; i < 6; i++) {
       send(queue, "m" + i);
     }
-    var together = new CountDownLatch(4);
+    var together = new CountDownLatch(expected);
     var running = new AtomicInteger();
     var most = new AtomicInteger();
     Answer answer =
@@ -337,11 +347,12 @@ class QueuePollerTest {
           running.decrementAndGet();
           return answered("null");
         };
-    try (QueuePoller _ = poll(queue, 1, false, answer)) {
+    var source = new QueueSource(queue, "Worker", 1, false, maximumConcurrency);
+    try (QueuePoller _ = poll(source, answer, () -> false)) {
       for (int i = 0; i < 6; i++) {
         next();
       }
-      assertEquals(4, most.get());
+      assertEquals(expected, most.get());
     }
   }
 

@@ -152,6 +152,7 @@ class DevelopmentGatewayTest {
     assertEquals(1, values.path("v").asInt());
     assertEquals("http://localhost:" + port + "/dispatch", values.path("dispatch").asText());
     assertEquals("ws://localhost:" + port + "/live", values.path("websocket").asText());
+    assertEquals("http://localhost:" + port + "/history", values.path("history").asText());
     assertEquals(gateway.secret().orElseThrow(), values.path("secret").asText());
   }
 

@@ -30,6 +30,10 @@ final class Functions implements Invoker {
     return new Invocation.Failed("java.lang.IllegalStateException", "on purpose");
   }
 
+  static Invocation throttled() {
+    return new Invocation.Throttled("ReservedFunctionConcurrentInvocationLimitExceeded");
+  }
+
   Functions on(String name, Function function) {
     functions.put(name, function);
     return this;

@@ -217,13 +217,40 @@ class HttpApiTest {
 
   @Test
   void theThrottleOfTheTemplateApplies() throws Exception {
-    var route = new HttpRoute("GET", "/a", "A");
-    var api =
-        new HttpApi("Web", List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
-    start(Applications.of(List.of(api), List.of()));
+    start(
+        Applications.of(
+            List.of(throttled("Web", new HttpRoute("GET", "/a", "A"))), List.of()));
     assertEquals(200, send(request("/a")).statusCode());
     assertEquals(200, send(request("/a")).statusCode());
     assertAnswer(429, "Too Many Requests", "/a");
+  }
+
+  @Test
+  void theThrottleOfOneApiLeavesTheRoutesOfAnotherAlone() throws Exception {
+    start(
+        Applications.of(
+            List.of(
+                throttled("Public", new HttpRoute("GET", "/a", "A")),
+                throttled("Site", new HttpRoute("GET", "/b", "B"))),
+            List.of()));
+    while (send(request("/a")).statusCode() != 429) {}
+    send(request("/unknown"));
+    send(request("/b").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+    assertEquals(200, send(request("/b")).statusCode());
+    assertEquals(200, send(request("/b")).statusCode());
+    assertEquals(429, send(request("/b")).statusCode());
+  }
+
+  private static HttpApi throttled(String name, HttpRoute route) {
+    return new HttpApi(
+        name, List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
+  }
+
+  @Test
+  void aThrottledFunctionIs503() throws Exception {
+    start(Applications.http(new HttpRoute("GET", "/a", "A")));
+    functions.on("A", event -> Functions.throttled());
+    assertAnswer(503, "Service Unavailable", "/a");
   }
 
   @Test

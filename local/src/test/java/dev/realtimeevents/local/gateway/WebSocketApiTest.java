@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.template.Application;
+import dev.realtimeevents.local.template.Application.Throttle;
 import dev.realtimeevents.wire.RawSocket;
 import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +104,78 @@ class WebSocketApiTest {
     assertEquals(502, TestSocket.rejection(at("/")));
     functions.on("Connect", "{\"status\":200}");
     assertEquals(502, TestSocket.rejection(at("/")));
+    functions.on("Connect", event -> Functions.throttled());
+    assertEquals(502, TestSocket.rejection(at("/")));
     assertFalse(functions.isInvoked("Disconnect", Duration.ofMillis(200)));
+  }
+
+  @Test
+  void aHandshakeOverTheThrottleIs429() throws Exception {
+    start(throttled(2));
+    TestSocket.open(at("/live"));
+    TestSocket.open(at("/live"));
+    assertEquals(429, TestSocket.rejection(at("/live")));
+    functions.next("Connect");
+    functions.next("Connect");
+    assertFalse(functions.isInvoked("Connect", Duration.ofMillis(200)));
+  }
+
+  @Test
+  void aMessageOverTheThrottleIsAnsweredAndReachesNoFunction() throws Exception {
+    start(throttled(2));
+    TestSocket client = TestSocket.open(at("/live"));
+    String id = connectionId();
+    client.send("{\"action\":\"a\"}");
+    client.send("{\"action\":\"b\"}");
+    functions.next("Message");
+    functions.next("Message");
+    TestSocket other = TestSocket.open(at("/live"));
+    other.send("{\"action\":\"c\"}");
+    client.send("{\"action\":\"d\"}");
+    JsonNode reply = Json.parse(client.next().getBytes(UTF_8)).orElseThrow();
+    assertEquals("Too Many Requests", reply.path("message").asText());
+    assertEquals(id, reply.path("connectionId").asText());
+    assertTrue(reply.has("requestId"));
+    assertTrue(other.next().startsWith("{\"message\":\"Too Many Requests\""));
+    assertFalse(functions.isInvoked("Message", Duration.ofMillis(200)));
+  }
+
+  @Test
+  void eachRouteHasAThrottleOfItsOwn() throws Exception {
+    start(
+        Applications.webSocket(
+            Optional.of(new Throttle(0.001, 1)), "$default", "Message", "named", "Named"));
+    TestSocket client = TestSocket.open(at("/live"));
+    client.send("{\"action\":\"a\"}");
+    functions.next("Message");
+    client.send("{\"action\":\"b\"}");
+    assertTrue(client.next().startsWith("{\"message\":\"Too Many Requests\""));
+    client.send("{\"action\":\"named\"}");
+    functions.next("Named");
+  }
+
+  @Test
+  void aDisconnectOverTheThrottleIsLost() throws Exception {
+    start(
+        Applications.webSocket(Optional.of(new Throttle(0.001, 1)), "$disconnect", "Disconnect"));
+    TestSocket first = TestSocket.open(at("/live"));
+    TestSocket second = TestSocket.open(at("/live"));
+    first.close();
+    functions.next("Disconnect");
+    second.close();
+    assertFalse(functions.isInvoked("Disconnect", Duration.ofMillis(200)));
+  }
+
+  /** With a throttle of so many requests to each route, which hardly ever allows another. */
+  private static Application throttled(int burst) {
+    return Applications.webSocket(
+        Optional.of(new Throttle(0.001, burst)),
+        "$connect",
+        "Connect",
+        "$disconnect",
+        "Disconnect",
+        "$default",
+        "Message");
   }
 
   @Test

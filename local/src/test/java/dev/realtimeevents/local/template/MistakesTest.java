@@ -158,6 +158,9 @@ class MistakesTest {
         function(
             "PackageType: Image",
             "6:7 | Image | AWS::Serverless::Function | G | PackageType | Zip"),
+        function(
+            "ReservedConcurrentExecutions: -1",
+            "6:7 | -1 | AWS::Serverless::Function | G | ReservedConcurrentExecutions | 0"),
         function("Layers: []", "6:7 | AWS::Serverless::Function | G | Layers"),
         function(
             "Environment: { Variables: { AWS_REGION: x } }",
@@ -225,6 +228,17 @@ class MistakesTest {
             "Type: SQS, Properties: { Queue: !GetAtt Q.Arn, FunctionResponseTypes: [All] }",
             "7:61 | E | Properties | FunctionResponseTypes | ReportBatchItemFailures"),
         event(
+            "Type: SQS, Properties: { Queue: !GetAtt Q.Arn, ScalingConfig: { MaximumConcurrency: 1"
+                + " } }",
+            "7:78 | 1 | E | Properties | ScalingConfig | MaximumConcurrency | 2 | 1000"),
+        event(
+            "Type: SQS, Properties: { Queue: !GetAtt Q.Arn, ScalingConfig: { MaximumConcurrency:"
+                + " 1001 } }",
+            "7:78 | 1001 | E | Properties | ScalingConfig | MaximumConcurrency | 2 | 1000"),
+        event(
+            "Type: SQS, Properties: { Queue: !GetAtt Q.Arn, ScalingConfig: { Maximum: 2 } }",
+            "7:78 | E | Properties | ScalingConfig | Maximum | MaximumConcurrency"),
+        event(
             "Type: SQS, Properties: { Queue: !GetAtt Q.Arn, FilterCriteria: {} }",
             "7:61 | E | Properties | FilterCriteria"),
         new Mistake(
@@ -249,6 +263,20 @@ class MistakesTest {
         webSocket(
             "StageName: 'a b'\n      Routes: {}",
             "7:7 | a b | AWS::Serverless::WebSocketApi | W | StageName"),
+        webSocket(
+            "DefaultRouteSettings: { ThrottlingBurstLimit: 1 }\n      Routes: {}",
+            "7:7 | AWS::Serverless::WebSocketApi | W | DefaultRouteSettings |"
+                + " ThrottlingRateLimit"),
+        webSocket(
+            "DefaultRouteSettings: { ThrottlingRateLimit: 0, ThrottlingBurstLimit: 1 }\n"
+                + "      Routes: {}",
+            "7:31 | AWS::Serverless::WebSocketApi | W | DefaultRouteSettings |"
+                + " ThrottlingRateLimit | 0.0 | 0"),
+        webSocket(
+            "DefaultRouteSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1.5 }\n"
+                + "      Routes: {}",
+            "7:55 | 1.5 | AWS::Serverless::WebSocketApi | W | DefaultRouteSettings |"
+                + " ThrottlingBurstLimit | 1"),
         webSocket("Tags: {}", "4:3 | AWS::Serverless::WebSocketApi | W | Routes"),
         new Mistake(
             "Resources:\n"
