@@ -35,6 +35,7 @@ export async function administration() {
       constants: {
         REALTIME_EVENTS_URL: gateway.dispatchUrl,
         REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
+        REALTIME_EVENTS_HISTORY_URL: gateway.historyUrl,
         REALTIME_EVENTS_SECRET: gateway.secret,
       },
     });

@@ -41,6 +41,7 @@ export async function film() {
       constants: {
         REALTIME_EVENTS_URL: gateway.dispatchUrl,
         REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
+        REALTIME_EVENTS_HISTORY_URL: gateway.historyUrl,
         REALTIME_EVENTS_SECRET: gateway.secret,
       },
     });

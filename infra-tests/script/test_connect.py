@@ -11,9 +11,16 @@ from machine import ROOT
 
 DISPATCH = "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/dispatch"
 WEBSOCKET = "wss://f6g7h8i9j0.execute-api.eu-west-1.amazonaws.com/live"
+HISTORY = "https://k1l2m3n4o5.execute-api.eu-west-1.amazonaws.com/history"
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:DispatchSecret-AbCdEf"
 SECRET = "0123456789abcdefghijABCDEFGHIJ0123456789abcd"
-VALUES = {"v": 1, "dispatch": DISPATCH, "websocket": WEBSOCKET, "secret": f"whsec_{SECRET}"}
+VALUES = {
+    "v": 1,
+    "dispatch": DISPATCH,
+    "websocket": WEBSOCKET,
+    "history": HISTORY,
+    "secret": f"whsec_{SECRET}",
+}
 
 # The form of https://docs.aws.amazon.com/cli/latest/reference/cloudformation/describe-stacks.html
 STACKS = {
@@ -24,11 +31,7 @@ STACKS = {
             "CreationTime": "2026-11-24T00:28:44.000Z",
             "StackStatus": "CREATE_COMPLETE",
             "Outputs": [
-                {
-                    "OutputKey": "HistoryUrl",
-                    "OutputValue": "https://a1/history",
-                    "Description": "…",
-                },
+                {"OutputKey": "HistoryUrl", "OutputValue": HISTORY, "Description": "…"},
                 {"OutputKey": "DispatchUrl", "OutputValue": DISPATCH, "Description": "…"},
                 {"OutputKey": "SecretArn", "OutputValue": ARN, "Description": "…"},
                 {"OutputKey": "WebSocketUrl", "OutputValue": WEBSOCKET, "Description": "…"},
@@ -153,7 +156,8 @@ def test_a_missing_aws_cli_is_named(tmp_path):
 
 
 def test_the_secret_may_come_from_standard_input(aws):
-    words = ["--dispatch-url", DISPATCH, "--websocket-url", WEBSOCKET, "--secret-file", "-"]
+    words = ["--dispatch-url", DISPATCH, "--websocket-url", WEBSOCKET, "--history-url", HISTORY]
+    words += ["--secret-file", "-"]
     done = aws.connect(*words, answer=f"{SECRET}\n")
 
     assert done.returncode == 0, done.stderr

@@ -9,8 +9,9 @@ use Realtime_Events\Status\Next_Step;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The two URLs and the secret of a gateway, from the text that `./realtime connect` prints: `realtime-connect:` and
- * base64url of the JSON `{"v":1,"dispatch":"https://…/dispatch","websocket":"wss://…","secret":"whsec_…"}`.
+ * The URLs and the secret of a gateway, from the text that `./realtime connect` prints: `realtime-connect:` and base64url
+ * of the JSON `{"v":1,"dispatch":"https://…/dispatch","websocket":"wss://…","history":"https://…/history",
+ * "secret":"whsec_…"}`. Only `history` may be missing.
  *
  * A constructor would allow half a connection, so there are only functions: parse, validate, check.
  */
@@ -29,13 +30,14 @@ final class Connection {
 	const KEYS = array(
 		'url'           => 'dispatch',
 		'websocket_url' => 'websocket',
+		'history_url'   => 'history',
 		'secret'        => 'secret',
 	);
 
 	/**
 	 * Reads the text, also with the line breaks of a mail or the quotation marks of a phone, or the JSON itself.
 	 *
-	 * @return array{url: string, websocket_url: string, secret: string}|\WP_Error The values, not validated; or
+	 * @return array{url: string, websocket_url: string, history_url: string, secret: string}|\WP_Error The values, not validated; or
 	 *         `not_connection`, `truncated`, `another_version`, `incomplete`.
 	 */
 	public static function parse( string $text ) {
@@ -61,7 +63,9 @@ final class Connection {
 		}
 		$values = array();
 		foreach ( self::KEYS as $key => $name ) {
-			if ( ! isset( $found[ $name ] ) || ! is_string( $found[ $name ] ) || '' === trim( $found[ $name ] ) ) {
+			if ( 'history_url' === $key && ! isset( $found[ $name ] ) ) {
+				$found[ $name ] = '';
+			} elseif ( ! isset( $found[ $name ] ) || ! is_string( $found[ $name ] ) || '' === trim( $found[ $name ] ) ) {
 				/* translators: %s: name of a value in JSON, such as dispatch. */
 				return new \WP_Error( 'incomplete', sprintf( __( 'This text has no value “%s”. Run ./realtime connect again, and copy the whole line that it prints.', 'realtime-events' ), $name ) );
 			}
@@ -74,7 +78,7 @@ final class Connection {
 	 * What is wrong with values that are to be stored. An empty value is not wrong. Constants of wp-config.php are not
 	 * looked at.
 	 *
-	 * @param array $values `url`, `websocket_url`, `secret`.
+	 * @param array $values `url`, `websocket_url`, `history_url`, `secret`.
 	 * @return array<string, \WP_Error> By key.
 	 */
 	public static function errors( array $values ): array {
@@ -82,6 +86,7 @@ final class Connection {
 			array(
 				'url'           => self::url_error( $values['url'] ),
 				'websocket_url' => self::websocket_url_error( $values['websocket_url'] ),
+				'history_url'   => self::history_url_error( $values['history_url'] ),
 				'secret'        => '' === $values['secret'] || Signature::of( $values['secret'] ) ? null : new \WP_Error( 'secret', Signature::rule() ),
 			)
 		);
@@ -123,11 +128,11 @@ final class Connection {
 	/**
 	 * The lines for wp-config.php.
 	 *
-	 * @param array $values `url`, `websocket_url`, `secret`.
+	 * @param array $values `url`, `websocket_url`, `history_url`, `secret`.
 	 */
 	private static function defines( array $values ): string {
 		$lines = array();
-		foreach ( Settings::CONSTANTS as $key => $constant ) {
+		foreach ( array_intersect_key( Settings::CONSTANTS, array_filter( $values ) ) as $key => $constant ) {
 			$lines[] = sprintf( "define( '%s', '%s' );", $constant, addcslashes( $values[ $key ], "'\\" ) );
 		}
 		return implode( "\n", $lines );
@@ -178,6 +183,21 @@ final class Connection {
 		}
 		if ( ! wp_http_validate_url( $url ) || ! Host::is_public( $url ) ) {
 			return new \WP_Error( 'not_public', __( 'The host of the dispatch URL must be on the public internet, with port 443 or 8080 and no user name. For a gateway in a private network, set REALTIME_EVENTS_URL in wp-config.php.', 'realtime-events' ) );
+		}
+		return null;
+	}
+
+	/**
+	 * The error in a history URL; null if it is valid or empty.
+	 */
+	private static function history_url_error( string $url ): ?\WP_Error {
+		if ( '' === $url ) {
+			return null;
+		}
+		$parts = wp_parse_url( $url );
+		if ( ! isset( $parts['scheme'], $parts['host'] ) || 'https' !== strtolower( $parts['scheme'] ) || isset( $parts['user'] )
+			|| '/history' !== substr( $url, -8 ) || preg_match( '/[\s<>"\']/', $url ) ) {
+			return new \WP_Error( 'not_history', __( 'The history URL must begin with https:// and end in /history, like the HistoryUrl of the gateway. For a gateway on this machine, set REALTIME_EVENTS_HISTORY_URL in wp-config.php.', 'realtime-events' ) );
 		}
 		return null;
 	}

@@ -19,6 +19,7 @@ final class Settings {
 	const CONSTANTS = array(
 		'url'           => 'REALTIME_EVENTS_URL',
 		'websocket_url' => 'REALTIME_EVENTS_WEBSOCKET_URL',
+		'history_url'   => 'REALTIME_EVENTS_HISTORY_URL',
 		'secret'        => 'REALTIME_EVENTS_SECRET',
 	);
 
@@ -28,6 +29,7 @@ final class Settings {
 	const DEFAULTS = array(
 		'url'           => '',
 		'websocket_url' => '',
+		'history_url'   => '',
 		'secret'        => '',
 		'sources'       => array( 'posts', 'comments', 'terms', 'users', 'woocommerce' ),
 		'hooks'         => array(),
@@ -95,12 +97,11 @@ final class Settings {
 	}
 
 	/**
-	 * The URL for browsers without a WebSocket: /history beside /dispatch.
-	 *
-	 * @return string '' if the dispatch URL does not end in /dispatch.
+	 * The URL for browsers without a WebSocket; '' if it is not set. It is not made from the dispatch URL: every page shows
+	 * this one, and no page shows that one.
 	 */
 	public function history_url(): string {
-		return '/dispatch' === substr( $this->values['url'], -9 ) ? substr( $this->values['url'], 0, -9 ) . '/history' : '';
+		return $this->values['history_url'];
 	}
 
 	/**

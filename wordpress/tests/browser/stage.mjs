@@ -57,6 +57,7 @@ class Stage {
       constants: {
         REALTIME_EVENTS_URL: gateway.dispatchUrl,
         REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
+        REALTIME_EVENTS_HISTORY_URL: gateway.historyUrl,
         ...(secret && { REALTIME_EVENTS_SECRET: gateway.secret }),
       },
     });

@@ -31,6 +31,7 @@ before(async () => {
     constants: {
       REALTIME_EVENTS_URL: gateway.dispatchUrl,
       REALTIME_EVENTS_WEBSOCKET_URL: gateway.webSocketUrl,
+      REALTIME_EVENTS_HISTORY_URL: gateway.historyUrl,
       REALTIME_EVENTS_SECRET: gateway.secret,
       WP_ENVIRONMENT_TYPE: 'local', // application passwords without TLS
     },

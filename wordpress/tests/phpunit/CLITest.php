@@ -20,7 +20,13 @@ final class CLITest extends TestCase {
 	protected function setUp(): void {
 		parent::setUp();
 		self::use_gateway();
-		update_option( 'realtime_events', array( 'websocket_url' => 'wss://gateway.example.com/live' ) + get_option( 'realtime_events' ) );
+		update_option(
+			'realtime_events',
+			array(
+				'websocket_url' => 'wss://gateway.example.com/live',
+				'history_url'   => 'https://public.example.com/history',
+			) + get_option( 'realtime_events' )
+		);
 		\WP_CLI::$printed = array();
 	}
 
@@ -83,6 +89,17 @@ final class CLITest extends TestCase {
 		);
 
 		$this->assertStringContainsString( 'table: token failed 401 Not a token of this site.', $this->run_command( array( new Command(), 'verify' ) ) );
+	}
+
+	public function test_without_a_history_url_verify_skips_a_step_and_listen_ends() {
+		update_option( 'realtime_events', array( 'history_url' => '' ) + get_option( 'realtime_events' ) );
+		$this->answer( self::accepting() );
+
+		$this->assertStringContainsString( 'table: token ok not checked', $this->run_command( array( new Command(), 'verify' ) ) );
+		$this->assertMatchesRegularExpression( '/^Error: .*history URL/', $this->run_command( array( new Command(), 'listen' ), array( 'editors' ) ) );
+		foreach ( $this->requests as $request ) {
+			$this->assertStringNotContainsString( '/history', $request['url'] );
+		}
 	}
 
 	public function test_send() {

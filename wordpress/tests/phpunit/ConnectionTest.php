@@ -15,6 +15,7 @@ final class ConnectionTest extends TestCase {
 	const VALUES = array(
 		'url'           => 'https://93.184.216.34/dispatch',
 		'websocket_url' => 'wss://a1b2.execute-api.eu-central-1.amazonaws.com/live',
+		'history_url'   => 'https://c3d4.execute-api.eu-central-1.amazonaws.com/history',
 		'secret'        => self::SECRET,
 	);
 
@@ -55,6 +56,10 @@ final class ConnectionTest extends TestCase {
 		);
 	}
 
+	public function test_a_text_without_a_history_url_is_read() {
+		$this->assertSame( array_replace( self::VALUES, array( 'history_url' => '' ) ), Connection::parse( self::text( array( 'history' => null ) ) ) );
+	}
+
 	/**
 	 * @dataProvider unreadable
 	 */
@@ -81,16 +86,17 @@ final class ConnectionTest extends TestCase {
 			'a version as text'  => array( self::text( array( 'v' => '1' ) ), 'another_version' ),
 			'no secret'          => array( self::text( array( 'secret' => '' ) ), 'incomplete' ),
 			'no WebSocket URL'   => array( self::text( array( 'websocket' => null ) ), 'incomplete' ),
+			'an empty history'   => array( self::text( array( 'history' => '' ) ), 'incomplete' ),
 			'a list as URL'      => array( self::text( array( 'dispatch' => array( 'https://x' ) ) ), 'incomplete' ),
 			'a list'             => array( 'realtime-connect:' . rtrim( strtr( base64_encode( '[1]' ), '+/', '-_' ), '=' ), 'truncated' ),
 		);
 	}
 
-	public function test_one_paste_sets_all_three_values_after_a_check() {
+	public function test_one_paste_sets_all_values_after_a_check() {
 		self::log_in( 'administrator' );
 		$this->answer( self::accepting() );
 
-		$this->assertStringContainsString( 'saved=1', $this->submit( array( 'connection' => self::text(), 'url' => '', 'websocket_url' => '', 'secret' => '' ) ) );
+		$this->assertStringContainsString( 'saved=1', $this->submit( array( 'connection' => self::text(), 'url' => '', 'websocket_url' => '', 'history_url' => '', 'secret' => '' ) ) );
 
 		$this->assertSame( self::VALUES, array_intersect_key( Settings::stored(), self::VALUES ) );
 		$this->assertCount( 1, $this->requests, 'The test event.' );
@@ -159,9 +165,9 @@ final class ConnectionTest extends TestCase {
 
 		$this->assertStringContainsString( 'data-error="local"', $page );
 		$this->assertSame( 1, preg_match( '#<pre class="realtime-events-lines">(.*?)</pre>#s', $page, $lines ) );
-		$expected = $changes + array( 'dispatch' => self::VALUES['url'], 'websocket' => self::VALUES['websocket_url'] );
+		$expected = $changes + array( 'dispatch' => self::VALUES['url'], 'websocket' => self::VALUES['websocket_url'], 'history' => self::VALUES['history_url'] );
 		$this->assertSame(
-			"define( 'REALTIME_EVENTS_URL', '{$expected['dispatch']}' );\ndefine( 'REALTIME_EVENTS_WEBSOCKET_URL', '{$expected['websocket']}' );\ndefine( 'REALTIME_EVENTS_SECRET', '" . self::SECRET . "' );",
+			"define( 'REALTIME_EVENTS_URL', '{$expected['dispatch']}' );\ndefine( 'REALTIME_EVENTS_WEBSOCKET_URL', '{$expected['websocket']}' );\ndefine( 'REALTIME_EVENTS_HISTORY_URL', '{$expected['history']}' );\ndefine( 'REALTIME_EVENTS_SECRET', '" . self::SECRET . "' );",
 			html_entity_decode( $lines[1], ENT_QUOTES )
 		);
 		$this->assertSame( '', Settings::stored()['url'] );
@@ -170,7 +176,7 @@ final class ConnectionTest extends TestCase {
 
 	public static function local() {
 		return array(
-			'of ./realtime up'   => array( array( 'dispatch' => 'http://localhost:8080/dispatch', 'websocket' => 'ws://localhost:8080/live' ) ),
+			'of ./realtime up'   => array( array( 'dispatch' => 'http://localhost:8080/dispatch', 'websocket' => 'ws://localhost:8080/live', 'history' => 'http://localhost:8080/history' ) ),
 			'an open WebSocket'  => array( array( 'websocket' => 'ws://93.184.216.34/live' ) ),
 			'a private network'  => array( array( 'dispatch' => 'https://10.0.0.8/dispatch' ) ),
 			'this machine, https' => array( array( 'dispatch' => 'https://localhost/dispatch' ) ),
@@ -195,6 +201,7 @@ final class ConnectionTest extends TestCase {
 				'v'         => 1,
 				'dispatch'  => self::VALUES['url'],
 				'websocket' => self::VALUES['websocket_url'],
+				'history'   => self::VALUES['history_url'],
 				'secret'    => self::VALUES['secret'],
 			),
 			JSON_UNESCAPED_SLASHES

@@ -67,7 +67,7 @@ final class FrontTest extends TestCase {
 		$this->assertSame(
 			array(
 				'websocketUrl' => 'wss://gateway.example.com/live',
-				'historyUrl'   => 'https://gateway.example.com/history',
+				'historyUrl'   => 'https://public.example.com/history',
 				'tokenUrl'     => rest_url( 'realtime-events/v1/token' ),
 				'names'        => array(
 					'public'        => 'public',
@@ -123,6 +123,15 @@ final class FrontTest extends TestCase {
 		$this->assertStringNotContainsString( 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', $html );
 	}
 
+	public function test_the_address_that_only_the_site_calls_is_on_no_page() {
+		self::use( array( 'url' => 'https://site-only.example.com/dispatch', 'history_url' => '' ) );
+		wp_enqueue_script( 'realtime-events' );
+		$html = do_shortcode( '[realtime_feed]' ) . self::scripts();
+
+		$this->assertStringNotContainsString( 'site-only.example.com', $html );
+		$this->assertSame( '', self::configuration()['historyUrl'] );
+	}
+
 	public function test_no_setting_can_end_the_script_element() {
 		self::use( array( 'websocket_url' => 'wss://x/</script><script>alert(1)</script>&amp;<!--' ) );
 		wp_enqueue_script( 'realtime-events' );
@@ -139,6 +148,7 @@ final class FrontTest extends TestCase {
 			$settings + array(
 				'url'           => 'https://gateway.example.com/dispatch',
 				'websocket_url' => 'wss://gateway.example.com/live',
+				'history_url'   => 'https://public.example.com/history',
 				'secret'        => 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
 			)
 		);

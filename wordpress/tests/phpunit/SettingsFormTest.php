@@ -13,6 +13,7 @@ final class SettingsFormTest extends TestCase {
 		$fields = array(
 			'url'           => ' https://93.184.216.34/dispatch ',
 			'websocket_url' => 'wss://a1b2.execute-api.eu-central-1.amazonaws.com/live',
+			'history_url'   => 'https://c3d4.execute-api.eu-central-1.amazonaws.com/history',
 			'secret'        => self::SECRET,
 		);
 
@@ -51,6 +52,9 @@ final class SettingsFormTest extends TestCase {
 			'no WebSocket'        => array( 'websocket_url', 'https://example.com/live', 'not_websocket' ),
 			'an open WebSocket'   => array( 'websocket_url', 'ws://example.com/live', 'not_websocket' ),
 			'markup'              => array( 'websocket_url', 'wss://example.com/"><script>', 'not_websocket' ),
+			'a plain history'     => array( 'history_url', 'http://example.com/history', 'not_history' ),
+			'the dispatch URL'    => array( 'history_url', 'https://example.com/dispatch', 'not_history' ),
+			'markup as history'   => array( 'history_url', 'https://example.com/"><script>/history', 'not_history' ),
 			'a short secret'      => array( 'secret', 'whsec_' . base64_encode( 'twenty-three bytes long' ), 'secret' ),
 			'no base64'           => array( 'secret', 'not base64 at all!', 'secret' ),
 		);

@@ -56,7 +56,7 @@ final class Settings_Form {
 	}
 
 	/**
-	 * The form of the first tab: `connection`, which fills the three others; `url`, `websocket_url`, `secret`;
+	 * The form of the first tab: `connection`, which fills the others; `url`, `websocket_url`, `history_url`, `secret`;
 	 * `kept_secret`, a sealed one that was submitted before; `unchecked`, to store it without a check. Fields that a
 	 * constant defines are ignored.
 	 *

@@ -60,6 +60,14 @@ final class Settings_Tab {
 			'wss://example.execute-api.eu-central-1.amazonaws.com/live',
 			__( 'Browsers connect to this URL. It begins with wss://, and every visitor can see it.', 'realtime-events' )
 		);
+		self::show_field(
+			'history_url',
+			__( 'History URL', 'realtime-events' ),
+			$values['history_url'],
+			$errors,
+			'https://example.execute-api.eu-central-1.amazonaws.com/history',
+			__( 'Browsers that cannot open a WebSocket ask this URL for events. It ends in /history, and every visitor can see it. Optional.', 'realtime-events' )
+		);
 		self::show_secret( $errors );
 		echo '</table>';
 		if ( count( $locked ) < count( Settings::CONSTANTS ) ) {
@@ -85,7 +93,7 @@ final class Settings_Tab {
 			esc_attr( isset( $errors['connection'] ) ? 'true' : 'false' ),
 			esc_attr( isset( $errors['connection'] ) ? Form_Store::autofocus() : '' )
 		);
-		self::show_about( 'connection', __( 'Paste the text from whoever set up the gateway. It fills in the three fields below. Treat it as a password.', 'realtime-events' ), $errors );
+		self::show_about( 'connection', __( 'Paste the text from whoever set up the gateway. It fills in the fields below. Treat it as a password.', 'realtime-events' ), $errors );
 		echo '</td></tr>';
 	}
 

@@ -176,6 +176,7 @@ final class Site_Health {
 			'state'         => array( __( 'State', 'realtime-events' ), $status->word() . ': ' . $status->sentence ),
 			'url'           => array( __( 'Dispatch URL', 'realtime-events' ), self::origin( 'url', $settings->url() ) ),
 			'websocket_url' => array( __( 'WebSocket URL', 'realtime-events' ), self::origin( 'websocket_url', $settings->websocket_url() ) ),
+			'history_url'   => array( __( 'History URL', 'realtime-events' ), self::origin( 'history_url', $settings->history_url() ) ),
 			'secret'        => array( __( 'Secret', 'realtime-events' ), self::origin( 'secret', $settings->has_secret() ? __( 'set', 'realtime-events' ) : '' ) ),
 			'key_id'        => array( __( 'Key id', 'realtime-events' ), $signature ? $signature->key_id() : '' ),
 			'pending'       => array( __( 'Waiting', 'realtime-events' ), (string) $status->counts[ Outbox::PENDING ] ),

@@ -66,6 +66,7 @@ final class Command {
 				'state'         => $status->state,
 				'dispatch_url'  => $settings->url(),
 				'websocket_url' => $settings->websocket_url(),
+				'history_url'   => $settings->history_url(),
 				'secret'        => $signature ? 'set, key id ' . $signature->key_id() : ( $settings->has_secret() ? 'set, but not valid' : 'not set' ),
 				'from_config'   => implode( ' ', array_filter( Settings::CONSTANTS, 'defined' ) ),
 				'waiting'       => $status->counts[ Outbox::PENDING ],
@@ -206,11 +207,15 @@ final class Command {
 			sprintf( 'accepted as #%d in %d ms', $seq, ( microtime( true ) - $begun ) * 1000 ),
 		);
 
-		$history = Gateway::history( $settings, Channels::on_this_site( Gateway::PROBE_CHANNEL ), max( 0, $seq - 1 ), '' );
-		yield 'token' => array(
-			is_wp_error( $history ) ? $history->get_error_message() . ' The gateway accepted the event, but not the token of this site. Check whether its secret was rotated.' : '',
-			'read back with a token, like a browser',
-		);
+		if ( '' === $settings->history_url() ) {
+			yield 'token' => array( '', 'not checked: no history URL is set' );
+		} else {
+			$history = Gateway::history( $settings, Channels::on_this_site( Gateway::PROBE_CHANNEL ), max( 0, $seq - 1 ), '' );
+			yield 'token' => array(
+				is_wp_error( $history ) ? $history->get_error_message() . ' The gateway accepted the event, but not the token of this site. Check whether its secret was rotated.' : '',
+				'read back with a token, like a browser',
+			);
+		}
 
 		$counts = Outbox::counts();
 		yield 'outbox' => array(
@@ -320,7 +325,7 @@ final class Command {
 			\WP_CLI::error( Event::channel_rule() );
 		}
 		if ( '' === $settings->history_url() ) {
-			\WP_CLI::error( 'The dispatch URL must end in /dispatch, so that events can be fetched from /history beside it.' );
+			\WP_CLI::error( 'No history URL is set, and events are read from it. Run `./realtime connect` again, and give its text to `wp realtime connect`.' );
 		}
 		$channel = Channels::on_this_site( $channel );
 		$history = Gateway::history( $settings, $channel, null, '' );

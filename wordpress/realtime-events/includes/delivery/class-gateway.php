@@ -83,6 +83,7 @@ final class Gateway {
 	 */
 	private static function answer_to( Settings $settings, string $url, string $id, string $body, int $timeout ): array {
 		$response = self::send(
+			'url',
 			$url,
 			array(
 				'method'      => 'POST',
@@ -167,6 +168,7 @@ final class Gateway {
 		}
 		$token    = Channel_Token::of( $settings->signature(), 'site', array( $channel ), time() );
 		$response = self::send(
+			'history_url',
 			add_query_arg( array_map( 'rawurlencode', $query ), $settings->history_url() ),
 			array(
 				'method'      => 'GET',
@@ -192,12 +194,13 @@ final class Gateway {
 	 * of the site need not have access to the private network of the server. A URL from wp-config.php comes from the
 	 * operator of the server, and is trusted.
 	 *
+	 * @param string $setting The key of the setting that its address is from.
 	 * @param string $url     Its address.
 	 * @param array  $request As for wp_remote_request().
 	 * @return array|\WP_Error
 	 */
-	private static function send( string $url, array $request ) {
-		if ( Settings::is_constant( 'url' ) ) {
+	private static function send( string $setting, string $url, array $request ) {
+		if ( Settings::is_constant( $setting ) ) {
 			return wp_remote_request( $url, $request );
 		}
 		return Host::is_public( $url )
