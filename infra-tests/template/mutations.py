@@ -197,6 +197,90 @@ def the_older_payload_format(template):
     events["Dispatch"]["Properties"]["PayloadFormatVersion"] = "1.0"
 
 
+@breaks("pages_do_not_know_the_address_of_the_site")
+def the_history_beside_dispatch(template):
+    properties(template, "HistoryFunction")["Events"]["History"]["Properties"]["ApiId"] = {
+        "Ref": "HttpApi"
+    }
+
+
+@breaks("pages_do_not_know_the_address_of_the_site")
+def an_output_for_pages_that_names_the_api_of_the_site(template):
+    url = template["Outputs"]["HistoryUrl"]["Value"]
+    url["Fn::Sub"] = url["Fn::Sub"].replace("PublicHttpApi", "HttpApi")
+
+
+@breaks("pages_do_not_know_the_address_of_the_site")
+def pages_of_other_sites_may_dispatch(template):
+    cors = properties(template, "PublicHttpApi")["CorsConfiguration"]
+    properties(template, "HttpApi")["CorsConfiguration"] = cors
+
+
+@breaks("pages_do_not_know_the_address_of_the_site")
+def a_history_that_pages_may_not_read(template):
+    del properties(template, "PublicHttpApi")["CorsConfiguration"]
+
+
+@breaks("every_route_has_a_throttle")
+def sockets_without_a_throttle(template):
+    del properties(template, "WebSocketApi")["DefaultRouteSettings"]
+
+
+@breaks("every_route_has_a_throttle")
+def a_history_without_a_burst_limit(template):
+    del properties(template, "PublicHttpApi")["DefaultRouteSettings"]["ThrottlingBurstLimit"]
+
+
+@breaks("every_route_has_a_throttle")
+def a_throttle_by_the_parameter_of_another_api(template):
+    settings = properties(template, "PublicHttpApi")["DefaultRouteSettings"]
+    settings["ThrottlingRateLimit"] = {"Ref": "DispatchRateLimit"}
+
+
+@breaks("every_route_has_a_throttle")
+def a_route_without_a_throttle(template):
+    properties(template, "WebSocketApi")["RouteSettings"] = {
+        "$default": {"ThrottlingRateLimit": 10000, "ThrottlingBurstLimit": 5000}
+    }
+
+
+@breaks("every_route_has_a_throttle")
+def a_throttle_of_none(template):
+    template["Parameters"]["WebSocketRateLimit"]["MinValue"] = 0
+
+
+@breaks("fan_out_leaves_concurrency_for_others")
+def a_fan_out_without_a_maximum(template):
+    del properties(template, "FanOutFunction")["Events"]["Jobs"]["Properties"]["ScalingConfig"]
+
+
+@breaks("fan_out_leaves_concurrency_for_others")
+def a_fan_out_of_one(template):
+    template["Parameters"]["FanOutConcurrency"]["MinValue"] = 1
+
+
+@breaks("the_public_can_be_kept_to_a_reserved_concurrency")
+def a_reservation_that_is_always_on(template):
+    properties(template, "MessageFunction")["ReservedConcurrentExecutions"] = {
+        "Ref": "ReservedConcurrency"
+    }
+
+
+@breaks("the_public_can_be_kept_to_a_reserved_concurrency")
+def a_public_function_without_a_reservation(template):
+    del properties(template, "HistoryFunction")["ReservedConcurrentExecutions"]
+
+
+@breaks("the_public_can_be_kept_to_a_reserved_concurrency")
+def a_reservation_for_the_site(template):
+    properties(template, "DispatchFunction")["ReservedConcurrentExecutions"] = 5
+
+
+@breaks("the_public_can_be_kept_to_a_reserved_concurrency")
+def a_reservation_by_default(template):
+    template["Parameters"]["ReservedConcurrency"]["Default"] = 5
+
+
 @breaks("queues_reach_an_alias")
 def a_batch_that_fails_as_a_whole(template):
     events = properties(template, "FanOutFunction")["Events"]

@@ -19,6 +19,23 @@ def alias_in(app, value):
     return None
 
 
+# What only the site calls, and what pages call. The address of an HTTP API is the address of all its routes.
+HTTP_ROUTES = {
+    "HttpApi": {"POST /dispatch", "POST /connections/revoke"},
+    "PublicHttpApi": {"GET /history"},
+}
+
+# The parameters of each API's throttle: requests per second, and a burst of them.
+THROTTLES = {
+    "WebSocketApi": ("WebSocketRateLimit", "WebSocketBurstLimit"),
+    "HttpApi": ("DispatchRateLimit", "DispatchBurstLimit"),
+    "PublicHttpApi": ("HistoryRateLimit", "HistoryBurstLimit"),
+}
+
+# The functions that anybody can cause to run.
+PUBLIC_FUNCTIONS = {"ConnectFunction", "MessageFunction", "DisconnectFunction", "HistoryFunction"}
+
+
 def http_operations(app):
     """The path, method and operation of every HTTP route."""
     for api in app.of_type("AWS::ApiGatewayV2::Api").values():
@@ -57,14 +74,11 @@ def websocket_routes_reach_an_alias(app):
 
 @rule
 def http_routes_reach_an_alias(app):
-    """The HTTP API has the routes of docs/protocol.md. Each reaches an alias that it may invoke."""
+    """The HTTP APIs have the routes of docs/protocol.md. Each reaches an alias that it may invoke."""
     operations = list(http_operations(app))
-    if {(path, method) for path, method, _ in operations} != {
-        ("/dispatch", "POST"),
-        ("/connections/revoke", "POST"),
-        ("/history", "GET"),
-    }:
-        yield f"the HTTP API has {[f'{method} {path}' for path, method, _ in operations]}"
+    routes = {f"{method} {path}" for path, method, _ in operations}
+    if routes != set().union(*HTTP_ROUTES.values()):
+        yield f"the HTTP APIs have {', '.join(sorted(routes))}"
     for path, method, operation in operations:
         integration = operation["x-amazon-apigateway-integration"]
         alias = alias_in(app, integration["uri"])
@@ -74,6 +88,87 @@ def http_routes_reach_an_alias(app):
             yield f"{method} {path} may not invoke {alias}"
         if integration["payloadFormatVersion"] != "2.0":
             yield f"{method} {path} does not use payload format 2.0"
+
+
+@rule
+def pages_do_not_know_the_address_of_the_site(app):
+    """Dispatch and revoke are in an API of their own, which no output for pages names.
+
+    Whoever knows the address of an API can flood each of its routes, and no page of another origin may call
+    the routes that only the site calls.
+    """
+    for name, api in app.of_type("AWS::ApiGatewayV2::Api").items():
+        body = api.get("Body", {})
+        routes = {f"{m.upper()} {path}" for path, ms in body.get("paths", {}).items() for m in ms}
+        if routes - {"OPTIONS /{proxy+}"} != HTTP_ROUTES.get(name, set()):
+            yield f"{name} has the routes {', '.join(sorted(routes))}"
+        if ("x-amazon-apigateway-cors" in body) != (name == "PublicHttpApi"):
+            yield f"the CORS rules of {name} are {body.get('x-amazon-apigateway-cors')}"
+    for output, api in {
+        "DispatchUrl": "HttpApi",
+        "RevokeUrl": "HttpApi",
+        "HistoryUrl": "PublicHttpApi",
+        "WebSocketUrl": "WebSocketApi",
+    }.items():
+        value = app.source["Outputs"].get(output, {}).get("Value", {}).get("Fn::Sub", "")
+        if "://${" + api + "}.execute-api." not in value:
+            yield f"{output} is {value}"
+
+
+@rule
+def every_route_has_a_throttle(app):
+    """The stage of each API limits the requests to each route, by parameters of its own."""
+    stages = {target(s["ApiId"]): s for s in app.of_type("AWS::ApiGatewayV2::Stage").values()}
+    for name in app.of_type("AWS::ApiGatewayV2::Api").keys() | THROTTLES.keys():
+        rate, burst = THROTTLES.get(name, (None, None))
+        settings = stages.get(name, {}).get("DefaultRouteSettings", {})
+        if settings.get("ThrottlingRateLimit") != {"Ref": rate}:
+            yield f"{name} allows {settings.get('ThrottlingRateLimit')} requests per second"
+        if settings.get("ThrottlingBurstLimit") != {"Ref": burst}:
+            yield f"{name} allows a burst of {settings.get('ThrottlingBurstLimit')} requests"
+        if "RouteSettings" in stages.get(name, {}):
+            yield f"{name} has settings for single routes"
+    for parameter in [p for pair in THROTTLES.values() for p in pair]:
+        if app.source["Parameters"][parameter].get("MinValue", 0) < 1:
+            yield f"{parameter} can stop an API"
+
+
+@rule
+def fan_out_leaves_concurrency_for_others(app):
+    """A queue invokes a limited number of functions at the same time, within the range that Lambda allows.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html
+    """
+    for name, mapping in app.of_type("AWS::Lambda::EventSourceMapping").items():
+        if mapping.get("ScalingConfig") != {"MaximumConcurrency": {"Ref": "FanOutConcurrency"}}:
+            yield f"{name} has the scaling {mapping.get('ScalingConfig')}"
+    limits = app.source["Parameters"]["FanOutConcurrency"]
+    if (limits.get("MinValue"), limits.get("MaxValue")) != (2, 1000):
+        yield "FanOutConcurrency allows values that Lambda refuses"
+
+
+@rule
+def the_public_can_be_kept_to_a_reserved_concurrency(app):
+    """By parameter, the functions of the public have a concurrency of their own; by default none has.
+
+    A new account has a concurrency of 10, of which AWS lets nobody reserve any.
+    """
+    reserved = {
+        "Fn::If": [
+            "HasReservedConcurrency",
+            {"Ref": "ReservedConcurrency"},
+            {"Ref": "AWS::NoValue"},
+        ]
+    }
+    for name, function in app.functions().items():
+        wanted = reserved if name in PUBLIC_FUNCTIONS else None
+        if function.get("ReservedConcurrentExecutions") != wanted:
+            yield f"{name} reserves {function.get('ReservedConcurrentExecutions')}"
+    if app.source["Parameters"]["ReservedConcurrency"]["Default"] != 0:
+        yield "concurrency is reserved by default"
+    off = {"Fn::Not": [{"Fn::Equals": [{"Ref": "ReservedConcurrency"}, "0"]}]}
+    if app.source["Conditions"].get("HasReservedConcurrency") != off:
+        yield "0 does not switch the reservation off"
 
 
 @rule
