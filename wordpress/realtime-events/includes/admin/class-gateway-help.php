@@ -57,7 +57,7 @@ final class Gateway_Help {
 			/* translators: %s: address of this site. */
 			sprintf( __( 'It asks some questions. For <code>AllowedOrigins</code>, enter this site: <code>%s</code>. Accept the default of every other parameter. To the question whether functions without authentication are okay, answer <code>y</code>: they check the signature of each request themselves.', 'realtime-events' ), esc_html( $origin ) ),
 			__( 'Run <code>./realtime connect --stack=realtime-events</code>. It prints the text that begins with <code>realtime-connect:</code>. Paste it into the field Connection above, save, and press “Send test event”.', 'realtime-events' ),
-			__( 'Without that command, enter the three values yourself. <code>DispatchUrl</code> and <code>WebSocketUrl</code> are in the AWS console: CloudFormation, Stacks, realtime-events, Outputs. The secret is in Secrets Manager, under the <code>SecretArn</code> of the same page: Retrieve secret value. Treat it as a password.', 'realtime-events' ),
+			__( 'Without that command, enter the values yourself. <code>DispatchUrl</code>, <code>WebSocketUrl</code> and <code>HistoryUrl</code> are in the AWS console: CloudFormation, Stacks, realtime-events, Outputs. The secret is in Secrets Manager, under the <code>SecretArn</code> of the same page: Retrieve secret value. Treat it as a password.', 'realtime-events' ),
 		);
 	}
 

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 
 /** Senders without credentials, each of which repeats the same requests without a pause. */
 final class Flood implements AutoCloseable {
-  private static final int SENDERS = 24;
+  private static final int SENDERS = 12;
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
