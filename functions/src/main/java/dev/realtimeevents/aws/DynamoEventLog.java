@@ -8,6 +8,7 @@ import static dev.realtimeevents.aws.Items.text;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventKey;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.Head;
@@ -39,7 +40,7 @@ import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
 
 /**
  * The event log in a DynamoDB table. One transaction writes the head of a channel, the events and
- * their ids, so numbers have no gaps and an id is never two events.
+ * their ids, so numbers have no gaps and an id is never two events of a channel.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html">DynamoDB
@@ -95,68 +96,70 @@ final class DynamoEventLog implements EventLog {
   }
 
   /**
-   * The heads of the channels with the names up to them, and the locations of the ids that are in
+   * The heads of the channels with the names up to them, and the numbers of the events that are in
    * the log.
    */
   private record Known(
       Map<ChannelName, Head> heads,
       Map<ChannelName, RecentNames> names,
-      Map<EventId, Location> locations) {}
-
-  /** The location of an event. */
-  private record Location(ChannelName channel, long seq) {}
+      Map<EventKey, Long> numbers) {}
 
   private Known known(List<Event> events) {
     var keys = new ArrayList<Map<String, AttributeValue>>();
     events.stream().map(Event::channel).distinct().map(LogKeys::head).forEach(keys::add);
-    events.stream().map(Event::id).distinct().map(LogKeys::id).forEach(keys::add);
+    events.stream().map(Event::key).distinct().map(LogKeys::id).forEach(keys::add);
+    events.stream().map(Event::id).distinct().map(LogKeys::idInAllChannels).forEach(keys::add);
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(keys);
     Instant now = clock.instant();
     var heads = new HashMap<ChannelName, Head>();
     var names = new HashMap<ChannelName, RecentNames>();
-    var locations = new HashMap<EventId, Location>();
+    var numbers = new HashMap<EventKey, Long>();
     for (Event event : events) {
       Map<String, AttributeValue> head = items.get(LogKeys.head(event.channel()));
       if (head != null) {
         heads.put(event.channel(), head(head));
         names.put(event.channel(), names(head));
       }
-      Map<String, AttributeValue> id = items.get(LogKeys.id(event.id()));
+      Map<String, AttributeValue> id = items.get(LogKeys.id(event.key()));
+      Map<String, AttributeValue> old = items.get(LogKeys.idInAllChannels(event.id()));
       if (id != null && !Items.expired(id, now)) {
-        locations.put(
-            event.id(), new Location(new ChannelName(id.get("channel").s()), number(id, "at")));
+        numbers.put(event.key(), number(id, "at"));
+      } else if (old != null
+          && !Items.expired(old, now)
+          && old.get("channel").s().equals(event.channel().value())) {
+        numbers.put(event.key(), number(old, "at"));
       }
     }
-    return new Known(heads, names, locations);
+    return new Known(heads, names, numbers);
   }
 
-  /** The writes, and the location of each id and the epoch of each channel after them. */
+  /** The writes, and the number of each event and the epoch of each channel after them. */
   private record Plan(
       List<TransactWriteItem> writes,
-      Map<EventId, Location> locations,
+      Map<EventKey, Long> numbers,
       Map<ChannelName, String> epochs,
-      Map<EventId, Entry> fresh) {}
+      Map<EventKey, Entry> fresh) {}
 
   private Plan plan(List<Event> events, Known known) {
     Instant now = clock.instant();
-    Map<EventId, Location> locations = new HashMap<>(known.locations());
+    Map<EventKey, Long> numbers = new HashMap<>(known.numbers());
     Map<ChannelName, String> epochs = new HashMap<>();
     known.heads().forEach((channel, head) -> epochs.put(channel, head.epoch()));
-    Map<EventId, Entry> fresh = new HashMap<>();
+    Map<EventKey, Entry> fresh = new HashMap<>();
     Map<ChannelName, RecentNames> moved = new LinkedHashMap<>();
     var writes = new ArrayList<TransactWriteItem>();
     for (Event event : events) {
-      if (locations.containsKey(event.id())) {
+      if (numbers.containsKey(event.key())) {
         continue;
       }
       RecentNames atHead = known.names().getOrDefault(event.channel(), RecentNames.NONE);
       RecentNames before = moved.getOrDefault(event.channel(), atHead);
       long seq = before.last() + 1;
       moved.put(event.channel(), before.with(event.name(), seq));
-      locations.put(event.id(), new Location(event.channel(), seq));
+      numbers.put(event.key(), seq);
       String epoch = epochs.computeIfAbsent(event.channel(), _ -> newEpoch());
       fresh.put(
-          event.id(), new Entry(new LoggedEvent(event, seq), epoch, true, Optional.of(before)));
+          event.key(), new Entry(new LoggedEvent(event, seq), epoch, true, Optional.of(before)));
       writes.add(putEvent(event, seq, now));
       writes.add(putId(event, seq, now));
     }
@@ -164,7 +167,7 @@ final class DynamoEventLog implements EventLog {
         (channel, its) ->
             writes.add(
                 moveHead(channel, known.heads().get(channel), epochs.get(channel), its, now)));
-    return new Plan(writes, locations, epochs, fresh);
+    return new Plan(writes, numbers, epochs, fresh);
   }
 
   private TransactWriteItem putEvent(Event event, long seq, Instant now) {
@@ -179,8 +182,7 @@ final class DynamoEventLog implements EventLog {
   }
 
   private TransactWriteItem putId(Event event, long seq, Instant now) {
-    var item = new HashMap<>(LogKeys.id(event.id()));
-    item.put("channel", text(event.channel().value()));
+    var item = new HashMap<>(LogKeys.id(event.key()));
     item.put("at", number(seq));
     item.put(EXPIRES_AT, seconds(now.plus(retention)));
     return TransactWriteItem.builder()
@@ -263,31 +265,27 @@ final class DynamoEventLog implements EventLog {
   private List<Entry> entries(List<Event> events, Plan plan) {
     List<Map<String, AttributeValue>> repeated =
         events.stream()
-            .map(Event::id)
-            .filter(id -> !plan.fresh().containsKey(id))
-            .map(plan.locations()::get)
-            .map(location -> LogKeys.event(location.channel(), location.seq()))
+            .map(Event::key)
+            .filter(key -> !plan.fresh().containsKey(key))
             .distinct()
+            .map(key -> LogKeys.event(key.channel(), plan.numbers().get(key)))
             .toList();
     Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(repeated);
     return events.stream()
         .map(
             event -> {
-              Location location = plan.locations().get(event.id());
-              Entry fresh = plan.fresh().get(event.id());
+              Entry fresh = plan.fresh().get(event.key());
               if (fresh != null) {
                 return fresh;
               }
-              Map<String, AttributeValue> item =
-                  items.get(LogKeys.event(location.channel(), location.seq()));
+              long seq = plan.numbers().get(event.key());
+              Map<String, AttributeValue> item = items.get(LogKeys.event(event.channel(), seq));
               String epoch =
-                  plan.epochs()
-                      .computeIfAbsent(location.channel(), channel -> open(channel).epoch());
+                  plan.epochs().computeIfAbsent(event.channel(), channel -> open(channel).epoch());
               return item == null
-                  ? new Entry(
-                      new LoggedEvent(event, location.seq()), epoch, false, Optional.empty())
+                  ? new Entry(new LoggedEvent(event, seq), epoch, false, Optional.empty())
                   : new Entry(
-                      logged(location.channel(), item),
+                      logged(event.channel(), item),
                       epoch,
                       item.containsKey(FAN_OUT),
                       Optional.empty());

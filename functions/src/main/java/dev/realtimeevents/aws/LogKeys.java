@@ -5,12 +5,14 @@ import static dev.realtimeevents.aws.Items.text;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventKey;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The keys of the event log table. A channel's partition has its head at seq 0 and its events from
- * 1; the partition of an event id points to its event.
+ * 1; the partition of an id in a channel points to its event. A channel name has no {@code #}, so
+ * two keys never collide.
  */
 final class LogKeys {
   static final String KEY = "key";
@@ -30,7 +32,15 @@ final class LogKeys {
     return Map.of(KEY, partition(channel), SEQ, number(seq));
   }
 
-  static Map<String, AttributeValue> id(EventId id) {
+  static Map<String, AttributeValue> id(EventKey event) {
+    return Map.of(KEY, text("event#" + event.channel() + "#" + event.id()), SEQ, number(0));
+  }
+
+  /**
+   * Where versions before 1.0 kept an id, which was one event in all channels. It is only read: a
+   * repeat across the update is the same event.
+   */
+  static Map<String, AttributeValue> idInAllChannels(EventId id) {
     return Map.of(KEY, text("id#" + id), SEQ, number(0));
   }
 }

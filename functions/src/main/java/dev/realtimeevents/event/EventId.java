@@ -4,8 +4,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The sender's name for one event: a repeat with the same id is the same event. 1 to 256 visible
- * ASCII characters.
+ * The sender's name for one event of a channel: a repeat with the same id on the same channel is
+ * the same event. 1 to 256 visible ASCII characters.
  */
 public record EventId(String value) {
   private static final Pattern VALID = Pattern.compile("[!-~]{1,256}");

@@ -29,8 +29,8 @@ public interface EventLog {
       LoggedEvent event, String epoch, boolean fanOutPending, Optional<RecentNames> before) {}
 
   /**
-   * Appends events in the given order. An id that is in the log already adds nothing and returns
-   * the existing entry.
+   * Appends events in the given order. An id that its channel has already adds nothing and returns
+   * the existing entry, whatever else the event contains. On another channel it is another event.
    *
    * <p>At most 100 events. One DynamoDB transaction is atomic; a list that needs several is stored
    * in order, so a failure leaves the first part of it. The same call again completes it.

@@ -388,11 +388,42 @@ final class DispatchTest {
     connect("c1");
     post("{\"event\":\"x\",\"id\":\"a\",\"data\":1}");
 
-    HttpResponse again =
-        post("{\"event\":\"y\",\"id\":\"a\",\"data\":2,\"channel\":\"public:shop\"}");
+    HttpResponse again = post("{\"event\":\"y\",\"id\":\"a\",\"data\":2}");
 
     assertEquals(answer("a", 1, 0, 0), again.body());
-    assertEquals(List.of(), stored(SHOP));
+    assertEquals(1, stored(ChannelName.PUBLIC).size());
+    assertEquals(1, app.sockets.frames("c1").size());
+  }
+
+  @Test
+  void oneIdOnTwoChannelsIsTwoEvents() {
+    connect("c1");
+    post("{\"event\":\"x\",\"id\":\"order-1-paid\",\"channel\":\"site-2:users\"}");
+
+    String second =
+        post("{\"event\":\"x\",\"id\":\"order-1-paid\",\"channel\":\"site-3:users\"}").body();
+
+    assertTrue(second.contains("\"channel\":\"site-3:users\",\"seq\":1,"), second);
+    assertEquals(1, stored(new ChannelName("site-2:users")).size());
+    assertEquals(1, stored(new ChannelName("site-3:users")).size());
+  }
+
+  @Test
+  void oneIdOnTwoChannelsOfABatchIsTwoEvents() {
+    connect("c1");
+
+    String answer =
+        post(
+                "[{\"event\":\"x\",\"id\":\"a\"},"
+                    + "{\"event\":\"x\",\"id\":\"a\",\"channel\":\"public:shop\"}]")
+            .body();
+
+    assertTrue(
+        answer.matches(".*\"channel\":\"public\",\"seq\":1,.*\"channel\":\"public:shop\",\"seq\":1,.*"),
+        answer);
+    assertEquals(1, stored(ChannelName.PUBLIC).size());
+    assertEquals(1, stored(SHOP).size());
+    assertEquals(1, app.sockets.frames("c1").size());
   }
 
   @Test

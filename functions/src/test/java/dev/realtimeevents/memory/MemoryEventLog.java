@@ -2,7 +2,7 @@ package dev.realtimeevents.memory;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
-import dev.realtimeevents.event.EventId;
+import dev.realtimeevents.event.EventKey;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
@@ -35,7 +35,7 @@ public final class MemoryEventLog implements EventLog {
   private final Map<ChannelName, Head> heads = new HashMap<>();
   private final Map<ChannelName, RecentNames> names = new HashMap<>();
   private final Map<ChannelName, NavigableMap<Long, Row>> channels = new HashMap<>();
-  private final Map<EventId, Row> ids = new HashMap<>();
+  private final Map<EventKey, Row> keys = new HashMap<>();
   private final Set<LoggedEvent> pending = new HashSet<>();
   private OptionalInt transactionsUntilBusy = OptionalInt.empty();
   private long largestRead;
@@ -91,13 +91,13 @@ public final class MemoryEventLog implements EventLog {
     }
     Instant now = clock.instant();
     var entries = new ArrayList<Entry>();
-    Map<EventId, Entry> fresh = new HashMap<>();
+    Map<EventKey, Entry> fresh = new HashMap<>();
     for (Event event : events) {
-      Row row = ids.get(event.id());
+      Row row = keys.get(event.key());
       if (row == null || row.expired(now)) {
-        fresh.put(event.id(), store(event, now));
+        fresh.put(event.key(), store(event, now));
       }
-      entries.add(fresh.containsKey(event.id()) ? fresh.get(event.id()) : repeated(row));
+      entries.add(fresh.containsKey(event.key()) ? fresh.get(event.key()) : repeated(row));
     }
     return new Appended.Stored(entries);
   }
@@ -116,7 +116,7 @@ public final class MemoryEventLog implements EventLog {
         new Row(new LoggedEvent(event, before.seq() + 1), now.plus(retention).getEpochSecond());
     heads.put(event.channel(), new Head(row.event().seq(), before.epoch()));
     channels.computeIfAbsent(event.channel(), none -> new TreeMap<>()).put(row.event().seq(), row);
-    ids.put(event.id(), row);
+    keys.put(event.key(), row);
     pending.add(row.event());
     RecentNames known = names.getOrDefault(event.channel(), RecentNames.NONE);
     names.put(event.channel(), known.with(event.name(), row.event().seq()));

@@ -2,6 +2,7 @@ package dev.realtimeevents.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.event.ChannelName;
@@ -33,7 +34,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
@@ -85,6 +88,84 @@ final class DynamoEventLogTest extends EventLogContract {
       assertEquals(
           threads * each, stored.stream().map(logged -> logged.event().id()).distinct().count());
     }
+  }
+
+  /** 100 events on two channels with the same ids take several transactions. */
+  @ParameterizedTest
+  @CsvSource({"REQUEST,1", "REQUEST,2", "REQUEST,3", "ANSWER,1", "ANSWER,2", "ANSWER,3"})
+  void aBatchOnTwoChannelsIsCompletedByItsRepeat(LostTransaction.Lost lost, int transaction)
+      throws Exception {
+    String table = tables.create("EventLogTable");
+    List<Event> batch =
+        IntStream.range(0, 100)
+            .mapToObj(n -> Events.event("id." + n / 2, CHANNELS.get(n % 2)))
+            .toList();
+    try (DynamoDbClient client = tables.client(new LostTransaction(lost, transaction))) {
+      EventLog log =
+          new DynamoEventLog(client, table, Duration.ofHours(1), InstantSource.system());
+      assertThrows(RuntimeException.class, () -> log.append(batch));
+
+      EventLog.Appended.Stored stored =
+          assertInstanceOf(EventLog.Appended.Stored.class, log.append(batch));
+
+      List<LoggedEvent> expected =
+          IntStream.range(0, 100).mapToObj(n -> new LoggedEvent(batch.get(n), n / 2 + 1)).toList();
+      assertEquals(expected, stored.entries().stream().map(EventLog.Entry::event).toList());
+      for (ChannelName channel : CHANNELS.subList(0, 2)) {
+        assertEquals(
+            expected.stream().filter(logged -> logged.channel().equals(channel)).toList(),
+            log.read(channel, 0, 1000));
+      }
+    }
+  }
+
+  /** A row of a version in which an id was one event in all channels. */
+  @Test
+  void anIdFromBeforeItBelongedToAChannelIsTheSameEventOnItsChannelOnly() throws Exception {
+    String table = tables.create("EventLogTable");
+    EventLog log = log(table);
+    log.append(List.of(Events.event("a"), Events.event("b")));
+    var old = new HashMap<>(LogKeys.idInAllChannels(new EventId("a")));
+    old.put("channel", Items.text("public"));
+    old.put("at", Items.number(1));
+    old.put(Items.EXPIRES_AT, Items.seconds(Instant.now().plusSeconds(3600)));
+    tables.client().putItem(put -> put.tableName(table).item(old));
+    tables
+        .client()
+        .deleteItem(
+            delete -> delete.tableName(table).key(LogKeys.id(Events.event("a").key())));
+
+    EventLog.Appended.Stored stored =
+        assertInstanceOf(
+            EventLog.Appended.Stored.class,
+            log.append(List.of(Events.event("a", CHANNELS.getFirst()), Events.event("a"))));
+
+    assertEquals(
+        List.of(
+            new LoggedEvent(Events.event("a", CHANNELS.getFirst()), 1),
+            new LoggedEvent(Events.event("a"), 1)),
+        stored.entries().stream().map(EventLog.Entry::event).toList());
+    assertEquals(2, log.read(ChannelName.PUBLIC, 0, 10).size());
+  }
+
+  /** The id "a" of the channel "public" is not the id "public#a" of another. */
+  @Test
+  void anIdWithASeparatorIsNoOtherId() throws Exception {
+    EventLog log = log(tables.create("EventLogTable"));
+    var channel = new ChannelName("event");
+    List<Event> events =
+        List.of(
+            Events.event("public#a", channel),
+            Events.event("a"),
+            Events.event("event#public#a"),
+            Events.event("#a"));
+
+    EventLog.Appended.Stored stored =
+        assertInstanceOf(EventLog.Appended.Stored.class, log.append(events));
+
+    assertEquals(
+        List.of(1L, 1L, 2L, 3L),
+        stored.entries().stream().map(entry -> entry.event().seq()).toList());
   }
 
   /** A function from before the names moved the head, as during a deploy. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -41,16 +42,23 @@ final class LocalTables implements AutoCloseable {
                 REPOSITORY.resolve("template.yaml"), Map.of(), new Addresses(unused, unused))
             .tables();
     DynamoDbLocal local = DynamoDbLocal.start(REPOSITORY, Ports.free(0), Optional.empty(), _ -> {});
-    DynamoDbClient client =
-        Aws.local(DynamoDbClient.builder(), local.endpoint())
-            .httpClient(UrlConnectionHttpClient.create())
-            .overrideConfiguration(change -> change.addExecutionInterceptor(new StrongReads()))
-            .build();
-    return new LocalTables(local, client, described);
+    return new LocalTables(local, client(local, new StrongReads()), described);
+  }
+
+  private static DynamoDbClient client(DynamoDbLocal local, ExecutionInterceptor interceptor) {
+    return Aws.local(DynamoDbClient.builder(), local.endpoint())
+        .httpClient(UrlConnectionHttpClient.create())
+        .overrideConfiguration(change -> change.addExecutionInterceptor(interceptor))
+        .build();
   }
 
   DynamoDbClient client() {
     return client;
+  }
+
+  /** Another client of the same tables. Its caller closes it. */
+  DynamoDbClient client(ExecutionInterceptor interceptor) {
+    return client(local, interceptor);
   }
 
   /** Makes an empty table such as the template has under this logical id; gives its name. */
