@@ -18,8 +18,8 @@ public sealed interface Authentication {
   record Signed(Optional<EventId> webhookId, Optional<Instant> signedAt)
       implements Authentication {}
 
-  /** WooCommerce signed the request. Its body is a resource, not an event. */
-  record SignedByWooCommerce(WooCommerce.Webhook webhook) implements Authentication {}
+  /** WooCommerce signed the body, which is a resource and no event. It signs no header. */
+  record SignedByWooCommerce() implements Authentication {}
 
   /** The request has no credentials. */
   record Anonymous() implements Authentication {}

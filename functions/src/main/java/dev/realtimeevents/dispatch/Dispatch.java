@@ -12,7 +12,6 @@ import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.event.LoggedEvent;
-import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.http.HttpRequest;
 import dev.realtimeevents.http.HttpResponse;
@@ -21,6 +20,7 @@ import dev.realtimeevents.protocol.DispatchBody.Draft;
 import dev.realtimeevents.protocol.DispatchResponse;
 import dev.realtimeevents.protocol.DispatchResponse.Broadcast;
 import dev.realtimeevents.protocol.EventFrame;
+import dev.realtimeevents.protocol.WooCommerceDelivery;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,6 +43,12 @@ public final class Dispatch {
   private static final String UNSIGNED =
       "This endpoint requires signed requests; send a Standard Webhooks signature, or the secret as"
           + " \"Authorization: Bearer\", or set AllowUnsignedDispatch=true";
+
+  /**
+   * The channel of all WooCommerce events. Orders contain names and addresses, so the channel is
+   * private unless the parameter PublicChannels names it.
+   */
+  private static final ChannelName WOOCOMMERCE = new ChannelName("woocommerce");
 
   private final Authenticator authenticator;
   private final boolean allowUnsigned;
@@ -96,8 +102,7 @@ public final class Dispatch {
                 ? events(request.body(), Authentication.webhookId(request.headers()), budget)
                 : error(401, UNSIGNED);
         case Authentication.Signed(var webhookId, _) -> events(request.body(), webhookId, budget);
-        case Authentication.SignedByWooCommerce(var webhook) ->
-            resource(request.body(), webhook, budget);
+        case Authentication.SignedByWooCommerce() -> wooCommerce(request, budget);
       };
     } catch (InvalidValueException invalid) {
       return error(422, invalid.getMessage());
@@ -126,19 +131,34 @@ public final class Dispatch {
     };
   }
 
-  private HttpResponse resource(byte[] body, WooCommerce.Webhook webhook, Budget budget) {
-    Optional<RawJson> data = DispatchBody.resource(body);
-    if (data.isEmpty()) {
-      return error(400, DispatchResponse.UNREADABLE);
-    }
+  private HttpResponse wooCommerce(HttpRequest request, Budget budget) {
+    return switch (WooCommerceDelivery.read(
+        request.headers().get("X-WC-Webhook-Topic"),
+        request.headers().get("X-WC-Webhook-Delivery-ID"),
+        request.body())) {
+      case WooCommerceDelivery.Unreadable() -> error(400, DispatchResponse.UNREADABLE);
+      case WooCommerceDelivery.Refused(var message) -> error(422, message);
+      case WooCommerceDelivery.Gone() ->
+          new HttpResponse(
+              200, DispatchResponse.success("No event: the resource was deleted meanwhile"));
+      case WooCommerceDelivery.Happening happening ->
+          publish(List.of(fitting(happening)), false, budget);
+    };
+  }
+
+  /** The event; in its smaller form if no frame could hold it. */
+  private Event fitting(WooCommerceDelivery.Happening happening) {
     var event =
         new Event(
-            webhook.id(),
-            WooCommerce.CHANNEL,
-            webhook.name(),
-            data.get(),
+            happening.id(),
+            WOOCOMMERCE,
+            happening.name(),
+            happening.data(),
             Timestamp.of(clock.instant()));
-    return publish(List.of(event), false, budget);
+    return EventFrame.of(event).maxBytes() <= EventFrame.MAX_BYTES
+        ? event
+        : new Event(
+            event.id(), event.channel(), event.name(), happening.reduced(), event.timestamp());
   }
 
   private Event event(Draft draft, Optional<EventId> fallbackId) {

@@ -86,6 +86,19 @@ public final class Json {
     return STREAMS.createParser(text);
   }
 
+  /**
+   * The text of the value at which a parser is, unchanged. The parser moves to its end.
+   *
+   * @param text what the parser reads
+   */
+  public static String raw(JsonParser json, char[] text) throws IOException {
+    int start = (int) json.currentTokenLocation().getCharOffset();
+    json.skipChildren();
+    json.finishToken();
+    int end = (int) json.currentLocation().getCharOffset();
+    return new String(text, start, end - start);
+  }
+
   @FunctionalInterface
   private interface Source {
     JsonNode read() throws IOException;

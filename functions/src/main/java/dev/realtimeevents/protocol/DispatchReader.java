@@ -8,6 +8,7 @@ import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
+import dev.realtimeevents.json.Json;
 import dev.realtimeevents.protocol.DispatchBody.Draft;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ final class DispatchReader {
       json.nextToken();
       switch (key) {
         case "event" -> event = string("event");
-        case "data" -> data = raw();
+        case "data" -> data = new RawJson(Json.raw(json, text));
         case "timestamp" -> timestamp = string("timestamp");
         case "channel" -> channel = string("channel");
         case "id" -> id = string("id");
@@ -106,13 +107,5 @@ final class DispatchReader {
       case VALUE_NULL -> null;
       default -> throw InvalidValueException.notAString(key);
     };
-  }
-
-  private RawJson raw() throws IOException {
-    int start = (int) json.currentTokenLocation().getCharOffset();
-    json.skipChildren();
-    json.finishToken();
-    int end = (int) json.currentLocation().getCharOffset();
-    return new RawJson(new String(text, start, end - start));
   }
 }

@@ -4,7 +4,6 @@ import static dev.realtimeevents.authentication.Senders.SECRET;
 import static dev.realtimeevents.authentication.Senders.apiKey;
 import static dev.realtimeevents.authentication.Senders.json;
 import static dev.realtimeevents.authentication.Senders.signed;
-import static dev.realtimeevents.authentication.Senders.wooCommerce;
 import static dev.realtimeevents.protocol.Errors.assertError;
 import static dev.realtimeevents.protocol.Errors.sentenceOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -98,7 +97,7 @@ final class DispatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "not json", "{\"data\":1}", "[]", "[{}]", "{\"event\":\"x\"} x"})
+  @ValueSource(strings = {"", "not json", "webhook_id=12", "{\"data\":1}", "[]", "[{}]", "{\"event\":\"x\"} x"})
   void notJsonOrNoEventGetsTheSentenceOfTheRecipe(String body) {
     assertEquals(new HttpResponse(400, UNREADABLE), post(body));
     assertNothingStored();
@@ -539,83 +538,6 @@ final class DispatchTest {
     assertEquals(
         stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList(),
         app.sockets.frames("c1"));
-  }
-
-  // WooCommerce.
-
-  @Test
-  void wooCommercesPingIsAnswered200() {
-    allowUnsigned = false;
-
-    assertEquals(
-        new HttpResponse(200, "{\"status\":\"success\",\"message\":\"Webhook registered\"}"),
-        post(Map.of("Content-Type", "application/x-www-form-urlencoded"), "webhook_id=12"));
-    assertNothingStored();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "webhook_id=",
-        "webhook_id=x",
-        "webhook_id=1&event=x",
-        "webhook_id=123456789012345678901",
-        " webhook_id=1",
-        "webhook_id=1\n",
-        "event=x"
-      })
-  void anotherFormIsNoPing(String form) {
-    assertEquals(
-        415, post(Map.of("Content-Type", "application/x-www-form-urlencoded"), form).status());
-  }
-
-  @Test
-  void aPingAsJsonIsNoPing() {
-    assertEquals(400, post("webhook_id=12").status());
-  }
-
-  @Test
-  void aResourceOfWooCommerceBecomesAnEventOfItsOwnChannel() {
-    String order = "{\"id\": 727, \"total\": \"10.00\"}";
-
-    HttpResponse answer = post(wooCommerce(SECRET, "order.updated", order), order);
-
-    assertEquals(200, answer.status());
-    assertTrue(answer.body().contains("\"channel\":\"woocommerce\",\"seq\":1,"), answer.body());
-    LoggedEvent event = stored(new ChannelName("woocommerce")).getFirst();
-    assertEquals("woocommerce.order.updated", event.name().value());
-    assertEquals(order, event.event().data().text());
-    assertEquals("2026-11-24T00:28:44Z", event.event().timestamp().value());
-  }
-
-  @Test
-  void theSameResourceOfWooCommerceAgainIsOneEvent() {
-    String order = "{\"id\":727}";
-    Map<String, String> headers = wooCommerce(SECRET, "order.updated", order);
-    HttpResponse first = post(headers, order);
-    headers.put("x-wc-webhook-delivery-id", "another");
-
-    assertEquals(first, post(headers, order));
-    assertEquals(1, stored(new ChannelName("woocommerce")).size());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "{", "<xml/>"})
-  void aResourceThatIsNotJsonIs400(String body) {
-    assertEquals(
-        new HttpResponse(400, UNREADABLE), post(wooCommerce(SECRET, "order.updated", body), body));
-  }
-
-  @Test
-  void wooCommercesTopicMustBeAName() {
-    Map<String, String> headers = wooCommerce(SECRET, "t".repeat(200), "{}");
-    assertEquals(422, post(headers, "{}").status());
-
-    headers.remove("x-wc-webhook-topic");
-    HttpResponse answer = post(headers, "{}");
-    assertError(422, answer);
-    assertTrue(answer.body().contains("X-WC-Webhook-Topic"), answer.body());
   }
 
   private HttpResponse post(String body) {

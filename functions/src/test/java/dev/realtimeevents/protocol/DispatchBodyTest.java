@@ -315,7 +315,6 @@ final class DispatchBodyTest {
     // The event's own object is the first level.
     String deepest = nested(brackets, MAX_DEPTH - 1);
     assertEquals(deepest, data("{\"event\":\"x\",\"data\":" + deepest + "}"));
-    assertEquals(new RawJson(nested(brackets, MAX_DEPTH)), resource(nested(brackets, MAX_DEPTH)));
   }
 
   @ParameterizedTest
@@ -327,7 +326,6 @@ final class DispatchBodyTest {
     assertEquals(tooDeep, parse("{\"event\":\"x\",\"data\":" + arrays + "}"));
     assertEquals(tooDeep, parse("{\"event\":\"x\",\"unknown\":" + arrays + "}"));
     assertEquals(tooDeep, parse("{\"event\":\"x\",\"data\":" + "[".repeat(depth)));
-    assertEquals(Optional.empty(), DispatchBody.resource(("[" + arrays + "]").getBytes(UTF_8)));
   }
 
   @Test
@@ -361,16 +359,6 @@ final class DispatchBodyTest {
     assertEquals("{" + keys + "}", data("{\"event\":\"x\",\"data\":{" + keys + "}," + keys + "}"));
   }
 
-  @Test
-  void aResourceIsAnyOneJsonValue() {
-    assertEquals(new RawJson(" {\"id\": 1.0}\n"), resource(" {\"id\": 1.0}\n"));
-    assertEquals(new RawJson("7"), resource("7"));
-    for (String other : List.of("", " ", "{", "{} {}", "{}x", "nul", "webhook_id=1")) {
-      assertTrue(DispatchBody.resource(other.getBytes(UTF_8)).isEmpty(), other);
-    }
-    assertTrue(DispatchBody.resource(bytes("\"", 0xC0, 0xAF, "\"")).isEmpty());
-  }
-
   private static DispatchBody parse(String body) {
     return DispatchBody.parse(body.getBytes(UTF_8));
   }
@@ -383,10 +371,6 @@ final class DispatchBodyTest {
     return assertInstanceOf(Batch.class, parse(body)).drafts().stream()
         .map(draft -> draft.data().text())
         .toList();
-  }
-
-  private static RawJson resource(String body) {
-    return DispatchBody.resource(body.getBytes(UTF_8)).orElseThrow();
   }
 
   private static String batchOf(int events) {
