@@ -37,8 +37,8 @@ use Realtime_Events\Settings;
  *
  *     @type string $channel   1 to 128 letters, digits and `_ . : -`. Default `public`, which everyone may read.
  *                             docs/hooks.md lists who may read which channel.
- *     @type string $id        1 to 256 visible ASCII characters. A repeated id within the gateway's retention is the
- *                             same event, and is not delivered again. Default: a new id.
+ *     @type string $id        1 to 256 visible ASCII characters. A repeated id on the same channel, within the gateway's
+ *                             retention, is the same event, and is not delivered again. Default: a new id.
  *     @type string $timestamp Time of the event, at most 64 characters. Default: now, in UTC (RFC 3339).
  * }
  * @return string|WP_Error The id of the event, or an error: `realtime_events_invalid` (the message says what is valid;

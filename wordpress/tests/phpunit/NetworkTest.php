@@ -140,39 +140,13 @@ final class NetworkTest extends TestCase {
 		);
 	}
 
-	/**
-	 * @dataProvider ids
-	 */
-	public function test_an_id_at_the_gateway_is_of_one_site( $site, $id, $expected ) {
-		Network::$site = $site;
+	public function test_an_id_is_the_same_on_each_site() {
+		foreach ( array( 2, 3 ) as $site ) {
+			Network::$site = $site;
+			$this->assertSame( 'order-1-paid', realtime_events_dispatch( 'a', 1, array( 'id' => 'order-1-paid', 'channel' => 'users' ) ) );
+		}
 
-		$given = realtime_events_dispatch( 'a', 1, array( 'id' => $id ) );
-
-		$this->assertSame( $expected, $given );
-		$this->assertSame( array( $expected ), array_column( self::outbox(), 'id' ) );
-		$this->assertSame( $expected, realtime_events_dispatch( 'a', 1, array( 'id' => $id ) ) );
-		$this->assertSame( $expected, realtime_events_dispatch( 'a', 1, array( 'id' => $given ) ), 'The id that the function returns is the same event.' );
-		$this->assertCount( 1, self::outbox() );
-	}
-
-	public static function ids() {
-		$long = str_repeat( 'x', 256 );
-		return array(
-			'no network'             => array( null, 'site-2:order-1', 'site-2:order-1' ),
-			'the first site'         => array( 1, 'order-1', 'order-1' ),
-			'a prefix of another'    => array( 1, 'site-2:order-1', 'site-1:site-2:order-1' ),
-			'the second site'        => array( 2, 'order-1', 'site-2:order-1' ),
-			'the third, of second'   => array( 3, 'site-2:order-1', 'site-3:site-2:order-1' ),
-			'as long as can be'      => array( 2, substr( $long, 7 ), 'site-2:' . substr( $long, 7 ) ),
-			'too long'               => array( 2, $long, 'site-2:sha256-' . hash( 'sha256', $long ) ),
-			'too long, first site'   => array( 1, 'site-2:' . substr( $long, 7 ), 'site-1:sha256-' . hash( 'sha256', 'site-2:' . substr( $long, 7 ) ) ),
-		);
-	}
-
-	public function test_new_ids_are_of_the_site() {
-		Network::$site = 7;
-
-		$this->assertStringStartsWith( 'site-7:evt_', realtime_events_dispatch( 'a' ) );
+		$this->assertSame( array( 'site-2:users', 'site-3:users' ), array_column( self::outbox(), 'channel' ) );
 	}
 
 	public function test_a_channel_has_room_for_the_number_of_the_site() {

@@ -25,6 +25,15 @@ final class OutboxTest extends TestCase {
 		$this->assertSame( 1, Outbox::count( Outbox::PENDING ) );
 	}
 
+	public function test_the_same_id_on_another_channel_is_another_event() {
+		foreach ( array( 'public', 'users', 'Users', 'public', 'Users' ) as $channel ) {
+			$this->assertSame( 'order-1', realtime_events_dispatch( 'a', null, array( 'id' => 'order-1', 'channel' => $channel ) ) );
+		}
+
+		$this->assertSame( array( 'public', 'users', 'Users' ), array_column( self::outbox(), 'channel' ) );
+		$this->assertSame( 'Users', Outbox::row_of( 'order-1', 'Users' )->channel );
+	}
+
 	public function test_ids_that_differ_in_case_are_two() {
 		Outbox::add( Event::create( 'a', null, array( 'id' => 'evt_x' ) ) );
 		Outbox::add( Event::create( 'a', null, array( 'id' => 'evt_X' ) ) );
@@ -255,7 +264,7 @@ final class OutboxTest extends TestCase {
 
 	public function test_forgotten_notes_vanish() {
 		$old = Outbox::note( 'post 7', array() );
-		$this->aged( Outbox::row_of( $old )->id, 'created_at', Retention::KEEP_UNSENT + 1 );
+		$this->aged( Outbox::row_of( $old, '' )->id, 'created_at', Retention::KEEP_UNSENT + 1 );
 		$kept = Outbox::note( 'post 8', array() );
 		Retention::purge();
 

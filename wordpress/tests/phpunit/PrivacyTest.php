@@ -102,7 +102,7 @@ final class PrivacyTest extends TestCase {
 	private function add( $name, $data, $hers, $channel = 'editors' ) {
 		$id = realtime_events_dispatch( $name, $data, array( 'channel' => $channel ) );
 		if ( $hers ) {
-			$this->hers[] = (int) Outbox::row_of( $id )->id;
+			$this->hers[] = (int) Outbox::row_of( $id, $channel )->id;
 		}
 	}
 }

@@ -5,6 +5,7 @@ use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Delivery\Schedule;
 use Realtime_Events\Delivery\Schema;
 use Realtime_Events\Delivery\Sender;
+use Realtime_Events\Events\Event;
 
 /**
  * The table of an earlier version. Creating a table ends a transaction, so this test cleans up itself.
@@ -52,14 +53,16 @@ final class SchemaTest extends TestCase {
 		( new Schedule( 0, 0 ) )->write();
 
 		Schema::update();
+		Outbox::add( Event::create( 'old', null, array( 'id' => 'old_1', 'channel' => 'users' ) ) );
+		Outbox::add( Event::create( 'old', null, array( 'id' => 'old_1' ) ) );
 
 		$this->assertTrue( Schedule::loaded()->is_due(), 'The next page sends what the first version has forgotten.' );
 		self::use_gateway();
 		$this->answer( self::accepting() );
 		$this->assertNull( Outbox::position( 'public' ) );
 		realtime_events_dispatch( 'new' );
-		$this->assertSame( 2, Sender::flush() );
-		$this->assertSame( array( 'waits', 'new' ), array_column( json_decode( $this->requests[0]['body'], true ), 'event' ) );
-		$this->assertSame( array( 'new', 'waits', 'old' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
+		$this->assertSame( 3, Sender::flush() );
+		$this->assertSame( array( 'waits', 'old', 'new' ), array_column( json_decode( $this->requests[0]['body'], true ), 'event' ) );
+		$this->assertSame( array( 'new', 'old', 'waits', 'old' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
 	}
 }

@@ -242,7 +242,7 @@ final class Command {
 	 * ---
 	 *
 	 * [--id=<id>]
-	 * : Its id. A repeated id is the same event.
+	 * : Its id. A repeated id on the same channel is the same event.
 	 *
 	 * [--format=<format>]
 	 * : Output format of the result, instead of a sentence.
@@ -272,7 +272,7 @@ final class Command {
 			Output::fail( $id );
 		}
 		Sender::flush();
-		$row = Outbox::row_of( $id );
+		$row = Outbox::row_of( $id, isset( $options['channel'] ) ? $options['channel'] : 'public' );
 		if ( null === $row ) {
 			\WP_CLI::error( 'The event is no longer in the outbox. `wp realtime outbox list` lists the newest.' );
 		}

@@ -67,7 +67,7 @@ final class Outbox {
 	}
 
 	/**
-	 * Adds an event. An event whose id is already in the table is not added again.
+	 * Adds an event. An event whose id is already in the table, on the same channel, is not added again.
 	 *
 	 * @return int|\WP_Error Id of its row; or `realtime_events_full`, `realtime_events_database`.
 	 */
@@ -148,8 +148,8 @@ final class Outbox {
 	/**
 	 * Writes a row, pending and due now if the columns do not say otherwise.
 	 *
-	 * @param array $columns With `event_id`.
-	 * @return int|null Id of the row; of the row that has the `event_id`, if there is one. Null after an error.
+	 * @param array $columns With `event_id` and `channel`.
+	 * @return int|null Id of the row; of the row with this `event_id` and `channel`, if there is one. Null after an error.
 	 */
 	private static function write( array $columns ): ?int {
 		global $wpdb;
@@ -160,7 +160,7 @@ final class Outbox {
 		);
 
 		$quiet = $wpdb->suppress_errors();
-		$row   = $wpdb->insert( self::table(), $columns ) ? $wpdb->insert_id : $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE event_id = %s', $columns['event_id'] ) );
+		$row   = $wpdb->insert( self::table(), $columns ) ? $wpdb->insert_id : $wpdb->get_var( $wpdb->prepare( 'SELECT id FROM ' . self::table() . ' WHERE event_id = %s AND channel = %s', $columns['event_id'], $columns['channel'] ) );
 		if ( null === $row && ! Transaction::is_open( true ) ) {
 			// The table is not there, or of an earlier version.
 			delete_option( Schema::OPTION );
@@ -594,11 +594,13 @@ final class Outbox {
 	/**
 	 * The row of an event.
 	 *
+	 * @param string $event_id Its id.
+	 * @param string $channel  The name of its channel on this site.
 	 * @return object|null All columns; null if there is no such row.
 	 */
-	public static function row_of( string $event_id ): ?object {
+	public static function row_of( string $event_id, string $channel ): ?object {
 		global $wpdb;
-		return $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM ' . self::table() . ' WHERE event_id = %s', $event_id ) );
+		return $wpdb->get_row( $wpdb->prepare( 'SELECT * FROM ' . self::table() . ' WHERE event_id = %s AND channel = %s', $event_id, Channels::on_this_site( $channel ) ) );
 	}
 
 	/**

@@ -13,7 +13,7 @@ final class Schema {
 	/**
 	 * Version of the table.
 	 */
-	const VERSION = '2';
+	const VERSION = '3';
 
 	/**
 	 * The name of the table.
@@ -35,13 +35,15 @@ final class Schema {
 		$table = self::table();
 		// Another request can do the same at this moment.
 		$quiet = $wpdb->suppress_errors();
+		// Until version 2 an id was one event in all channels. dbDelta() removes no key.
+		$wpdb->query( "ALTER TABLE $table DROP INDEX event_id" );
 		dbDelta(
 			"CREATE TABLE $table (
 			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
 			kind varchar(8) NOT NULL DEFAULT 'event',
 			event_id varbinary(256) NOT NULL,
 			event varchar(128) NOT NULL,
-			channel varchar(128) NOT NULL,
+			channel varbinary(128) NOT NULL,
 			body longtext NOT NULL,
 			state varchar(8) NOT NULL DEFAULT 'pending',
 			attempts smallint(5) unsigned NOT NULL DEFAULT 0,
@@ -56,7 +58,7 @@ final class Schema {
 			status smallint(5) unsigned DEFAULT NULL,
 			answer varchar(500) DEFAULT NULL,
 			PRIMARY KEY  (id),
-			UNIQUE KEY event_id (event_id),
+			UNIQUE KEY event_of_channel (event_id,channel),
 			KEY state_id (state,id),
 			KEY channel_ended (channel,ended_at),
 			KEY channel_seq (channel,epoch,seq)

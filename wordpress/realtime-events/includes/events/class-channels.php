@@ -56,21 +56,6 @@ final class Channels {
 	}
 
 	/**
-	 * The id of an event at the gateway. On sites of a network, except the first, it begins with the number of the site,
-	 * so that no two sites have the same. An id of the first site that looks like one of another begins with 1.
-	 *
-	 * @param string $id 1 to 256 characters.
-	 * @return string At most 256 characters; the same for the same id.
-	 */
-	public static function id_on_this_site( string $id ): string {
-		$own = self::site() . ':';
-		if ( ! is_multisite() || 0 === strpos( $id, $own ) || ( ! self::are_prefixed() && ! preg_match( '/^site-\d+:/', $id ) ) ) {
-			return $id;
-		}
-		return strlen( $own . $id ) <= 256 ? $own . $id : $own . 'sha256-' . hash( 'sha256', $id );
-	}
-
-	/**
 	 * Whether the names of this site have a prefix at the gateway. The first site of the first network has none.
 	 */
 	private static function are_prefixed(): bool {

@@ -59,7 +59,6 @@ final class Event {
 			return self::invalid( 'timestamp', __( 'The timestamp of an event must have 1 to 64 characters.', 'realtime-events' ) );
 		}
 		$channel = Channels::on_this_site( $channel );
-		$id      = Channels::id_on_this_site( $id );
 		$json    = wp_json_encode(
 			array(
 				'event'     => $name,
@@ -115,7 +114,7 @@ final class Event {
 	}
 
 	/**
-	 * The idempotency key.
+	 * The idempotency key in its channel.
 	 */
 	public function id(): string {
 		return $this->id;

@@ -22,7 +22,7 @@ final class Dispatch_Route {
 					'event'   => array( 'description' => __( 'Name of the event.', 'realtime-events' ) ),
 					'data'    => array( 'description' => __( 'Any JSON value.', 'realtime-events' ) ),
 					'channel' => array( 'description' => __( 'Name of the channel. Default: public.', 'realtime-events' ) ),
-					'id'      => array( 'description' => __( 'Id of the event. A repeated id is the same event.', 'realtime-events' ) ),
+					'id'      => array( 'description' => __( 'Id of the event. A repeated id on the same channel is the same event.', 'realtime-events' ) ),
 				),
 			)
 		);

@@ -115,7 +115,7 @@ final class Test_Route {
 	 * @return \WP_REST_Response|\WP_Error 404 if the event is not in the outbox.
 	 */
 	public static function state( \WP_REST_Request $request ) {
-		$row = Outbox::row_of( $request['id'] );
+		$row = Outbox::row_of( $request['id'], self::channel() );
 		if ( null === $row ) {
 			return new \WP_Error( 'realtime_events_gone', __( 'This test event is no longer in the outbox. Send another one.', 'realtime-events' ), array( 'status' => 404 ) );
 		}

@@ -394,7 +394,28 @@ final class BadDispatches {
                 .with("X-WC-Webhook-Topic: " + "t".repeat(120))
                 .header(header + s.signForWooCommerce(bytes(order))),
         422,
-        error(NAME));
+        error("X-WC-Webhook-Topic"));
+    row(
+        "WooCommerce: empty topic",
+        s ->
+            delivery
+                .with("X-WC-Webhook-Topic:")
+                .header(header + s.signForWooCommerce(bytes(order))),
+        422,
+        error("X-WC-Webhook-Topic"));
+    row(
+        "WooCommerce: an order without its date",
+        s -> delivery.header(header + s.signForWooCommerce(bytes(order))),
+        422,
+        error("date_modified"));
+    row(
+        "WooCommerce: a deletion without a delivery id",
+        s ->
+            Request.json("{\"id\":5}")
+                .header("X-WC-Webhook-Topic: order.deleted")
+                .header(header + s.signForWooCommerce(bytes("{\"id\":5}"))),
+        422,
+        error("X-WC-Webhook-Delivery-ID"));
     row(
         "WooCommerce: no JSON",
         s ->

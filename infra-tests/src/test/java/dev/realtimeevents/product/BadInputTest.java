@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every input gets its documented answer; an input that is refused leaves no trace in the log; and
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(SharedProduct.class)
+@ResourceLock(SharedProduct.WOOCOMMERCE)
 final class BadInputTest {
   private static final List<String> FUNCTIONS = List.of("DispatchFunction", "MessageFunction");
 

@@ -105,13 +105,14 @@ final class RotationTest {
   /** The highest status of the same request with each of the three kinds of credentials. */
   private int status(Secret secret) throws IOException {
     String body = "{\"event\":\"rotated\"}";
+    String order = "{\"id\":7,\"currency\":\"EUR\",\"date_modified\":null}";
     Stream<Request> requests =
         Stream.of(
             Request.json(body).header(secret.bearer()),
             new Webhook(secret).of(body).request(),
-            Request.json(body)
+            Request.json(order)
                 .header("X-WC-Webhook-Topic: order.updated")
-                .header("X-WC-Webhook-Signature: " + secret.signForWooCommerce(body.getBytes())));
+                .header("X-WC-Webhook-Signature: " + secret.signForWooCommerce(order.getBytes())));
     var statuses = new TreeSet<Integer>();
     for (Request request : requests.toList()) {
       statuses.add(product.send(request).status());

@@ -9,10 +9,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives every class the same product, with the default options. It starts when the first class asks
  * and ends with the last test.
  *
- * <p>The classes run at the same time. Only {@link BadInputTest} publishes to {@code public} and
- * {@code woocommerce}; the others use channels of their own.
+ * <p>The classes run at the same time. Only {@link BadInputTest} publishes to {@code public}. Those
+ * that publish to {@code woocommerce} lock it; the others use channels of their own.
  */
 final class SharedProduct implements ParameterResolver {
+  /** The lock of the tests that publish to this channel. */
+  static final String WOOCOMMERCE = "woocommerce";
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
