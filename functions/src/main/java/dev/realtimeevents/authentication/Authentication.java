@@ -32,11 +32,12 @@ public sealed interface Authentication {
   record Rejected(String message) implements Authentication {}
 
   /**
-   * The webhook's id, which makes a repeat the same event whether or not the request is signed.
+   * The webhook's id in a request without a signature: it makes a repeat the same event all the
+   * same.
    *
-   * @throws InvalidValueException if the header is no valid id
+   * @throws InvalidValueException if the header is no valid id, or was sent twice
    */
   static Optional<EventId> webhookId(HttpHeaders headers) {
-    return headers.get("webhook-id").map(EventId::new);
+    return StandardWebhooks.unsignedId(headers);
   }
 }

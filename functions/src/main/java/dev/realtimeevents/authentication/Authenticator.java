@@ -14,11 +14,12 @@ import java.util.Optional;
 
 /**
  * Authenticates requests: signed by Standard Webhooks, signed by WooCommerce, with the secret as
- * API key, or anonymous. Wrong credentials are rejected even where none are required. Thread-safe.
+ * API key, or anonymous. Each kind of credentials that a request has must be right: a wrong one is
+ * rejected beside a right one, and even where none is required. Thread-safe.
  */
 public final class Authenticator {
   static final String WRONG_KEY =
-      "The Authorization header must be \"Bearer\" and the secret of this endpoint";
+      "The Authorization header must be \"Bearer\" and the secret of this endpoint, sent once";
 
   private final Secrets secrets;
   private final InstantSource clock;
@@ -47,19 +48,26 @@ public final class Authenticator {
         || headers.get("Authorization").isPresent();
   }
 
+  /** A body that WooCommerce signed is a resource, whoever else signed it. */
   private Authentication authenticate(HttpRequest request, List<Secret> secrets) {
     HttpHeaders headers = request.headers();
-    if (StandardWebhooks.signs(headers)) {
-      return StandardWebhooks.verify(request, secrets, clock.instant());
+    if (headers.get("Authorization").isPresent() && !hasKey(headers, secrets)) {
+      return new Rejected(WRONG_KEY);
     }
-    if (WooCommerce.signs(headers)) {
+    Optional<Authentication> webhook =
+        StandardWebhooks.signs(headers)
+            ? Optional.of(StandardWebhooks.verify(request, secrets, clock.instant()))
+            : Optional.empty();
+    if (WooCommerce.signs(headers) && !(webhook.orElse(null) instanceof Rejected)) {
       return WooCommerce.verify(request, secrets);
     }
-    boolean isSecret =
-        headers.bearerToken().stream()
-            .anyMatch(token -> secrets.stream().anyMatch(secret -> secret.is(token)));
-    return isSecret
-        ? new Signed(Authentication.webhookId(headers), Optional.empty())
-        : new Rejected(WRONG_KEY);
+    return webhook.orElseGet(() -> new Signed(Authentication.webhookId(headers), Optional.empty()));
+  }
+
+  private static boolean hasKey(HttpHeaders headers, List<Secret> secrets) {
+    return headers
+        .bearerToken()
+        .filter(token -> secrets.stream().anyMatch(secret -> secret.is(token)))
+        .isPresent();
   }
 }

@@ -6,8 +6,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The headers of a request. Names are case-insensitive. API Gateway joins the values of a repeated
- * header with commas.
+ * The headers of a request. Names are case-insensitive. The values of a repeated header are joined
+ * with commas, as API Gateway does.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload
+ *     format 2.0</a>
  */
 public final class HttpHeaders {
   private static final String BEARER = "Bearer ";
@@ -15,7 +19,8 @@ public final class HttpHeaders {
   private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   public HttpHeaders(Map<String, String> values) {
-    this.values.putAll(values);
+    values.forEach(
+        (name, value) -> this.values.merge(name, value, (one, other) -> one + "," + other));
   }
 
   /** The value of a header, without surrounding white space. */

@@ -41,7 +41,9 @@ final class AuthenticatorTest {
   private static final String BODY = "{\"test\": 2432232314}";
   private static final Signed MESSAGE = signedAt(TIME);
   private static final Signed WITHOUT_ID = new Signed(Optional.empty(), Optional.empty());
-  private static final Rejected NO_MATCH = new Rejected(StandardWebhooks.NO_MATCH);
+  private static final Rejected NO_MATCH = new Rejected(
+          StandardWebhooks.NO_MATCH.formatted(
+              "webhook-signature", "webhook-id", "webhook-timestamp"));
   private static final Rejected NO_KEY = new Rejected(Authenticator.WRONG_KEY);
 
   private final SettableClock clock = new SettableClock(Instant.ofEpochSecond(TIME));
@@ -135,7 +137,7 @@ final class AuthenticatorTest {
   @ValueSource(longs = {-86_400, -301, 301, 86_400})
   void aClockThatIsFurtherOffGetsTheCurrentTime(long seconds) {
     assertEquals(
-        new Rejected(StandardWebhooks.OLD.formatted(1_614_265_330)),
+        new Rejected(StandardWebhooks.OLD.formatted("webhook-timestamp", TIME)),
         authenticate(signed(SECRET, ID, TIME + seconds, BODY), BODY));
   }
 
@@ -152,7 +154,7 @@ final class AuthenticatorTest {
       })
   void aTimestampIsSeconds(String timestamp) {
     assertEquals(
-        new Rejected(StandardWebhooks.NOT_SECONDS),
+        new Rejected(StandardWebhooks.NOT_SECONDS.formatted("webhook-timestamp")),
         authenticate(with("webhook-timestamp", timestamp), BODY));
   }
 
@@ -160,7 +162,7 @@ final class AuthenticatorTest {
   @ValueSource(strings = {"-9223372036854775808", "9223372036854775807", "-1"})
   void aTimestampAtTheEndOfTimeIsFarOff(String timestamp) {
     assertEquals(
-        new Rejected(StandardWebhooks.OLD.formatted(TIME)),
+        new Rejected(StandardWebhooks.OLD.formatted("webhook-timestamp", TIME)),
         authenticate(with("webhook-timestamp", timestamp), BODY));
   }
 
@@ -170,7 +172,11 @@ final class AuthenticatorTest {
     Map<String, String> headers = signed(SECRET, ID, TIME, BODY);
     headers.remove(missing);
 
-    assertEquals(new Rejected(StandardWebhooks.MISSING_HEADER), authenticate(headers, BODY));
+    assertEquals(
+        new Rejected(
+            StandardWebhooks.MISSING_HEADER.formatted(
+                "webhook-id", "webhook-timestamp", "webhook-signature")),
+        authenticate(headers, BODY));
   }
 
   @Test
@@ -218,14 +224,6 @@ final class AuthenticatorTest {
             signature(OTHER_SECRET, ID, TIME, BODY))) {
       assertEquals(NO_MATCH, authenticate(with("webhook-signature", wrong), BODY), wrong);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"webhook-id", "webhook-timestamp", "webhook-signature"})
-  void aRepeatedHeaderIsRejected(String name) {
-    String value = signed(SECRET, ID, TIME, BODY).get(name);
-
-    assertInstanceOf(Rejected.class, authenticate(with(name, value + "," + value), BODY));
   }
 
   @ParameterizedTest

@@ -34,6 +34,14 @@ public final class Senders {
     return headers;
   }
 
+  /** Signed by Standard Webhooks, in the headers of Svix. */
+  public static Map<String, String> svix(String secret, String id, long timestamp, String body) {
+    Map<String, String> headers = json();
+    signed(secret, id, timestamp, body)
+        .forEach((name, value) -> headers.put(name.replaceFirst("^webhook-", "svix-"), value));
+    return headers;
+  }
+
   /** One signature of Standard Webhooks. */
   public static String signature(String secret, String id, long timestamp, String body) {
     byte[] key = Base64.getDecoder().decode(secret.replaceFirst("^whsec_", ""));
