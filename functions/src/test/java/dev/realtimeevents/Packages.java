@@ -16,7 +16,7 @@ public final class Packages {
               Map.entry("secret", Set.of()),
               Map.entry("logging", Set.of("json")),
               Map.entry("protocol", Set.of("event", "json")),
-              Map.entry("token", Set.of("event", "protocol", "secret")),
+              Map.entry("token", Set.of("event", "json", "protocol", "secret")),
               Map.entry("authentication", Set.of("event", "http", "secret")),
               Map.entry("connect", Set.of("event", "protocol", "token")),
               Map.entry("deliver", Set.of("event", "json", "logging", "protocol")),

@@ -1,5 +1,7 @@
 package dev.realtimeevents.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -7,9 +9,12 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,6 +42,9 @@ public final class Json {
   /** Keeps Jackson's own limits: a small message has no long numbers and no deep nesting. */
   private static final ObjectMapper TREES =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final ObjectReader UNIQUE_TREES =
+      TREES.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
   private static final int MAX_ASCII = 127;
 
@@ -76,9 +84,21 @@ public final class Json {
     return read(() -> TREES.readTree(text));
   }
 
-  /** Reads a small body into a tree; empty if it is not exactly one JSON value. */
-  public static Optional<JsonNode> tree(byte[] body) {
-    return read(() -> TREES.readTree(body));
+  /**
+   * Reads a small text into a tree; empty if it is not exactly one JSON value, or if a name appears
+   * twice in one object. Readers differ in which of the two they take.
+   */
+  public static Optional<JsonNode> uniqueTree(String text) {
+    return read(() -> UNIQUE_TREES.readTree(text));
+  }
+
+  /** Decodes a body; empty if it is not UTF-8, the encoding of JSON (RFC 8259). */
+  public static Optional<String> utf8(byte[] body) {
+    try {
+      return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+    } catch (CharacterCodingException malformed) {
+      return Optional.empty();
+    }
   }
 
   /** Starts to read a text of any size token by token. */

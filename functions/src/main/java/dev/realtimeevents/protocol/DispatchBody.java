@@ -1,7 +1,5 @@
 package dev.realtimeevents.protocol;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -14,8 +12,6 @@ import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,7 +53,7 @@ public sealed interface DispatchBody {
    * @param body JSON in UTF-8 (RFC 8259); anything else is {@link Unreadable}
    */
   static DispatchBody parse(byte[] body) {
-    Optional<String> decoded = utf8(body);
+    Optional<String> decoded = Json.utf8(body);
     if (decoded.isEmpty()) {
       return new Unreadable();
     }
@@ -86,12 +82,26 @@ public sealed interface DispatchBody {
     }
   }
 
-  /** Empty if a body is not UTF-8. */
-  static Optional<String> utf8(byte[] body) {
-    try {
-      return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
-    } catch (CharacterCodingException malformed) {
-      return Optional.empty();
+  /**
+   * Reads a body that is one resource instead of an event.
+   *
+   * @return empty if it is not JSON in UTF-8, or nested too deeply
+   */
+  static Optional<RawJson> resource(byte[] body) {
+    return Json.utf8(body).filter(DispatchBody::isJson).map(RawJson::new);
+  }
+
+  private static boolean isJson(String text) {
+    try (JsonParser json = Json.tokens(text.toCharArray())) {
+      if (json.nextToken() == null) {
+        return false;
+      }
+      json.skipChildren();
+      return json.nextToken() == null;
+    } catch (JsonProcessingException notJson) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("An array does not fail", e);
     }
   }
 }

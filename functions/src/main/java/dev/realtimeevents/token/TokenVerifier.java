@@ -23,7 +23,8 @@ import java.util.Optional;
 /**
  * Verifies tokens: HS256 under the secret, whatever algorithm the token itself names, with the
  * claims {@code sub}, {@code channels} and {@code exp}, and optionally {@code nbf} and {@code iat}.
- * A {@code kid} selects the secret by its {@link Secret#id()}. Thread-safe.
+ * A {@code kid} selects the secret by its {@link Secret#id()}. A header that asks for more is
+ * refused. Thread-safe.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7519">RFC 7519: JSON Web Token</a>
  */
@@ -44,7 +45,9 @@ public final class TokenVerifier {
   static final String NOT_SIGNED = "The token is not signed with the secret of this endpoint";
   static final String WRONG_ALGORITHM = "The token must be signed with HS256";
   static final String NOT_YET_VALID = "The token is not valid yet; check the clock of the site";
-  static final String NOT_A_TOKEN = "The token is not a JSON Web Token";
+  static final String NOT_A_TOKEN =
+      "The token is not a JSON Web Token: two JSON objects, in which no name appears twice, and a"
+          + " signature, each in base64url";
   static final String WRONG_SUB =
       "The token's claim sub must be a string of 1 to " + MAX_SUBJECT + " characters";
   static final String WRONG_CHANNELS = "The token's claim channels must be an array of strings";
@@ -66,6 +69,10 @@ public final class TokenVerifier {
   public TokenCheck verify(String token) {
     if (token.length() > MAX_LENGTH) {
       return new TokenCheck.Invalid(TOO_LONG);
+    }
+    Optional<String> fault = TokenForm.fault(token);
+    if (fault.isPresent()) {
+      return new TokenCheck.Invalid(fault.get());
     }
     TokenCheck check = verify(token, secrets.known());
     return check instanceof TokenCheck.Invalid ? verify(token, secrets.refreshed()) : check;

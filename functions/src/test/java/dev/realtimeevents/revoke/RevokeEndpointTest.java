@@ -112,6 +112,18 @@ final class RevokeEndpointTest {
     assertError(401, handle(Senders.wooCommerce(Senders.SECRET, "customer.deleted", BODY), BODY));
   }
 
+  /** A resource that WooCommerce signed is one beside other credentials too. */
+  @Test
+  void aWebhookOfWooCommerceCannotRevokeBesideTheKey() {
+    Map<String, String> headers = Senders.wooCommerce(Senders.SECRET, "customer.deleted", BODY);
+    headers.put("authorization", "Bearer " + Senders.SECRET);
+    assertError(401, handle(headers, BODY));
+
+    headers.putAll(signed(BODY));
+    assertError(401, handle(headers, BODY));
+    assertFalse(app.revokedTokens.contains(grant("7")));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -127,9 +139,13 @@ final class RevokeEndpointTest {
         "{\"sub\":[\"7\"]}",
         "{\"sub\":\"7\"",
         "[{\"sub\":\"7\"}]",
+        "{\"sub\":\"7\",\"event\":\"x\"}",
+        "{\"sub\":\"7\",\"sub\":\"7\"}",
+        "{\"sub\":\"7\",\"s\\u0075b\":\"8\"}",
+        "{\"sub\":\"7\"} {}",
         "sub=7"
       })
-  void withoutASubjectItIs422(String body) {
+  void aBodyOtherThanOneSubjectIs422(String body) {
     assertError(422, handle(signed(body), body));
   }
 

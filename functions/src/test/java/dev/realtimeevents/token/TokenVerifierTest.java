@@ -197,11 +197,103 @@ final class TokenVerifierTest {
         "{\"alg\":null}",
         "{\"alg\":\"\"}",
         "{\"alg\":[\"HS256\"]}",
+        "{\"alg\":\"HS256 \"}",
+        "{\"alg\":256}",
+        "{\"ALG\":\"HS256\"}",
       })
   void theTokenDoesNotChooseTheAlgorithm(String header) {
     assertEquals(
         new TokenCheck.Invalid(TokenVerifier.WRONG_ALGORITHM),
         tokens().verify(Issuer.signed(SECRET, header, GOOD_CLAIMS)));
+  }
+
+  /** Of RFC 7515, 7516, 7519 and 7797: what changes the meaning of a token, which we do not know. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"crit\":[\"exp\"]",
+        "\"crit\":[\"b64\"],\"b64\":true",
+        "\"crit\":[\"b64\"],\"b64\":false",
+        "\"crit\":[\"alg\"]",
+        "\"crit\":[]",
+        "\"crit\":null",
+        "\"crit\":\"exp\"",
+        "\"b64\":false",
+        "\"b64\":\"true\"",
+        "\"b64\":null",
+        "\"zip\":\"DEF\"",
+        "\"zip\":null",
+        "\"cty\":\"JWT\"",
+        "\"cty\":\"json\"",
+        "\"typ\":\"at+jwt\"",
+        "\"typ\":\"JOSE\"",
+        "\"typ\":\"\"",
+        "\"typ\":null",
+        "\"typ\":[\"JWT\"]",
+        "\"kid\":5",
+        "\"kid\":null",
+        "\"kid\":[\"f74e1720b7614881\"]",
+      })
+  void aHeaderThatMustBeUnderstoodIsNamed(String parameter) {
+    TokenCheck.Invalid invalid =
+        assertInstanceOf(TokenCheck.Invalid.class, withHeader("{\"alg\":\"HS256\"," + parameter + "}"));
+
+    assertTrue(invalid.reason().contains(parameter.substring(1, 4)), invalid.reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"typ\":\"JWT\"",
+        "\"typ\":\"jwt\"",
+        "\"typ\":\"application/jwt\"",
+        "\"b64\":true",
+        "\"x\":{\"crit\":[\"y\"]}",
+        "\"Crit\":[\"y\"]",
+        "\"jku\":\"https://example.com/keys\",\"x5c\":[],\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}",
+      })
+  void otherParametersOfTheHeaderAreIgnored(String parameter) {
+    assertInstanceOf(
+        TokenCheck.Valid.class, withHeader("{\"alg\":\"HS256\"," + parameter + "}"));
+  }
+
+  /** Readers differ in which of two they take. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"alg\":\"HS256\",\"alg\":\"HS256\"}",
+        "{\"alg\":\"none\",\"alg\":\"HS256\"}",
+        "{\"alg\":\"HS256\",\"\\u0061lg\":\"HS256\"}",
+        "{\"alg\":\"HS256\",\"kid\":\"x\",\"kid\":\"f74e1720b7614881\"}",
+        "{\"alg\":\"HS256\"} {}",
+        "[\"HS256\"]",
+      })
+  void aHeaderIsOneObjectWithEachNameOnce(String header) {
+    assertEquals(new TokenCheck.Invalid(TokenVerifier.NOT_A_TOKEN), withHeader(header));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"sub\":\"8\",\"sub\":\"7\",\"channels\":[],\"exp\":1795483724}",
+        "{\"sub\":\"7\",\"channels\":[],\"channels\":[\"*\"],\"exp\":1795483724}",
+        "{\"sub\":\"7\",\"channels\":[],\"exp\":1,\"\\u0065xp\":1795483724}",
+        "{\"sub\":\"7\",\"channels\":[],\"exp\":1795483724,\"x\":{\"y\":1,\"y\":2}}",
+        "{\"sub\":\"7\",\"channels\":[],\"exp\":1795483724} {}",
+      })
+  void claimsAreOneObjectWithEachNameOnce(String claims) {
+    assertInvalid(TokenVerifier.NOT_A_TOKEN, claims);
+  }
+
+  @Test
+  void aTokenInATokenIsInvalid() {
+    String inner = Issuer.signed(SECRET, Issuer.HEADER, GOOD_CLAIMS);
+
+    assertInvalid(TokenVerifier.NOT_A_TOKEN, inner);
+    assertInvalid(TokenVerifier.NOT_A_TOKEN, "\"" + inner + "\"");
+    assertInstanceOf(
+        TokenCheck.Invalid.class,
+        tokens().verify(Issuer.signed(SECRET, "{\"alg\":\"HS256\",\"cty\":\"JWT\"}", inner)));
   }
 
   @Test
@@ -386,6 +478,10 @@ final class TokenVerifierTest {
     return tokens()
         .verify(
             Issuer.signed(secret, "{\"alg\":\"HS256\",\"kid\":\"" + keyId + "\"}", GOOD_CLAIMS));
+  }
+
+  private TokenCheck withHeader(String header) {
+    return tokens().verify(Issuer.signed(SECRET, header, GOOD_CLAIMS));
   }
 
   private TokenVerifier tokens() {
