@@ -87,15 +87,17 @@ public final class Dispatch {
     if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
       return error(415, "Content-Encoding is not supported; send the body uncompressed");
     }
-    if (WooCommerce.isPing(request)) {
-      return new HttpResponse(200, DispatchResponse.success("Webhook registered"));
-    }
-    if (!request.headers().mediaType().equals("application/json")) {
+    boolean isPing = WooCommerce.isPing(request);
+    if (!isPing && !request.headers().mediaType().equals("application/json")) {
       return error(415, "The Content-Type must be application/json");
     }
     var budget = new Budget(inlineFanOutLimit, timeLeft);
     try {
-      return switch (authenticator.authenticate(request)) {
+      Authentication authentication = authenticator.authenticate(request);
+      if (isPing && !(authentication instanceof Authentication.Rejected)) {
+        return new HttpResponse(200, DispatchResponse.success("Webhook registered"));
+      }
+      return switch (authentication) {
         case Authentication.Rejected(var message) -> error(401, message);
         case Authentication.Anonymous() ->
             allowUnsigned

@@ -540,6 +540,95 @@ final class DispatchTest {
         app.sockets.frames("c1"));
   }
 
+  // WooCommerce.
+
+  @Test
+  void wooCommercesPingIsAnswered200() {
+    allowUnsigned = false;
+
+    assertEquals(
+        new HttpResponse(200, "{\"status\":\"success\",\"message\":\"Webhook registered\"}"),
+        post(Map.of("Content-Type", "application/x-www-form-urlencoded"), "webhook_id=12"));
+    assertNothingStored();
+  }
+
+  @Test
+  void wrongCredentialsBesideAPingAre401() {
+    assertEquals(
+        401,
+        post(
+                Map.of(
+                    "Content-Type", "application/x-www-form-urlencoded",
+                    "Authorization", "Bearer wrong"),
+                "webhook_id=12")
+            .status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "webhook_id=",
+        "webhook_id=x",
+        "webhook_id=1&event=x",
+        "webhook_id=123456789012345678901",
+        " webhook_id=1",
+        "webhook_id=1\n",
+        "event=x"
+      })
+  void anotherFormIsNoPing(String form) {
+    assertEquals(
+        415, post(Map.of("Content-Type", "application/x-www-form-urlencoded"), form).status());
+  }
+
+  @Test
+  void aPingAsJsonIsNoPing() {
+    assertEquals(400, post("webhook_id=12").status());
+  }
+
+  @Test
+  void aResourceOfWooCommerceBecomesAnEventOfItsOwnChannel() {
+    String order = "{\"id\": 727, \"total\": \"10.00\"}";
+
+    HttpResponse answer = post(wooCommerce(SECRET, "order.updated", order), order);
+
+    assertEquals(200, answer.status());
+    assertTrue(answer.body().contains("\"channel\":\"woocommerce\",\"seq\":1,"), answer.body());
+    LoggedEvent event = stored(new ChannelName("woocommerce")).getFirst();
+    assertEquals("woocommerce.order.updated", event.name().value());
+    assertEquals(order, event.event().data().text());
+    assertEquals("2026-11-24T00:28:44Z", event.event().timestamp().value());
+  }
+
+  @Test
+  void theSameResourceOfWooCommerceAgainIsOneEvent() {
+    String order = "{\"id\":727}";
+    Map<String, String> headers = wooCommerce(SECRET, "order.updated", order);
+    HttpResponse first = post(headers, order);
+    headers.put("x-wc-webhook-delivery-id", "another");
+
+    assertEquals(first, post(headers, order));
+    assertEquals(1, stored(new ChannelName("woocommerce")).size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "<xml/>"})
+  void aResourceThatIsNotJsonIs400(String body) {
+    assertEquals(
+        new HttpResponse(400, UNREADABLE), post(wooCommerce(SECRET, "order.updated", body), body));
+  }
+
+  @Test
+  void wooCommercesTopicMustBeAName() {
+    Map<String, String> headers = wooCommerce(SECRET, "t".repeat(200), "{}");
+    assertEquals(422, post(headers, "{}").status());
+
+    headers.remove("x-wc-webhook-topic");
+    HttpResponse answer = post(headers, "{}");
+    assertError(422, answer);
+    assertTrue(answer.body().contains("X-WC-Webhook-Topic"), answer.body());
+  }
+
   private HttpResponse post(String body) {
     return post(json(), body);
   }
