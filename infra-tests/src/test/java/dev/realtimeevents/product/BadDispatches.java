@@ -329,8 +329,38 @@ final class BadDispatches {
         SIGNATURE);
     signed("empty signature", s -> s.of(body).change(v -> ""), SIGNATURE);
     signed(
-        "signatures with commas between", s -> s.of(body).change(v -> "v1,AAAA," + v), SIGNATURE);
-    signed("signature twice", s -> s.of(body).header("webhook-signature: v1,AAAA"), SIGNATURE);
+        "two wrong signatures in two headers",
+        s -> s.of(body).change(v -> "v1,AAAA").header("webhook-signature: v1,BBBB"),
+        SIGNATURE);
+    signed("webhook-id twice", s -> s.of(body).header("webhook-id: msg_other"), SIGNED_HEADERS);
+    signed("time twice", s -> s.of(body).header("webhook-timestamp: " + Webhook.now()), SECONDS);
+    signed("svix-id that differs", s -> s.of(body).header("svix-id: msg_other"), "svix-id");
+    signed(
+        "wrong signature of Svix beside a right one",
+        s ->
+            s.of(body)
+                .header("svix-id: " + s.id())
+                .header("svix-timestamp: " + s.time())
+                .header("svix-signature: v1,AAAA"),
+        "svix-signature");
+    signed(
+        "wrong API key beside a right signature",
+        s -> s.of(body).header(OTHER_SECRET.bearer()),
+        BEARER);
+    signed(
+        "wrong signature of WooCommerce beside a right one",
+        s -> s.of(body).header("X-WC-Webhook-Signature: AAAA"),
+        WOOCOMMERCE);
+    row(
+        "wrong signature beside the right API key",
+        s -> new Webhook(OTHER_SECRET).of(body).header(s.bearer()).request(),
+        401,
+        error(SIGNATURE));
+    row(
+        "a revocation",
+        s -> new Webhook(s).of("{\"sub\":\"7\"}").request(),
+        400,
+        error(UNREADABLE));
     signed("no webhook-id", s -> s.of(body).without("webhook-id"), SIGNED_HEADERS);
     signed("no webhook-timestamp", s -> s.of(body).without("webhook-timestamp"), SIGNED_HEADERS);
     signed("webhook-id with a space", s -> s.id("a b").of(body), "webhook-id");

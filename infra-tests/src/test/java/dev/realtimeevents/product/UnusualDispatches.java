@@ -109,6 +109,28 @@ final class UnusualDispatches {
     row(
         "several signatures, the last one right",
         s -> new Webhook(s).of(event("x")).change(v -> "v1a,AAAA v1,AAAA  " + v).request());
+    row(
+        "signatures in two headers, the first one right",
+        s -> new Webhook(s).of(event("x")).header("webhook-signature: v1,AAAA v1,BBBB").request());
+    row(
+        "signatures in two headers, the second one right",
+        s -> {
+          Request right = new Webhook(s).of(event("x")).request();
+          String signature = right.headers().getLast();
+          return right.with("webhook-signature: v1,AAAA").header(signature);
+        });
+    row(
+        "in the headers of Svix",
+        s -> {
+          Request signed = new Webhook(s).of(event("x")).request();
+          return new Request(
+              signed.line(),
+              signed.headers().stream().map(h -> h.replaceFirst("^webhook-", "svix-")).toList(),
+              signed.body());
+        });
+    row(
+        "signed, with the API key",
+        s -> new Webhook(s).of(event("x")).header(s.bearer()).request());
   }
 
   private void row(String name, Function<Secret, Request> request) {
