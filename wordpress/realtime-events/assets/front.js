@@ -43,6 +43,10 @@
 	/** Milliseconds between requests to a site whose answer will not be another soon. */
 	const PAUSE = 300_000;
 
+	/** The most channels of a token, and the most letters that their names at the gateway have together. */
+	const MAX_CHANNELS = 50;
+	const MAX_NAMES = 2600;
+
 	/** The latest configuration of the page. A router may bring another with its next page. */
 	let config;
 
@@ -169,14 +173,24 @@
 		return publicClient;
 	}
 
+	/** Whether the token of a group can cover one more channel. */
+	function hasRoom({ names, isFetched }, name) {
+		const all = [...names, name];
+		return (
+			!isFetched &&
+			all.length <= MAX_CHANNELS &&
+			all.map(atGateway).join('').length <= MAX_NAMES
+		);
+	}
+
 	/**
-	 * The client for a private channel. One token covers all channels that are subscribed before it is fetched. Later
-	 * channels get another client.
+	 * The client for a private channel. One token covers the channels that are subscribed before it is fetched. Later
+	 * channels, and those for which it has no room, get another client.
 	 */
 	function clientForPrivate(name) {
 		let mine =
 			groups.find(({ names, client }) => names.has(name) && client.state.name !== 'closed') ||
-			groups.find(({ isFetched }) => !isFetched);
+			groups.find((group) => hasRoom(group, name));
 		if (!mine) {
 			mine = { names: new Set(), isFetched: false };
 			mine.client = connect({ shared: false, token: () => tokenFor(mine) });

@@ -265,6 +265,33 @@ test(
   },
 );
 
+test('the channels of a page are divided among as many tokens as they need', { skip }, async () => {
+  const page = await (await on.logIn()).newPage();
+  const asked = requests(page);
+  await page.goto(await on.publish(`[realtime_feed channel="editors" events="*"]`));
+  await isLive(page, ['editors']);
+
+  const states = await page.evaluate(() => {
+    const names = [];
+    for (let n = 100; n < 150; n++) {
+      names.push(String(n).padEnd(75, 'x'));
+    }
+    for (let n = 200; n < 260; n++) {
+      names.push('short' + n);
+    }
+    const live = (name) =>
+      new Promise((done) =>
+        window.realtimeEvents
+          .channel(name)
+          .onState((state) => ['live', 'closed'].includes(state.name) && done(state.name)),
+      );
+    return Promise.all(names.map(live));
+  });
+
+  assert.deepEqual([...new Set(states)], ['live']);
+  assert.deepEqual(asked, Array(4).fill('token 200'));
+});
+
 test('a page from a cache renews its expired nonce', { skip }, async () => {
   const context = await on.logIn();
   const cached = await on.cache(

@@ -44,6 +44,35 @@ final class ChannelTokenTest extends TestCase {
 		$this->assertMatchesRegularExpression( '/^[A-Za-z0-9_.-]+$/D', $token );
 	}
 
+	/**
+	 * The most channels of the longest names together, of the longest subject that WordPress can have.
+	 *
+	 * @dataProvider most_channels
+	 */
+	public function test_the_longest_token_is_accepted_by_the_gateway( array $channels ) {
+		$this->assertLessThanOrEqual( Channel_Token::MAX_NAMES, strlen( implode( '', $channels ) ) );
+		$signature = Signature::of( 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' );
+		$subject   = 'site-' . PHP_INT_MAX . ':user:' . PHP_INT_MAX;
+
+		$token = Channel_Token::of( $signature, $subject, $channels, 1795480124 );
+
+		// TokenVerifier.MAX_LENGTH of the gateway.
+		$this->assertLessThanOrEqual( 4096, strlen( $token ) );
+	}
+
+	public static function most_channels() {
+		$of = static function ( $count, $length ) {
+			return array( array_fill( 0, $count, str_repeat( 'x', $length ) ) );
+		};
+		return array(
+			'one of the longest name'    => $of( 1, 128 ),
+			'20 of the longest names'    => $of( 20, 128 ),
+			'34 names of 75 letters'     => $of( 34, 75 ),
+			'50 names of 52 letters'     => $of( 50, 52 ),
+			'50 names of a single one'   => $of( 50, 1 ),
+		);
+	}
+
 	private static function decode( $part ) {
 		return base64_decode( strtr( $part, '-_', '+/' ), true );
 	}

@@ -1,7 +1,9 @@
 <?php
 namespace Realtime_Events\Tests;
 
+use Realtime_Events\Events\Channel_Token;
 use Realtime_Events\Events\Signature;
+use Realtime_Events\Rest\Token_Route;
 
 final class TokenRouteTest extends TestCase {
 
@@ -152,6 +154,47 @@ final class TokenRouteTest extends TestCase {
 			'too many'          => array( implode( ',', array_map( 'strval', range( 1, 51 ) ) ) ),
 			'markup'            => array( '"><img/src=x/onerror=alert(1)>' ),
 		);
+	}
+
+	/**
+	 * @dataProvider lengths
+	 */
+	public function test_a_token_always_fits( $count, $length, $status ) {
+		self::use_gateway();
+		self::log_in( 'administrator' );
+		$channels = array_map(
+			static function ( $number ) use ( $length ) {
+				return str_pad( (string) $number, $length, 'x' );
+			},
+			range( 101, 100 + $count )
+		);
+
+		$response = self::ask( implode( ',', $channels ) );
+
+		$this->assertSame( $status, $response->get_status(), wp_json_encode( $response->get_data() ) );
+		if ( 200 === $status ) {
+			$this->assertSame( $channels, $response->get_data()['channels'] );
+			$this->assertLessThanOrEqual( 4096, strlen( $response->get_data()['token'] ) );
+		}
+	}
+
+	public static function lengths() {
+		return array(
+			'50 names of 52 letters'      => array( 50, 52, 200 ),
+			'20 names of 128 letters'     => array( 20, 128, 200 ),
+			'34 names of 75 letters'      => array( 34, 75, 200 ),
+			'50 names of 53 letters'      => array( 50, 53, 400 ),
+			'50 names of 75 letters'      => array( 50, 75, 400 ),
+			'21 names of 128 letters'     => array( 21, 128, 400 ),
+			'50 names of 128 letters'     => array( 50, 128, 400 ),
+		);
+	}
+
+	public function test_the_page_asks_for_no_more_than_one_token_holds() {
+		$script = file_get_contents( dirname( REALTIME_EVENTS_FILE ) . '/assets/front.js' );
+
+		$this->assertStringContainsString( 'const MAX_CHANNELS = ' . Token_Route::MAX_CHANNELS . ';', $script );
+		$this->assertStringContainsString( 'const MAX_NAMES = ' . Channel_Token::MAX_NAMES . ';', $script );
 	}
 
 	private static function ask( $channels ) {

@@ -16,11 +16,17 @@ final class Channel_Token {
 	const LIFETIME = 600;
 
 	/**
+	 * Letters that the names of 50 channels have together, at most. With more, a token can exceed the 4,096 characters
+	 * that the gateway accepts (docs/protocol.md, Tokens).
+	 */
+	const MAX_NAMES = 2600;
+
+	/**
 	 * A token, in visible ASCII characters.
 	 *
 	 * @param Signature $signature Signs it.
 	 * @param string    $subject   The user, 1 to 256 characters; a revocation names it.
-	 * @param string[]  $channels  Names at the gateway.
+	 * @param string[]  $channels  Names at the gateway: at most 50, of MAX_NAMES letters together.
 	 * @param int       $now       Unix time.
 	 */
 	public static function of( Signature $signature, string $subject, array $channels, int $now ): string {

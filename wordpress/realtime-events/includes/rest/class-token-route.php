@@ -45,7 +45,7 @@ final class Token_Route {
 	}
 
 	/**
-	 * Whether a parameter has names of channels.
+	 * Whether a parameter has names of channels that fit into one token.
 	 *
 	 * @param mixed            $value   Any input.
 	 * @param \WP_REST_Request $request The request.
@@ -57,12 +57,18 @@ final class Token_Route {
 		if ( is_wp_error( $valid ) ) {
 			return $valid;
 		}
+		$letters = 0;
 		foreach ( wp_parse_list( $value ) as $channel ) {
 			if ( ! Event::is_channel( $channel ) ) {
 				return new \WP_Error( 'realtime_events_invalid', Event::channel_rule() );
 			}
+			$letters += strlen( Channels::on_this_site( $channel ) );
 		}
-		return true;
+		return $letters <= Channel_Token::MAX_NAMES ? true : new \WP_Error(
+			'realtime_events_invalid',
+			/* translators: %d: largest number of letters, 2600. */
+			sprintf( __( 'The names of the channels have more than %d letters together, too many for one token. Request several tokens with fewer channels each.', 'realtime-events' ), Channel_Token::MAX_NAMES )
+		);
 	}
 
 	/**
