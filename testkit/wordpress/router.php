@@ -3,6 +3,14 @@
  * Answers as a web server set up for WordPress does: php -S 127.0.0.1:PORT -t FOLDER router.php
  */
 
+$refusal = require __DIR__ . '/guard.php';
+if ( $refusal ) {
+	http_response_code( 403 );
+	header( 'Content-Type: text/plain; charset=utf-8' );
+	echo $refusal, "\n";
+	return true;
+}
+
 $path = rawurldecode( parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
 $file = $_SERVER['DOCUMENT_ROOT'] . $path;
 

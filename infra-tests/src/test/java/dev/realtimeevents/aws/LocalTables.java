@@ -36,20 +36,20 @@ final class LocalTables implements AutoCloseable {
   }
 
   static LocalTables start() throws Exception {
-    URI unused = URI.create("http://127.0.0.1:1");
     List<Table> described =
         TemplateReader.read(
-                REPOSITORY.resolve("template.yaml"), Map.of(), new Addresses(unused, unused))
+                REPOSITORY.resolve("template.yaml"),
+                Map.of(),
+                new Addresses(URI.create("http://127.0.0.1:1"), ""))
             .tables();
-    DynamoDbLocal local = DynamoDbLocal.start(REPOSITORY, Ports.free(0), Optional.empty(), _ -> {});
-    return new LocalTables(local, client(local, new StrongReads()), described);
-  }
-
-  private static DynamoDbClient client(DynamoDbLocal local, ExecutionInterceptor interceptor) {
-    return Aws.local(DynamoDbClient.builder(), local.endpoint())
-        .httpClient(UrlConnectionHttpClient.create())
-        .overrideConfiguration(change -> change.addExecutionInterceptor(interceptor))
-        .build();
+    DynamoDbLocal local =
+        DynamoDbLocal.start(REPOSITORY, Ports.privateAddress(), Optional.empty(), _ -> {});
+    DynamoDbClient client =
+        Aws.local(DynamoDbClient.builder(), local.endpoint())
+            .httpClient(UrlConnectionHttpClient.create())
+            .overrideConfiguration(change -> change.addExecutionInterceptor(new StrongReads()))
+            .build();
+    return new LocalTables(local, client, described);
   }
 
   DynamoDbClient client() {

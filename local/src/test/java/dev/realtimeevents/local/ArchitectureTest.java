@@ -28,16 +28,17 @@ final class ArchitectureTest {
       Map.of(
           "template", Set.of(),
           "child", Set.of(),
-          "lambda", Set.of("child", "template"),
-          "gateway", Set.of("lambda", "template"),
-          "backing", Set.of("child", "lambda", "template"),
+          "loopback", Set.of(),
+          "lambda", Set.of("child", "loopback", "template"),
+          "gateway", Set.of("lambda", "loopback", "template"),
+          "backing", Set.of("child", "lambda", "loopback", "template"),
           "cli", Set.of("backing", "gateway", "lambda", "template"));
 
   /** Libraries, with the packages that use them, as a regular expression. */
   private static final Map<String, String> LIBRARY_OF =
       Map.of(
           "org.snakeyaml..", "template",
-          "com.sun.net.httpserver..", "(backing|lambda)",
+          "com.sun.net.httpserver..", "(backing|lambda|loopback)",
           "org.eclipse.jetty..", "gateway",
           "software.amazon.awssdk..", "backing",
           "picocli..", "cli");

@@ -32,6 +32,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * @param <C> the type of the client
  */
 final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable {
+  private static final String PATH = "PRIVATE_PATH";
   private static final int LINES_KEPT = 40;
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
@@ -75,7 +76,9 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
    * Starts a server of {@code local/processes}, and returns when it answers.
    *
    * @param server what to start
-   * @param port on 127.0.0.1, the first argument of the server's main class
+   * @param endpoint {@code http://127.0.0.1:<port>/<path>}: the port is the first argument of the
+   *     server's main class, and the path its variable {@value #PATH}. Other users of the machine
+   *     can see arguments, but no variables
    * @param arguments those after the port
    * @param ended called with the reason when the process ends unexpectedly
    * @throws IOException if it is not built or does not start; with its last lines of output
@@ -83,12 +86,11 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
   static <B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable> BackingProcess<C> start(
       Server<B, C> server,
       Path repository,
-      int port,
+      URI endpoint,
       List<String> arguments,
       Consumer<String> ended)
       throws IOException, InterruptedException {
-    URI endpoint = URI.create("http://127.0.0.1:" + port);
-    Process process = start(server, repository, Integer.toString(port), arguments);
+    Process process = start(server, repository, endpoint, arguments);
     var started =
         new BackingProcess<>(
             server.name(), process, endpoint, Aws.local(server.client().get(), endpoint).build());
@@ -102,7 +104,7 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
   }
 
   private static Process start(
-      Server<?, ?> server, Path repository, String port, List<String> arguments)
+      Server<?, ?> server, Path repository, URI endpoint, List<String> arguments)
       throws IOException {
     Path module = repository.resolve("local/processes").resolve(server.module());
     Path classes = module.resolve("target/classes");
@@ -111,13 +113,14 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
       throw new IOException(
           server.name() + " is not built in " + module + ". Build it with ./mvnw package");
     }
-    var main = new ArrayList<String>(List.of(server.mainClass(), port));
+    var main = new ArrayList<>(List.of(server.mainClass(), Integer.toString(endpoint.getPort())));
     main.addAll(arguments);
-    return new ProcessBuilder(
+    ProcessBuilder builder =
+        new ProcessBuilder(
             ChildCommand.of(
-                JVM_OPTIONS, List.of(classes, libraries.resolve("*"), ChildCommand.home()), main))
-        .redirectErrorStream(true)
-        .start();
+                JVM_OPTIONS, List.of(classes, libraries.resolve("*"), ChildCommand.home()), main));
+    builder.environment().put(PATH, endpoint.getPath());
+    return builder.redirectErrorStream(true).start();
   }
 
   private void awaitReady(Consumer<C> ping, Consumer<String> ended)

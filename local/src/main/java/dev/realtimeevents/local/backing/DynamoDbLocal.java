@@ -49,19 +49,19 @@ public final class DynamoDbLocal implements AutoCloseable {
    * Starts it, and returns when it answers.
    *
    * @param repository the repository's root, built
-   * @param port a free one on 127.0.0.1
+   * @param endpoint a {@link Ports#privateAddress}
    * @param data folder for the data; empty keeps it in memory
    * @param ended called with the reason if the process ends unexpectedly
    * @throws IOException if it does not start; with its last lines of output
    */
   public static DynamoDbLocal start(
-      Path repository, int port, Optional<Path> data, Consumer<String> ended)
+      Path repository, URI endpoint, Optional<Path> data, Consumer<String> ended)
       throws IOException, InterruptedException {
     List<String> arguments =
         data.isPresent()
             ? List.of(Files.createDirectories(data.get()).toAbsolutePath().toString())
             : List.of();
-    return new DynamoDbLocal(BackingProcess.start(SERVER, repository, port, arguments, ended));
+    return new DynamoDbLocal(BackingProcess.start(SERVER, repository, endpoint, arguments, ended));
   }
 
   public URI endpoint() {

@@ -36,14 +36,15 @@ public final class ElasticMq implements AutoCloseable {
    * Starts it, and returns when it answers.
    *
    * @param repository the repository's root, built
-   * @param port a free one on 127.0.0.1
+   * @param endpoint a {@link Ports#privateAddress}
    * @param ended called with the reason if the process ends unexpectedly
    * @throws IOException if it does not start; with its last lines of output
    */
-  public static ElasticMq start(Path repository, int port, Consumer<String> ended)
+  public static ElasticMq start(Path repository, URI endpoint, Consumer<String> ended)
       throws IOException, InterruptedException {
     return new ElasticMq(
-        BackingProcess.start(SERVER, repository, port, List.of(Aws.REGION, Aws.ACCOUNT), ended));
+        BackingProcess.start(
+            SERVER, repository, endpoint, List.of(Aws.REGION, Aws.ACCOUNT), ended));
   }
 
   public URI endpoint() {
@@ -70,7 +71,7 @@ public final class ElasticMq implements AutoCloseable {
             Long.toString(queue.retention().toSeconds()));
     return process
         .client()
-        .createQueue(request -> request.queueName(queue.name()).attributes(attributes))
+        .createQueue(request -> request.queueName(physicalName(endpoint(), queue.name())).attributes(attributes))
         .queueUrl();
   }
 
@@ -79,7 +80,9 @@ public final class ElasticMq implements AutoCloseable {
         """
         {"deadLetterTargetArn":"%s","maxReceiveCount":%d}\
         """
-            .formatted(arn(redrive.deadLetterQueue()), redrive.maxReceiveCount());
+            .formatted(
+                arn(physicalName(endpoint(), redrive.deadLetterQueue())),
+                redrive.maxReceiveCount());
     process
         .client()
         .setQueueAttributes(
@@ -87,6 +90,19 @@ public final class ElasticMq implements AutoCloseable {
                 request
                     .queueUrl(url)
                     .attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, policy)));
+  }
+
+  /** The URL of a queue up to its logical id. */
+  public static String urlsAt(URI endpoint) {
+    return String.join("/", endpoint.toString(), Aws.ACCOUNT, physicalName(endpoint, ""));
+  }
+
+  /**
+   * The name of a queue in ElasticMQ, which nobody can guess either: {@code StartMessageMoveTask}
+   * names its queue by ARN, and ElasticMQ accepts that at any path.
+   */
+  private static String physicalName(URI endpoint, String logicalId) {
+    return endpoint.getPath().substring(1) + "-" + logicalId;
   }
 
   /** The ARN of the queue with this name. */

@@ -1,9 +1,11 @@
 package dev.realtimeevents.local.backing;
 
+import dev.realtimeevents.local.loopback.PrivateName;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of 127.0.0.1. Thread-safe. */
@@ -39,6 +41,15 @@ public final class Ports {
       }
     }
     throw new IOException("No free port found from %d to %d".formatted(FIRST, LAST), last);
+  }
+
+  /**
+   * Finds an address for a server that starts later: a free port, and a path that nobody can guess.
+   *
+   * @return {@code http://127.0.0.1:<port>/<path>}
+   */
+  public static URI privateAddress() throws IOException {
+    return URI.create("http://127.0.0.1:%d/%s".formatted(free(0), PrivateName.random()));
   }
 
   private static int probe(int port) throws IOException {

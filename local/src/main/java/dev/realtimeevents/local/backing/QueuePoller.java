@@ -49,7 +49,7 @@ public final class QueuePoller implements AutoCloseable {
     this.redelivers = redelivers;
     this.log = log;
     this.sqs = Aws.local(SqsClient.builder(), endpoint).build();
-    this.queueUrl = endpoint + "/" + Aws.ACCOUNT + "/" + source.queue();
+    this.queueUrl = ElasticMq.urlsAt(endpoint) + source.queue();
   }
 
   /**

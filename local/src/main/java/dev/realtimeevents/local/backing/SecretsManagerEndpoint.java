@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.realtimeevents.local.backing.SecretStore.Version;
+import dev.realtimeevents.local.loopback.PrivateServer;
 import dev.realtimeevents.local.template.Application.Secret;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * The part of Secrets Manager that functions and rotations use: <a
@@ -44,36 +40,30 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
     }
   }
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<String, SecretStore> stores = new LinkedHashMap<>();
+  private final Map<String, SecretStore> stores;
+  private final PrivateServer server;
 
-  private SecretsManagerEndpoint(HttpServer server) {
-    this.server = server;
+  private SecretsManagerEndpoint(Map<String, SecretStore> stores) throws IOException {
+    this.stores = stores;
+    this.server = PrivateServer.start(this::handle);
   }
 
   /**
-   * Starts answering.
+   * Starts answering, on a free port of 127.0.0.1.
    *
-   * @param port on 127.0.0.1; 0 picks a free one
    * @param folder for the values, which outlive a run
    */
-  public static SecretsManagerEndpoint start(int port, Path folder, List<Secret> secrets)
+  public static SecretsManagerEndpoint start(Path folder, List<Secret> secrets)
       throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    var endpoint = new SecretsManagerEndpoint(server);
+    var stores = new LinkedHashMap<String, SecretStore>();
     for (Secret secret : secrets) {
-      endpoint.stores.put(secret.name(), SecretStore.open(folder, secret));
+      stores.put(secret.name(), SecretStore.open(folder, secret));
     }
-    server.createContext("/", endpoint::handle);
-    server.setExecutor(endpoint.threads);
-    server.start();
-    return endpoint;
+    return new SecretsManagerEndpoint(stores);
   }
 
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return server.address();
   }
 
   /**
@@ -87,37 +77,28 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    server.close();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      ObjectNode answer;
-      int status;
-      try {
-        answer = answer(exchange);
-        status = 200;
-      } catch (ServiceError error) {
-        answer =
-            JSON.createObjectNode().put("__type", error.type).put("message", error.getMessage());
-        exchange.getResponseHeaders().set("x-amzn-ErrorType", error.type);
-        status = 400;
-      }
-      byte[] body = JSON.writeValueAsBytes(answer);
-      exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
-      exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
+    ObjectNode answer;
+    int status;
+    try {
+      answer = answer(exchange);
+      status = 200;
+    } catch (ServiceError error) {
+      answer = JSON.createObjectNode().put("__type", error.type).put("message", error.getMessage());
+      exchange.getResponseHeaders().set("x-amzn-ErrorType", error.type);
+      status = 400;
     }
+    byte[] body = JSON.writeValueAsBytes(answer);
+    exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+    exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
   }
 
   private ObjectNode answer(HttpExchange exchange) throws IOException, ServiceError {
-    // A web page can have a host name that resolves to 127.0.0.1, but cannot set this header.
-    String host = exchange.getRequestHeaders().getFirst("Host");
-    if (host == null || !host.matches("(127\\.0\\.0\\.1|localhost)(:\\d+)?")) {
-      throw new ServiceError("AccessDeniedException", "Use 127.0.0.1 or localhost.");
-    }
     byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES);
     String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
     return switch (target == null ? "" : target) {

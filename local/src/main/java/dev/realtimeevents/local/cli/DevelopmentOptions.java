@@ -6,8 +6,10 @@ import dev.realtimeevents.local.lambda.FunctionSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -27,6 +29,14 @@ public final class DevelopmentOptions {
       paramLabel = "PORT",
       description = "Port on 127.0.0.1; 0 picks a free one. Default: ${DEFAULT-VALUE}.")
   int port = DEFAULT_PORT;
+
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description =
+          "Also answers pages and senders that use this host name for the gateway, such as that of"
+              + " a tunnel. Can be repeated.")
+  Set<String> hosts = new LinkedHashSet<>();
 
   @Option(
       names = "--template",

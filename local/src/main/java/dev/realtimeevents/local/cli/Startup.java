@@ -39,25 +39,13 @@ import java.util.concurrent.Future;
 record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture<String> failure) {
 
   /** Addresses of everything, chosen before the start: the template's values contain them. */
-  private record Endpoints(int port, int sqsPort, int dynamoDbPort) {
+  private record Endpoints(int port, URI sqs, URI dynamoDb) {
     static Endpoints choose(int port) throws IOException {
-      return new Endpoints(publicPort(port), Ports.free(0), Ports.free(0));
+      return new Endpoints(publicPort(port), Ports.privateAddress(), Ports.privateAddress());
     }
 
     Addresses addresses() {
-      return new Addresses(loopback(port), sqs());
-    }
-
-    URI sqs() {
-      return loopback(sqsPort);
-    }
-
-    URI dynamoDb() {
-      return loopback(dynamoDbPort);
-    }
-
-    private static URI loopback(int port) {
-      return URI.create("http://127.0.0.1:" + port);
+      return new Addresses(URI.create("http://127.0.0.1:" + port), ElasticMq.urlsAt(sqs));
     }
   }
 
@@ -68,7 +56,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
     SecretsManagerEndpoint secrets =
         started.add(
             SecretsManagerEndpoint.start(
-                0, options.workFolder().resolve("secrets"), application.secrets()));
+                options.workFolder().resolve("secrets"), application.secrets()));
     FunctionProcesses functions = processes(application, endpoints, secrets.endpoint());
     Gateway gateway =
         started.add(
@@ -77,6 +65,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
                 functions,
                 GatewayOptions.onPort(endpoints.port())
                     .withConnectionLimits(options.idleTimeout, options.maxConnectionAge)
+                    .withHosts(options.hosts)
                     .withDevelopmentSecret(DevelopmentGateway.secret(application, secrets))
                     .withKill(functions::kill)));
     for (QueueSource source : application.queueSources()) {
@@ -112,7 +101,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
     started
         .add(
             DynamoDbLocal.start(
-                options.root(), endpoints.dynamoDbPort(), options.data, failure::complete))
+                options.root(), endpoints.dynamoDb(), options.data, failure::complete))
         .create(application.tables());
     return null;
   }
@@ -120,7 +109,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
   private Void queues(Application application, Endpoints endpoints)
       throws IOException, InterruptedException {
     started
-        .add(ElasticMq.start(options.root(), endpoints.sqsPort(), failure::complete))
+        .add(ElasticMq.start(options.root(), endpoints.sqs(), failure::complete))
         .create(application.queues());
     return null;
   }

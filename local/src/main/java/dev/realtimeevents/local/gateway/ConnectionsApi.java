@@ -1,6 +1,7 @@
 package dev.realtimeevents.local.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.loopback.Caller;
 import dev.realtimeevents.local.template.Application.WebSocketApi;
 import java.io.IOException;
 import java.time.Instant;
@@ -40,10 +41,10 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, Faults f
         : Optional.empty();
   }
 
-  void handle(Target target, Request request, Response response, Callback callback)
+  void handle(Caller caller, Target target, Request request, Response response, Callback callback)
       throws IOException, InterruptedException {
     var reply = new Reply(target.connectionId(), response, callback);
-    if (!LoopbackOnly.allows(request)) {
+    if (!caller.isOfThisMachine()) {
       reply.error(403, "ForbiddenException", "Forbidden");
       return;
     }

@@ -54,6 +54,11 @@ record CrossOrigin(Cors cors) {
     return false;
   }
 
+  /** Whether pages of other origins may send requests with this method. */
+  boolean isForPages(String method) {
+    return cors.methods().contains("*") || cors.methods().contains(method);
+  }
+
   /** Whether a header of a function's answer is removed. */
   static boolean isCorsHeader(String name) {
     return name.startsWith("access-control-");

@@ -101,7 +101,8 @@ public final class Gateway implements AutoCloseable {
                 faults,
                 options.kill(),
                 application.outputs(),
-                options.developmentSecret())));
+                options.developmentSecret()),
+            options.hosts()));
     var gateway = new Gateway(server, connector, connections, faults);
     try {
       server.start();

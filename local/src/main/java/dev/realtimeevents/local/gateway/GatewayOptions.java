@@ -1,7 +1,10 @@
 package dev.realtimeevents.local.gateway;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How a {@link Gateway} runs. The defaults are API Gateway's fixed limits; tests shorten them.
@@ -9,6 +12,8 @@ import java.util.Optional;
  * @param port on 127.0.0.1; 0 picks a free one
  * @param limits when a WebSocket is closed
  * @param timeouts how long the gateway waits for a function
+ * @param hosts names under which pages and senders reach the public routes, besides
+ *     localhost
  * @param developmentSecret for the first-look page, which signs its dispatches with it
  * @param kill kills the processes of a function on request
  */
@@ -16,6 +21,7 @@ public record GatewayOptions(
     int port,
     ConnectionLimits limits,
     IntegrationTimeouts timeouts,
+    Set<String> hosts,
     Optional<String> developmentSecret,
     Kill kill) {
 
@@ -55,6 +61,10 @@ public record GatewayOptions(
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port is " + port + "; use 0 to 65535, 0 for a free one");
     }
+    hosts =
+        hosts.stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** API Gateway's limits, no development secret, and no processes to kill. */
@@ -63,28 +73,33 @@ public record GatewayOptions(
         port,
         new ConnectionLimits(Duration.ofMinutes(10), Duration.ofHours(2)),
         new IntegrationTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(29)),
+        Set.of(),
         Optional.empty(),
         (function, atMost) -> {
           throw new IllegalArgumentException("No process of " + function + " runs here");
         });
   }
 
+  public GatewayOptions withHosts(Set<String> names) {
+    return new GatewayOptions(port, limits, timeouts, names, developmentSecret, kill);
+  }
+
   public GatewayOptions withDevelopmentSecret(Optional<String> secret) {
-    return new GatewayOptions(port, limits, timeouts, secret, kill);
+    return new GatewayOptions(port, limits, timeouts, hosts, secret, kill);
   }
 
   public GatewayOptions withKill(Kill how) {
-    return new GatewayOptions(port, limits, timeouts, developmentSecret, how);
+    return new GatewayOptions(port, limits, timeouts, hosts, developmentSecret, how);
   }
 
   public GatewayOptions withConnectionLimits(Duration idle, Duration age) {
     return new GatewayOptions(
-        port, new ConnectionLimits(idle, age), timeouts, developmentSecret, kill);
+        port, new ConnectionLimits(idle, age), timeouts, hosts, developmentSecret, kill);
   }
 
   public GatewayOptions withIntegrationTimeouts(Duration http, Duration webSocket) {
     return new GatewayOptions(
-        port, limits, new IntegrationTimeouts(http, webSocket), developmentSecret, kill);
+        port, limits, new IntegrationTimeouts(http, webSocket), hosts, developmentSecret, kill);
   }
 
   private static void requirePositive(String name, Duration value) {

@@ -39,6 +39,11 @@ final class HttpRoutes {
       return route.path().equals("$default");
     }
 
+    /** Whether pages of other origins may send requests with this method. */
+    boolean isForPages(String method) {
+      return crossOrigin.filter(rules -> rules.isForPages(method)).isPresent();
+    }
+
     private boolean accepts(String method) {
       return route.method().equals("ANY") || route.method().equals(method);
     }

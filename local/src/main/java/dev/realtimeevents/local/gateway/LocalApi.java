@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.lambda.Killed;
+import dev.realtimeevents.local.loopback.Caller;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -37,10 +38,11 @@ record LocalApi(
 
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
-  void handle(Request request, Response response, Callback callback) throws IOException {
+  void handle(Caller caller, Request request, Response response, Callback callback)
+      throws IOException {
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put("Cross-Origin-Resource-Policy", "same-origin");
-    if (!LoopbackOnly.allows(request)) {
+    if (!caller.isOfThisMachine()) {
       Responses.message(
           response,
           callback,

@@ -1,18 +1,29 @@
 package dev.realtimeevents.local.gateway;
 
+import dev.realtimeevents.local.loopback.Caller;
 import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Routes each request to its API. On AWS each API has its own host; here all share one port. */
+/**
+ * Routes each request to its API, if the caller may use it. On AWS each API has its own host; here
+ * all share one port.
+ *
+ * <p>Pages of every origin may open WebSockets, and call routes whose CORS settings have the method
+ * of the request. {@code @connections} and {@code /.local/} are for this machine only.
+ */
 final class Router extends Handler.Abstract {
   private final WebSocketHandshake handshake;
   private final ConnectionsApi connectionsApi;
   private final HttpRoutes routes;
   private final HttpApiHandler httpApi;
   private final LocalApi localApi;
+  private final Set<String> hosts;
   private final FirstLook firstLook = new FirstLook();
 
   Router(
@@ -20,19 +31,32 @@ final class Router extends Handler.Abstract {
       ConnectionsApi connectionsApi,
       HttpRoutes routes,
       HttpApiHandler httpApi,
-      LocalApi localApi) {
+      LocalApi localApi,
+      Set<String> hosts) {
     this.handshake = handshake;
     this.connectionsApi = connectionsApi;
     this.routes = routes;
     this.httpApi = httpApi;
     this.localApi = localApi;
+    this.hosts = hosts;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     String path = request.getHttpURI().getPath();
+    Caller caller = caller(request);
+    if (!caller.addressesLoopback() && !hosts.contains(caller.hostName())) {
+      String name = caller.hostName();
+      Responses.message(
+          response,
+          callback,
+          403,
+          "The gateway does not answer to the host name \"%s\". Use localhost, or start it with --allow-host %s"
+              .formatted(name, name.isEmpty() ? "NAME" : name));
+      return true;
+    }
     if (path.startsWith(LocalApi.PREFIX)) {
-      localApi.handle(request, response, callback);
+      localApi.handle(caller, request, response, callback);
       return true;
     }
     if (WebSocketHandshake.isUpgrade(request)) {
@@ -41,7 +65,7 @@ final class Router extends Handler.Abstract {
     }
     Optional<ConnectionsApi.Target> target = ConnectionsApi.target(request);
     if (target.isPresent()) {
-      connectionsApi.handle(target.get(), request, response, callback);
+      connectionsApi.handle(caller, target.get(), request, response, callback);
       return true;
     }
     Optional<HttpRoutes.Match> match =
@@ -52,6 +76,15 @@ final class Router extends Handler.Abstract {
             .flatMap(wanted -> wanted.route().crossOrigin());
     if (preflight.isPresent()) {
       preflight.get().preflight(request, response, callback);
+    } else if (match.isPresent()
+        && caller.isPageElsewhere()
+        && !match.get().route().isForPages(request.getMethod())) {
+      Responses.message(
+          response,
+          callback,
+          403,
+          "Only programs and the gateway's own page may call this. To let pages of other origins"
+              + " call it, add the method to the CORS settings of its API");
     } else if (match.isPresent()) {
       httpApi.handle(match.get(), request, response, callback);
     } else if (path.equals("/") && request.getMethod().equals("GET")) {
@@ -60,5 +93,13 @@ final class Router extends Handler.Abstract {
       Responses.message(response, callback, 404, "Not Found");
     }
     return true;
+  }
+
+  private static Caller caller(Request request) {
+    HttpFields headers = request.getHeaders();
+    return Caller.of(
+        headers.get(HttpHeader.HOST),
+        headers.get(HttpHeader.ORIGIN),
+        headers.get("Sec-Fetch-Site"));
   }
 }

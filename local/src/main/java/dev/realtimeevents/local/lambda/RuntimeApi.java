@@ -4,26 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.realtimeevents.local.loopback.PrivateServer;
 import dev.realtimeevents.local.lambda.Invocation.Answered;
 import dev.realtimeevents.local.lambda.Invocation.Failed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * The <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Lambda Runtime
- * API</a> for one process, on its own loopback port: the port identifies the process.
+ * API</a> for one process, on its own port and path, which identify the process.
  *
  * <p>A process asks for its next event when it is ready, and the request waits until there is one.
  * Thread-safe, but {@link #offer} accepts one call at a time.
@@ -47,22 +43,21 @@ final class RuntimeApi implements AutoCloseable {
       CompletableFuture<Void> taken,
       CompletableFuture<Invocation> answer) {}
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final PrivateServer server;
   private final BlockingQueue<Call> calls = new ArrayBlockingQueue<>(1);
   private final CompletableFuture<Optional<Failed>> initialised = new CompletableFuture<>();
   private volatile Optional<Call> current = Optional.empty();
 
   RuntimeApi() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
+    server = PrivateServer.start(this::handle);
   }
 
-  /** Host and port: the value of {@code AWS_LAMBDA_RUNTIME_API}. */
+  /**
+   * The value of {@code AWS_LAMBDA_RUNTIME_API}: host, port and path. Runtime clients put {@code
+   * http://} before it and the paths of the API behind it.
+   */
   String address() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return server.address().toString().substring("http://".length());
   }
 
   /** Completes empty when the process first asks for an event, or with the reason of a failure. */
@@ -92,13 +87,12 @@ final class RuntimeApi implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String path = exchange.getRequestURI().getPath();
+    try {
+      String path = PrivateServer.path(exchange);
       String route = exchange.getRequestMethod() + " " + path;
       if (route.equals("GET " + INVOCATION + "next")) {
         next(exchange);
@@ -165,7 +159,7 @@ final class RuntimeApi implements AutoCloseable {
 
   /** The call with the id in the path; if it is not the current one, answers with an error. */
   private Optional<Call> callOf(HttpExchange exchange) throws IOException {
-    String id = exchange.getRequestURI().getPath().substring(INVOCATION.length()).split("/", 2)[0];
+    String id = PrivateServer.path(exchange).substring(INVOCATION.length()).split("/", 2)[0];
     Optional<Call> call = current.filter(c -> c.requestId().equals(id));
     if (call.isEmpty()) {
       reply(

@@ -39,7 +39,7 @@ final class LocalNames {
   /** The value of {@code !Ref} of a resource. */
   String ref(ResourceType type, String name) {
     return switch (type) {
-      case QUEUE -> addresses.sqs() + "/" + ACCOUNT + "/" + name;
+      case QUEUE -> addresses.queues() + name;
       case SECRET -> arn("secretsmanager", "secret:" + name + "-000000");
       case FUNCTION, HTTP_API, WEB_SOCKET_API, TABLE, ROLE, LOG_GROUP, ALARM -> name;
     };

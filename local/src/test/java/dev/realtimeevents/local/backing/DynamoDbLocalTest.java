@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ class DynamoDbLocalTest {
   }
 
   private static DynamoDbLocal start(Optional<Path> data, Consumer<String> ended) throws Exception {
-    return DynamoDbLocal.start(Repository.ROOT, Ports.free(0), data, ended);
+    return DynamoDbLocal.start(Repository.ROOT, Ports.privateAddress(), data, ended);
   }
 
   private static DynamoDbClient client(DynamoDbLocal local) {
@@ -145,10 +146,12 @@ class DynamoDbLocalTest {
   void theErrorOfATakenPortHasTheOutputOfTheProcess() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
+      URI endpoint = URI.create("http://127.0.0.1:" + port + "/path");
       String message =
           assertThrows(
                   IOException.class,
-                  () -> DynamoDbLocal.start(Repository.ROOT, port, Optional.empty(), IGNORED))
+                  () ->
+                      DynamoDbLocal.start(Repository.ROOT, endpoint, Optional.empty(), IGNORED))
               .getMessage();
       assertTrue(message.startsWith("DynamoDB Local "), message);
       assertTrue(message.contains("Address already in use"), message);
@@ -160,7 +163,10 @@ class DynamoDbLocalTest {
   void aRepositoryThatIsNotBuiltIsAnErrorWithTheCommand() {
     String message =
         assertThrows(
-                IOException.class, () -> DynamoDbLocal.start(folder, 1, Optional.empty(), IGNORED))
+                IOException.class,
+                () ->
+                    DynamoDbLocal.start(
+                        folder, Ports.privateAddress(), Optional.empty(), IGNORED))
             .getMessage();
     assertTrue(message.startsWith("DynamoDB Local "), message);
     assertTrue(message.contains(folder.toString()), message);

@@ -46,7 +46,7 @@ class QueuePollerTest {
 
   @BeforeAll
   static void start() throws Exception {
-    queues = ElasticMq.start(Repository.ROOT, Ports.free(0), _ -> {});
+    queues = ElasticMq.start(Repository.ROOT, Ports.privateAddress(), _ -> {});
     sqs = Aws.local(SqsClient.builder(), queues.endpoint()).build();
   }
 
@@ -67,7 +67,7 @@ class QueuePollerTest {
   }
 
   private static String url(String queue) {
-    return queues.endpoint() + "/000000000000/" + queue;
+    return ElasticMq.urlsAt(queues.endpoint()) + queue;
   }
 
   private static String send(String queue, String body) {

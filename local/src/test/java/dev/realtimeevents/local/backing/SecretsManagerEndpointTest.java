@@ -43,7 +43,7 @@ class SecretsManagerEndpointTest {
 
   @BeforeEach
   void start() throws IOException {
-    endpoint = SecretsManagerEndpoint.start(0, folder.resolve("secrets"), List.of(SECRET));
+    endpoint = SecretsManagerEndpoint.start(folder.resolve("secrets"), List.of(SECRET));
     client = Aws.local(SecretsManagerClient.builder(), endpoint.endpoint()).build();
   }
 
@@ -125,7 +125,7 @@ class SecretsManagerEndpointTest {
     client.putSecretValue(r -> r.secretId("Signing").secretString("second"));
     String previous = value("AWSPREVIOUS");
     endpoint.close();
-    endpoint = SecretsManagerEndpoint.start(0, folder.resolve("secrets"), List.of(SECRET));
+    endpoint = SecretsManagerEndpoint.start(folder.resolve("secrets"), List.of(SECRET));
     client.close();
     client = Aws.local(SecretsManagerClient.builder(), endpoint.endpoint()).build();
 
@@ -143,7 +143,7 @@ class SecretsManagerEndpointTest {
   @Test
   void eachFolderHasItsOwnValue() throws IOException {
     try (SecretsManagerEndpoint other =
-        SecretsManagerEndpoint.start(0, folder.resolve("x"), List.of(SECRET))) {
+        SecretsManagerEndpoint.start(folder.resolve("x"), List.of(SECRET))) {
       assertNotEquals(endpoint.value("Signing"), other.value("Signing"));
     }
   }
@@ -155,7 +155,7 @@ class SecretsManagerEndpointTest {
     String message =
         assertThrows(
                 IOException.class,
-                () -> SecretsManagerEndpoint.start(0, file.getParent(), List.of(SECRET)))
+                () -> SecretsManagerEndpoint.start(file.getParent(), List.of(SECRET)))
             .getMessage();
     assertTrue(message.startsWith(file.toString()), message);
   }

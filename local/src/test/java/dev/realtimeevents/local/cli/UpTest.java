@@ -85,6 +85,7 @@ class UpTest {
     for (String option :
         List.of(
             "--port",
+            "--allow-host",
             "--template",
             "--parameter",
             "--allow-unsigned",

@@ -9,7 +9,7 @@ import java.util.Map;
 /** Templates for tests. */
 final class Templates {
   static final Addresses ADDRESSES =
-      new Addresses(URI.create("http://127.0.0.1:8080"), URI.create("http://127.0.0.1:9324"));
+      new Addresses(URI.create("http://127.0.0.1:8080"), "http://127.0.0.1:9324/000000000000/");
 
   /** The repository's own template. Maven runs tests in the folder of the module. */
   static final Path REAL = Path.of("..", "template.yaml").toAbsolutePath().normalize();

@@ -2,15 +2,20 @@ package dev.realtimeevents.local.processes;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
- * DynamoDB Local on loopback: {@code DynamoDbProcess <port> [<folder for the data>]}.
+ * DynamoDB Local on loopback: {@code DynamoDbProcess <port> [<folder for the data>]}. It answers
+ * below the path in {@code PRIVATE_PATH} only.
  *
- * <p>Its {@code ServerRunner} listens on every interface; this class runs the same request handler
- * on loopback only, and without telemetry.
+ * <p>Its {@code ServerRunner} listens on every interface, and answers pages of every origin; this
+ * class runs the same request handler on loopback only, and without telemetry.
  */
 public final class DynamoDbProcess {
   private DynamoDbProcess() {}
@@ -24,8 +29,28 @@ public final class DynamoDbProcess {
         new LocalDynamoDBRequestHandler(
             0, inMemory, inMemory ? null : args[1], sharedDatabase, false);
     var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    server.setHandler(new LocalDynamoDBServerHandler(requests, null));
+    server.setHandler(
+        new Below(System.getenv("PRIVATE_PATH"), new LocalDynamoDBServerHandler(requests, null)));
     server.start();
     server.join();
+  }
+
+  /** Answers 404 everywhere except below a path. */
+  private static final class Below extends Handler.Wrapper {
+    private final String path;
+
+    Below(String path, Handler handler) {
+      super(handler);
+      this.path = path + "/";
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      if (request.getHttpURI().getPath().startsWith(path)) {
+        return super.handle(request, response, callback);
+      }
+      Response.writeError(request, response, callback, 404);
+      return true;
+    }
   }
 }

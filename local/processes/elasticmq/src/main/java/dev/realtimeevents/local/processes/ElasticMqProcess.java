@@ -3,7 +3,10 @@ package dev.realtimeevents.local.processes;
 import org.elasticmq.NodeAddress;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
-/** ElasticMQ on loopback: {@code ElasticMqProcess <port> <region> <account>}. */
+/**
+ * ElasticMQ on loopback: {@code ElasticMqProcess <port> <region> <account>}. It answers below the
+ * path in {@code PRIVATE_PATH} only, except to a request that names its queue by ARN.
+ */
 public final class ElasticMqProcess {
   private ElasticMqProcess() {}
 
@@ -13,7 +16,7 @@ public final class ElasticMqProcess {
     SQSRestServerBuilder.withInterface(host)
         .withPort(port)
         // The beginning of queue URLs.
-        .withServerAddress(new NodeAddress("http", host, port, ""))
+        .withServerAddress(new NodeAddress("http", host, port, System.getenv("PRIVATE_PATH")))
         .withAWSRegion(args[1])
         .withAWSAccountId(args[2])
         .start()
