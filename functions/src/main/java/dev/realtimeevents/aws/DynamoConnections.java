@@ -6,6 +6,7 @@ import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.Items.text;
 
 import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
@@ -14,14 +15,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
  * The open connections, one row each in the connections table. {@link DynamoSubscriptions} has the
@@ -40,12 +46,14 @@ final class DynamoConnections implements Connections {
   private static final String GRANT_CHANNELS = "grantChannels";
   private static final String GRANT_ISSUED_AT = "grantIssuedAt";
   private static final String GRANT_EXPIRES_AT = "grantExpiresAt";
+  private static final String SPENT_UNTIL = "spentUntil";
 
   private final DynamoDbClient dynamo;
   private final String table;
   private final String subscriptionsTable;
   private final DynamoSubscriptions subscriptions;
   private final int channelsPerConnection;
+  private final CreditLimit limit;
   private final InstantSource clock;
 
   DynamoConnections(
@@ -58,6 +66,8 @@ final class DynamoConnections implements Connections {
     this.subscriptionsTable = settings.subscriptionsTable();
     this.subscriptions = subscriptions;
     this.channelsPerConnection = settings.channelsPerConnection();
+    this.limit =
+        new CreditLimit(settings.connectionRateLimit(), settings.connectionBurstLimit());
     this.clock = clock;
   }
 
@@ -68,26 +78,26 @@ final class DynamoConnections implements Connections {
 
   @Override
   public void connected(String connectionId, Instant at, ChannelName channel) {
-    putConnection(connectionId, at, Map.of(channel.value(), end(Optional.empty())));
-    putSubscription(connectionId, channel, EventFilter.ALL, at, Optional.empty());
+    putConnection(connectionId, at, Map.of(channel, Optional.empty()));
+    subscriptions.put(
+        channel,
+        new Subscription(connectionId, at, EventFilter.ALL, Optional.empty()),
+        at.plus(CONNECTION_LIFE));
   }
 
-  /**
-   * The map of channels exists even if it is empty: an update can only add to a map that is there.
-   */
   private void putConnection(
-      String connectionId, Instant at, Map<String, AttributeValue> channels) {
+      String connectionId, Instant at, Map<ChannelName, Optional<Instant>> channels) {
     Map<String, AttributeValue> item =
         Map.of(
             CONNECTION_ID, text(connectionId),
             CONNECTED_AT, number(at.toEpochMilli()),
-            CHANNELS, AttributeValue.fromM(channels),
+            CHANNELS, ends(channels),
             EXPIRES_AT, seconds(at.plus(CONNECTION_LIFE)));
     dynamo.putItem(put -> put.tableName(table).item(item));
   }
 
   @Override
-  public void disconnected(String connectionId) {
+  public boolean disconnected(String connectionId) {
     Map<String, AttributeValue> old =
         dynamo
             .deleteItem(
@@ -106,19 +116,93 @@ final class DynamoConnections implements Connections {
                   .tableName(subscriptionsTable)
                   .key(SubscriptionKeys.subjectConnection(subject, connectionId)));
     }
+    return !old.isEmpty();
+  }
+
+  /**
+   * Two conditional updates at most, each of which returns the row: the first for a full bucket,
+   * which is the usual case, the second for one that has spent a part. Each adds to the time in one
+   * step, so that simultaneous messages all count.
+   */
+  @Override
+  public Spent spend(String connectionId, int credits) {
+    Instant now = clock.instant();
+    Duration cost = limit.time(credits);
+    Map<String, AttributeValue> row;
+    try {
+      return spend(
+          connectionId,
+          "SET spentUntil = :until",
+          "expiresAt > :seconds AND (attribute_not_exists(spentUntil) OR spentUntil < :now)",
+          Map.of(
+              ":until", number(now.plus(cost).toEpochMilli()),
+              ":seconds", seconds(now),
+              ":now", number(now.toEpochMilli())));
+    } catch (ConditionalCheckFailedException notFull) {
+      row = notFull.item();
+    }
+    long empty = limit.empty(now).toEpochMilli();
+    if (isOpen(row, now) && number(row, SPENT_UNTIL) < empty) {
+      try {
+        return spend(
+            connectionId,
+            "SET spentUntil = spentUntil + :cost",
+            "spentUntil < :empty",
+            Map.of(":cost", number(cost.toMillis()), ":empty", number(empty)));
+      } catch (ConditionalCheckFailedException spentOrEndedMeanwhile) {
+        row = spentOrEndedMeanwhile.item();
+      }
+    }
+    return isOpen(row, now)
+        ? new Spent.OverLimit(
+            limit.retryAfter(Instant.ofEpochMilli(number(row, SPENT_UNTIL)), now))
+        : new Spent.NoConnection();
+  }
+
+  private Spent spend(
+      String connectionId, String update, String condition, Map<String, AttributeValue> values) {
+    UpdateItemResponse spent =
+        dynamo.updateItem(
+            request ->
+                request
+                    .tableName(table)
+                    .key(key(connectionId))
+                    .updateExpression(update)
+                    .conditionExpression(condition)
+                    .expressionAttributeValues(values)
+                    .returnValues(ReturnValue.ALL_NEW)
+                    .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+                    .returnValuesOnConditionCheckFailure(
+                        ReturnValuesOnConditionCheckFailure.ALL_OLD));
+    return new Spent.Open(
+        connection(spent.attributes()), Items.writeUnits(spent.consumedCapacity()));
+  }
+
+  /** A failed condition returns no item if there is no row. */
+  private static boolean isOpen(Map<String, AttributeValue> row, Instant now) {
+    return !row.isEmpty() && !Items.expired(row, now);
   }
 
   @Override
-  public void identify(String connectionId, Grant grant) {
+  public int identify(String connectionId, Grant grant) {
     var row = new HashMap<>(SubscriptionKeys.subjectConnection(grant.subject(), connectionId));
     row.put(EXPIRES_AT, seconds(clock.instant().plus(CONNECTION_LIFE)));
-    dynamo.putItem(put -> put.tableName(subscriptionsTable).item(row));
+    int writeUnits =
+        Items.writeUnits(
+            dynamo
+                .putItem(
+                    put ->
+                        put.tableName(subscriptionsTable)
+                            .item(row)
+                            .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
+                .consumedCapacity());
     try {
-      dynamo.updateItem(
+      UpdateItemResponse identified = dynamo.updateItem(
           update ->
               update
                   .tableName(table)
                   .key(key(connectionId))
+                  .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                   .updateExpression(
                       "SET subject = :subject, grantChannels = :channels,"
                           + " grantIssuedAt = :issuedAt, grantExpiresAt = :expiresAt")
@@ -131,95 +215,118 @@ final class DynamoConnections implements Connections {
                                   grant.channels().stream().map(AttributeValue::fromS).toList()),
                           ":issuedAt", number(grant.issuedAt().toEpochMilli()),
                           ":expiresAt", number(grant.expiresAt().toEpochMilli()))));
+      return writeUnits + Items.writeUnits(identified.consumedCapacity());
     } catch (ConditionalCheckFailedException noConnection) {
-      // It has ended. Its next subscribe message closes it.
+      // It has ended. Its next message closes it.
+      return writeUnits;
     }
   }
 
-  /** Adds the channel to the connection first, so $disconnect finds every subscription. */
+  /**
+   * Adds the channels to the connection first, so $disconnect finds every subscription: in one
+   * update, on condition that the connection still has the channels that are known. Then writes
+   * each subscription that is new or different.
+   */
   @Override
-  public Outcome subscribe(
-      String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
-    Instant now = clock.instant();
-    Map<String, AttributeValue> connection;
-    try {
-      connection =
-          dynamo
-              .updateItem(
-                  update ->
-                      update
-                          .tableName(table)
-                          .key(key(connectionId))
-                          .updateExpression("SET channels.#channel = :until")
-                          .conditionExpression(
-                              "expiresAt > :now AND"
-                                  + " (attribute_exists(channels.#channel)"
-                                  + " OR size(channels) < :most)")
-                          .expressionAttributeNames(Map.of("#channel", channel.value()))
-                          .expressionAttributeValues(
-                              Map.of(
-                                  ":until", end(until),
-                                  ":now", seconds(now),
-                                  ":most", number(channelsPerConnection)))
-                          .returnValues(ReturnValue.ALL_NEW)
-                          .returnValuesOnConditionCheckFailure(
-                              ReturnValuesOnConditionCheckFailure.ALL_OLD))
-              .attributes();
-    } catch (ConditionalCheckFailedException refused) {
-      return refused.hasItem() && !Items.expired(refused.item(), now)
-          ? new Outcome.TooMany(channelsPerConnection)
-          : new Outcome.NoConnection();
+  public Outcome subscribe(String connectionId, Connection known, List<Wish> wishes) {
+    Map<ChannelName, Optional<Instant>> before = known.until();
+    Map<ChannelName, Optional<Instant>> after = with(before, wishes);
+    int writeUnits = 0;
+    while (!after.equals(before)) {
+      try {
+        writeUnits += replaceChannels(connectionId, before, after);
+        break;
+      } catch (ConditionalCheckFailedException changedMeanwhile) {
+        Map<String, AttributeValue> row = changedMeanwhile.item();
+        if (!isOpen(row, clock.instant())) {
+          return new Outcome.NoConnection();
+        }
+        before = until(row);
+        after = with(before, wishes);
+      }
     }
-    putSubscription(
-        connectionId,
-        channel,
-        filter,
-        Instant.ofEpochMilli(number(connection, CONNECTED_AT)),
-        until);
-    return new Outcome.Subscribed();
+    Set<ChannelName> channels = new HashSet<>();
+    for (Wish wish : wishes) {
+      ChannelName channel = wish.channel();
+      if (after.containsKey(channel)) {
+        channels.add(channel);
+        var subscription =
+            new Subscription(connectionId, known.at(), wish.filter(), wish.until());
+        boolean mayRepeat = wish.until().equals(before.get(channel));
+        if (!mayRepeat || !subscriptions.has(channel, subscription)) {
+          writeUnits += subscriptions.put(channel, subscription, known.at().plus(CONNECTION_LIFE));
+        }
+      }
+    }
+    return new Outcome.Subscribed(channels, channelsPerConnection, writeUnits);
   }
 
-  private void putSubscription(
+  /** The channels with those that are wanted, as far as they fit in. */
+  private Map<ChannelName, Optional<Instant>> with(
+      Map<ChannelName, Optional<Instant>> channels, List<Wish> wishes) {
+    var with = new HashMap<>(channels);
+    for (Wish wish : wishes) {
+      if (with.containsKey(wish.channel()) || with.size() < channelsPerConnection) {
+        with.put(wish.channel(), wish.until());
+      }
+    }
+    return with;
+  }
+
+  private int replaceChannels(
       String connectionId,
-      ChannelName channel,
-      EventFilter filter,
-      Instant connectedAt,
-      Optional<Instant> until) {
-    subscriptions.put(
-        channel,
-        new Subscription(connectionId, connectedAt, filter, until),
-        connectedAt.plus(CONNECTION_LIFE));
+      Map<ChannelName, Optional<Instant>> before,
+      Map<ChannelName, Optional<Instant>> after) {
+    return Items.writeUnits(
+        dynamo
+            .updateItem(
+                update ->
+                    update
+                        .tableName(table)
+                        .key(key(connectionId))
+                        .updateExpression("SET channels = :after")
+                        .conditionExpression("channels = :before AND expiresAt > :now")
+                        .expressionAttributeValues(
+                            Map.of(
+                                ":after", ends(after),
+                                ":before", ends(before),
+                                ":now", seconds(clock.instant())))
+                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+                        .returnValuesOnConditionCheckFailure(
+                            ReturnValuesOnConditionCheckFailure.ALL_OLD))
+            .consumedCapacity());
   }
 
   /**
    * Deletes the subscription first, so after a failure in between the connection still lists it.
    */
   @Override
-  public void unsubscribe(String connectionId, ChannelName channel) {
-    subscriptions.remove(channel, connectionId);
+  public int unsubscribe(String connectionId, ChannelName channel) {
+    int writeUnits = subscriptions.delete(channel, connectionId);
     try {
-      dynamo.updateItem(
-          update ->
-              update
-                  .tableName(table)
-                  .key(key(connectionId))
-                  .updateExpression("REMOVE channels.#channel")
-                  .conditionExpression("attribute_exists(connectionId)")
-                  .expressionAttributeNames(Map.of("#channel", channel.value())));
+      UpdateItemResponse removed =
+          dynamo.updateItem(
+              update ->
+                  update
+                      .tableName(table)
+                      .key(key(connectionId))
+                      .updateExpression("REMOVE channels.#channel")
+                      .conditionExpression("attribute_exists(connectionId)")
+                      .expressionAttributeNames(Map.of("#channel", channel.value()))
+                      .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
+      return writeUnits + Items.writeUnits(removed.consumedCapacity());
     } catch (ConditionalCheckFailedException noConnection) {
       // It has ended: there is nothing to remove.
+      return writeUnits;
     }
   }
-
   @Override
   public Optional<Connection> connection(String connectionId) {
     Map<String, AttributeValue> item =
         dynamo
             .getItem(get -> get.tableName(table).key(key(connectionId)).consistentRead(true))
             .item();
-    return item.isEmpty() || Items.expired(item, clock.instant())
-        ? Optional.empty()
-        : Optional.of(new Connection(until(item), grant(item)));
+    return isOpen(item, clock.instant()) ? Optional.of(connection(item)) : Optional.empty();
   }
 
   @Override
@@ -246,6 +353,11 @@ final class DynamoConnections implements Connections {
     return Map.of(CONNECTION_ID, text(connectionId));
   }
 
+  private static Connection connection(Map<String, AttributeValue> row) {
+    return new Connection(
+        Instant.ofEpochMilli(number(row, CONNECTED_AT)), until(row), grant(row));
+  }
+
   private static Optional<Grant> grant(Map<String, AttributeValue> connection) {
     if (!connection.containsKey(SUBJECT)) {
       return Optional.empty();
@@ -267,6 +379,12 @@ final class DynamoConnections implements Connections {
           .forEach((name, millis) -> until.put(new ChannelName(name), end(millis)));
     }
     return until;
+  }
+
+  private static AttributeValue ends(Map<ChannelName, Optional<Instant>> channels) {
+    return AttributeValue.fromM(
+        channels.entrySet().stream()
+            .collect(Collectors.toMap(each -> each.getKey().value(), each -> end(each.getValue()))));
   }
 
   /** The end of a permission in milliseconds since 1970; NULL for a public channel. */

@@ -6,6 +6,7 @@ import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.Items.text;
 
 import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Epochs;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventKey;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
@@ -47,19 +49,20 @@ import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
  *     transactions</a>
  */
 final class DynamoEventLog implements EventLog {
-  /** A channel without an event for so long starts over with a new epoch. */
-  private static final Duration HEAD_LIFE = Duration.ofDays(30);
-
   private static final int ATTEMPTS = 12;
   private static final String FAN_OUT = "fanOut";
   private static final String PENDING = "pending";
   private static final String NAMES = "names";
   private static final String FLOOR = "floor";
+  private static final String SEED = "seed";
 
   private final DynamoDbClient dynamo;
   private final String table;
   private final Duration retention;
   private final InstantSource clock;
+
+  /** Read when it is first needed: most messages are about channels with a head. */
+  private volatile Epochs epochs;
 
   DynamoEventLog(DynamoDbClient dynamo, String table, Duration retention, InstantSource clock) {
     this.dynamo = dynamo;
@@ -156,8 +159,8 @@ final class DynamoEventLog implements EventLog {
       RecentNames before = moved.getOrDefault(event.channel(), atHead);
       long seq = before.last() + 1;
       moved.put(event.channel(), before.with(event.name(), seq));
-      numbers.put(event.key(), seq);
-      String epoch = epochs.computeIfAbsent(event.channel(), _ -> newEpoch());
+      locations.put(event.id(), new Location(event.channel(), seq));
+      String epoch = epochs.computeIfAbsent(event.channel(), channel -> epochs().at(channel, now));
       fresh.put(
           event.key(), new Entry(new LoggedEvent(event, seq), epoch, true, Optional.of(before)));
       writes.add(putEvent(event, seq, now));
@@ -206,7 +209,7 @@ final class DynamoEventLog implements EventLog {
                 ":epoch", text(epoch),
                 ":names", numbers(recent),
                 ":floor", number(recent.floor()),
-                ":expiresAt", seconds(now.plus(HEAD_LIFE))));
+                ":expiresAt", seconds(now.plus(Epochs.HEAD_LIFE))));
     String moved = "SET #head = :seq, #names = :names, #floor = :floor, expiresAt = :expiresAt";
     String update;
     String condition;
@@ -312,26 +315,40 @@ final class DynamoEventLog implements EventLog {
   }
 
   @Override
-  public Head open(ChannelName channel) {
-    Head head = heads(List.of(channel)).get(channel);
-    if (head != null) {
-      return head;
+  public Head open(ChannelName channel, Optional<String> epoch) {
+    Head stored = heads(List.of(channel)).get(channel);
+    Head head = stored == null ? new Head(0, epochs().at(channel, clock.instant())) : stored;
+    return epoch
+        .filter(known -> known.equals(head.epoch()) || epochs().isSame(channel, known, head.epoch()))
+        .map(known -> new Head(head.seq(), known))
+        .orElse(head);
+  }
+
+  /** The seed is written once for each table, by whoever needs it first. It does not expire. */
+  private Epochs epochs() {
+    if (epochs == null) {
+      Map<String, AttributeValue> row = items(List.of(LogKeys.SEED)).get(LogKeys.SEED);
+      epochs = new Epochs(row == null ? putSeed() : row.get(SEED).s());
     }
-    var item = new HashMap<>(LogKeys.head(channel));
-    item.put("head", number(0));
-    item.put("epoch", text(newEpoch()));
-    item.put(EXPIRES_AT, seconds(clock.instant().plus(HEAD_LIFE)));
+    return epochs;
+  }
+
+  private String putSeed() {
+    var row = new HashMap<>(LogKeys.SEED);
+    row.put(SEED, text(UUID.randomUUID().toString()));
     try {
       dynamo.putItem(
           put ->
               put.tableName(table)
-                  .item(item)
+                  .item(row)
                   .conditionExpression("attribute_not_exists(#key)")
-                  .expressionAttributeNames(Map.of("#key", LogKeys.KEY)));
-    } catch (ConditionalCheckFailedException openedMeanwhile) {
-      return open(channel);
+                  .expressionAttributeNames(Map.of("#key", LogKeys.KEY))
+                  .returnValuesOnConditionCheckFailure(
+                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
+      return row.get(SEED).s();
+    } catch (ConditionalCheckFailedException writtenMeanwhile) {
+      return writtenMeanwhile.item().get(SEED).s();
     }
-    return head(item);
   }
 
   @Override
@@ -465,9 +482,5 @@ final class DynamoEventLog implements EventLog {
             new RawJson(item.get("data").s()),
             new Timestamp(item.get("timestamp").s())),
         number(item, LogKeys.SEQ));
-  }
-
-  private static String newEpoch() {
-    return UUID.randomUUID().toString();
   }
 }

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
 /** The subscriptions of each channel, one row each in the partition {@code channel#shard}. */
@@ -40,8 +41,25 @@ final class DynamoSubscriptions implements Subscriptions {
     this.clock = clock;
   }
 
-  /** Adds or replaces a subscription. */
-  void put(ChannelName channel, Subscription subscription, Instant expiresAt) {
+  /** Whether this very subscription is stored. */
+  boolean has(ChannelName channel, Subscription subscription) {
+    Map<String, AttributeValue> item =
+        dynamo
+            .getItem(
+                get ->
+                    get.tableName(table)
+                        .key(keys.subscription(channel, subscription.connectionId()))
+                        .consistentRead(true))
+            .item();
+    return !item.isEmpty() && subscription(item).equals(subscription);
+  }
+
+  /**
+   * Adds or replaces a subscription.
+   *
+   * @return the write units that it took
+   */
+  int put(ChannelName channel, Subscription subscription, Instant expiresAt) {
     var item = new HashMap<>(keys.subscription(channel, subscription.connectionId()));
     item.put(CONNECTED_AT, number(subscription.connectedAt().toEpochMilli()));
     item.put(EXPIRES_AT, seconds(expiresAt));
@@ -52,7 +70,14 @@ final class DynamoSubscriptions implements Subscriptions {
           AttributeValue.fromL(
               subscription.filter().patterns().stream().map(AttributeValue::fromS).toList()));
     }
-    dynamo.putItem(put -> put.tableName(table).item(item));
+    return Items.writeUnits(
+        dynamo
+            .putItem(
+                put ->
+                    put.tableName(table)
+                        .item(item)
+                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
+            .consumedCapacity());
   }
 
   @Override
@@ -137,8 +162,20 @@ final class DynamoSubscriptions implements Subscriptions {
 
   @Override
   public void remove(ChannelName channel, String connectionId) {
-    dynamo.deleteItem(
-        delete -> delete.tableName(table).key(keys.subscription(channel, connectionId)));
+    delete(channel, connectionId);
+  }
+
+  /** The same, and returns the write units that it took. */
+  int delete(ChannelName channel, String connectionId) {
+    return Items.writeUnits(
+        dynamo
+            .deleteItem(
+                delete ->
+                    delete
+                        .tableName(table)
+                        .key(keys.subscription(channel, connectionId))
+                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
+            .consumedCapacity());
   }
 
   @Override

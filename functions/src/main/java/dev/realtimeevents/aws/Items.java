@@ -3,6 +3,8 @@ package dev.realtimeevents.aws;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
 /** Converts attribute values of DynamoDB items. */
 final class Items {
@@ -29,5 +31,14 @@ final class Items {
 
   static boolean expired(Map<String, AttributeValue> item, Instant now) {
     return number(item, EXPIRES_AT) <= now.getEpochSecond();
+  }
+
+  /**
+   * The write units that DynamoDB bills: one for each KB of the row, the larger of before and after.
+   *
+   * @param capacity of a write that asks for {@link ReturnConsumedCapacity#TOTAL}
+   */
+  static int writeUnits(ConsumedCapacity capacity) {
+    return (int) Math.ceil(capacity.capacityUnits());
   }
 }

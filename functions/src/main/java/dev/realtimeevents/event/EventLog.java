@@ -40,10 +40,18 @@ public interface EventLog {
   /** Marks the push of these events as finished or handed to the queue. */
   void fanOutFinished(Collection<LoggedEvent> events);
 
-  /** The head of a channel. Creates one with a new epoch if there is none. */
-  Head open(ChannelName channel);
+  /** The head of a channel; 0 with a derived epoch if nothing was published. Writes nothing. */
+  default Head open(ChannelName channel) {
+    return open(channel, Optional.empty());
+  }
 
-  /** The heads of channels; a channel without one is absent. */
+  /**
+   * The same for a client that knows an epoch. If it names the same run of numbers ({@link
+   * Epochs#isSame}), the head has it, so that the client continues.
+   */
+  Head open(ChannelName channel, Optional<String> epoch);
+
+  /** The heads of channels; a channel in which nothing was published is absent. */
   Map<ChannelName, Head> heads(Collection<ChannelName> channels);
 
   /**

@@ -8,6 +8,11 @@ public record ChannelRequest(ChannelName channel, Start start, EventFilter event
   /** The maximum number of events to rewind. */
   public static final int MAX_REWIND = 1000;
 
+  /** The epoch of the client's position, if it has sent one. */
+  public Optional<String> epoch() {
+    return start instanceof Start.Since(_, var epoch) ? epoch : Optional.empty();
+  }
+
   /** The place in the log where the events begin. */
   public sealed interface Start {
     /** After the newest event. */

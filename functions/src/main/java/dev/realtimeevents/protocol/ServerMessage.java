@@ -126,12 +126,13 @@ public sealed interface ServerMessage {
   }
 
   /**
-   * The heads of the connection's channels.
+   * The newest numbers of the connection's channels.
    *
+   * @param heads 0 before the first event
    * @param spread the time over which clients spread their return after all connections were closed
    *     together
    */
-  record Pong(Map<ChannelName, Head> heads, Duration spread) implements ServerMessage {
+  record Pong(Map<ChannelName, Long> heads, Duration spread) implements ServerMessage {
     @Override
     public String type() {
       return "pong";
@@ -140,8 +141,8 @@ public sealed interface ServerMessage {
     @Override
     public void write(JsonGenerator json) throws IOException {
       json.writeObjectFieldStart("heads");
-      for (Map.Entry<ChannelName, Head> head : heads.entrySet()) {
-        json.writeNumberField(head.getKey().value(), head.getValue().seq());
+      for (Map.Entry<ChannelName, Long> head : heads.entrySet()) {
+        json.writeNumberField(head.getKey().value(), head.getValue());
       }
       json.writeEndObject();
       json.writeNumberField("spread", spread.toMillis());
@@ -190,6 +191,30 @@ public sealed interface ServerMessage {
       if (channel.isPresent()) {
         json.writeStringField("channel", channel.get());
       }
+    }
+  }
+
+  /**
+   * The connection has caused more than it may, and is about to be closed.
+   *
+   * @param retryAfter how long the client should stay away; sent as seconds, rounded up
+   */
+  record RateLimited(Duration retryAfter) implements ServerMessage {
+    @Override
+    public String type() {
+      return "error";
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+      long seconds = Math.max(1, Math.ceilDiv(retryAfter.toMillis(), 1000L));
+      json.writeStringField("code", "rate_limited");
+      json.writeStringField(
+          "message",
+          "This connection sends or asks for too much; connect again after "
+              + seconds
+              + " s, and send less");
+      json.writeNumberField("retryAfter", seconds);
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.realtimeevents.subscribe;
 
+import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.connect.Connections.Connection;
+import dev.realtimeevents.connect.Connections.Spent;
 import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.Sockets;
 import dev.realtimeevents.protocol.Ref;
@@ -9,15 +12,112 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The connection that sent a message, for as long as the message is answered.
+ * The connection that sent a message, for as long as the message is answered. It pays for what it
+ * causes: one credit for the message, for each answer and for each write unit. For one thread.
  *
- * @param ref the message's name, which each answer repeats
- * @param timeLeft how long the invocation may still run
+ * <p>The first payment covers the message, one answer, and the write unit of the payment itself: an
+ * honest ping takes one UpdateItem, which also reads the connection, and one write unit. What costs
+ * more is paid in rounds of {@link #ROUND} credits, and at the end; each payment writes the row of
+ * the connection, one write unit per KB.
  */
-record Caller(
-    String connectionId, Optional<Ref> ref, Supplier<Duration> timeLeft, Sockets sockets) {
+final class Caller {
   /** Time to send a frame and close the connection; each can take five seconds. */
   private static final Duration SEND_TIME = Duration.ofSeconds(12);
+
+  /** The credits that a connection may owe before it pays, and so the most that it can overdraw. */
+  static final int ROUND = 25;
+
+  /** A message and its first answer. */
+  private static final int IN_ADVANCE = 2;
+
+  private final String connectionId;
+  private final Optional<Ref> ref;
+  private final Supplier<Duration> timeLeft;
+  private final Sockets sockets;
+  private final Connections connections;
+
+  /** The credits that are not paid yet. Below zero, they are paid in advance. */
+  private int owed;
+
+  /** The write units of a payment. */
+  private int writeUnits = 1;
+
+  /**
+   * @param ref the message's name, which each answer repeats
+   * @param timeLeft how long the invocation may still run
+   */
+  Caller(
+      String connectionId,
+      Optional<Ref> ref,
+      Supplier<Duration> timeLeft,
+      Sockets sockets,
+      Connections connections) {
+    this.connectionId = connectionId;
+    this.ref = ref;
+    this.timeLeft = timeLeft;
+    this.sockets = sockets;
+    this.connections = connections;
+  }
+
+  String connectionId() {
+    return connectionId;
+  }
+
+  Optional<Ref> ref() {
+    return ref;
+  }
+
+  /**
+   * Pays for the message and its first answer.
+   *
+   * @return the connection; empty if it has ended, or is over its limit and was closed
+   */
+  Optional<Connection> begin() {
+    owed = IN_ADVANCE;
+    Optional<Connection> connection = pay();
+    owed--;
+    return connection;
+  }
+
+  /** Owes credits, to be paid with the next ones. */
+  void owe(int credits) {
+    owed += credits;
+  }
+
+  /** Pays the rest. A second payment is necessary if the row has grown over a KB. */
+  void end() {
+    while (owed > 0) {
+      pay();
+    }
+  }
+
+  /** Closes a connection that is over its limit, and one that has no row: its client comes back. */
+  private Optional<Connection> pay() {
+    return switch (connections.spend(connectionId, owed + writeUnits)) {
+      case Spent.Open(var connection, var took) -> {
+        owed = took - writeUnits;
+        writeUnits = took;
+        yield Optional.of(connection);
+      }
+      case Spent.OverLimit(var retryAfter) -> {
+        refuse(retryAfter);
+        yield Optional.empty();
+      }
+      case Spent.NoConnection() -> {
+        close();
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** Of simultaneous messages, the one that removes the connection tells why. */
+  private void refuse(Duration retryAfter) {
+    owed = 0;
+    if (connections.disconnected(connectionId)) {
+      sockets.send(connectionId, new ServerMessage.RateLimited(retryAfter).json());
+      close();
+    }
+  }
 
   /** Sends an answer and returns whether it was delivered. */
   boolean send(ServerMessage answer) {
@@ -25,19 +125,21 @@ record Caller(
   }
 
   /**
-   * Sends a frame and returns whether it was delivered. Closes an unreachable connection: its
-   * client reconnects and recovers.
+   * Sends a frame and returns whether it was delivered. Closes an unreachable connection, and one
+   * that cannot pay: its client reconnects and recovers.
    */
   boolean send(String frame) {
-    return hasTime()
-        && switch (sockets.send(connectionId, frame)) {
-          case Delivery.Delivered() -> true;
-          case Delivery.Gone() -> false;
-          case Delivery.Unreachable _ -> {
-            close();
-            yield false;
-          }
-        };
+    if (!hasTime() || (++owed >= ROUND && pay().isEmpty())) {
+      return false;
+    }
+    return switch (sockets.send(connectionId, frame)) {
+      case Delivery.Delivered() -> true;
+      case Delivery.Gone() -> false;
+      case Delivery.Unreachable _ -> {
+        close();
+        yield false;
+      }
+    };
   }
 
   /**
@@ -53,6 +155,7 @@ record Caller(
   }
 
   void close() {
+    owed = 0;
     sockets.close(connectionId);
   }
 }

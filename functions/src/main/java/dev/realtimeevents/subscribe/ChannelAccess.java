@@ -71,13 +71,14 @@ public final class ChannelAccess {
    * Decides by the tokens that a connection has shown: by the newest, or else by the one of its
    * subscription to this channel.
    */
-  Decision byConnection(ChannelName channel, Optional<Connection> connection) {
-    Decision byNewest = byGrant(channel, connection.flatMap(Connection::grant));
+  Decision byConnection(ChannelName channel, Connection connection) {
+    Decision byNewest = byGrant(channel, connection.grant());
     return switch (byNewest) {
       case Decision.Public _, Decision.Granted _, Decision.Subscribed _ -> byNewest;
       case Decision.Denied _ ->
           connection
-              .flatMap(known -> known.until().getOrDefault(channel, Optional.empty()))
+              .until()
+              .getOrDefault(channel, Optional.empty())
               .map(until -> hasEnded(until) ? expired(channel) : new Decision.Subscribed(until))
               .orElse(byNewest);
     };

@@ -69,7 +69,7 @@ public final class History {
       }
       case Decision.Public _, Decision.Subscribed _ -> {}
     }
-    Head head = log.open(channel);
+    Head head = log.open(channel, request.wanted().epoch());
     return switch (new Recovery(log).first(request.wanted(), head, request.limit(), MAX_BYTES)) {
       case Recovery.Found.Lost() -> new Result.Page(head, false, OptionalLong.empty(), List.of());
       case Recovery.Found.Events(var since, var events) ->

@@ -1,14 +1,18 @@
 package dev.realtimeevents.subscribe;
 
 import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.connect.Connections.Connection;
 import dev.realtimeevents.deliver.Sockets;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
+import dev.realtimeevents.event.Head;
 import dev.realtimeevents.protocol.ClientMessage;
 import dev.realtimeevents.protocol.ServerMessage;
 import dev.realtimeevents.subscribe.ChannelAccess.Decision;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -45,27 +49,33 @@ public final class Messages {
    */
   public void answer(String connectionId, String text, Supplier<Duration> timeLeft) {
     ClientMessage.Received received = ClientMessage.parse(text);
-    var caller = new Caller(connectionId, received.ref(), timeLeft, sockets);
-    switch (received.message()) {
-      case ClientMessage.Subscribe message -> subscribing.answer(caller, message);
-      case ClientMessage.Unsubscribe message -> unsubscribe(caller, message.channel());
-      case ClientMessage.Presence message -> presence(caller, message.channel());
-      case ClientMessage.Ping() -> pong(caller);
+    var caller = new Caller(connectionId, received.ref(), timeLeft, sockets, connections);
+    Optional<Connection> connection = caller.begin();
+    if (connection.isPresent()) {
+      answer(caller, connection.get(), received.message());
+      caller.end();
+    }
+  }
+
+  private void answer(Caller caller, Connection connection, ClientMessage received) {
+    switch (received) {
+      case ClientMessage.Subscribe message -> subscribing.answer(caller, connection, message);
+      case ClientMessage.Unsubscribe(var channel) -> unsubscribe(caller, connection, channel);
+      case ClientMessage.Presence(var channel) -> presence(caller, connection, channel);
+      case ClientMessage.Ping() -> pong(caller, connection);
       case ClientMessage.Malformed(var error) -> caller.send(error);
     }
   }
 
-  private void unsubscribe(Caller caller, ChannelName channel) {
-    connections.unsubscribe(caller.connectionId(), channel);
+  private void unsubscribe(Caller caller, Connection connection, ChannelName channel) {
+    if (connection.channels().contains(channel)) {
+      caller.owe(connections.unsubscribe(caller.connectionId(), channel));
+    }
     caller.send(new ServerMessage.Unsubscribed(channel));
   }
 
-  private void presence(Caller caller, ChannelName channel) {
-    Decision decision =
-        access.isPublic(channel)
-            ? new Decision.Public()
-            : access.byConnection(channel, connections.connection(caller.connectionId()));
-    switch (decision) {
+  private void presence(Caller caller, Connection connection, ChannelName channel) {
+    switch (access.byConnection(channel, connection)) {
       case Decision.Public _, Decision.Subscribed _ -> count(caller, channel);
       case Decision.Granted(var grant) ->
           access
@@ -80,15 +90,9 @@ public final class Messages {
   }
 
   /** Reports expired permissions too, because a silent channel has no push that would. */
-  private void pong(Caller caller) {
-    Optional<Connections.Connection> connection = connections.connection(caller.connectionId());
-    if (connection.isEmpty()) {
-      caller.close();
-      return;
-    }
+  private void pong(Caller caller, Connection connection) {
     var open = new ArrayList<ChannelName>();
     connection
-        .get()
         .until()
         .forEach(
             (channel, until) -> {
@@ -98,6 +102,10 @@ public final class Messages {
                 open.add(channel);
               }
             });
-    caller.send(new ServerMessage.Pong(log.heads(open), audience.spread(open)));
+    Map<ChannelName, Head> heads = log.heads(open);
+    var newest = new LinkedHashMap<ChannelName, Long>();
+    open.forEach(
+        channel -> newest.put(channel, heads.containsKey(channel) ? heads.get(channel).seq() : 0));
+    caller.send(new ServerMessage.Pong(newest, audience.spread(open)));
   }
 }

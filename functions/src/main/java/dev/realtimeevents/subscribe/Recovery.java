@@ -18,6 +18,9 @@ final class Recovery {
   /** The maximum number of events to recover. Beyond it, reloading the page is cheaper. */
   static final int MAX_EVENTS = 1000;
 
+  /** The maximum for a client that receives each event in a message of its own. */
+  static final int MAX_FRAMES = 100;
+
   /** The maximum data in memory at a time: the data of all events could be 128 MB. */
   private static final int PAGE_BYTES = 1_000_000;
 
@@ -41,9 +44,13 @@ final class Recovery {
     this.log = log;
   }
 
-  /** Decides on all events up to the head. */
-  Found all(ChannelRequest request, Head head) {
-    return switch (first(request, head, MAX_EVENTS, PAGE_BYTES)) {
+  /**
+   * Decides on all events up to the head.
+   *
+   * @param most the maximum number of events
+   */
+  Found all(ChannelRequest request, Head head, int most) {
+    return switch (first(request, head, most, most, PAGE_BYTES)) {
       case Found.Lost lost -> lost;
       case Found.Events found ->
           reachesTo(head, request.channel(), found.events()) ? found : new Found.Lost();
@@ -63,18 +70,24 @@ final class Recovery {
    * @param bytes the maximum size of the page's data
    */
   Found first(ChannelRequest request, Head head, int limit, int bytes) {
+    return first(request, head, MAX_EVENTS, limit, bytes);
+  }
+
+  private Found first(ChannelRequest request, Head head, int most, int limit, int bytes) {
     return switch (request.start()) {
       case Start.Now() -> new Found.Events(head.seq(), List.of());
       case Start.Since(var since, var epoch) ->
           epoch.map(head.epoch()::equals).orElse(true)
-              ? since(request.channel(), since, head, limit, bytes)
+              ? since(request.channel(), since, head, most, limit, bytes)
               : new Found.Lost();
-      case Start.Rewind(var events) -> rewind(request.channel(), events, head, limit, bytes);
+      case Start.Rewind(var events) ->
+          rewind(request.channel(), Math.min(events, most), head, limit, bytes);
     };
   }
 
-  private Found since(ChannelName channel, long since, Head head, int limit, int bytes) {
-    if (since > head.seq() || head.seq() - since > MAX_EVENTS) {
+  private Found since(
+      ChannelName channel, long since, Head head, int most, int limit, int bytes) {
+    if (since > head.seq() || head.seq() - since > most) {
       return new Found.Lost();
     }
     if (since == head.seq()) {

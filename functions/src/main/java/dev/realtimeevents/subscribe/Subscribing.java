@@ -1,6 +1,9 @@
 package dev.realtimeevents.subscribe;
 
 import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.connect.Connections.Connection;
+import dev.realtimeevents.connect.Connections.Outcome;
+import dev.realtimeevents.connect.Connections.Wish;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
@@ -41,88 +44,89 @@ final class Subscribing {
    * Each channel gets its own answer. If the time runs out, or the client cannot be reached, closes
    * the connection: its client reconnects and continues from the positions that it has reached.
    */
-  void answer(Caller caller, Subscribe message) {
+  void answer(Caller caller, Connection connection, Subscribe message) {
     for (ServerMessage.Error error : message.malformed()) {
       if (!caller.send(error)) {
         return;
       }
     }
-    var credentials = new Credentials(caller, message.token());
-    var subscribed = new ArrayList<ChannelRequest>();
+    var credentials = new Credentials(caller, connection, message.token());
+    var wishes = new ArrayList<Wish>();
     for (ChannelRequest request : message.channels()) {
       if (!caller.hasTime()) {
         return;
       }
-      switch (subscribe(caller, request, credentials)) {
-        case Result.Subscribed() -> subscribed.add(request);
-        case Result.Refused(var error) -> {
+      switch (wish(request, credentials)) {
+        case Decided.Allowed(var wish) -> wishes.add(wish);
+        case Decided.Refused(var error) -> {
           if (!caller.send(error)) {
             return;
           }
         }
-        case Result.NoConnection() -> {
-          caller.close();
-          return;
+      }
+    }
+    switch (connections.subscribe(caller.connectionId(), connection, wishes)) {
+      case Outcome.NoConnection() -> caller.close();
+      case Outcome.Subscribed(var channels, var limit, var writeUnits) -> {
+        caller.owe(writeUnits);
+        for (Wish wish : wishes) {
+          if (!channels.contains(wish.channel()) && !caller.send(tooMany(wish.channel(), limit))) {
+            return;
+          }
         }
-      }
-    }
-    Duration spread = audience.spread(subscribed.stream().map(ChannelRequest::channel).toList());
-    for (ChannelRequest request : subscribed) {
-      if (!recover(caller, request, spread)) {
-        return;
+        recover(
+            caller,
+            message.channels().stream()
+                .filter(request -> channels.contains(request.channel()))
+                .toList());
       }
     }
   }
 
-  /** The result of subscribing to one channel. */
-  private sealed interface Result {
-    record Subscribed() implements Result {}
+  /** The decision on one channel. */
+  private sealed interface Decided {
+    record Allowed(Wish wish) implements Decided {}
 
-    record Refused(ServerMessage.Error error) implements Result {}
-
-    record NoConnection() implements Result {}
+    record Refused(ServerMessage.Error error) implements Decided {}
   }
 
-  private Result subscribe(Caller caller, ChannelRequest request, Credentials credentials) {
+  private Decided wish(ChannelRequest request, Credentials credentials) {
     return switch (credentials.decide(request.channel())) {
-      case Decision.Public() -> subscribe(caller, request, Optional.empty());
-      case Decision.Subscribed(var until) -> subscribe(caller, request, Optional.of(until));
+      case Decision.Public() -> allowed(request, Optional.empty());
+      case Decision.Subscribed(var until) -> allowed(request, Optional.of(until));
       case Decision.Granted(var grant) -> {
         // Stored before the check for its revocation: ChannelAccess.revoked says why.
         credentials.identify(grant);
         Optional<ServerMessage.Error> revoked = access.revoked(request.channel(), grant);
         yield revoked.isPresent()
-            ? new Result.Refused(revoked.get())
-            : subscribe(caller, request, Optional.of(grant.expiresAt()));
+            ? new Decided.Refused(revoked.get())
+            : allowed(request, Optional.of(grant.expiresAt()));
       }
-      case Decision.Denied(var error) -> new Result.Refused(error);
+      case Decision.Denied(var error) -> new Decided.Refused(error);
     };
   }
 
-  private Result subscribe(Caller caller, ChannelRequest request, Optional<Instant> until) {
-    return switch (connections.subscribe(
-        caller.connectionId(), request.channel(), request.events(), until)) {
-      case Connections.Outcome.Subscribed() -> new Result.Subscribed();
-      case Connections.Outcome.NoConnection() -> new Result.NoConnection();
-      case Connections.Outcome.TooMany(int limit) ->
-          new Result.Refused(
-              new ServerMessage.Error(
-                  "too_many_channels",
-                  "This connection has "
-                      + limit
-                      + " channels, the maximum; unsubscribe from one first",
-                  Optional.of(request.channel().value())));
-    };
+  private static Decided allowed(ChannelRequest request, Optional<Instant> until) {
+    return new Decided.Allowed(new Wish(request.channel(), request.events(), until));
+  }
+
+  private static ServerMessage.Error tooMany(ChannelName channel, int limit) {
+    return new ServerMessage.Error(
+        "too_many_channels",
+        "This connection has " + limit + " channels, the maximum; unsubscribe from one first",
+        Optional.of(channel.value()));
   }
 
   /** The credentials of one message, for all its channels. For one thread. */
   private final class Credentials {
     private final Caller caller;
+    private final Connection connection;
     private final Optional<String> token;
     private boolean identified;
 
-    Credentials(Caller caller, Optional<String> token) {
+    Credentials(Caller caller, Connection connection, Optional<String> token) {
       this.caller = caller;
+      this.connection = connection;
       this.token = token;
     }
 
@@ -131,14 +135,26 @@ final class Subscribing {
       if (token.isPresent() || access.isPublic(channel)) {
         return access.byToken(channel, token);
       }
-      return access.byConnection(channel, connections.connection(caller.connectionId()));
+      return access.byConnection(channel, connection);
     }
 
-    /** Stores the grant once: every channel of a message is opened by the same one. */
+    /**
+     * Stores the grant once: every channel of a message is opened by the same one. One that the
+     * connection has shown is stored already.
+     */
     void identify(Grant grant) {
-      if (!identified) {
-        connections.identify(caller.connectionId(), grant);
-        identified = true;
+      if (!identified && !connection.grant().equals(Optional.of(grant))) {
+        caller.owe(connections.identify(caller.connectionId(), grant));
+      }
+      identified = true;
+    }
+  }
+
+  private void recover(Caller caller, List<ChannelRequest> requests) {
+    Duration spread = audience.spread(requests.stream().map(ChannelRequest::channel).toList());
+    for (ChannelRequest request : requests) {
+      if (!recover(caller, request, spread)) {
+        return;
       }
     }
   }
@@ -150,8 +166,9 @@ final class Subscribing {
    * @return whether the connection can take the next answer
    */
   private boolean recover(Caller caller, ChannelRequest request, Duration spread) {
-    Head head = log.open(request.channel());
-    return switch (recovery.all(request, head)) {
+    Head head = log.open(request.channel(), request.epoch());
+    int most = caller.ref().isPresent() ? Recovery.MAX_EVENTS : Recovery.MAX_FRAMES;
+    return switch (recovery.all(request, head, most)) {
       case Recovery.Found.Events found ->
           caller.send(
                   new ServerMessage.Subscribed(

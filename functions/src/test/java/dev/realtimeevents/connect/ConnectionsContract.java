@@ -2,9 +2,14 @@ package dev.realtimeevents.connect;
 
 import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.connect.Connections.Connection;
 import dev.realtimeevents.connect.Connections.Outcome;
+import dev.realtimeevents.connect.Connections.Spent;
+import dev.realtimeevents.connect.Connections.Wish;
 import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
@@ -34,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class ConnectionsContract {
   private static final int SHARDS = 3;
   private static final int CHANNELS_PER_CONNECTION = 4;
+  private static final CreditLimit LIMIT = new CreditLimit(10, 40);
   private static final ChannelName SHOP = new ChannelName("public:shop");
   private static final EventFilter ORDERS = new EventFilter(List.of("order.*", "stock"));
 
@@ -47,12 +53,13 @@ public abstract class ConnectionsContract {
   public record Store(Connections connections, Subscriptions subscriptions) {}
 
   /** A new, empty store. */
-  protected abstract Store newStore(int shards, int channelsPerConnection, InstantSource clock)
+  protected abstract Store newStore(
+      int shards, int channelsPerConnection, CreditLimit limit, InstantSource clock)
       throws Exception;
 
   @BeforeEach
   void beginWithAnEmptyStore() throws Exception {
-    Store store = newStore(SHARDS, CHANNELS_PER_CONNECTION, clock);
+    Store store = newStore(SHARDS, CHANNELS_PER_CONNECTION, LIMIT, clock);
     connections = store.connections();
     subscriptions = store.subscriptions();
   }
@@ -74,9 +81,9 @@ public abstract class ConnectionsContract {
     assertEquals(Optional.of(Set.of()), channels("c1="));
     assertEquals(List.of(), subscriptions(PUBLIC));
     for (int n = 0; n < CHANNELS_PER_CONNECTION; n++) {
-      assertEquals(new Outcome.Subscribed(), subscribe("c1=", "public:" + n));
+      assertEquals(Result.SUBSCRIBED, subscribe("c1=", "public:" + n));
     }
-    assertEquals(new Outcome.TooMany(CHANNELS_PER_CONNECTION), subscribe("c1=", "public:more"));
+    assertEquals(Result.TOO_MANY, subscribe("c1=", "public:more"));
     connections.disconnected("c1=");
     assertEquals(Optional.empty(), channels("c1="));
     assertEquals(List.of(), ids(new ChannelName("public:0")));
@@ -110,7 +117,7 @@ public abstract class ConnectionsContract {
     connect("c1");
     connect("c2");
 
-    assertEquals(new Outcome.Subscribed(), subscribe("c1", SHOP, EventFilter.ALL));
+    assertEquals(Result.SUBSCRIBED, subscribe("c1", SHOP, EventFilter.ALL));
 
     assertEquals(Optional.of(Set.of(PUBLIC, SHOP)), channels("c1"));
     assertEquals(List.of("c1"), ids(SHOP));
@@ -135,10 +142,10 @@ public abstract class ConnectionsContract {
   void aConnectionMaySubscribeUpToTheLimit() {
     connect("c1");
     for (int n = 1; n < CHANNELS_PER_CONNECTION; n++) {
-      assertEquals(new Outcome.Subscribed(), subscribe("c1", "public:" + n));
+      assertEquals(Result.SUBSCRIBED, subscribe("c1", "public:" + n));
     }
 
-    assertEquals(new Outcome.TooMany(CHANNELS_PER_CONNECTION), subscribe("c1", "public:more"));
+    assertEquals(Result.TOO_MANY, subscribe("c1", "public:more"));
 
     assertEquals(List.of(), ids(new ChannelName("public:more")));
     assertEquals(CHANNELS_PER_CONNECTION, channels("c1").orElseThrow().size());
@@ -151,7 +158,7 @@ public abstract class ConnectionsContract {
       subscribe("c1", "public:" + n);
     }
 
-    assertEquals(new Outcome.Subscribed(), subscribe("c1", PUBLIC, ORDERS));
+    assertEquals(Result.SUBSCRIBED, subscribe("c1", PUBLIC, ORDERS));
     assertEquals(ORDERS, subscriptions(PUBLIC).getFirst().filter());
   }
 
@@ -163,7 +170,7 @@ public abstract class ConnectionsContract {
     }
     connections.unsubscribe("c1", PUBLIC);
 
-    assertEquals(new Outcome.Subscribed(), subscribe("c1", "public:more"));
+    assertEquals(Result.SUBSCRIBED, subscribe("c1", "public:more"));
     assertEquals(List.of(), ids(PUBLIC));
   }
 
@@ -171,14 +178,14 @@ public abstract class ConnectionsContract {
   void simultaneousSubscriptionsDoNotExceedTheLimit() throws Exception {
     connect("c1");
     try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
-      List<Callable<Outcome>> wishes =
+      List<Callable<Result>> wishes =
           IntStream.range(0, 16)
-              .<Callable<Outcome>>mapToObj(n -> () -> subscribe("c1", "public:" + n))
+              .<Callable<Result>>mapToObj(n -> () -> subscribe("c1", "public:" + n))
               .toList();
       long listening =
           pool.invokeAll(wishes).stream()
               .map(Future::resultNow)
-              .filter(Outcome.Subscribed.class::isInstance)
+              .filter(Result.SUBSCRIBED::equals)
               .count();
       assertEquals(CHANNELS_PER_CONNECTION - 1, listening);
     }
@@ -192,7 +199,7 @@ public abstract class ConnectionsContract {
     connections.unsubscribe("c1", PUBLIC);
 
     assertEquals(Optional.of(Set.of()), channels("c1"));
-    assertEquals(new Outcome.Subscribed(), subscribe("c1", SHOP, EventFilter.ALL));
+    assertEquals(Result.SUBSCRIBED, subscribe("c1", SHOP, EventFilter.ALL));
     assertEquals(Optional.of(Set.of(SHOP)), channels("c1"));
   }
 
@@ -224,7 +231,7 @@ public abstract class ConnectionsContract {
 
   @Test
   void aConnectionThatDoesNotExistCannotSubscribe() {
-    assertEquals(new Outcome.NoConnection(), subscribe("unknown", PUBLIC, EventFilter.ALL));
+    assertEquals(Result.NO_CONNECTION, subscribe("unknown", PUBLIC, EventFilter.ALL));
 
     assertEquals(Optional.empty(), channels("unknown"));
     assertEquals(List.of(), ids(PUBLIC));
@@ -235,7 +242,7 @@ public abstract class ConnectionsContract {
     connect("c1");
     connections.disconnected("c1");
 
-    assertEquals(new Outcome.NoConnection(), subscribe("c1", "public"));
+    assertEquals(Result.NO_CONNECTION, subscribe("c1", "public"));
     assertEquals(List.of(), ids(PUBLIC));
   }
 
@@ -261,7 +268,7 @@ public abstract class ConnectionsContract {
 
     assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1"));
     assertEquals(List.of("c1"), ids(PUBLIC));
-    assertEquals(new Outcome.Subscribed(), subscribe("c1", SHOP, EventFilter.ALL));
+    assertEquals(Result.SUBSCRIBED, subscribe("c1", SHOP, EventFilter.ALL));
   }
 
   @Test
@@ -274,7 +281,7 @@ public abstract class ConnectionsContract {
     clock.advance(Duration.ofHours(1).plusMinutes(30));
 
     assertEquals(Optional.empty(), channels("old"));
-    assertEquals(new Outcome.NoConnection(), subscribe("old", "public:more"));
+    assertEquals(Result.NO_CONNECTION, subscribe("old", "public:more"));
     assertEquals(List.of("new"), ids(PUBLIC));
     assertEquals(List.of(), ids(SHOP));
   }
@@ -287,7 +294,7 @@ public abstract class ConnectionsContract {
     }
     clock.advance(Duration.ofHours(3));
 
-    assertEquals(new Outcome.NoConnection(), subscribe("c1", "public:more"));
+    assertEquals(Result.NO_CONNECTION, subscribe("c1", "public:more"));
   }
 
   @ParameterizedTest
@@ -355,7 +362,8 @@ public abstract class ConnectionsContract {
     connect("c1");
 
     assertEquals(
-        Optional.of(new Connections.Connection(Map.of(PUBLIC, Optional.empty()), Optional.empty())),
+        Optional.of(new Connection(
+                clock.instant(), Map.of(PUBLIC, Optional.empty()), Optional.empty())),
         connections.connection("c1"));
     assertEquals(List.of(), connections.connectionsOf("7"));
   }
@@ -368,7 +376,8 @@ public abstract class ConnectionsContract {
 
     assertEquals(
         Optional.of(
-            new Connections.Connection(
+            new Connection(
+                clock.instant(),
                 Map.of(PUBLIC, Optional.empty()), Optional.of(grant("7", "order:*", "invoice:1")))),
         connections.connection("c1"));
   }
@@ -425,7 +434,7 @@ public abstract class ConnectionsContract {
     connections.identify("ended", grant("7", "order:*"));
 
     assertEquals(Optional.empty(), connections.connection("ended"));
-    assertEquals(new Outcome.NoConnection(), subscribe("ended", "order:12"));
+    assertEquals(Result.NO_CONNECTION, subscribe("ended", "order:12"));
   }
 
   @Test
@@ -447,15 +456,15 @@ public abstract class ConnectionsContract {
     Instant first = clock.instant().plusMillis(3_600_789);
     connect("c1");
 
-    connections.subscribe("c1", SHOP, ORDERS, Optional.of(first));
+    subscribe("c1", SHOP, ORDERS, Optional.of(first));
     assertEquals(
         List.of(new Subscription("c1", clock.instant(), ORDERS, Optional.of(first))),
         subscriptions(SHOP));
 
     Instant second = first.plusSeconds(3600);
-    connections.subscribe("c1", SHOP, EventFilter.ALL, Optional.of(second));
+    subscribe("c1", SHOP, EventFilter.ALL, Optional.of(second));
     assertEquals(Optional.of(second), subscriptions(SHOP).getFirst().until());
-    connections.subscribe("c1", SHOP, EventFilter.ALL, Optional.empty());
+    subscribe("c1", SHOP, EventFilter.ALL, Optional.empty());
     assertEquals(Optional.empty(), subscriptions(SHOP).getFirst().until());
   }
 
@@ -463,13 +472,13 @@ public abstract class ConnectionsContract {
   void aConnectionKnowsTheEndOfEachOfItsChannels() {
     Instant first = clock.instant().plusMillis(3_600_789);
     connect("c1");
-    connections.subscribe("c1", SHOP, ORDERS, Optional.of(first));
+    subscribe("c1", SHOP, ORDERS, Optional.of(first));
     assertEquals(
         Map.of(PUBLIC, Optional.empty(), SHOP, Optional.of(first)),
         connections.connection("c1").orElseThrow().until());
 
     connections.identify("c1", grant("7"));
-    connections.subscribe("c1", SHOP, ORDERS, Optional.of(first.plusSeconds(3600)));
+    subscribe("c1", SHOP, ORDERS, Optional.of(first.plusSeconds(3600)));
     connections.unsubscribe("c1", PUBLIC);
 
     assertEquals(
@@ -482,8 +491,8 @@ public abstract class ConnectionsContract {
     Instant until = clock.instant().plusSeconds(60);
     connect("c1");
     connect("c2");
-    connections.subscribe("c1", SHOP, ORDERS, Optional.of(until));
-    connections.subscribe("c2", SHOP, ORDERS, Optional.of(until));
+    subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    subscribe("c2", SHOP, ORDERS, Optional.of(until));
     clock.advance(Duration.ofMinutes(2));
     assertEquals(List.of("c1", "c2"), ids(SHOP));
 
@@ -501,15 +510,181 @@ public abstract class ConnectionsContract {
     Instant until = clock.instant().plusSeconds(60);
     connect("c1");
     connect("c2");
-    connections.subscribe("c1", SHOP, ORDERS, Optional.of(until));
-    connections.subscribe("c2", SHOP, ORDERS, Optional.of(until));
+    subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    subscribe("c2", SHOP, ORDERS, Optional.of(until));
     List<Subscription> ended = subscriptions(SHOP);
 
-    connections.subscribe("c1", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
-    connections.subscribe("c2", SHOP, ORDERS, Optional.empty());
+    subscribe("c1", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
+    subscribe("c2", SHOP, ORDERS, Optional.empty());
     ended.forEach(subscription -> subscriptions.removeExpired(SHOP, subscription));
 
     assertEquals(List.of("c1", "c2"), ids(SHOP));
+  }
+
+  // Writes.
+
+  @Test
+  void severalChannelsAreSubscribedTogetherAsFarAsTheyFitIn() {
+    connect("c1");
+    List<Wish> wishes =
+        IntStream.range(0, 6)
+            .mapToObj(n -> new ChannelName("public:" + n))
+            .map(channel -> new Wish(channel, ORDERS, Optional.empty()))
+            .toList();
+
+    Outcome outcome = subscribe("c1", wishes);
+
+    Set<ChannelName> first =
+        Set.of(
+            new ChannelName("public:0"), new ChannelName("public:1"), new ChannelName("public:2"));
+    assertEquals(new Outcome.Subscribed(first, CHANNELS_PER_CONNECTION, 4), outcome);
+    assertEquals(CHANNELS_PER_CONNECTION, channels("c1").orElseThrow().size());
+    for (Wish wish : wishes) {
+      assertEquals(first.contains(wish.channel()) ? List.of("c1") : List.of(), ids(wish.channel()));
+    }
+  }
+
+  @Test
+  void anIdenticalRepeatWritesNothing() {
+    connect("c1");
+    List<Wish> wishes =
+        List.of(
+            new Wish(SHOP, ORDERS, Optional.of(clock.instant().plusSeconds(60))),
+            new Wish(PUBLIC, EventFilter.ALL, Optional.empty()));
+
+    assertEquals(2, writeUnits(subscribe("c1", wishes)));
+    assertEquals(0, writeUnits(subscribe("c1", wishes)));
+    assertEquals(0, writeUnits(subscribe("c1", List.of())));
+  }
+
+  @Test
+  void aRepeatWritesTheSubscriptionThatIsMissingOrDifferent() {
+    connect("c1");
+    subscribe("c1", SHOP, ORDERS);
+    subscriptions.remove(SHOP, "c1");
+
+    assertEquals(
+        1, writeUnits(subscribe("c1", List.of(new Wish(SHOP, ORDERS, Optional.empty())))));
+    assertEquals(List.of("c1"), ids(SHOP));
+    assertEquals(
+        1, writeUnits(subscribe("c1", List.of(new Wish(SHOP, EventFilter.ALL, Optional.empty())))));
+  }
+
+  /** Another message of the connection was faster. */
+  @Test
+  void aConnectionThatHasChangedIsReadAgain() {
+    connect("c1");
+    Connection old = connections.connection("c1").orElseThrow();
+    subscribe("c1", "public:1");
+    connections.unsubscribe("c1", PUBLIC);
+
+    connections.subscribe("c1", old, List.of(new Wish(SHOP, ORDERS, Optional.empty())));
+
+    assertEquals(Optional.of(Set.of(SHOP, new ChannelName("public:1"))), channels("c1"));
+  }
+
+  @Test
+  void ofSimultaneousEndsOneHasTheConnection() {
+    connect("c1");
+
+    assertTrue(connections.disconnected("c1"));
+    assertFalse(connections.disconnected("c1"));
+  }
+
+  // Credits.
+
+  @Test
+  void spendingReturnsTheConnection() {
+    connect("c1");
+    subscribe("c1", SHOP, ORDERS);
+    connections.identify("c1", grant("7", "order:*"));
+
+    assertEquals(
+        new Spent.Open(connections.connection("c1").orElseThrow(), 1), connections.spend("c1", 3));
+  }
+
+  @Test
+  void whoHasEndedCannotSpend() {
+    connect("c1");
+    connections.spend("c1", 5);
+
+    assertEquals(new Spent.NoConnection(), connections.spend("unknown", 1));
+    clock.advance(Duration.ofHours(3));
+    assertEquals(new Spent.NoConnection(), connections.spend("c1", 1));
+    connections.disconnected("c1");
+    assertEquals(new Spent.NoConnection(), connections.spend("c1", 1));
+    assertEquals(Optional.empty(), connections.connection("c1"));
+  }
+
+  @Test
+  void aFullBucketIsSpentAtOnceAndThenAtTheRate() {
+    connect("c1");
+    for (int n = 0; n < 40; n++) {
+      assertTrue(spend("c1", 1), "credit " + n);
+    }
+
+    assertFalse(spend("c1", 1));
+    clock.advance(Duration.ofMillis(99));
+    assertTrue(spend("c1", 1));
+    assertFalse(spend("c1", 1));
+    clock.advance(Duration.ofMillis(100));
+    assertTrue(spend("c1", 1));
+    assertFalse(spend("c1", 1));
+  }
+
+  @Test
+  void aBucketIsNeverMoreThanFull() {
+    connect("c1");
+    spend("c1", 40);
+    clock.advance(Duration.ofHours(1));
+
+    assertTrue(spend("c1", 39));
+    assertTrue(spend("c1", 1));
+    assertFalse(spend("c1", 1));
+  }
+
+  /** The last payment may overdraw it, and then it takes longer. */
+  @Test
+  void whoIsOverTheLimitLearnsWhenItsBucketIsFull() {
+    connect("c1");
+    spend("c1", 39);
+    spend("c1", 25);
+
+    assertEquals(new Spent.OverLimit(Duration.ofMillis(6400)), connections.spend("c1", 1));
+    clock.advance(Duration.ofSeconds(2));
+    assertEquals(new Spent.OverLimit(Duration.ofMillis(4400)), connections.spend("c1", 1));
+    clock.advance(Duration.ofMillis(401));
+    assertTrue(spend("c1", 1));
+  }
+
+  @Test
+  void eachConnectionHasABucketOfItsOwn() {
+    connect("c1");
+    connect("c2");
+    spend("c1", 40);
+
+    assertFalse(spend("c1", 1));
+    assertTrue(spend("c2", 1));
+  }
+
+  @Test
+  void simultaneousMessagesSpendNoMoreThanThereIs() throws Exception {
+    connect("c1");
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      List<Callable<Boolean>> messages =
+          IntStream.range(0, 64).<Callable<Boolean>>mapToObj(_ -> () -> spend("c1", 1)).toList();
+      assertEquals(
+          40, pool.invokeAll(messages).stream().filter(Future::resultNow).count());
+    }
+    assertEquals(new Spent.OverLimit(Duration.ofSeconds(4)), connections.spend("c1", 1));
+  }
+
+  private boolean spend(String connectionId, int credits) {
+    return connections.spend(connectionId, credits) instanceof Spent.Open;
+  }
+
+  private static int writeUnits(Outcome outcome) {
+    return assertInstanceOf(Outcome.Subscribed.class, outcome).writeUnits();
   }
 
   // Presence.
@@ -542,8 +717,8 @@ public abstract class ConnectionsContract {
     Instant until = clock.instant().plusMillis(60_789);
     connect("c1");
     connect("c2");
-    connections.subscribe("c1", SHOP, ORDERS, Optional.of(until));
-    connections.subscribe("c2", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
+    subscribe("c1", SHOP, ORDERS, Optional.of(until));
+    subscribe("c2", SHOP, ORDERS, Optional.of(until.plusMillis(1)));
 
     clock.set(until.minusMillis(1));
     assertEquals(2, subscriptions.count(SHOP));
@@ -571,16 +746,42 @@ public abstract class ConnectionsContract {
     return ids;
   }
 
-  private Outcome subscribe(String connectionId, String channel) {
+  /** The result of subscribing to one channel. */
+  private enum Result {
+    SUBSCRIBED,
+    TOO_MANY,
+    NO_CONNECTION
+  }
+
+  private Result subscribe(String connectionId, String channel) {
     return subscribe(connectionId, new ChannelName(channel), EventFilter.ALL);
   }
 
-  private Outcome subscribe(String connectionId, ChannelName channel, EventFilter filter) {
-    return connections.subscribe(connectionId, channel, filter, Optional.empty());
+  private Result subscribe(String connectionId, ChannelName channel, EventFilter filter) {
+    return subscribe(connectionId, channel, filter, Optional.empty());
+  }
+
+  private Result subscribe(
+      String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
+    return switch (subscribe(connectionId, List.of(new Wish(channel, filter, until)))) {
+      case Outcome.NoConnection() -> Result.NO_CONNECTION;
+      case Outcome.Subscribed(var channels, var limit, _) -> {
+        assertEquals(CHANNELS_PER_CONNECTION, limit);
+        yield channels.isEmpty() ? Result.TOO_MANY : Result.SUBSCRIBED;
+      }
+    };
+  }
+
+  private Outcome subscribe(String connectionId, List<Wish> wishes) {
+    Connection known =
+        connections
+            .connection(connectionId)
+            .orElseGet(() -> new Connection(clock.instant(), Map.of(), Optional.empty()));
+    return connections.subscribe(connectionId, known, wishes);
   }
 
   private Optional<Set<ChannelName>> channels(String connectionId) {
-    return connections.connection(connectionId).map(Connections.Connection::channels);
+    return connections.connection(connectionId).map(Connection::channels);
   }
 
   private List<String> ids(ChannelName channel) {

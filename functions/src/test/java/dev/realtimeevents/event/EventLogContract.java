@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +40,9 @@ public abstract class EventLogContract {
   private static final ChannelName SHOP = new ChannelName("public:shop");
 
   /** Far in the future: a table deletes expired rows by its own clock. */
-  private final SettableClock clock = new SettableClock(Instant.parse("2126-11-24T00:28:44Z"));
+  private static final Instant START = Instant.parse("2126-11-24T00:28:44Z");
+
+  private final SettableClock clock = new SettableClock(START);
 
   private EventLog log;
 
@@ -367,14 +370,89 @@ public abstract class EventLogContract {
   }
 
   @Test
-  void headsOmitChannelsThatWereNeverOpened() {
+  void headsOmitChannelsInWhichNothingWasPublished() {
     append(event("a"));
-    Head shop = log.open(SHOP);
+    log.open(SHOP);
 
     Map<ChannelName, Head> heads = log.heads(List.of(SHOP, new ChannelName("never"), PUBLIC));
 
-    assertEquals(Map.of(PUBLIC, log.open(PUBLIC), SHOP, shop), heads);
+    assertEquals(Map.of(PUBLIC, log.open(PUBLIC)), heads);
     assertEquals(Map.of(), log.heads(List.of()));
+  }
+
+  // The epoch of a channel in which nothing was published.
+
+  @Test
+  void itIsTheSameUntilThePeriodChanges() {
+    Head first = log.open(PUBLIC);
+
+    clock.set(endOfPeriod().minusSeconds(1));
+    assertEquals(first, log.open(PUBLIC));
+    clock.set(endOfPeriod());
+    assertNotEquals(first, log.open(PUBLIC));
+  }
+
+  @Test
+  void anotherLogHasAnother() throws Exception {
+    assertNotEquals(log.open(PUBLIC), newLog(RETENTION, clock).open(PUBLIC));
+  }
+
+  /** It waits at 0, and the first event comes in the next period. */
+  @Test
+  void aClientThatWaitsContinuesInTheNextPeriod() {
+    Head waiting = log.open(PUBLIC);
+    clock.set(endOfPeriod());
+    assertEquals(waiting, log.open(PUBLIC, Optional.of(waiting.epoch())));
+
+    append(event("a"));
+    clock.advance(Duration.ofDays(29));
+
+    assertEquals(
+        new Head(1, waiting.epoch()), log.open(PUBLIC, Optional.of(waiting.epoch())));
+    assertNotEquals(waiting.epoch(), log.open(PUBLIC).epoch());
+  }
+
+  /** The clocks of two functions differ at the end of a period: the slower one publishes. */
+  @Test
+  void aClientThatIsAheadContinuesToo() {
+    clock.set(endOfPeriod());
+    Head waiting = log.open(PUBLIC);
+    clock.advance(Duration.ofSeconds(-1));
+    append(event("a"));
+
+    assertEquals(
+        new Head(1, waiting.epoch()), log.open(PUBLIC, Optional.of(waiting.epoch())));
+  }
+
+  @Test
+  void anyOtherEpochIsNotThatOfTheChannel() {
+    String old = log.open(PUBLIC).epoch();
+    clock.set(endOfPeriod().plus(Duration.ofDays(15)));
+    String period = old.substring(0, old.indexOf('-'));
+    List<String> others =
+        List.of(
+            old,
+            "",
+            "1-2",
+            log.open(SHOP).epoch(),
+            UUID.randomUUID().toString(),
+            (Long.parseLong(period) + 1) + old.substring(old.indexOf('-')));
+
+    Head now = log.open(PUBLIC);
+
+    for (String other : others) {
+      assertEquals(now, log.open(PUBLIC, Optional.of(other)), other);
+    }
+    append(event("a"));
+    for (String other : others) {
+      assertEquals(log.open(PUBLIC), log.open(PUBLIC, Optional.of(other)), other);
+    }
+  }
+
+  /** A period has 15 days since 1970. */
+  private Instant endOfPeriod() {
+    long period = Duration.ofDays(15).toSeconds();
+    return Instant.ofEpochSecond((START.getEpochSecond() / period + 1) * period);
   }
 
   @Test

@@ -90,11 +90,13 @@ final class SocketFunctionsTest {
     assertEquals(200, say("{\"action\":\"ping\"}"));
 
     assertEquals(
-        List.of("{\"type\":\"pong\",\"heads\":{},\"spread\":0}"), app.sockets.frames("c1="));
+        List.of("{\"type\":\"pong\",\"heads\":{\"public\":0},\"spread\":0}"), app.sockets.frames("c1="));
   }
 
   @Test
   void aMessageWithoutABodyIsNoJson() {
+    connect(null, "*");
+
     assertEquals(200, say(null));
 
     assertTrue(app.sockets.frames("c1=").getFirst().contains("\"code\":\"invalid_json\""));

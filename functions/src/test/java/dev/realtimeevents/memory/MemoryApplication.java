@@ -3,6 +3,7 @@ package dev.realtimeevents.memory;
 import dev.realtimeevents.authentication.Authenticator;
 import dev.realtimeevents.connect.AllowedOrigins;
 import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.connect.Handshake;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
@@ -52,9 +53,13 @@ public final class MemoryApplication {
   }
 
   public MemoryApplication(Steps steps) {
+    this(steps, MemoryConnections.PLENTY);
+  }
+
+  public MemoryApplication(Steps steps, CreditLimit limit) {
     log = new MemoryEventLog(RETENTION, clock, steps);
     subscriptions = new MemorySubscriptions(SHARDS, clock, steps);
-    connections = new MemoryConnections(subscriptions, CHANNELS_PER_CONNECTION, clock, steps);
+    connections = new MemoryConnections(subscriptions, CHANNELS_PER_CONNECTION, limit, clock, steps);
     revokedTokens = new MemoryRevokedTokens(clock, steps);
     sockets = new RecordingSockets(steps);
     queue = new RecordingQueue(steps);

@@ -1,6 +1,7 @@
 package dev.realtimeevents.memory;
 
 import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +21,12 @@ import java.util.Set;
  * is a step, in the order of the DynamoDB adapter.
  */
 public final class MemoryConnections implements Connections {
+  /** More than a test spends, other than those of the limit. */
+  static final CreditLimit PLENTY = new CreditLimit(1_000, 10_000_000);
+
   private final MemorySubscriptions subscriptions;
   private final int channelsPerConnection;
+  private final CreditLimit limit;
   private final InstantSource clock;
   private final Steps steps;
   private final Map<String, Row> rows = new HashMap<>();
@@ -29,19 +35,35 @@ public final class MemoryConnections implements Connections {
     final Instant connectedAt;
     final Map<ChannelName, Optional<Instant>> channels = new LinkedHashMap<>();
     Optional<Grant> grant = Optional.empty();
+    Instant spentUntil = Instant.MIN;
 
     Row(Instant connectedAt) {
       this.connectedAt = connectedAt;
     }
+
+    Connection connection() {
+      return new Connection(connectedAt, channels, grant);
+    }
   }
 
+  /** Connections with plenty of credit. */
   public MemoryConnections(
       MemorySubscriptions subscriptions,
       int channelsPerConnection,
       InstantSource clock,
       Steps steps) {
+    this(subscriptions, channelsPerConnection, PLENTY, clock, steps);
+  }
+
+  public MemoryConnections(
+      MemorySubscriptions subscriptions,
+      int channelsPerConnection,
+      CreditLimit limit,
+      InstantSource clock,
+      Steps steps) {
     this.subscriptions = subscriptions;
     this.channelsPerConnection = channelsPerConnection;
+    this.limit = limit;
     this.clock = clock;
     this.steps = steps;
   }
@@ -68,7 +90,7 @@ public final class MemoryConnections implements Connections {
   }
 
   @Override
-  public void disconnected(String connectionId) {
+  public boolean disconnected(String connectionId) {
     steps.before("connections.delete " + connectionId);
     Optional<Row> row;
     synchronized (this) {
@@ -79,52 +101,106 @@ public final class MemoryConnections implements Connections {
         .forEach(channel -> subscriptions.remove(channel, connectionId));
     row.flatMap(deleted -> deleted.grant)
         .ifPresent(grant -> subscriptions.deleteSubject(grant.subject(), connectionId));
+    return row.isPresent();
   }
 
   @Override
-  public void identify(String connectionId, Grant grant) {
+  public Spent spend(String connectionId, int credits) {
+    steps.before("connections.spend " + connectionId);
+    synchronized (this) {
+      Instant now = clock.instant();
+      Optional<Row> row = open(connectionId);
+      if (row.isEmpty()) {
+        return new Spent.NoConnection();
+      }
+      Instant spentUntil = row.get().spentUntil;
+      if (!spentUntil.isBefore(limit.empty(now))) {
+        return new Spent.OverLimit(limit.retryAfter(spentUntil, now));
+      }
+      row.get().spentUntil =
+          (spentUntil.isBefore(now) ? now : spentUntil).plus(limit.time(credits));
+      return new Spent.Open(row.get().connection(), 1);
+    }
+  }
+
+  @Override
+  public int identify(String connectionId, Grant grant) {
     subscriptions.putSubject(grant.subject(), connectionId);
     steps.before("connections.putGrant " + connectionId);
     synchronized (this) {
       Optional.ofNullable(rows.get(connectionId)).ifPresent(row -> row.grant = Optional.of(grant));
     }
+    return 2;
   }
 
+  /** Counts a write unit for each write. */
   @Override
-  public Outcome subscribe(
-      String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
-    steps.before("connections.addChannel " + connectionId);
-    Instant connectedAt;
-    synchronized (this) {
-      Optional<Row> row = open(connectionId);
-      if (row.isEmpty()) {
-        return new Outcome.NoConnection();
+  public Outcome subscribe(String connectionId, Connection known, List<Wish> wishes) {
+    Map<ChannelName, Optional<Instant>> before = known.until();
+    int writeUnits = 0;
+    Set<ChannelName> channels = new LinkedHashSet<>(before.keySet());
+    wishes.stream()
+        .map(Wish::channel)
+        .filter(channel -> channels.size() < channelsPerConnection)
+        .forEach(channels::add);
+    boolean changes =
+        wishes.stream()
+            .filter(wish -> channels.contains(wish.channel()))
+            .anyMatch(wish -> !wish.until().equals(before.get(wish.channel())));
+    if (changes) {
+      steps.before("connections.addChannels " + connectionId);
+      writeUnits++;
+      synchronized (this) {
+        Optional<Row> row = open(connectionId);
+        if (row.isEmpty()) {
+          return new Outcome.NoConnection();
+        }
+        if (!row.get().channels.equals(before)) {
+          return subscribe(connectionId, row.get().connection(), wishes);
+        }
+        wishes.stream()
+            .filter(wish -> channels.contains(wish.channel()))
+            .forEach(wish -> row.get().channels.put(wish.channel(), wish.until()));
       }
-      Map<ChannelName, Optional<Instant>> channels = row.get().channels;
-      if (!channels.containsKey(channel) && channels.size() >= channelsPerConnection) {
-        return new Outcome.TooMany(channelsPerConnection);
-      }
-      channels.put(channel, until);
-      connectedAt = row.get().connectedAt;
     }
-    subscriptions.put(channel, new Subscription(connectionId, connectedAt, filter, until));
-    return new Outcome.Subscribed();
+    Set<ChannelName> subscribed = new LinkedHashSet<>();
+    for (Wish wish : wishes) {
+      ChannelName channel = wish.channel();
+      if (channels.contains(channel)) {
+        subscribed.add(channel);
+        var subscription = new Subscription(connectionId, known.at(), wish.filter(), wish.until());
+        if (!wish.until().equals(before.get(channel))
+            || !subscriptions.has(channel, subscription)) {
+          subscriptions.put(channel, subscription);
+          writeUnits++;
+        }
+      }
+    }
+    return new Outcome.Subscribed(subscribed, channelsPerConnection, writeUnits);
+  }
+
+  /** Subscribes an open connection to one channel. */
+  public void subscribe(
+      String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
+    Connection known = connection(connectionId).orElseThrow();
+    subscribe(connectionId, known, List.of(new Wish(channel, filter, until)));
   }
 
   @Override
-  public void unsubscribe(String connectionId, ChannelName channel) {
+  public int unsubscribe(String connectionId, ChannelName channel) {
     subscriptions.remove(channel, connectionId);
     steps.before("connections.removeChannel " + connectionId);
     synchronized (this) {
       Optional.ofNullable(rows.get(connectionId)).ifPresent(row -> row.channels.remove(channel));
     }
+    return 2;
   }
 
   @Override
   public Optional<Connection> connection(String connectionId) {
     steps.before("connections.get " + connectionId);
     synchronized (this) {
-      return open(connectionId).map(row -> new Connection(row.channels, row.grant));
+      return open(connectionId).map(Row::connection);
     }
   }
 

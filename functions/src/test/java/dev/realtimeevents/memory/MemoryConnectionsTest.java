@@ -3,6 +3,7 @@ package dev.realtimeevents.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.realtimeevents.connect.ConnectionsContract;
+import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.token.Grant;
@@ -16,10 +17,11 @@ import org.junit.jupiter.api.Test;
 final class MemoryConnectionsTest extends ConnectionsContract {
 
   @Override
-  protected Store newStore(int shards, int channelsPerConnection, InstantSource clock) {
+  protected Store newStore(
+      int shards, int channelsPerConnection, CreditLimit limit, InstantSource clock) {
     var subscriptions = new MemorySubscriptions(shards, clock, Steps.FREE);
     return new Store(
-        new MemoryConnections(subscriptions, channelsPerConnection, clock, Steps.FREE),
+        new MemoryConnections(subscriptions, channelsPerConnection, limit, clock, Steps.FREE),
         subscriptions);
   }
 
@@ -28,10 +30,12 @@ final class MemoryConnectionsTest extends ConnectionsContract {
     var steps = new ArrayList<String>();
     InstantSource clock = InstantSource.system();
     var subscriptions = new MemorySubscriptions(1, clock, steps::add);
-    var connections = new MemoryConnections(subscriptions, 50, clock, steps::add);
+    var connections = new MemoryConnections(subscriptions, 50, new CreditLimit(10, 400), clock, steps::add);
     var shop = new ChannelName("public:shop");
 
     connections.connected("c1", Instant.now(), ChannelName.PUBLIC);
+    connections.spend("c1", 1);
+    connections.subscribe("c1", shop, EventFilter.ALL, Optional.empty());
     connections.subscribe("c1", shop, EventFilter.ALL, Optional.empty());
     connections.identify("c1", new Grant("7", List.of(), Instant.EPOCH, Instant.EPOCH));
     connections.unsubscribe("c1", shop);
@@ -41,8 +45,12 @@ final class MemoryConnectionsTest extends ConnectionsContract {
         List.of(
             "connections.put c1",
             "subscriptions.put c1",
-            "connections.addChannel c1",
+            "connections.spend c1",
+            "connections.get c1",
+            "connections.addChannels c1",
             "subscriptions.put c1",
+            "connections.get c1",
+            "subscriptions.get c1",
             "subscriptions.putSubject c1",
             "connections.putGrant c1",
             "subscriptions.delete c1",

@@ -1,6 +1,7 @@
 package dev.realtimeevents.memory;
 
 import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Epochs;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventKey;
 import dev.realtimeevents.event.EventLog;
@@ -29,6 +30,7 @@ public final class MemoryEventLog implements EventLog {
   /** An event, its id and at most one head: three of the hundred items of a transaction. */
   private static final int EVENTS_TOGETHER = 33;
 
+  private final Epochs epochs = new Epochs(UUID.randomUUID().toString());
   private final Duration retention;
   private final InstantSource clock;
   private final Steps steps;
@@ -134,15 +136,19 @@ public final class MemoryEventLog implements EventLog {
   }
 
   @Override
-  public Head open(ChannelName channel) {
+  public Head open(ChannelName channel, Optional<String> epoch) {
     steps.before("log.open");
     synchronized (this) {
-      return opened(channel);
+      Head head = opened(channel);
+      return epoch
+          .filter(known -> epochs.isSame(channel, known, head.epoch()))
+          .map(known -> new Head(head.seq(), known))
+          .orElse(head);
     }
   }
 
   private Head opened(ChannelName channel) {
-    return heads.computeIfAbsent(channel, none -> new Head(0, UUID.randomUUID().toString()));
+    return heads.getOrDefault(channel, new Head(0, epochs.at(channel, clock.instant())));
   }
 
   @Override

@@ -41,6 +41,16 @@ public class MemorySubscriptions implements Subscriptions {
     }
   }
 
+  /** Whether this very subscription is stored. */
+  boolean has(ChannelName channel, Subscription subscription) {
+    String id = subscription.connectionId();
+    steps.before("subscriptions.get " + id);
+    synchronized (this) {
+      return subscription.equals(
+          rows.getOrDefault(shard(channel, id), new TreeMap<>()).get(id));
+    }
+  }
+
   void putSubject(String subject, String connectionId) {
     steps.before("subscriptions.putSubject " + connectionId);
     synchronized (this) {

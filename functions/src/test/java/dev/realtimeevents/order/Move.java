@@ -60,11 +60,13 @@ record Move(String task, String strand, String step, String about, boolean count
       case "log.open", "log.read", "log.isContiguous", "log.heads" -> List.of(reads("log", "*"));
       case "connections.put",
           "connections.delete",
-          "connections.addChannel",
+          "connections.addChannels",
           "connections.removeChannel",
           "connections.putGrant" ->
           List.of(writes("connection", name));
-      case "connections.get" -> List.of(reads("connection", name));
+      // Who has plenty of credit spends in any order.
+      case "connections.get", "connections.spend" -> List.of(reads("connection", name));
+      case "subscriptions.get" -> List.of(reads("row", name));
       case "subscriptions.put", "subscriptions.delete" -> List.of(writes("row", name));
       case "subscriptions.page" -> List.of(reads("row", "*"));
       case "subscriptions.putSubject", "subscriptions.deleteSubject" ->

@@ -8,12 +8,12 @@ import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
-import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.revoke.RevokedTokens;
 import dev.realtimeevents.token.Grant;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,29 +30,27 @@ record Seams(
 
   /** Subscribing reads the head before it writes the subscription. */
   Seams subscribingReadsTheLogFirst() {
-    var wishes = new ThreadLocal<Runnable>();
-    PassingConnections late =
+    var late = new ThreadLocal<Runnable>();
+    PassingConnections lazy =
         new PassingConnections(connections) {
           @Override
-          public Outcome subscribe(
-              String connectionId,
-              ChannelName channel,
-              EventFilter filter,
-              Optional<Instant> until) {
-            wishes.set(() -> super.subscribe(connectionId, channel, filter, until));
-            return new Outcome.Subscribed();
+          public Outcome subscribe(String connectionId, Connection known, List<Wish> wishes) {
+            late.set(() -> super.subscribe(connectionId, known, wishes));
+            var channels = new HashSet<ChannelName>();
+            wishes.forEach(wish -> channels.add(wish.channel()));
+            return new Outcome.Subscribed(channels, channels.size(), 0);
           }
         };
     PassingLog early =
         new PassingLog(log) {
           @Override
-          public Head open(ChannelName channel) {
-            Head head = super.open(channel);
-            wishes.get().run();
+          public Head open(ChannelName channel, Optional<String> epoch) {
+            Head head = super.open(channel, epoch);
+            late.get().run();
             return head;
           }
         };
-    return new Seams(early, late, subscriptions, revokedTokens);
+    return new Seams(early, lazy, subscriptions, revokedTokens);
   }
 
   /** Dispatching lists the subscriptions before it writes the log. */
@@ -168,8 +166,8 @@ record Seams(
     }
 
     @Override
-    public Head open(ChannelName channel) {
-      return log.open(channel);
+    public Head open(ChannelName channel, Optional<String> epoch) {
+      return log.open(channel, epoch);
     }
 
     @Override
@@ -207,24 +205,28 @@ record Seams(
     }
 
     @Override
-    public void disconnected(String connectionId) {
-      connections.disconnected(connectionId);
+    public boolean disconnected(String connectionId) {
+      return connections.disconnected(connectionId);
     }
 
     @Override
-    public void identify(String connectionId, Grant grant) {
-      connections.identify(connectionId, grant);
+    public Spent spend(String connectionId, int credits) {
+      return connections.spend(connectionId, credits);
     }
 
     @Override
-    public Outcome subscribe(
-        String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
-      return connections.subscribe(connectionId, channel, filter, until);
+    public int identify(String connectionId, Grant grant) {
+      return connections.identify(connectionId, grant);
     }
 
     @Override
-    public void unsubscribe(String connectionId, ChannelName channel) {
-      connections.unsubscribe(connectionId, channel);
+    public Outcome subscribe(String connectionId, Connection known, List<Wish> wishes) {
+      return connections.subscribe(connectionId, known, wishes);
+    }
+
+    @Override
+    public int unsubscribe(String connectionId, ChannelName channel) {
+      return connections.unsubscribe(connectionId, channel);
     }
 
     @Override

@@ -73,9 +73,9 @@ final class ServerMessageTest {
 
   @Test
   void pongHasTheNumberOfEachChannel() {
-    var heads = new LinkedHashMap<ChannelName, Head>();
-    heads.put(ChannelName.PUBLIC, new Head(7, "e-1"));
-    heads.put(SHOP, new Head(0, "e-2"));
+    var heads = new LinkedHashMap<ChannelName, Long>();
+    heads.put(ChannelName.PUBLIC, 7L);
+    heads.put(SHOP, 0L);
 
     assertEquals(
         "{\"type\":\"pong\",\"heads\":{\"public\":7,\"public:shop\":0},\"spread\":1500}",

@@ -59,14 +59,16 @@ final class PrivateChannelsTest {
 
     assertEquals(
         List.of(
+            "connections.spend c1",
             "subscriptions.putSubject c1",
             "connections.putGrant c1",
             "revokedTokens.contains 7",
-            "connections.addChannel c1",
+            "connections.addChannels c1",
             "subscriptions.put c1",
             "subscriptions.estimate",
             "log.open",
-            "sockets.send c1"),
+            "sockets.send c1",
+            "connections.spend c1"),
         steps.taken());
   }
 
@@ -236,9 +238,9 @@ final class PrivateChannelsTest {
     assertEquals(
         List.of(
             subscribed(0),
-            "{\"type\":\"pong\",\"heads\":{\"order:12\":1},\"spread\":0}",
+            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":1},\"spread\":0}",
             expired(),
-            "{\"type\":\"pong\",\"heads\":{},\"spread\":0}"),
+            "{\"type\":\"pong\",\"heads\":{\"public\":0},\"spread\":0}"),
         frames());
   }
 
@@ -253,7 +255,7 @@ final class PrivateChannelsTest {
         List.of(
             subscribed(0),
             subscribed(0),
-            "{\"type\":\"pong\",\"heads\":{\"order:12\":0},\"spread\":0}"),
+            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":0},\"spread\":0}"),
         frames());
   }
 
@@ -275,7 +277,7 @@ final class PrivateChannelsTest {
     assertEquals(
         List.of(
             EventFrame.render(events.getFirst()),
-            "{\"type\":\"pong\",\"heads\":{\"order:12\":1,\"invoice:1\":0},\"spread\":0}",
+            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":1,\"invoice:1\":0},\"spread\":0}",
             subscribed(1),
             EventFrame.render(events.getFirst()),
             "{\"type\":\"presence\",\"channel\":\"order:12\",\"count\":1}"),
@@ -295,7 +297,7 @@ final class PrivateChannelsTest {
 
     assertEquals(
         List.of(
-            expired(), "{\"type\":\"pong\",\"heads\":{\"invoice:1\":0},\"spread\":0}", expired()),
+            expired(), "{\"type\":\"pong\",\"heads\":{\"public\":0,\"invoice:1\":0},\"spread\":0}", expired()),
         frames().subList(2, frames().size()));
   }
 

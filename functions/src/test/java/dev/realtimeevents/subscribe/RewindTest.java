@@ -50,7 +50,22 @@ final class RewindTest {
   void ofManyEventsAThousandFollow() {
     append(1200);
 
-    assertFollows(1000, 200, 1200);
+    say("{\"action\":\"subscribe\",\"ref\":\"r\",\"channel\":\"public:shop\",\"rewind\":1000}");
+
+    assertSubscribed(200, 1200, frames().getFirst());
+    assertEquals(1200, frames().getLast().path("seq").longValue());
+  }
+
+  /** Each is a message of its own. */
+  @ParameterizedTest
+  @CsvSource({"100, 1100", "101, 1100", "1000, 1100"})
+  void withoutARefAHundredFollow(int rewind, long since) {
+    append(1200);
+
+    rewind(rewind);
+
+    assertSubscribed(since, 1200, frames().getFirst());
+    assertEquals(101, frames().size());
   }
 
   @Test
@@ -62,12 +77,13 @@ final class RewindTest {
 
     assertEquals(
         List.of(
-            "connections.addChannel c1",
+            "connections.spend c1",
+            "connections.addChannels c1",
             "subscriptions.put c1",
             "subscriptions.estimate",
             "log.open",
             "log.read"),
-        steps.taken().subList(0, 5));
+        steps.taken().subList(0, 6));
   }
 
   /** An event between head and read has a push of its own. */

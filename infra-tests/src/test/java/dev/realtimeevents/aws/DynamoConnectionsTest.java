@@ -1,6 +1,7 @@
 package dev.realtimeevents.aws;
 
 import dev.realtimeevents.connect.ConnectionsContract;
+import dev.realtimeevents.connect.CreditLimit;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,7 +22,8 @@ final class DynamoConnectionsTest extends ConnectionsContract {
   }
 
   @Override
-  protected Store newStore(int shards, int channelsPerConnection, InstantSource clock)
+  protected Store newStore(
+      int shards, int channelsPerConnection, CreditLimit limit, InstantSource clock)
       throws Exception {
     var settings =
         new Settings(
@@ -37,8 +39,8 @@ final class DynamoConnectionsTest extends ConnectionsContract {
             channelsPerConnection,
             shards,
             0,
-            0,
-            0);
+            limit.rate(),
+            limit.burst());
     var subscriptions =
         new DynamoSubscriptions(
             tables.client(), settings.subscriptionsTable(), new SubscriptionKeys(shards), clock);

@@ -241,14 +241,13 @@ class GoldenMessagesTest {
         meaning.get("seq").longValue());
   }
 
-  private static Map<ChannelName, Head> heads(JsonNode heads) {
-    var found = new LinkedHashMap<ChannelName, Head>();
+  private static Map<ChannelName, Long> heads(JsonNode heads) {
+    var found = new LinkedHashMap<ChannelName, Long>();
     heads
         .properties()
         .forEach(
             head ->
-                found.put(
-                    new ChannelName(head.getKey()), new Head(head.getValue().longValue(), "any")));
+                found.put(new ChannelName(head.getKey()), head.getValue().longValue()));
     return found;
   }
 
