@@ -8,6 +8,7 @@ import dev.realtimeevents.json.Json;
 import dev.realtimeevents.protocol.ChannelRequest.Start;
 import dev.realtimeevents.protocol.ClientMessage.Received;
 import dev.realtimeevents.protocol.ClientMessage.Subscribe;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
 final class ClientMessageReader {
   /** The maximum number of patterns in a filter. */
   static final int MAX_FILTER = 50;
+
+  /**
+   * The maximum size of a filter's names together, in UTF-8. With it, a subscription takes less
+   * than the 1 KB that DynamoDB bills as one write.
+   */
+  static final int MAX_FILTER_BYTES = 700;
 
   /** The maximum number of channels in a message. */
   static final int MAX_CHANNELS = 50;
@@ -36,6 +43,10 @@ final class ClientMessageReader {
   static final String ONE_START = "\"since\" and \"rewind\" exclude each other; send one of them";
   static final String EVENTS_RULE =
       "\"events\" must be 1 to " + MAX_FILTER + " event names, or prefixes that end in *";
+  static final String EVENTS_SIZE =
+      "The names in \"events\" must have at most "
+          + MAX_FILTER_BYTES
+          + " bytes together; use prefixes, as in order.*";
   static final String CHANNEL_MISSING =
       "\"channel\" is missing, as in {\"action\":\"subscribe\",\"channel\":\"public\"}";
   static final String CHANNELS_RULE =
@@ -192,11 +203,17 @@ final class ClientMessageReader {
       throw new InvalidValueException(EVENTS_RULE);
     }
     var patterns = new ArrayList<String>();
+    int bytes = 0;
     for (JsonNode pattern : events) {
       if (!pattern.isTextual()) {
         throw new InvalidValueException(EVENTS_RULE);
       }
-      patterns.add(new EventName(pattern.textValue()).value());
+      String name = new EventName(pattern.textValue()).value();
+      patterns.add(name);
+      bytes += name.getBytes(StandardCharsets.UTF_8).length;
+    }
+    if (bytes > MAX_FILTER_BYTES) {
+      throw new InvalidValueException(EVENTS_SIZE);
     }
     return new EventFilter(patterns);
   }

@@ -169,8 +169,27 @@ public sealed interface ServerMessage {
    * @param code a stable code for programs
    * @param message a sentence for people
    * @param channel the channel of the message, if it has one
+   * @param retryAfter how long the client should stay away; sent as seconds, rounded up
    */
-  record Error(String code, String message, Optional<String> channel) implements ServerMessage {
+  record Error(
+      String code, String message, Optional<String> channel, Optional<Duration> retryAfter)
+      implements ServerMessage {
+    /** An error after which the client may go on. */
+    public Error(String code, String message, Optional<String> channel) {
+      this(code, message, channel, Optional.empty());
+    }
+
+    /** The connection has cost more than it may, and is about to be closed. */
+    public static Error rateLimited(Duration retryAfter) {
+      return new Error(
+          "rate_limited",
+          "This connection sends or asks for too much; it is closed. Connect again after "
+              + seconds(retryAfter)
+              + " seconds, and send fewer messages",
+          Optional.empty(),
+          Optional.of(retryAfter));
+    }
+
     /** The client subscribes again with a new token and its position, and misses nothing. */
     public static Error tokenExpired(ChannelName channel) {
       return new Error(
@@ -191,30 +210,13 @@ public sealed interface ServerMessage {
       if (channel.isPresent()) {
         json.writeStringField("channel", channel.get());
       }
-    }
-  }
-
-  /**
-   * The connection has caused more than it may, and is about to be closed.
-   *
-   * @param retryAfter how long the client should stay away; sent as seconds, rounded up
-   */
-  record RateLimited(Duration retryAfter) implements ServerMessage {
-    @Override
-    public String type() {
-      return "error";
+      if (retryAfter.isPresent()) {
+        json.writeNumberField("retryAfter", seconds(retryAfter.get()));
+      }
     }
 
-    @Override
-    public void write(JsonGenerator json) throws IOException {
-      long seconds = Math.max(1, Math.ceilDiv(retryAfter.toMillis(), 1000L));
-      json.writeStringField("code", "rate_limited");
-      json.writeStringField(
-          "message",
-          "This connection sends or asks for too much; connect again after "
-              + seconds
-              + " s, and send less");
-      json.writeNumberField("retryAfter", seconds);
+    private static long seconds(Duration duration) {
+      return Math.max(1, Math.ceilDiv(duration.toMillis(), 1000L));
     }
   }
 }

@@ -114,7 +114,7 @@ final class Caller {
   private void refuse(Duration retryAfter) {
     owed = 0;
     if (connections.disconnected(connectionId)) {
-      sockets.send(connectionId, new ServerMessage.RateLimited(retryAfter).json());
+      sockets.send(connectionId, ServerMessage.Error.rateLimited(retryAfter).json());
       close();
     }
   }

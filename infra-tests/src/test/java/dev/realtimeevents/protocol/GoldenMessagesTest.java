@@ -204,7 +204,9 @@ class GoldenMessagesTest {
     return new ServerMessage.Error(
         meaning.get("code").textValue(),
         meaning.get("message").textValue(),
-        Golden.text(meaning, "channel"));
+        Golden.text(meaning, "channel"),
+        Optional.ofNullable(meaning.get("retryAfter"))
+            .map(seconds -> Duration.ofSeconds(seconds.longValue())));
   }
 
   private static List<String> frames(JsonNode message) {
