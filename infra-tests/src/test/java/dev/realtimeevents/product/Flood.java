@@ -39,7 +39,9 @@ final class Flood implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(30))
-            .method(method, method.equals("POST") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody());
+            .method(
+                method,
+                method.equals("POST") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody());
     return headers.length == 0 ? request.build() : request.headers(headers).build();
   }
 
@@ -55,7 +57,8 @@ final class Flood implements AutoCloseable {
   private void repeat(HttpRequest request) {
     while (!ended) {
       try {
-        answers.merge(client.send(request, BodyHandlers.discarding()).statusCode(), 1, Integer::sum);
+        answers.merge(
+            client.send(request, BodyHandlers.discarding()).statusCode(), 1, Integer::sum);
       } catch (IOException e) {
         answers.merge(0, 1, Integer::sum);
       } catch (InterruptedException e) {

@@ -330,8 +330,7 @@ class QueuePollerTest {
     assertTogether(4, Optional.of(1000));
   }
 
-  private void assertTogether(int expected, Optional<Integer> maximumConcurrency)
-      throws Exception {
+  private void assertTogether(int expected, Optional<Integer> maximumConcurrency) throws Exception {
     String queue = create();
     for (int i = 0; i < 6; i++) {
       send(queue, "m" + i);

@@ -79,11 +79,9 @@ class ConnectTest {
   void theUrlForBrowsersWithoutAWebSocketIsOptional() throws Exception {
     String history = "https://c3.execute-api.eu-west-1.amazonaws.com/history";
 
-    Ended ended =
-        connectWith(DISPATCH, WEB_SOCKET, SECRET, "--json", "--history-url=" + history);
+    Ended ended = connectWith(DISPATCH, WEB_SOCKET, SECRET, "--json", "--history-url=" + history);
 
-    String expected =
-        VALUES.replace(",\"secret\"", ",\"history\":\"" + history + "\",\"secret\"");
+    String expected = VALUES.replace(",\"secret\"", ",\"history\":\"" + history + "\",\"secret\"");
     assertEquals(expected + System.lineSeparator(), ended.output());
     assertFails(
         connectWith(DISPATCH, WEB_SOCKET, SECRET, "--history-url=wss://a.example/history"), "URL");

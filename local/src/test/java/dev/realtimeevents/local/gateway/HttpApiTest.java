@@ -217,9 +217,7 @@ class HttpApiTest {
 
   @Test
   void theThrottleOfTheTemplateApplies() throws Exception {
-    start(
-        Applications.of(
-            List.of(throttled("Web", new HttpRoute("GET", "/a", "A"))), List.of()));
+    start(Applications.of(List.of(throttled("Web", new HttpRoute("GET", "/a", "A"))), List.of()));
     assertEquals(200, send(request("/a")).statusCode());
     assertEquals(200, send(request("/a")).statusCode());
     assertAnswer(429, "Too Many Requests", "/a");
@@ -242,8 +240,7 @@ class HttpApiTest {
   }
 
   private static HttpApi throttled(String name, HttpRoute route) {
-    return new HttpApi(
-        name, List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
+    return new HttpApi(name, List.of(route), Optional.of(new Throttle(0.001, 2)), Optional.empty());
   }
 
   @Test

@@ -156,8 +156,7 @@ class WebSocketApiTest {
 
   @Test
   void aDisconnectOverTheThrottleIsLost() throws Exception {
-    start(
-        Applications.webSocket(Optional.of(new Throttle(0.001, 1)), "$disconnect", "Disconnect"));
+    start(Applications.webSocket(Optional.of(new Throttle(0.001, 1)), "$disconnect", "Disconnect"));
     TestSocket first = TestSocket.open(at("/live"));
     TestSocket second = TestSocket.open(at("/live"));
     first.close();
