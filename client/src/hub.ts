@@ -52,7 +52,10 @@ interface Message {
 
 /** The server accepts at most this many names in one subscription, and channels in one message. */
 const MOST = 50;
-/** A message stays below the 32 KB that API Gateway bills as one. */
+/**
+ * Of the channels in one message, in UTF-8. With a token, which has 4,096 bytes at most, the message stays below 32 KB:
+ * API Gateway bills that as one, and closes a connection that sends a longer frame.
+ */
 const MESSAGE_SIZE = 24_000;
 
 /** The frames of the hub's connection, each to whom it is for. */
@@ -180,7 +183,7 @@ export function createHub(
           : Math.min(...[...askers.values()].map((asker) => asker.asks.since!));
       const filter = union([...subscribers.values()]);
       const entry = { channel, since, epoch, rewind, events: filter };
-      const size = JSON.stringify(entry).length;
+      const size = new TextEncoder().encode(JSON.stringify(entry)).length;
       let message = messages.get(token);
       if (message && (message.bytes + size > MESSAGE_SIZE || message.channels.length === MOST)) {
         send(message, token);

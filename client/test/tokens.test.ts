@@ -45,6 +45,32 @@ test('a token is sent with the subscriptions, and not with the handshake', async
   );
 });
 
+/** API Gateway closes a socket that sends a longer frame, and refuses a longer request. */
+test('the longest token fits beside the most channels of the longest names', async () => {
+  const world = new World();
+  const exp = Math.floor(world.clock.now / 1000) + 3_600;
+  const token = jwt({ exp, x: 'x'.repeat(3_000) }).padEnd(4_096, 'A');
+  assert.equal(token.length, 4_096);
+  const sent: string[] = [];
+  const { receive } = world.server;
+  world.server.receive = (socket, text) => {
+    sent.push(text);
+    receive.call(world.server, socket, text);
+  };
+  const tab = world.tab({ token: () => token });
+  for (let n = 0; n < 50; n++) {
+    const events = ['€'.repeat(116), '€'.repeat(117)];
+    tab.listen(String(n).padEnd(128, 'c'), events);
+  }
+  await world.clock.pass(5_000);
+
+  const asked = sent.flatMap((text) => JSON.parse(text).channels ?? []);
+  assert.equal(new Set(asked.map(({ channel }) => channel)).size, 50);
+  for (const text of sent) {
+    assert.ok(new TextEncoder().encode(text).length <= 32_768);
+  }
+});
+
 test('without a token, the server is told not to use one of another tab', async () => {
   const world = new World();
   world.tab().listen('a');
