@@ -47,16 +47,16 @@ interface WireChannel {
 interface Message {
   readonly ref: string;
   readonly channels: Subscribe[];
-  bytes: number;
+  length: number;
 }
 
 /** The server accepts at most this many names in one subscription, and channels in one message. */
 const MOST = 50;
 /**
- * Of the channels in one message, in UTF-8. With a token, which has 4,096 bytes at most, the message stays below 32 KB:
- * API Gateway bills that as one, and closes a connection that sends a longer frame.
+ * Of the channels in one message, in UTF-16 units, each of which is up to three bytes in UTF-8. With a token, which has
+ * 4,096 bytes at most, the message stays below 32 KB: API Gateway closes a connection that sends a longer frame.
  */
-const MESSAGE_SIZE = 24_000;
+const MESSAGE_LENGTH = 8_000;
 
 /** The frames of the hub's connection, each to whom it is for. */
 export interface HubEvents {
@@ -183,19 +183,19 @@ export function createHub(
           : Math.min(...[...askers.values()].map((asker) => asker.asks.since!));
       const filter = union([...subscribers.values()]);
       const entry = { channel, since, epoch, rewind, events: filter };
-      const size = new TextEncoder().encode(JSON.stringify(entry)).length;
+      const size = JSON.stringify(entry).length;
       let message = messages.get(token);
-      if (message && (message.bytes + size > MESSAGE_SIZE || message.channels.length === MOST)) {
+      if (message && (message.length + size > MESSAGE_LENGTH || message.channels.length === MOST)) {
         send(message, token);
         message = undefined;
       }
       if (!message) {
-        message = { ref: String(++refs), channels: [], bytes: 0 };
+        message = { ref: String(++refs), channels: [], length: 0 };
         messages.set(token, message);
       }
       const { ref } = message;
       message.channels.push(entry);
-      message.bytes += size;
+      message.length += size;
       askers.forEach((_, subscriber) => queue.delete(subscriber));
       wire.asked = { ref, at: now };
       sent.set(ref, { askers, since });

@@ -41,7 +41,8 @@ final class AuthenticatorTest {
   private static final String BODY = "{\"test\": 2432232314}";
   private static final Signed MESSAGE = signedAt(TIME);
   private static final Signed WITHOUT_ID = new Signed(Optional.empty(), Optional.empty());
-  private static final Rejected NO_MATCH = new Rejected(
+  private static final Rejected NO_MATCH =
+      new Rejected(
           StandardWebhooks.NO_MATCH.formatted(
               "webhook-signature", "webhook-id", "webhook-timestamp"));
   private static final Rejected NO_KEY = new Rejected(Authenticator.WRONG_KEY);
