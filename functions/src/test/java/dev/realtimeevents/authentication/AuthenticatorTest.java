@@ -11,7 +11,6 @@ import static dev.realtimeevents.protocol.Errors.sentenceOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.realtimeevents.authentication.Authentication.Anonymous;
@@ -19,7 +18,6 @@ import dev.realtimeevents.authentication.Authentication.Rejected;
 import dev.realtimeevents.authentication.Authentication.Signed;
 import dev.realtimeevents.authentication.Authentication.SignedByWooCommerce;
 import dev.realtimeevents.event.EventId;
-import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.http.HttpHeaders;
 import dev.realtimeevents.http.HttpRequest;
 import dev.realtimeevents.memory.SettableClock;

@@ -161,7 +161,10 @@ final class CredentialPairsTest {
 
   /** Each family is right by itself. */
   @ParameterizedTest
-  @CsvSource({"msg_other, 1614265330, webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek, 1614265331, webhook-timestamp"})
+  @CsvSource({
+    "msg_other, 1614265330, webhook-id",
+    "msg_p5jXN8AQM9LWM0D4loKWxJek, 1614265331, webhook-timestamp"
+  })
   void bothFamiliesMustAgree(String id, long time, String named) {
     Map<String, String> headers = signed(SECRET, id, time, BODY);
     headers.putAll(svix(SECRET, ID, TIME, BODY));
@@ -192,8 +195,7 @@ final class CredentialPairsTest {
   void theIdOfSvixCountsWithAnApiKeyToo() {
     Map<String, String> headers = apiKey("Bearer " + SECRET);
     headers.put("svix-id", ID);
-    assertEquals(
-        new Signed(Optional.of(new EventId(ID)), Optional.empty()), authenticate(headers));
+    assertEquals(new Signed(Optional.of(new EventId(ID)), Optional.empty()), authenticate(headers));
 
     headers.put("webhook-id", "msg_other");
     assertThrows(InvalidValueException.class, () -> authenticate(headers));

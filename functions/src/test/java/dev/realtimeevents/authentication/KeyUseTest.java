@@ -72,8 +72,7 @@ final class KeyUseTest {
   void aTokenIsNoSignature() {
     var random = new Random(NOW);
     for (int n = 0; n < 200; n++) {
-      String token =
-          Issuer.signed(SECRET, Issuer.HEADER, CLAIMS.replace("\"7\"", "\"" + n + "\""));
+      String token = Issuer.signed(SECRET, Issuer.HEADER, CLAIMS.replace("\"7\"", "\"" + n + "\""));
       String[] parts = token.split("\\.");
       String signature = "v1," + parts[2].replace('-', '+').replace('_', '/') + "=";
       String claims = parts[1];

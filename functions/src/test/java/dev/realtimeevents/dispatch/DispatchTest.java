@@ -97,7 +97,16 @@ final class DispatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "not json", "webhook_id=12", "{\"data\":1}", "[]", "[{}]", "{\"event\":\"x\"} x"})
+  @ValueSource(
+      strings = {
+        "",
+        "not json",
+        "webhook_id=12",
+        "{\"data\":1}",
+        "[]",
+        "[{}]",
+        "{\"event\":\"x\"} x"
+      })
   void notJsonOrNoEventGetsTheSentenceOfTheRecipe(String body) {
     assertEquals(new HttpResponse(400, UNREADABLE), post(body));
     assertNothingStored();
@@ -412,13 +421,13 @@ final class DispatchTest {
     connect("c1");
 
     String answer =
-        post(
-                "[{\"event\":\"x\",\"id\":\"a\"},"
-                    + "{\"event\":\"x\",\"id\":\"a\",\"channel\":\"public:shop\"}]")
+        post("[{\"event\":\"x\",\"id\":\"a\"},"
+                + "{\"event\":\"x\",\"id\":\"a\",\"channel\":\"public:shop\"}]")
             .body();
 
     assertTrue(
-        answer.matches(".*\"channel\":\"public\",\"seq\":1,.*\"channel\":\"public:shop\",\"seq\":1,.*"),
+        answer.matches(
+            ".*\"channel\":\"public\",\"seq\":1,.*\"channel\":\"public:shop\",\"seq\":1,.*"),
         answer);
     assertEquals(1, stored(ChannelName.PUBLIC).size());
     assertEquals(1, stored(SHOP).size());

@@ -83,7 +83,8 @@ final class PurposeTest {
     var members = new ArrayList<String>();
     for (int n = random.nextInt(4); n > 0; n--) {
       members.add(
-          member(json.pick(List.of("event", "sub", "Sub", "id", "data", "s\\u0075b", "ev\\u0065nt"))));
+          member(
+              json.pick(List.of("event", "sub", "Sub", "id", "data", "s\\u0075b", "ev\\u0065nt"))));
     }
     Collections.shuffle(members, random);
     return object(members);
@@ -106,7 +107,8 @@ final class PurposeTest {
       case 1 -> mutant.insert(at, "{}[]\",:\\u 0".charAt(random.nextInt(11)));
       default ->
           mutant.insert(
-              at, String.join(",", Arrays.asList(member("event"), "", member("sub")).subList(0, 2)));
+              at,
+              String.join(",", Arrays.asList(member("event"), "", member("sub")).subList(0, 2)));
     }
     return mutant.toString();
   }

@@ -207,7 +207,9 @@ final class TokenVerifierTest {
         tokens().verify(Issuer.signed(SECRET, header, GOOD_CLAIMS)));
   }
 
-  /** Of RFC 7515, 7516, 7519 and 7797: what changes the meaning of a token, which we do not know. */
+  /**
+   * Of RFC 7515, 7516, 7519 and 7797: what changes the meaning of a token, which we do not know.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -236,7 +238,8 @@ final class TokenVerifierTest {
       })
   void aHeaderThatMustBeUnderstoodIsNamed(String parameter) {
     TokenCheck.Invalid invalid =
-        assertInstanceOf(TokenCheck.Invalid.class, withHeader("{\"alg\":\"HS256\"," + parameter + "}"));
+        assertInstanceOf(
+            TokenCheck.Invalid.class, withHeader("{\"alg\":\"HS256\"," + parameter + "}"));
 
     assertTrue(invalid.reason().contains(parameter.substring(1, 4)), invalid.reason());
   }
@@ -253,8 +256,7 @@ final class TokenVerifierTest {
         "\"jku\":\"https://example.com/keys\",\"x5c\":[],\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}",
       })
   void otherParametersOfTheHeaderAreIgnored(String parameter) {
-    assertInstanceOf(
-        TokenCheck.Valid.class, withHeader("{\"alg\":\"HS256\"," + parameter + "}"));
+    assertInstanceOf(TokenCheck.Valid.class, withHeader("{\"alg\":\"HS256\"," + parameter + "}"));
   }
 
   /** Readers differ in which of two they take. */
