@@ -22,9 +22,10 @@ export function signature(secret, id, timestamp, body) {
  *
  * @param {string} body as it is sent
  * @param {string} [id] a repeat with the same id is the same event
+ * @param {number} [clock] seconds that the clock of the sender is ahead
  */
-export function signedHeaders(secret, body, id = `msg_${randomUUID()}`) {
-  const timestamp = String(Math.floor(Date.now() / 1000));
+export function signedHeaders(secret, body, id = `msg_${randomUUID()}`, clock = 0) {
+  const timestamp = String(Math.floor(Date.now() / 1000) + clock);
   return {
     'Content-Type': 'application/json',
     'webhook-id': id,

@@ -12,20 +12,28 @@ async function main() {
   }
   // Not above: the help needs no installed packages.
   const { startSoakGateway } = await import('./src/gateway.mjs');
+  const { startSoakSite } = await import('./src/site.mjs');
   const { run } = await import('./src/run.mjs');
   say(`seed ${options.seed}`);
   const gateway = options.target ? undefined : await startSoakGateway();
+  let lose;
   const stopped = new Promise((_, reject) => {
+    lose = reject;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.once(signal, () => reject(new Error(`Stopped by ${signal}`)));
     }
     gateway?.ended.then((why) => reject(new Error(why)));
   });
+  let site;
   try {
-    const result = await Promise.race([run(options.target ?? gateway, options, say), stopped]);
+    if (options.visits) site = await startSoakSite(options.target ?? gateway);
+    site?.lost.then((why) => lose(new Error(why)));
+    const running = run(options.target ?? gateway, options, say, { site });
+    const result = await Promise.race([running, stopped]);
     say('\n' + report(result));
     return isGood(result) ? 0 : 1;
   } finally {
+    await site?.stop();
     await gateway?.stop();
   }
 }

@@ -7,17 +7,29 @@ const WEATHER = {
   cutSockets: 0.003,
   droppedDisconnects: 0.5,
   redeliveredJobs: 0.2,
+  failedStoreCalls: 0.02,
+  unansweredStoreCalls: 0.01,
 };
-/** Posts fail after all retries, and the gateway closes the connections. */
-const STORM = { ...WEATHER, throttledPosts: 0.7, failedPosts: 0.2 };
-const STORM_LASTS = 3_000; // ms
+/** What comes on top, one after the other. @type {{faults: object, lasts: number}[]} `lasts` in ms */
+const STORMS = [
+  // Posts fail after all retries, and the gateway closes the connections.
+  { faults: { throttledPosts: 0.7, failedPosts: 0.2 }, lasts: 3_000 },
+  // The account has used up its requests: no post passes.
+  { faults: { throttledPosts: 1 }, lasts: 4_000 },
+  // The store does most calls not, and others without an answer.
+  { faults: { failedStoreCalls: 0.8, unansweredStoreCalls: 0.1 }, lasts: 4_000 },
+  // The store hangs.
+  { faults: { storeLatencyMillis: 4_000 }, lasts: 4_000 },
+];
 
 /**
- * Number of events between two storms, and between two kills. A slow machine needs longer to recover
- * from each; with a number of seconds it would do nothing else.
+ * Number of events between two kills, and at most between two storms. A slow machine needs longer to recover from each;
+ * with a number of seconds it would do nothing else.
  */
-const STORM_EVERY = 120;
 const KILL_EVERY = 15;
+const STORM_EVERY = 120;
+/** In a short run the storms are closer, so that each comes. */
+const stormEvery = (events) => Math.min(STORM_EVERY, events / (STORMS.length + 0.5));
 
 const FUNCTIONS = ['DispatchFunction', 'FanOutFunction', 'MessageFunction'];
 const LOOK_EVERY = 250; // ms
@@ -29,6 +41,8 @@ export class Faults {
   #control;
   #random;
   #countsBefore;
+  /** Number of storms. */
+  storms = 0;
   #stopped = new AbortController();
   #running;
 
@@ -48,10 +62,11 @@ export class Faults {
    * Switches the faults on.
    *
    * @param {() => number} accepted number of accepted events so far
+   * @param {number} events number of all events
    */
-  async start(accepted) {
+  async start(accepted, events) {
     this.#countsBefore = (await this.#call('GET', 'faults')).struck;
-    this.#running = this.#run(accepted);
+    this.#running = this.#run(accepted, stormEvery(events));
     this.#running.catch(() => {}); // `stop` throws it.
   }
 
@@ -70,13 +85,13 @@ export class Faults {
     );
   }
 
-  async #run(accepted) {
+  async #run(accepted, every) {
     await this.#set(WEATHER);
-    for (let kills = 0, storms = 0; !this.#stopped.signal.aborted;) {
-      if (accepted() > (storms + 0.5) * STORM_EVERY) {
-        storms++;
-        await this.#set(STORM);
-        await this.#pause(STORM_LASTS);
+    for (let kills = 0; !this.#stopped.signal.aborted;) {
+      if (accepted() > (this.storms + 0.5) * every) {
+        const { faults, lasts } = STORMS[this.storms++ % STORMS.length];
+        await this.#set({ ...WEATHER, ...faults });
+        await this.#pause(lasts);
         await this.#set(WEATHER);
       }
       for (; kills < Math.floor(accepted() / KILL_EVERY); kills++) {

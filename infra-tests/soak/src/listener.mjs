@@ -1,5 +1,5 @@
-import WebSocket from 'ws';
 import { token } from 'realtime-events-testkit/signing.mjs';
+import { Page } from './page.mjs';
 import { PRIVATE } from './plan.mjs';
 
 /** The built browser library. */
@@ -31,7 +31,6 @@ function timing(clients) {
 
 /** Seconds that a token is valid: requests are rare, and many tokens expire during a run. */
 const life = (clients) => 15 + Math.ceil(clients / 5);
-const HOUR = 3_600_000;
 
 /** What all listeners together received. */
 export const newCounts = () => ({
@@ -39,12 +38,17 @@ export const newCounts = () => ({
   opened: 0,
   reconnects: 0,
   reloads: 0,
+  sleeps: 0,
+  limited: 0,
   duplicates: 0,
   late: 0,
   recoveries: 0,
   resets: 0,
   expired: 0,
 });
+
+/** What a planted bug does with an event: the events that the page gets in its place. The soak has to find it. */
+const honest = (event) => [event];
 
 /** A page with the browser library. It records the events that it receives and counts the frames. */
 export class Listener {
@@ -59,10 +63,14 @@ export class Listener {
   position = new Map();
   wasOpened = false;
   wasReloaded = false;
+  isAsleep = false;
+  wasAwoken = false;
   #counts;
   #options;
   #seen = new Map();
   #memory = new Map();
+  #page = new Page();
+  #sabotage;
   #client;
 
   /**
@@ -70,10 +78,18 @@ export class Listener {
    * @param {number} clients number of all listeners
    * @param {import('./plan.mjs').Listening} listening
    * @param {ReturnType<typeof newCounts>} counts of all listeners
+   * @param {typeof honest} [sabotage] a planted bug
    */
-  constructor({ webSocketUrl: url, secret }, clients, { channels, isSlow, random }, counts) {
+  constructor(
+    { webSocketUrl: url, secret },
+    clients,
+    { channels, clock, random },
+    counts,
+    sabotage = honest,
+  ) {
     this.channels = channels;
     this.#counts = counts;
+    this.#sabotage = sabotage;
     channels.forEach((channel) => {
       this.received.set(channel, []);
       this.#seen.set(channel, new Set());
@@ -85,7 +101,8 @@ export class Listener {
       shared: false,
       remember: true,
       environment: {
-        now: () => Date.now() - (isSlow ? HOUR : 0),
+        ...this.#page.environment,
+        now: () => Date.now() + clock,
         // The short end of the jitter in the back-off.
         random: () => random.next() / 4,
         socket: (address, protocols) => this.#socket(address, protocols),
@@ -123,8 +140,9 @@ export class Listener {
     for (const name of this.channels) {
       const channel = opened.channel(name);
       channel.on('*', (event) => {
-        this.#counts.received++;
-        this.received.get(name).push(event);
+        const got = this.#sabotage(event);
+        this.#counts.received += got.length;
+        this.received.get(name).push(...got);
       });
       channel.onReset(() => this.#counts.resets++);
       channel.onState(({ name: state, reason, message }) => {
@@ -141,6 +159,20 @@ export class Listener {
     this.#counts.reloads++;
     this.close();
     this.open();
+  }
+
+  /** Falls asleep. @param {boolean} told whether the page is told, as for the back/forward cache */
+  sleep(told) {
+    this.isAsleep = true;
+    this.#counts.sleeps++;
+    this.#page.sleep(told);
+  }
+
+  /** Wakes up, at its old position. @param {boolean} told as for `sleep` */
+  wake(told) {
+    this.isAsleep = false;
+    this.wasAwoken = true;
+    this.#page.wake(told);
   }
 
   close() {
@@ -162,9 +194,8 @@ export class Listener {
   }
 
   #socket(url, protocols) {
-    const socket = new WebSocket(url, protocols);
+    const socket = this.#page.socket(url, protocols);
     const asked = new Map();
-    socket.on('error', () => {}); // The client gets the close that follows.
     socket.on('open', () => this.#counts.opened++);
     socket.on('message', (data) => this.#frame(JSON.parse(data), asked));
     const send = socket.send.bind(socket);
@@ -182,6 +213,8 @@ export class Listener {
     events.forEach((one) => this.#frame(one, asked));
     if (code === 'token_expired') {
       this.#counts.expired++;
+    } else if (code === 'rate_limited') {
+      this.#counts.limited++;
     }
     if (type === 'subscribed' && recovered && seq > asked.get(channel)) {
       this.#counts.recoveries++;

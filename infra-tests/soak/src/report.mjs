@@ -1,3 +1,5 @@
+import { committed } from './plan.mjs';
+
 /** Number of differences shown. */
 const SHOWN = 10;
 
@@ -6,7 +8,7 @@ export const isGood = ({ found, problems }) => found.length === 0 && problems.le
 
 /** The result of a run as text. */
 export function report(result) {
-  const { options, seconds, webhooks, counts, answers, faults, killed, found, problems } = result;
+  const { options, seconds, webhooks, visits, counts, answers, faults, found, problems } = result;
   const kind = (name) => found.filter((difference) => difference.kind === name).length;
   const answered = [...answers].sort().map(([name, times]) => `${name}: ${format(times)}`);
   const rows = [
@@ -29,10 +31,22 @@ export function report(result) {
       ),
     ],
     ['  answers to senders', answered.join(', ')],
+    [
+      '  with the ids of another, refused for its time',
+      both(
+        count(webhooks, ({ isNamesake }) => isNamesake),
+        result.stale,
+      ),
+    ],
+    ['visits to the site', format(visits.length)],
+    [
+      '  events committed, rolled back',
+      both(sum(visits, (visit) => committed(visit).length), sum(visits, rolledBack)),
+    ],
     ['deliveries (events received)', format(counts.received)],
   ];
   if (faults) {
-    const kills = [...killed].map(
+    const kills = [...result.killed].map(
       ([name, { processes, working }]) =>
         `${name.replace('Function', '')} ${processes} (${working})`,
     );
@@ -42,7 +56,15 @@ export function report(result) {
       ['  sockets cut', format(faults.cutSockets)],
       ['  $disconnect dropped', format(faults.droppedDisconnects)],
       ['  jobs delivered twice', format(faults.redeliveredJobs)],
+      ['  calls of the store failed', format(faults.failedStoreCalls)],
+      ['  done, and not answered', format(faults.unansweredStoreCalls)],
       ['  processes killed (at work)', kills.join(', ')],
+      ['  storms', result.storms],
+      ['strangers: attacks, messages', both(result.attacks.attacks, result.attacks.sent)],
+      [
+        '  connections, of them closed for it',
+        both(result.attacks.opened, result.attacks.closed),
+      ],
     );
   } else {
     rows.push(['faults', 'none: not a development gateway']);
@@ -51,6 +73,7 @@ export function report(result) {
     ['clients: connections opened', format(counts.opened)],
     ['  reconnects', format(counts.reconnects)],
     ['  page reloads', format(counts.reloads)],
+    ['  pages that slept', format(counts.sleeps)],
     ['  recoveries', format(counts.recoveries)],
     ['  tokens expired in use', format(counts.expired)],
     ['  duplicate frames dropped', format(counts.duplicates)],
@@ -58,7 +81,8 @@ export function report(result) {
     ['duplicates received', kind('duplicate')],
     ['losses', kind('loss')],
     ['out of order', kind('swap')],
-    ['not in the log', kind('stranger')],
+    ['not sent, or not in the log', kind('stranger')],
+    ['rolled back, and told', kind('ghost')],
     ['other problems', problems.length],
   );
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
@@ -70,7 +94,7 @@ function wrong(result) {
   if (isGood(result)) {
     return [];
   }
-  const { seed, clients, channels, events, rate } = result.options;
+  const { seed, clients, channels, events, rate, visits } = result.options;
   const lines = [
     ...result.problems,
     ...result.found.map(({ kind, where, text }) => `${kind}: ${where}: ${text}`),
@@ -81,10 +105,12 @@ function wrong(result) {
     ...(lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : []),
     '',
     `Repeat with: ./realtime soak --seed ${seed} --clients ${clients} --channels ${channels}` +
-      ` --events ${events} --rate ${rate}`,
+      ` --events ${events} --rate ${rate} --visits ${visits}`,
   ];
 }
 
 const format = (number) => number.toLocaleString('en');
+const sum = (list, number) => list.reduce((so, one) => so + number(one), 0);
+const rolledBack = (visit) => visit.events.length - committed(visit).length;
 const both = (one, other) => `${format(one)}, ${format(other)}`;
 const count = (list, test) => list.filter(test).length;

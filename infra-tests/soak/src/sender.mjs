@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signedHeaders } from 'realtime-events-testkit/signing.mjs';
+import { keyOf } from './check.mjs';
 
 /** ms after which a real sender gives up one attempt. */
 const TIMEOUT = 10_000;
@@ -9,10 +10,12 @@ const PATIENCE = 300_000;
 
 /** Signs webhooks by Standard Webhooks and sends each, with the same id, until it is accepted. */
 export class Sender {
-  /** The `{channel, seq}` of each accepted event, by its id. */
+  /** The seq of each accepted event, by its channel and id: `keyOf`. */
   places = new Map();
   /** What must not happen: an answer for another event, or two seqs for one event. */
   problems = [];
+  /** Number of webhooks refused for their timestamp, as they must be. */
+  stale = 0;
   /** Number of answers by kind, such as `200`, `503` or `time-out`. */
   answers = new Map();
   #url;
@@ -27,6 +30,9 @@ export class Sender {
 
   /** Sends a webhook, twice if the plan says so. */
   async send(webhook) {
+    if (webhook.stale) {
+      await this.#expectRefusal(webhook);
+    }
     if (webhook.repeat === 'together') {
       await Promise.all([this.#deliver(webhook), this.#deliver(webhook)]);
     } else {
@@ -38,12 +44,21 @@ export class Sender {
     }
   }
 
+  /** Sends it once with a timestamp outside the window. It must not be accepted. */
+  async #expectRefusal(webhook) {
+    const { kind } = await this.#post(webhook.id, bodyOf(webhook), webhook.stale);
+    if (kind === '200') {
+      this.problems.push(`${webhook.id} was accepted with a clock that is wrong by ${webhook.stale} s`);
+    } else if (kind === '401') {
+      this.stale++;
+    }
+  }
+
   async #deliver(webhook) {
-    const events = webhook.events.map(({ id: _, ...event }) => event);
-    const body = JSON.stringify(webhook.batch ? events : events[0]);
+    const body = bodyOf(webhook);
     const until = Date.now() + PATIENCE;
     for (let attempt = 0; ; attempt++) {
-      const { kind, answer } = await this.#post(webhook.id, body);
+      const { kind, answer } = await this.#post(webhook.id, body, webhook.clock);
       this.answers.set(kind, (this.answers.get(kind) ?? 0) + 1);
       if (kind === '200') {
         this.#accepted(webhook, webhook.batch ? answer.events : [answer]);
@@ -61,11 +76,11 @@ export class Sender {
     }
   }
 
-  async #post(id, body) {
+  async #post(id, body, clock) {
     try {
       const response = await fetch(this.#url, {
         method: 'POST',
-        headers: signedHeaders(this.#secret, body, id),
+        headers: signedHeaders(this.#secret, body, id, clock),
         body,
         signal: AbortSignal.timeout(TIMEOUT),
       });
@@ -78,13 +93,19 @@ export class Sender {
   #accepted(webhook, answers) {
     webhook.events.forEach(({ id, channel }, index) => {
       const { seq, channel: there, id: same } = answers[index];
-      const before = this.places.get(id);
+      const key = keyOf({ channel, id });
+      const before = this.places.get(key);
       if (same !== id || there !== channel) {
         this.problems.push(`${id} for ${channel} was answered as ${same} in ${there}`);
-      } else if (before && before.seq !== seq) {
-        this.problems.push(`${id} got seq ${before.seq} of ${channel}, and then ${seq}`);
+      } else if (before !== undefined && before !== seq) {
+        this.problems.push(`${id} got seq ${before} of ${channel}, and then ${seq}`);
       }
-      this.places.set(id, { channel, seq });
+      this.places.set(key, seq);
     });
   }
+}
+
+function bodyOf({ batch, events }) {
+  const bare = events.map(({ id: _, ...event }) => event);
+  return JSON.stringify(batch ? bare : bare[0]);
 }

@@ -1,11 +1,12 @@
 // The checker must be able to fail: these lists are wrong on purpose.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { differences, isGapless, logOfAnswers } from '../src/check.mjs';
+import { differences, differencesFromSenders, isGapless, keyOf, outOfTurn } from '../src/check.mjs';
 
 const event = (seq, data = { number: seq }) => ({
   seq,
   id: `id-${seq}`,
+  channel: 'public',
   event: 'post_saved',
   timestamp: '2026-01-01T00:00:00.000Z',
   data,
@@ -48,19 +49,43 @@ test('a loss beside a duplicate hides neither', () => {
   assert.deepEqual(found(received), ['duplicate 2', 'loss 3', 'loss 4']);
 });
 
-test('the answers to senders make the same log, in the order of the seqs', () => {
-  const sent = [event(2), event(1), { ...event(1), id: 'elsewhere' }].map(
-    ({ seq: _, ...its }) => its,
-  );
-  const places = new Map([
-    ['id-1', { channel: 'public', seq: 1 }],
-    ['id-2', { channel: 'public', seq: 2 }],
-    ['elsewhere', { channel: 'public:a', seq: 1 }],
-  ]);
-  const logs = logOfAnswers(sent, places);
-  assert.deepEqual([...logs.keys()], ['public', 'public:a']);
-  assert.deepEqual(differences(logs.get('public'), log.slice(0, 2), 0), []);
-  assert.equal(logs.get('public:a')[0].id, 'elsewhere');
+const places = new Map(log.map((its) => [keyOf(its), its.seq]));
+const sent = log.map(({ seq: _, ...its }) => its);
+const foundInLog = (itsLog, told = sent, untold = []) =>
+  differencesFromSenders(itsLog, told, untold, places).map(({ kind, seq }) => `${kind} ${seq}`);
+
+test('a log that has what was sent has no difference', () => {
+  assert.deepEqual(foundInLog(log), []);
+  assert.deepEqual(foundInLog(log, sent.toReversed()), []);
+  assert.deepEqual(foundInLog([], []), []);
+});
+
+test('an accepted event that the log lacks is found, and one that it has twice', () => {
+  assert.deepEqual(foundInLog(log.slice(1)), ['loss 1']);
+  assert.deepEqual(foundInLog([...log, { ...log[0], seq: 6 }]), ['duplicate 6']);
+});
+
+test('an event that was rolled back is found', () => {
+  assert.deepEqual(foundInLog(log, sent.slice(1), sent.slice(0, 1)), ['ghost 1']);
+});
+
+test('an event in the log that nobody sent is found, one with other data, and one with another seq', () => {
+  assert.deepEqual(foundInLog([...log, event(6)]), ['stranger 6']);
+  assert.deepEqual(foundInLog([event(1, { number: 2 }), ...log.slice(1)]), ['stranger 1']);
+  assert.deepEqual(foundInLog([...log.slice(0, 4), { ...log[4], seq: 6 }]), ['swap 6']);
+});
+
+test('the same id on another channel is another event', () => {
+  const elsewhere = { ...sent[0], channel: 'elsewhere' };
+  assert.deepEqual(foundInLog(log, [...sent, elsewhere]), ['loss 0']);
+});
+
+test('an event that a visitor published earlier, and that the log has later, is found', () => {
+  const turns = (...numbers) => numbers.map((number) => sent[number - 1]);
+  const late = (itsLog, ...numbers) => outOfTurn(itsLog, turns(...numbers)).map(({ seq }) => seq);
+  assert.deepEqual(late(log, 1, 2, 3), []);
+  assert.deepEqual(late(log, 1, 4), []);
+  assert.deepEqual(late(log, 1, 3, 2, 5), [3]);
 });
 
 test('a log with a missing or repeated seq is not gapless', () => {

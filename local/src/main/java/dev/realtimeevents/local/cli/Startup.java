@@ -6,6 +6,10 @@ import dev.realtimeevents.local.backing.ElasticMq;
 import dev.realtimeevents.local.backing.Ports;
 import dev.realtimeevents.local.backing.QueuePoller;
 import dev.realtimeevents.local.backing.SecretsManagerEndpoint;
+import dev.realtimeevents.local.backing.StoreFaults;
+import dev.realtimeevents.local.backing.StoreRelay;
+import dev.realtimeevents.local.gateway.Fault;
+import dev.realtimeevents.local.gateway.Faults;
 import dev.realtimeevents.local.gateway.Gateway;
 import dev.realtimeevents.local.gateway.GatewayOptions;
 import dev.realtimeevents.local.lambda.FunctionProcesses;
@@ -39,13 +43,26 @@ import java.util.concurrent.Future;
 record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture<String> failure) {
 
   /** Addresses of everything, chosen before the start: the template's values contain them. */
-  private record Endpoints(int port, URI sqs, URI dynamoDb) {
+  private record Endpoints(int port, int sqsPort, int dynamoDbPort, int storePort) {
     static Endpoints choose(int port) throws IOException {
-      return new Endpoints(publicPort(port), Ports.privateAddress(), Ports.privateAddress());
+      return new Endpoints(publicPort(port), Ports.free(0), Ports.free(0), Ports.free(0));
     }
 
     Addresses addresses() {
-      return new Addresses(URI.create("http://127.0.0.1:" + port), ElasticMq.urlsAt(sqs));
+      return new Addresses(loopback(port), sqs());
+    }
+
+    URI sqs() {
+      return loopback(sqsPort);
+    }
+
+    /** DynamoDB, by the way that can fail. */
+    URI store() {
+      return loopback(storePort);
+    }
+
+    private static URI loopback(int port) {
+      return URI.create("http://127.0.0.1:" + port);
     }
   }
 
@@ -56,7 +73,11 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
     SecretsManagerEndpoint secrets =
         started.add(
             SecretsManagerEndpoint.start(
-                options.workFolder().resolve("secrets"), application.secrets()));
+                0, options.workFolder().resolve("secrets"), application.secrets()));
+    var faults = new Faults();
+    StoreRelay store =
+        started.add(
+            StoreRelay.start(endpoints.storePort(), endpoints.dynamoDbPort(), ofStore(faults)));
     FunctionProcesses functions = processes(application, endpoints, secrets.endpoint());
     Gateway gateway =
         started.add(
@@ -67,7 +88,9 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
                     .withConnectionLimits(options.idleTimeout, options.maxConnectionAge)
                     .withHosts(options.hosts)
                     .withDevelopmentSecret(DevelopmentGateway.secret(application, secrets))
-                    .withKill(functions::kill)));
+                    .withKill(functions::kill)
+                    .withFaults(faults)
+                    .withStoreCalls(store::calls)));
     for (QueueSource source : application.queueSources()) {
       started.add(
           QueuePoller.start(
@@ -75,10 +98,17 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
               endpoints.sqs(),
               functions,
               options.processes,
-              gateway::redeliversJobs,
+              () -> faults.occurs(Fault.REDELIVERED_JOBS),
               options.messages));
     }
     return new DevelopmentGateway(started, application, gateway, functions, secrets, failure);
+  }
+
+  private static StoreFaults ofStore(Faults faults) {
+    return new StoreFaults(
+        faults::storeLatencyMillis,
+        () -> faults.occurs(Fault.FAILED_STORE_CALL),
+        () -> faults.occurs(Fault.UNANSWERED_STORE_CALL));
   }
 
   /** Starts all child processes in parallel. */
@@ -130,7 +160,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
                     "AWS_DEFAULT_REGION", Aws.REGION,
                     "AWS_ACCESS_KEY_ID", Aws.KEY,
                     "AWS_SECRET_ACCESS_KEY", Aws.KEY,
-                    "AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamoDb().toString(),
+                    "AWS_ENDPOINT_URL_DYNAMODB", endpoints.store().toString(),
                     "AWS_ENDPOINT_URL_SQS", endpoints.sqs().toString(),
                     "AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.toString()),
                 options.functionLog)));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
@@ -18,10 +19,12 @@ import org.eclipse.jetty.util.Callback;
  * {@code /{stage}/@connections/{id}}: the API that the AWS SDK's ApiGatewayManagementApi client
  * calls. A request must carry a signature, which is not verified. Thread-safe.
  *
+ * @param posts counts the posts to connections, whatever their answer
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html">@connections</a>
  */
-record ConnectionsApi(List<WebSocketApi> apis, Connections connections, Faults faults) {
+record ConnectionsApi(
+    List<WebSocketApi> apis, Connections connections, Faults faults, LongAdder posts) {
   /** The longest message; a longer one is 413. */
   private static final int MAX_MESSAGE_BYTES = 128 * 1024;
 
@@ -67,17 +70,18 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, Faults f
   }
 
   private void post(Target target, Request request, Reply reply) throws IOException {
+    posts.increment();
     Optional<byte[]> body =
         Body.read(request, MAX_BODY_BYTES).filter(bytes -> bytes.length <= MAX_MESSAGE_BYTES);
     if (body.isEmpty()) {
       reply.error(413, "PayloadTooLargeException", "The message is longer than 128 KB");
       return;
     }
-    if (faults.occurs(Faults.Kind.THROTTLED_POST)) {
+    if (faults.occurs(Fault.THROTTLED_POST)) {
       reply.error(429, "LimitExceededException", "Too Many Requests");
       return;
     }
-    if (faults.occurs(Faults.Kind.FAILED_POST)) {
+    if (faults.occurs(Fault.FAILED_POST)) {
       reply.error(500, "InternalServerErrorException", "Internal server error");
       return;
     }
@@ -86,7 +90,7 @@ record ConnectionsApi(List<WebSocketApi> apis, Connections connections, Faults f
       reply.gone();
     } else if (Body.utf8(body.get()).isEmpty()) {
       reply.error(400, "BadRequestException", "The message is not UTF-8. Send text");
-    } else if (faults.occurs(Faults.Kind.CUT_SOCKET)) {
+    } else if (faults.occurs(Fault.CUT_SOCKET)) {
       connections.cut(connection.get());
       reply.empty(200);
     } else if (connection.get().send(body.get())) {

@@ -12,47 +12,25 @@ import java.util.Random;
  * Failures on demand. Each kind occurs at random, with a probability that can change at any time.
  * Thread-safe.
  */
-final class Faults {
+public final class Faults {
   private static final String LATENCY = "latencyMillis";
+  private static final String STORE_LATENCY = "storeLatencyMillis";
   private static final String SEED = "seed";
   private static final int MAX_LATENCY_MILLIS = 60_000;
 
-  /** A failure with a probability, from 0 (never) to 1 (always). */
-  enum Kind {
-    /** A post to a connection is answered 429. */
-    THROTTLED_POST("throttledPosts"),
-
-    /** A post to a connection is answered 500. */
-    FAILED_POST("failedPosts"),
-
-    /** The post is answered 200 and the socket is cut, as on AWS when the client has vanished. */
-    CUT_SOCKET("cutSockets"),
-
-    /** The {@code $disconnect} function is not invoked. */
-    DROPPED_DISCONNECT("droppedDisconnects"),
-
-    /** A batch that succeeded is delivered again, as SQS may do. */
-    REDELIVERED_JOBS("redeliveredJobs");
-
-    private final String key;
-
-    Kind(String key) {
-      this.key = key;
-    }
-  }
-
-  private final Map<Kind, Long> occurred = new EnumMap<>(Kind.class);
-  private Map<Kind, Double> probabilities = Map.of();
+  private final Map<Fault, Long> occurred = new EnumMap<>(Fault.class);
+  private Map<Fault, Double> probabilities = Map.of();
   private int latencyMillis;
+  private int storeLatencyMillis;
   private long seed;
   private Random random = new Random(0);
 
   /** Draws whether a fault occurs now, and counts it. */
-  synchronized boolean occurs(Kind kind) {
-    double probability = probabilities.getOrDefault(kind, 0.0);
+  public synchronized boolean occurs(Fault fault) {
+    double probability = probabilities.getOrDefault(fault, 0.0);
     boolean occurs = probability > 0 && random.nextDouble() < probability;
     if (occurs) {
-      occurred.merge(kind, 1L, Long::sum);
+      occurred.merge(fault, 1L, Long::sum);
     }
     return occurs;
   }
@@ -60,6 +38,11 @@ final class Faults {
   /** The delay of each call of {@code @connections}, in milliseconds. */
   synchronized int latencyMillis() {
     return latencyMillis;
+  }
+
+  /** The delay of each call of DynamoDB, in milliseconds. */
+  public synchronized int storeLatencyMillis() {
+    return storeLatencyMillis;
   }
 
   /**
@@ -79,18 +62,17 @@ final class Faults {
             "Unknown key \"%s\"; use any of %s".formatted(property.getKey(), known));
       }
     }
-    Map<Kind, Double> next = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
-      next.put(kind, probability(kind.key, json));
+    Map<Fault, Double> next = new EnumMap<>(Fault.class);
+    for (Fault fault : Fault.values()) {
+      next.put(fault, probability(fault.key(), json));
     }
-    long latency = integer(LATENCY, json);
-    if (latency < 0 || latency > MAX_LATENCY_MILLIS) {
-      throw invalid(LATENCY, json, "an integer from 0 to " + MAX_LATENCY_MILLIS);
-    }
+    int latency = latency(LATENCY, json);
+    int storeLatency = latency(STORE_LATENCY, json);
     long nextSeed = integer(SEED, json);
     synchronized (this) {
       probabilities = next;
-      latencyMillis = (int) latency;
+      latencyMillis = latency;
+      storeLatencyMillis = storeLatency;
       seed = nextSeed;
       random = new Random(seed);
     }
@@ -99,27 +81,27 @@ final class Faults {
   /** The settings, in the form that {@link #set} takes. */
   synchronized ObjectNode settings() {
     ObjectNode json = Json.object();
-    for (Kind kind : Kind.values()) {
-      json.put(kind.key, probabilities.getOrDefault(kind, 0.0));
+    for (Fault fault : Fault.values()) {
+      json.put(fault.key(), probabilities.getOrDefault(fault, 0.0));
     }
-    return json.put(LATENCY, latencyMillis).put(SEED, seed);
+    return json.put(LATENCY, latencyMillis).put(STORE_LATENCY, storeLatencyMillis).put(SEED, seed);
   }
 
   /** How often each kind has occurred since the start, by its key. */
   synchronized ObjectNode counts() {
     ObjectNode json = Json.object();
-    for (Kind kind : Kind.values()) {
-      json.put(kind.key, occurred.getOrDefault(kind, 0L));
+    for (Fault fault : Fault.values()) {
+      json.put(fault.key(), occurred.getOrDefault(fault, 0L));
     }
     return json;
   }
 
   private static List<String> keys() {
     List<String> keys = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
-      keys.add(kind.key);
+    for (Fault fault : Fault.values()) {
+      keys.add(fault.key());
     }
-    keys.addAll(List.of(LATENCY, SEED));
+    keys.addAll(List.of(LATENCY, STORE_LATENCY, SEED));
     return keys;
   }
 
@@ -130,6 +112,14 @@ final class Faults {
       throw invalid(key, json, "a number from 0 to 1");
     }
     return number;
+  }
+
+  private static int latency(String key, JsonNode json) {
+    long value = integer(key, json);
+    if (value < 0 || value > MAX_LATENCY_MILLIS) {
+      throw invalid(key, json, "an integer from 0 to " + MAX_LATENCY_MILLIS);
+    }
+    return (int) value;
   }
 
   private static long integer(String key, JsonNode json) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
@@ -48,14 +49,11 @@ public final class Gateway implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final Connections connections;
-  private final Faults faults;
 
-  private Gateway(
-      Server server, ServerConnector connector, Connections connections, Faults faults) {
+  private Gateway(Server server, ServerConnector connector, Connections connections) {
     this.server = server;
     this.connector = connector;
     this.connections = connections;
-    this.faults = faults;
   }
 
   /**
@@ -85,25 +83,26 @@ public final class Gateway implements AutoCloseable {
     container.setMaxFrameSize(SendQueue.MAX_FRAME_BYTES);
     container.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
 
-    var faults = new Faults();
+    Faults faults = options.faults();
+    var posts = new LongAdder();
     var webSocket = new Integration(invoker, options.timeouts().webSocket());
     var throttle = new RouteThrottle(apis, System::nanoTime);
     var connections = new Connections(webSocket, throttle, faults, options.limits());
     var dispatcher = new RouteDispatcher(webSocket, throttle, selections);
     server.setHandler(
         new Router(
-            new WebSocketHandshake(apis, webSocket, throttle, connections, dispatcher, container),
-            new ConnectionsApi(apis, connections, faults),
+            new WebSocketHandshake(apis, webSocket, connections, dispatcher, container),
+            new ConnectionsApi(apis, connections, faults, posts),
             routes,
             new HttpApiHandler(new Integration(invoker, options.timeouts().http())),
             new LocalApi(
                 connections,
                 faults,
+                new Usage(posts, options.storeCalls()),
                 options.kill(),
                 application.outputs(),
-                options.developmentSecret()),
-            options.hosts()));
-    var gateway = new Gateway(server, connector, connections, faults);
+                options.developmentSecret())));
+    var gateway = new Gateway(server, connector, connections);
     try {
       server.start();
     } catch (Exception e) {
@@ -171,11 +170,6 @@ public final class Gateway implements AutoCloseable {
   /** {@code ws://127.0.0.1:<port>}. */
   public URI webSocket() {
     return URI.create("ws://127.0.0.1:" + port());
-  }
-
-  /** Draws whether a batch that succeeded is delivered again: a fault on demand. */
-  public boolean redeliversJobs() {
-    return faults.occurs(Faults.Kind.REDELIVERED_JOBS);
   }
 
   /** Stops; sockets are closed with 1001 and no {@code $disconnect} is invoked. */

@@ -1,10 +1,9 @@
 package dev.realtimeevents.local.gateway;
 
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * How a {@link Gateway} runs. The defaults are API Gateway's fixed limits; tests shorten them.
@@ -16,6 +15,8 @@ import java.util.stream.Collectors;
  *     localhost
  * @param developmentSecret for the first-look page, which signs its dispatches with it
  * @param kill kills the processes of a function on request
+ * @param faults failures on demand, which other parts of the stack draw from as well
+ * @param storeCalls number of calls of DynamoDB since the start, by operation
  */
 public record GatewayOptions(
     int port,
@@ -23,7 +24,9 @@ public record GatewayOptions(
     IntegrationTimeouts timeouts,
     Set<String> hosts,
     Optional<String> developmentSecret,
-    Kill kill) {
+    Kill kill,
+    Faults faults,
+    Supplier<Map<String, Long>> storeCalls) {
 
   /**
    * When a WebSocket is closed.
@@ -77,7 +80,9 @@ public record GatewayOptions(
         Optional.empty(),
         (function, atMost) -> {
           throw new IllegalArgumentException("No process of " + function + " runs here");
-        });
+        },
+        new Faults(),
+        Map::of);
   }
 
   public GatewayOptions withHosts(Set<String> names) {
@@ -85,21 +90,43 @@ public record GatewayOptions(
   }
 
   public GatewayOptions withDevelopmentSecret(Optional<String> secret) {
-    return new GatewayOptions(port, limits, timeouts, hosts, secret, kill);
+    return new GatewayOptions(port, limits, timeouts, secret, kill, faults, storeCalls);
   }
 
   public GatewayOptions withKill(Kill how) {
-    return new GatewayOptions(port, limits, timeouts, hosts, developmentSecret, how);
+    return new GatewayOptions(
+        port, limits, timeouts, developmentSecret, how, faults, storeCalls);
+  }
+
+  public GatewayOptions withFaults(Faults shared) {
+    return new GatewayOptions(
+        port, limits, timeouts, developmentSecret, kill, shared, storeCalls);
+  }
+
+  public GatewayOptions withStoreCalls(Supplier<Map<String, Long>> counts) {
+    return new GatewayOptions(port, limits, timeouts, developmentSecret, kill, faults, counts);
   }
 
   public GatewayOptions withConnectionLimits(Duration idle, Duration age) {
     return new GatewayOptions(
-        port, new ConnectionLimits(idle, age), timeouts, hosts, developmentSecret, kill);
+        port,
+        new ConnectionLimits(idle, age),
+        timeouts,
+        developmentSecret,
+        kill,
+        faults,
+        storeCalls);
   }
 
   public GatewayOptions withIntegrationTimeouts(Duration http, Duration webSocket) {
     return new GatewayOptions(
-        port, limits, new IntegrationTimeouts(http, webSocket), hosts, developmentSecret, kill);
+        port,
+        limits,
+        new IntegrationTimeouts(http, webSocket),
+        developmentSecret,
+        kill,
+        faults,
+        storeCalls);
   }
 
   private static void requirePositive(String name, Duration value) {

@@ -20,6 +20,7 @@ import org.eclipse.jetty.util.Callback;
  * <ul>
  *   <li>{@code GET /.local/faults}, {@code PUT /.local/faults}: the settings of {@link Faults} as
  *       JSON; GET also returns {@code struck}, how often each fault has occurred since the start
+ *   <li>{@code GET /.local/usage}: {@link Usage} as JSON
  *   <li>{@code POST /.local/kill}, {@code {"function": …, "atMost": …}}: kills processes of a
  *       function
  *   <li>{@code GET /.local/connections}: the open connections
@@ -31,6 +32,7 @@ import org.eclipse.jetty.util.Callback;
 record LocalApi(
     Connections connections,
     Faults faults,
+    Usage usage,
     Kill kill,
     Map<String, String> outputs,
     Optional<String> secret) {
@@ -56,6 +58,7 @@ record LocalApi(
           Responses.json(response, callback, 200, faults.settings().set("struck", faults.counts()));
       case "PUT /.local/faults" ->
           body(request, response, callback).ifPresent(it -> set(it, response, callback));
+      case "GET /.local/usage" -> Responses.json(response, callback, 200, usage.json());
       case "POST /.local/kill" ->
           body(request, response, callback).ifPresent(it -> kill(it, response, callback));
       case "GET /.local/connections" -> Responses.json(response, callback, 200, list());
@@ -69,7 +72,7 @@ record LocalApi(
               response,
               callback,
               404,
-              "No such endpoint. Use GET or PUT /.local/faults, POST /.local/kill,"
+              "No such endpoint. Use GET or PUT /.local/faults, GET /.local/usage, POST /.local/kill,"
                   + " GET /.local/connections, GET /.local/outputs or GET /.local/secret");
     }
   }

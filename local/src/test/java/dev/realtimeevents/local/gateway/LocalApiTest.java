@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,7 @@ class LocalApiTest {
 
   private final Functions functions = new Functions();
   private final List<String> killed = new ArrayList<>();
+  private final Faults faults = new Faults();
   private Gateway gateway;
 
   @BeforeEach
@@ -42,7 +44,9 @@ class LocalApiTest {
             functions,
             GatewayOptions.onPort(0)
                 .withDevelopmentSecret(Optional.of("whsec_x"))
-                .withKill(this::kill));
+                .withKill(this::kill)
+                .withFaults(faults)
+                .withStoreCalls(() -> Map.of("PutItem", 3L)));
   }
 
   private Killed kill(String function, int atMost) {
@@ -93,6 +97,16 @@ class LocalApiTest {
     assertTrue(call("GET", "/.local/faults", "").body().contains("\"failedPosts\":1.0"));
     assertEquals(200, faults("{}").statusCode());
     assertEquals(200, post(id).statusCode());
+  }
+
+  @Test
+  void usageHasThePostsAndTheCallsOfTheStore() throws Exception {
+    String id = open();
+    post(id);
+    faults("{\"throttledPosts\":1}");
+    post(id);
+    assertEquals(
+        "{\"posts\":2,\"storeCalls\":{\"PutItem\":3}}", read("/.local/usage").toString());
   }
 
   @Test
@@ -175,12 +189,15 @@ class LocalApiTest {
     post(id);
     faults("{\"cutSockets\":1,\"droppedDisconnects\":1,\"redeliveredJobs\":1}");
     post(id);
-    assertTrue(gateway.redeliversJobs());
+    assertTrue(faults.occurs(Fault.REDELIVERED_JOBS));
+    faults("{\"failedStoreCalls\":1}");
+    assertTrue(faults.occurs(Fault.FAILED_STORE_CALL));
+    assertFalse(faults.occurs(Fault.UNANSWERED_STORE_CALL));
     faults("{}");
-    assertFalse(gateway.redeliversJobs());
+    assertFalse(faults.occurs(Fault.REDELIVERED_JOBS));
     assertEquals(
         "{\"throttledPosts\":2,\"failedPosts\":1,\"cutSockets\":1,\"droppedDisconnects\":1,"
-            + "\"redeliveredJobs\":1}",
+            + "\"redeliveredJobs\":1,\"failedStoreCalls\":1,\"unansweredStoreCalls\":0}",
         read("/.local/faults").path("struck").toString());
   }
 
