@@ -47,8 +47,8 @@ export const newCounts = () => ({
   expired: 0,
 });
 
-/** What a planted bug does with an event: the events that the page gets in its place. The soak has to find it. */
-const honest = (event) => [event];
+/** Makes, for each channel of a page, what turns an event into those that the page gets. A planted bug is another. */
+const honest = () => (event) => [event];
 
 /** A page with the browser library. It records the events that it receives and counts the frames. */
 export class Listener {
@@ -139,8 +139,9 @@ export class Listener {
     });
     for (const name of this.channels) {
       const channel = opened.channel(name);
+      const turned = this.#sabotage();
       channel.on('*', (event) => {
-        const got = this.#sabotage(event);
+        const got = turned(event);
         this.#counts.received += got.length;
         this.received.get(name).push(...got);
       });

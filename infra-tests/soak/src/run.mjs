@@ -29,8 +29,8 @@ const VISITORS = 2;
  * @param {object} [more]
  * @param {import('realtime-events-testkit/wordpress/site.mjs').Site} [more.site] publishes as well, if there are visits
  * @param {boolean} [more.isCalm] nothing goes wrong
- * @param {{page?: (event: object) => object[], visit?: (visit: object) => object}} [more.sabotage] planted bugs, which the
- *   judge has to find: what a page gets in place of an event; what the site does in place of a visit
+ * @param {{page?: () => (event: object) => object[], visit?: (visit: object) => object}} [more.sabotage] planted bugs,
+ *   which the judge has to find: what the pages get in place of an event; what the site does in place of a visit
  * @returns the argument of `report`
  */
 export async function run(target, options, say, { site, isCalm = false, sabotage = {} } = {}) {
