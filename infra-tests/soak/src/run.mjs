@@ -69,7 +69,7 @@ export async function run(target, options, say, { site, isCalm = false, sabotage
   }, PROGRESS_EVERY);
   try {
     await open(listening, listeners, first, options.rest);
-    say(`${seconds()} s: the first clients are subscribed; sending events, with faults`);
+    say(`${seconds()} s: the first clients are subscribed; sending events${faults ? ', with faults' : ''}`);
     await faults?.start(accepted, options.events);
     attacks?.start(accepted, options.events);
     await Promise.all([
