@@ -67,7 +67,8 @@ export class Honest {
         this.#times.pings.push(Date.now() - Number(ref));
       }
       for (const { number } of events?.map((event) => event.data) ?? [its ?? {}]) {
-        if (this.#posted.has(number)) this.#times.events.push(Date.now() - this.#posted.get(number));
+        if (this.#posted.has(number))
+          this.#times.events.push(Date.now() - this.#posted.get(number));
       }
     });
     await until(() => socket.readyState === WebSocket.OPEN, 'an honest client');

@@ -18,7 +18,7 @@ const heaviest = (number) => ({
 const LARGE = json({ action: 'ping', ref: 'r', filler: 'x'.repeat(32_000) });
 
 /**
- * What a stranger without credentials may send, as fast as its socket takes it.
+ * What a stranger without credentials may send.
  *
  * @typedef {object} Behaviour
  * @property {(number: number) => string | Buffer} message the message of this number, 0 for the first

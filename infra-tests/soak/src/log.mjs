@@ -20,7 +20,9 @@ export async function readLog(url, channel, since, token) {
   for (let at = since; at < head;) {
     const page = await request(url, { channel, since: at }, token);
     if (!page.recovered || page.seq <= at) {
-      throw new Error(`The log of ${channel} does not go on after ${at}: it no longer has ${at + 1}`);
+      throw new Error(
+        `The log of ${channel} does not go on after ${at}: it no longer has ${at + 1}`,
+      );
     }
     events.push(...page.events);
     at = page.seq;

@@ -41,7 +41,10 @@ export function report(result) {
     ['visits to the site', format(visits.length)],
     [
       '  events committed, rolled back',
-      both(sum(visits, (visit) => committed(visit).length), sum(visits, rolledBack)),
+      both(
+        sum(visits, (visit) => committed(visit).length),
+        sum(visits, rolledBack),
+      ),
     ],
     ['deliveries (events received)', format(counts.received)],
   ];
@@ -61,10 +64,7 @@ export function report(result) {
       ['  processes killed (at work)', kills.join(', ')],
       ['  storms', result.storms],
       ['strangers: attacks, messages', both(result.attacks.attacks, result.attacks.sent)],
-      [
-        '  connections, of them closed for it',
-        both(result.attacks.opened, result.attacks.closed),
-      ],
+      ['  connections, of them closed for it', both(result.attacks.opened, result.attacks.closed)],
     );
   } else {
     rows.push(['faults', 'none: not a development gateway']);

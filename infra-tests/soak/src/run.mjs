@@ -69,7 +69,9 @@ export async function run(target, options, say, { site, isCalm = false, sabotage
   }, PROGRESS_EVERY);
   try {
     await open(listening, listeners, first, options.rest);
-    say(`${seconds()} s: the first clients are subscribed; sending events${faults ? ', with faults' : ''}`);
+    say(
+      `${seconds()} s: the first clients are subscribed; sending events${faults ? ', with faults' : ''}`,
+    );
     await faults?.start(accepted, options.events);
     attacks?.start(accepted, options.events);
     await Promise.all([
@@ -153,7 +155,8 @@ async function send(webhooks, listening, listeners, sender, { rate }) {
   const queue = [...webhooks];
   const begin = Date.now();
   let sent = 0;
-  const due = (now = sent) => listeners.forEach((listener, at) => turn(listener, listening[at], now));
+  const due = (now = sent) =>
+    listeners.forEach((listener, at) => turn(listener, listening[at], now));
   const worker = async () => {
     for (let webhook; (webhook = queue.shift());) {
       const turn = begin + (sent / rate) * 1000;

@@ -48,7 +48,9 @@ export class Sender {
   async #expectRefusal(webhook) {
     const { kind } = await this.#post(webhook.id, bodyOf(webhook), webhook.stale);
     if (kind === '200') {
-      this.problems.push(`${webhook.id} was accepted with a clock that is wrong by ${webhook.stale} s`);
+      this.problems.push(
+        `${webhook.id} was accepted with a clock that is wrong by ${webhook.stale} s`,
+      );
     } else if (kind === '401') {
       this.stale++;
     }

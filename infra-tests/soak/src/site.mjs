@@ -69,11 +69,17 @@ export class Publisher {
 
   /** @param {import('./plan.mjs').Visit} visit */
   async visit({ end, events }, half) {
-    const answer = await this.#ask('', { method: 'POST', body: JSON.stringify({ end, events, half }) });
+    const answer = await this.#ask('', {
+      method: 'POST',
+      body: JSON.stringify({ end, events, half }),
+    });
     if (/killed/.test(end)) {
-      if (answer?.refused) this.problems.push(`${events[0].id} was answered, although its process was killed`);
+      if (answer?.refused)
+        this.problems.push(`${events[0].id} was answered, although its process was killed`);
     } else if (!answer) {
-      this.problems.push(`${events[0].id}, ${end}, was not answered, so it is not known what it has written`);
+      this.problems.push(
+        `${events[0].id}, ${end}, was not answered, so it is not known what it has written`,
+      );
     } else {
       this.problems.push(...answer.refused);
     }
@@ -94,7 +100,9 @@ export class Publisher {
         return;
       }
       if (Date.now() > until) {
-        this.problems.push(`The plugin has not sent everything after ${limit / 1000} s: ${JSON.stringify(counts)}`);
+        this.problems.push(
+          `The plugin has not sent everything after ${limit / 1000} s: ${JSON.stringify(counts)}`,
+        );
         return;
       }
     }

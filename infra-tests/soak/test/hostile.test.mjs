@@ -13,8 +13,13 @@ const PING_EVERY = 1_000; // ms
 const EVENT_EVERY = 500; // ms
 const QUIET = 5_000; // ms
 const ATTACK = 5_000; // ms
-/** The server ends the connection of a hostile client within these ms. */
-const CLOSED_WITHIN = 10_000;
+/**
+ * Messages a second of the stranger, at most. The throttle of the stage lets through five times as many, and Lambda has room
+ * for them; here two processors do the work of all functions, and they alone would be measured.
+ */
+const RATE = 100;
+/** The server ends the connection of a stranger in a few seconds; on a busy machine within these ms. */
+const CLOSED_WITHIN = 30_000;
 /**
  * Times below these ms are good, whatever the quiet ones are: on a machine with two busy processors a process waits so long
  * for its turn. Without the bounds, a ping takes many seconds.
@@ -26,7 +31,8 @@ const LOGGED = 1_000;
 /** The default of a parameter in template.yaml. */
 function parameter(name) {
   const text = readFileSync(inRepository('template.yaml'), 'utf8');
-  const [, value] = new RegExp(`^ {2}${name}:\\n(?: {4}.*\\n)*? {4}Default: (\\d+)$`, 'm').exec(text) ?? [];
+  const [, value] =
+    new RegExp(`^ {2}${name}:\\n(?: {4}.*\\n)*? {4}Default: (\\d+)$`, 'm').exec(text) ?? [];
   assert.ok(value, `template.yaml has no default of ${name}`);
   return Number(value);
 }
@@ -88,7 +94,7 @@ async function endOf(hostile, { leavesAfter }) {
 for (const [name, behaviour] of Object.entries(BEHAVIOURS)) {
   test(`a stranger who ${name}`, async (t) => {
     const used = await usage();
-    const hostile = new Hostile(gateway.webSocketUrl, behaviour).start();
+    const hostile = new Hostile(gateway.webSocketUrl, behaviour, { rate: RATE }).start();
     t.after(() => hostile.stop());
     const closedAfter = endOf(hostile, behaviour);
     closedAfter.catch(() => {}); // It is awaited below.
@@ -116,12 +122,16 @@ for (const [name, behaviour] of Object.entries(BEHAVIOURS)) {
       }
     }
     // What one connection may cause, for each that it had, and what the honest ones cause.
-    const credits = parameter('ConnectionBurstLimit') + parameter('ConnectionRateLimit') * spent.seconds;
+    const credits =
+      parameter('ConnectionBurstLimit') + parameter('ConnectionRateLimit') * spent.seconds;
     for (const what of ['posts', 'writes']) {
       const ofHonest = (quiet[what] / quiet.seconds) * spent.seconds * 1.5;
       // Each row that it wrote is deleted when it has gone.
       const bound = ofHonest + hostile.opened * credits * (what === 'writes' ? 2 : 1);
-      assert.ok(spent[what] <= bound, `${spent[what]} ${what} in ${spent.seconds} s, bound ${bound}`);
+      assert.ok(
+        spent[what] <= bound,
+        `${spent[what]} ${what} in ${spent.seconds} s, bound ${bound}`,
+      );
     }
   });
 }

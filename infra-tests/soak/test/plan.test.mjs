@@ -49,7 +49,10 @@ test('a site commits events and rolls others back', () => {
   const all = visits.flatMap(({ events }) => events);
   assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
   const told = visits.flatMap(committed);
-  assert.ok(told.length > all.length / 3 && told.length < (all.length * 4) / 5, String(told.length));
+  assert.ok(
+    told.length > all.length / 3 && told.length < (all.length * 4) / 5,
+    String(told.length),
+  );
 });
 
 test('options have defaults, and wrong ones are explained', () => {

@@ -74,7 +74,9 @@ test('each client receives what the log has while everything goes wrong', async 
     'a page that slept': result.counts.sleeps,
     'a refused timestamp': result.stale,
     'a closed stranger': result.attacks.closed,
-    ...Object.fromEntries([...result.killed].map(([name, { processes }]) => [`the end of a ${name}`, processes])),
+    ...Object.fromEntries(
+      [...result.killed].map(([name, { processes }]) => [`the end of a ${name}`, processes]),
+    ),
   };
   for (const [what, times] of Object.entries(happened)) {
     assert.ok(times > 0, `${what} never happened, so the run shows nothing about it`);
