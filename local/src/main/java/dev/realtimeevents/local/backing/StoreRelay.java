@@ -15,9 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The way from the functions to DynamoDB, on which calls can fail. It also counts them. Thread-safe.
+ * The way from the functions to DynamoDB, on which calls can fail. It also counts them.
+ * Thread-safe.
  *
- * <p>It passes on each call as it is, so a Host or a path that DynamoDB Local refuses is refused here.
+ * <p>It passes on each call as it is, so a Host or a path that DynamoDB Local refuses is refused
+ * here.
  */
 public final class StoreRelay implements AutoCloseable {
   private static final int BACKLOG = 256;
@@ -32,7 +34,8 @@ public final class StoreRelay implements AutoCloseable {
       Content-Type: application/x-amz-json-1.0\r
       Content-Length: %d\r
       \r
-      %s"""
+      %s\
+      """
           .formatted(FAILURE.length(), FAILURE)
           .getBytes(ISO_8859_1);
 

@@ -75,10 +75,9 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
             SecretsManagerEndpoint.start(
                 0, options.workFolder().resolve("secrets"), application.secrets()));
     var faults = new Faults();
-    StoreRelay store =
-        started.add(
-            StoreRelay.start(endpoints.storePort(), endpoints.dynamoDbPort(), ofStore(faults)));
-    FunctionProcesses functions = processes(application, endpoints, secrets.endpoint());
+    StoreRelay store = started.add(StoreRelay.start(endpoints.dynamoDb(), ofStore(faults)));
+    FunctionProcesses functions =
+        processes(application, endpoints, store.endpoint(), secrets.endpoint());
     Gateway gateway =
         started.add(
             Gateway.start(

@@ -11,8 +11,7 @@ import java.util.function.Supplier;
  * @param port on 127.0.0.1; 0 picks a free one
  * @param limits when a WebSocket is closed
  * @param timeouts how long the gateway waits for a function
- * @param hosts names under which pages and senders reach the public routes, besides
- *     localhost
+ * @param hosts names under which pages and senders reach the public routes, besides localhost
  * @param developmentSecret for the first-look page, which signs its dispatches with it
  * @param kill kills the processes of a function on request
  * @param faults failures on demand, which other parts of the stack draw from as well
@@ -90,7 +89,7 @@ public record GatewayOptions(
   }
 
   public GatewayOptions withDevelopmentSecret(Optional<String> secret) {
-    return new GatewayOptions(port, limits, timeouts, secret, kill, faults, storeCalls);
+    return new GatewayOptions(port, limits, timeouts, hosts, secret, kill, faults, storeCalls);
   }
 
   public GatewayOptions withKill(Kill how) {
@@ -112,6 +111,7 @@ public record GatewayOptions(
         port,
         new ConnectionLimits(idle, age),
         timeouts,
+        hosts,
         developmentSecret,
         kill,
         faults,
@@ -123,6 +123,7 @@ public record GatewayOptions(
         port,
         limits,
         new IntegrationTimeouts(http, webSocket),
+        hosts,
         developmentSecret,
         kill,
         faults,

@@ -72,8 +72,9 @@ record LocalApi(
               response,
               callback,
               404,
-              "No such endpoint. Use GET or PUT /.local/faults, GET /.local/usage, POST /.local/kill,"
-                  + " GET /.local/connections, GET /.local/outputs or GET /.local/secret");
+              "No such endpoint. Use GET or PUT /.local/faults, GET /.local/usage, POST"
+                  + " /.local/kill, GET /.local/connections, GET /.local/outputs or GET"
+                  + " /.local/secret");
     }
   }
 

@@ -105,8 +105,7 @@ class LocalApiTest {
     post(id);
     faults("{\"throttledPosts\":1}");
     post(id);
-    assertEquals(
-        "{\"posts\":2,\"storeCalls\":{\"PutItem\":3}}", read("/.local/usage").toString());
+    assertEquals("{\"posts\":2,\"storeCalls\":{\"PutItem\":3}}", read("/.local/usage").toString());
   }
 
   @Test
