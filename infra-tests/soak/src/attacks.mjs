@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BEHAVIOURS, Hostile } from './hostile.mjs';
 
 const NAMES = Object.keys(BEHAVIOURS);
-const LASTS = 4_000; // ms
+const LASTS = 2_000; // ms
 /** Messages a second: a fast stranger would leave nothing of two processors for the functions of all others. */
 const RATE = 50;
 const LOOK_EVERY = 250; // ms
-/** Number of events between two attacks, at most. In a short run they are closer, so that each behaviour comes. */
+/** Number of events between two attacks, at most. In a short run they are closer, so that each comes. */
 const EVERY = 100;
 
 /** Hostile clients, one after the other, that come back when they are closed. */
@@ -23,7 +23,8 @@ export class Attacks {
 
   /** Begins. @param {() => number} accepted number of accepted events so far @param {number} events number of all */
   start(accepted, events) {
-    this.#running = this.#run(accepted, Math.min(EVERY, events / (NAMES.length + 1)));
+    const calm = Math.min(EVERY, events / 3);
+    this.#running = this.#run(accepted, calm, Math.min(EVERY, events / (NAMES.length * 1.5)));
   }
 
   async stop() {
@@ -31,9 +32,9 @@ export class Attacks {
     await this.#running;
   }
 
-  async #run(accepted, every) {
+  async #run(accepted, calm, every) {
     while (!this.#stopped.signal.aborted) {
-      if (accepted() > (this.sum.attacks + 1) * every) {
+      if (accepted() > calm + this.sum.attacks * every) {
         await this.#attack(BEHAVIOURS[NAMES[this.sum.attacks++ % NAMES.length]]);
       }
       await this.#pause(LOOK_EVERY);

@@ -28,8 +28,9 @@ const STORMS = [
  */
 const KILL_EVERY = 15;
 const STORM_EVERY = 120;
-/** In a short run the storms are closer, so that each comes. */
-const stormEvery = (events) => Math.min(STORM_EVERY, events / (STORMS.length + 0.5));
+/** In a short run the storms are closer, so that each comes; and the first third has none, so that events are pushed. */
+const stormEvery = (events) => Math.min(STORM_EVERY, events / (STORMS.length * 1.5));
+const calm = (events) => Math.min(STORM_EVERY, events / 3);
 
 const FUNCTIONS = ['DispatchFunction', 'FanOutFunction', 'MessageFunction'];
 const LOOK_EVERY = 250; // ms
@@ -66,7 +67,7 @@ export class Faults {
    */
   async start(accepted, events) {
     this.#countsBefore = (await this.#call('GET', 'faults')).struck;
-    this.#running = this.#run(accepted, stormEvery(events));
+    this.#running = this.#run(accepted, calm(events), stormEvery(events));
     this.#running.catch(() => {}); // `stop` throws it.
   }
 
@@ -85,10 +86,10 @@ export class Faults {
     );
   }
 
-  async #run(accepted, every) {
+  async #run(accepted, calm, every) {
     await this.#set(WEATHER);
     for (let kills = 0; !this.#stopped.signal.aborted;) {
-      if (accepted() > (this.storms + 0.5) * every) {
+      if (accepted() > calm + this.storms * every) {
         const { faults, lasts } = STORMS[this.storms++ % STORMS.length];
         await this.#set({ ...WEATHER, ...faults });
         await this.#pause(lasts);
