@@ -13,7 +13,7 @@ import { minify } from 'terser';
 
 /** Bytes, minified and gzipped. README.md has the first. */
 const LIMITS = {
-  'realtime-events.js': 8_000,
+  'realtime-events.js': 8_100,
   'realtime-events.mjs': 8_100,
   'react.mjs': 1_000,
   'vue.mjs': 1_000,

@@ -19,6 +19,8 @@ export const TOKEN_INVALID = 'token_invalid';
 export const TOKEN_EXPIRED = 'token_expired';
 export const FORBIDDEN = 'forbidden';
 export const TOO_MANY_CHANNELS = 'too_many_channels';
+/** The connection has cost more than it may, and the server closes it. */
+export const RATE_LIMITED = 'rate_limited';
 export const INVALID_MESSAGE = 'invalid_message';
 
 /** The site gave no token. The client asks again. */

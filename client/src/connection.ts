@@ -4,8 +4,17 @@ import type { ServerFrame, Subscribe } from './protocol.js';
 export type State =
   | { readonly name: 'connecting' }
   | { readonly name: 'open'; readonly via: 'websocket' | 'polling' }
-  /** The next attempt is in `delay` milliseconds; `code` is the close code of the last. */
-  | { readonly name: 'waiting'; readonly delay: number; readonly code: number }
+  /**
+   * The next attempt is in `delay` milliseconds; `code` is the close code of the last. The `reason` is
+   * `rate_limited` if this browser has cost the server more than it may, in whatever tab: until then,
+   * nothing makes the client connect earlier.
+   */
+  | {
+      readonly name: 'waiting';
+      readonly delay: number;
+      readonly code: number;
+      readonly reason?: string;
+    }
   /** Not connected, until `connect()` or until the page comes back. On a server it stays so. */
   | { readonly name: 'disconnected' }
   /** For good: the page closed it. The reason is `close`. */

@@ -52,11 +52,10 @@ interface Message {
 
 /** The server accepts at most this many names in one subscription, and channels in one message. */
 const MOST = 50;
-/**
- * Of the channels in one message, in UTF-16 units, each of which is up to three bytes in UTF-8. With a token, which has
- * 4,096 bytes at most, the message stays below 32 KB: API Gateway closes a connection that sends a longer frame.
- */
-const MESSAGE_LENGTH = 8_000;
+/** The names of one subscription have at most this size together, in UTF-8. */
+const NAMES_SIZE = 700;
+/** A message stays below the 32 KB that API Gateway bills as one. */
+const MESSAGE_SIZE = 24_000;
 
 /** The frames of the hub's connection, each to whom it is for. */
 export interface HubEvents {
@@ -296,8 +295,11 @@ function together(queue: Askers): Askers {
   return new Map([...queue].filter(([, asker]) => kind(asker.asks) === kind(asks)));
 }
 
-/** A filter that passes the events of every filter; each subscription filters again. */
+/** A filter that passes the events of every filter; none if it is too long. Each subscription filters again. */
 function union(filters: readonly (readonly string[] | undefined)[]): string[] | undefined {
   const names = new Set(filters.flat());
-  return names.has(undefined) || names.size > MOST ? undefined : ([...names] as string[]);
+  const all = [...names] as string[];
+  return names.has(undefined) || all.length > MOST || new Blob(all).size > NAMES_SIZE
+    ? undefined
+    : all;
 }

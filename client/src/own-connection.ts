@@ -1,3 +1,4 @@
+import { RATE_LIMITED } from './codes.js';
 import type { State } from './connection.js';
 import type { Environment } from './environment.js';
 import { createHeartbeat } from './heartbeat.js';
@@ -55,6 +56,8 @@ export function createOwnConnection(
   /** When a WebSocket was last in use, in ms since 1970. */
   let usedAt = 0;
   let spread = 0;
+  /** The server closes the connection and wants none for so long, in ms. */
+  let limited = 0;
 
   const from: TransportEvents = {
     opened(transport) {
@@ -71,6 +74,7 @@ export function createOwnConnection(
         settle();
       }
       openedAt = env.now();
+      limited = 0;
       events.opened();
       if (transport.kind === 'polling') {
         hear();
@@ -79,6 +83,9 @@ export function createOwnConnection(
     frame(transport, frame, text) {
       if (heard !== transport && current === transport) {
         hear();
+      }
+      if (transport === current && 'retryAfter' in frame) {
+        limited = frame.retryAfter! * 1000;
       }
       if ('spread' in frame) {
         // While all return, the server counts only those who have. A pong comes when they are back.
@@ -141,9 +148,9 @@ export function createOwnConnection(
       connect(createPollingTransport(env, timing, historyUrl, from));
       return;
     }
-    const delay = backoff(failures, code, env.random(), spread);
+    const delay = limited + backoff(failures, code, env.random(), spread);
     timer.set(delay, connect);
-    events.state({ name: 'waiting', delay, code });
+    events.state({ name: 'waiting', delay, code, ...(limited && { reason: RATE_LIMITED }) });
   }
 
   function connect(transport = webSocket()): void {
@@ -169,7 +176,7 @@ export function createOwnConnection(
     wake() {
       if (current) {
         current.check();
-      } else if (!next) {
+      } else if (!next && !limited) {
         connect();
       }
     },

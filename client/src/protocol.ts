@@ -99,6 +99,8 @@ export interface ServerError extends Answer {
   readonly code: string;
   readonly message?: string;
   readonly channel?: string;
+  /** With `rate_limited`: how many seconds to stay away. */
+  readonly retryAfter?: number;
 }
 
 interface Unsubscribed extends Answer {

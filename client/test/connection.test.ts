@@ -418,3 +418,41 @@ test('clients that connected together do not keep pinging together', async () =>
   const most = Math.max(...last.map((time) => last.filter((other) => other === time).length));
   assert.ok(most < 20, String(most));
 });
+
+for (const shared of [false, true]) {
+  test(`who is over the limit stays away as long as the server says, ${shared ? 'in all tabs' : 'in its tab'}`, async () => {
+    const world = new World();
+    const tabs = [1, 2].map(() => world.tab({ shared }).listen('c'));
+    await world.clock.pass(20_000);
+    const before = world.server.sockets.length;
+    world.server.publish('c', 'saved', null, true);
+    world.server.open.forEach((socket) => world.server.limit(socket, 40));
+    await world.clock.pass(10);
+    for (const { client } of tabs) {
+      const { state } = client;
+      assert.equal(state.name, 'waiting');
+      assert.equal('reason' in state && state.reason, 'rate_limited');
+      assert.ok('delay' in state && state.delay >= 40_000 && state.delay <= 40_500);
+    }
+    tabs.forEach((tab) => tab.change('wake'));
+    await world.clock.pass(39_980);
+    assert.equal(world.server.sockets.length, before);
+    await world.clock.pass(30_000);
+    assert.equal(world.server.sockets.length, 2 * before);
+    tabs.forEach((tab) => assert.equal(tab.delivered.length, 1));
+    assert.deepEqual(world.errors, []);
+  });
+}
+
+test('who is over the limit each time stays away ever longer', async () => {
+  const world = new World();
+  world.random = () => 0.999_999;
+  world.tab({ historyUrl: HISTORY }).listen('c');
+  for (let i = 0; i < 3600; i++) {
+    await world.clock.pass(1_000);
+    world.server.open.forEach((socket) => world.server.limit(socket, 1));
+  }
+  const { length } = world.server.handshakes;
+  assert.ok(length > 10 && length < 3600 / 6, String(length));
+  assert.equal(world.server.polls.length, 0);
+});

@@ -163,6 +163,8 @@ const KINDS: Record<string, (frame: Meaning) => Partial<Effect>> = {
   // It waits until a channel is free.
   too_many_channels: () => ({}),
   invalid_message: closes,
+  // The connection is about to be closed: the wait after that is longer.
+  rate_limited: () => ({}),
   // The client sends nothing that causes this error.
   invalid_json: () => ({}),
   unknown_action: () => ({}),

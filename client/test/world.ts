@@ -1,4 +1,10 @@
-import { ABNORMAL_CLOSURE, FORBIDDEN, INVALID_MESSAGE, TOO_MANY_CHANNELS } from '../src/codes.js';
+import {
+  ABNORMAL_CLOSURE,
+  FORBIDDEN,
+  INVALID_MESSAGE,
+  RATE_LIMITED,
+  TOO_MANY_CHANNELS,
+} from '../src/codes.js';
 import type {
   BroadcastLike,
   Channel,
@@ -89,6 +95,12 @@ export class Server {
     return frame;
   }
 
+  /** Tells a connection that it is over its limit, and closes it. */
+  limit(socket: Socket, retryAfter: number): void {
+    this.post(socket, { type: 'error', code: RATE_LIMITED, message: 'No', retryAfter });
+    this.clock.setTimeout(() => socket.drop(), 2);
+  }
+
   /** Replaces the log: its numbers start over. */
   restart(channel: string, epoch: string): void {
     this.logs.set(channel, { epoch, trimmed: 0, events: [] });
@@ -125,9 +137,7 @@ export class Server {
     if (action === 'ping') {
       const heads: Record<string, number> = {};
       for (const name of socket.subscriptions.keys()) {
-        if (this.log(name).events.length) {
-          heads[name] = this.log(name).events.length;
-        }
+        heads[name] = this.log(name).events.length;
       }
       this.post(socket, { type: 'pong', heads, spread: this.spread });
     } else if (action === 'unsubscribe') {
