@@ -12,7 +12,7 @@ export interface RealtimeEvent<Data = unknown> {
   readonly data: Data;
   /** When it happened, as the sender wrote it. */
   readonly timestamp: string;
-  /** Its idempotency key: the same id is the same event. */
+  /** Its idempotency key: on its channel, the same id is the same event. */
   readonly id: string;
   readonly channel: string;
   /** Its sequence number in the channel: 1, 2, 3… without gaps. */

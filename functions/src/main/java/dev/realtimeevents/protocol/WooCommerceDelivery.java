@@ -53,8 +53,9 @@ public sealed interface WooCommerceDelivery {
           + " to \"WP REST API Integration v3\", and keep these keys in filters of"
           + " woocommerce_webhook_payload";
   String ERROR =
-      "WooCommerce sent the error %s instead of what the X-WC-Webhook-Topic names. Create the"
-          + " webhook again as a user who may read it";
+      "WooCommerce sent the error %s instead of what the X-WC-Webhook-Topic names. Set the"
+          + " webhook's API version to \"WP REST API Integration v3\", and create it as a user who"
+          + " may read the resource";
   String NO_DELIVERY_ID =
       "X-WC-Webhook-Delivery-ID must have 1 to 256 visible ASCII characters: this topic has no date"
           + " in its body, so the delivery tells one event from the next";
@@ -93,7 +94,10 @@ public sealed interface WooCommerceDelivery {
     };
   }
 
-  /** WooCommerce sends the answer of its REST API, also if that is an error. */
+  /**
+   * WooCommerce sends the answer of its REST API, also if that is an error. Version 1 has another
+   * code for all orders in the tables of WooCommerce's own, which it cannot read.
+   */
   private static WooCommerceDelivery other(WooCommerceTopic topic, WooCommerceBody body) {
     Optional<String> error =
         body.has("message") && body.has("data") ? body.text("code") : Optional.empty();

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 sealed interface WooCommerceTopic {
 
-  /** For each resource a key that versions 1 to 3 of the REST API give to no other resource. */
+  /** For each resource a key that the REST API gives to no other resource. */
   Map<String, String> KEYS =
       Map.of(
           "coupon", "discount_type",

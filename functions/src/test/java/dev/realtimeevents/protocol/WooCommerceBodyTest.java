@@ -18,7 +18,8 @@ final class WooCommerceBodyTest {
 
   @Test
   void theTopLevelIsRead() {
-    String text = " {\"id\": 1.0, \"a\":{\"id\":2,\"b\":[3]}, \"\\u0069d2\" :\"\\u00e9\",\"n\":null}\n";
+    String text =
+        " {\"id\": 1.0, \"a\":{\"id\":2,\"b\":[3]}, \"\\u0069d2\" :\"\\u00e9\",\"n\":null}\n";
 
     WooCommerceBody body = read(text).orElseThrow();
 
@@ -52,7 +53,8 @@ final class WooCommerceBodyTest {
   @Test
   void whatIsNotExactlyOneJsonValueIsNoBody() {
     for (String other :
-        List.of("", " ", "{", "{} {}", "{}x", "[", "[] x", "7 7", "nul", "webhook_id=1", "{\"a\"}")) {
+        List.of(
+            "", " ", "{", "{} {}", "{}x", "[", "[] x", "7 7", "nul", "webhook_id=1", "{\"a\"}")) {
       assertTrue(read(other).isEmpty(), other);
     }
     assertTrue(WooCommerceBody.of(new byte[] {'"', (byte) 0xC0, (byte) 0xAF, '"'}).isEmpty());

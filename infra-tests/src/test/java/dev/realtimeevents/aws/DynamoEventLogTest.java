@@ -101,8 +101,7 @@ final class DynamoEventLogTest extends EventLogContract {
             .mapToObj(n -> Events.event("id." + n / 2, CHANNELS.get(n % 2)))
             .toList();
     try (DynamoDbClient client = tables.client(new LostTransaction(lost, transaction))) {
-      EventLog log =
-          new DynamoEventLog(client, table, Duration.ofHours(1), InstantSource.system());
+      EventLog log = new DynamoEventLog(client, table, Duration.ofHours(1), InstantSource.system());
       assertThrows(RuntimeException.class, () -> log.append(batch));
 
       EventLog.Appended.Stored stored =
@@ -132,8 +131,7 @@ final class DynamoEventLogTest extends EventLogContract {
     tables.client().putItem(put -> put.tableName(table).item(old));
     tables
         .client()
-        .deleteItem(
-            delete -> delete.tableName(table).key(LogKeys.id(Events.event("a").key())));
+        .deleteItem(delete -> delete.tableName(table).key(LogKeys.id(Events.event("a").key())));
 
     EventLog.Appended.Stored stored =
         assertInstanceOf(
