@@ -80,10 +80,13 @@ record WooCommerceBody(RawJson whole, Set<String> keys, Map<String, String> fact
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String key = json.currentName();
       keys.add(key);
-      boolean scalar = json.nextToken().isScalarValue();
-      String value = Json.raw(json, text);
-      if (scalar && value.length() <= MAX_FACT) {
-        facts.put(key, value);
+      if (json.nextToken().isScalarValue()) {
+        String value = Json.raw(json, text);
+        if (value.length() <= MAX_FACT) {
+          facts.put(key, value);
+        }
+      } else {
+        json.skipChildren();
       }
     }
   }

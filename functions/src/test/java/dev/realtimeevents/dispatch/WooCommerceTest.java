@@ -153,6 +153,15 @@ final class WooCommerceTest {
   }
 
   @Test
+  void anActionThatMakesNoNameOfAnEventIsRefused() {
+    String action = "woocommerce_" + "x".repeat(120);
+
+    assertError(
+        422, deliver("action." + action, ACTION.replace("woocommerce_add_to_cart", action), "d1"));
+    assertEquals(List.of(), stored());
+  }
+
+  @Test
   void aMissingTopicIsRefused() {
     Map<String, String> headers = wooCommerce(SECRET, "order.updated", ORDER);
     headers.remove("x-wc-webhook-topic");
