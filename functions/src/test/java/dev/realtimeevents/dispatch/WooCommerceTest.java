@@ -50,6 +50,16 @@ final class WooCommerceTest {
     assertEquals(List.of(), stored());
   }
 
+  @Test
+  void wrongCredentialsBesideThePingAre401() {
+    Map<String, String> headers =
+        Map.of(
+            "Content-Type", "application/x-www-form-urlencoded",
+            "Authorization", "Bearer wrong");
+
+    assertEquals(401, post(headers, "webhook_id=12").status());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
