@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.token.Issuer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Duration;
@@ -111,6 +114,41 @@ final class TokenTest extends OnePage {
     assertSubscribed(page.subscribe(channel, "since", "0"));
     page.assertNext(channel, LongStream.of(1));
     page.assertNothingNext();
+  }
+
+  /** Beside the headers that a browser sends. API Gateway accepts 10,240 bytes of them. */
+  @Test
+  void theLongestTokenFitsEverywhere() throws Exception {
+    String token = tokenOf(4_096);
+    assertSubscribed(page.subscribeWith(token, channel));
+    try (Page other = Page.open(product, token)) {
+      assertSubscribed(other.subscribe(channel));
+    }
+    String query = "history?channel=" + channel + "&since=9007199254740991&epoch=" + "e".repeat(64);
+    var request =
+        HttpRequest.newBuilder(product.dispatch().resolve(query))
+            .header("Authorization", "Bearer " + token);
+    for (int n = 0; n < 16; n++) {
+      request.header("X-As-Of-A-Browser-" + n, "x".repeat(200));
+    }
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      assertEquals(200, http.send(request.build(), BodyHandlers.discarding()).statusCode());
+    }
+  }
+
+  /** A valid token of this length, with an unused claim as filler. */
+  private String tokenOf(int length) {
+    String claims = claims(Instant.now(), HOUR, channel);
+    for (int filler = 0; ; filler++) {
+      String token =
+          Issuer.signed(
+              product.secret().base64(),
+              Issuer.HEADER,
+              "{\"x\":\"" + "x".repeat(filler) + "\"," + claims.substring(1));
+      if (token.length() >= length) {
+        return token;
+      }
+    }
   }
 
   /** With the algorithm and the signature of an RSA key, as other issuers make them. */
