@@ -27,14 +27,21 @@ export const skip =
 /**
  * Starts Chromium.
  *
+ * @param {object} [options]
+ * @param {string[]} [options.hosts] names that resolve to 127.0.0.1
  * @returns {Promise<import("playwright-core").Browser>}
  * @throws {Error} if it is not installed
  */
-export async function launch() {
+export async function launch({ hosts = [] } = {}) {
   if (!executablePath) throw new Error('No Chromium found. Install it, or name it in CHROMIUM.');
   return chromium.launch({
     executablePath,
-    args: FLAGS,
+    args: [
+      ...FLAGS,
+      ...(hosts.length
+        ? [`--host-resolver-rules=${hosts.map((name) => `MAP ${name} 127.0.0.1`).join(',')}`]
+        : []),
+    ],
     ignoreDefaultArgs: ['--disable-back-forward-cache'], // as users have it
   });
 }

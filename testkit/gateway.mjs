@@ -46,7 +46,7 @@ export async function startGateway(options = [], { log } = {}) {
     clearTimeout(late);
   };
   try {
-    return new Gateway(await untilReady(child, log), stop, ended);
+    return new Gateway(await untilReady(child, log), child.pid, stop, ended);
   } catch (error) {
     // Its own processes end with it.
     child.kill('SIGKILL');
@@ -85,16 +85,20 @@ function untilReady(child, log) {
 class Gateway {
   #values;
 
+  /** The id of its process. */
+  pid;
+
   /** Ends the gateway and all its processes, and waits for that. */
   stop;
 
   /** @type {Promise<string>} resolves to the reason when the gateway has ended */
   ended;
 
-  constructor(printed, stop, ended) {
+  constructor(printed, pid, stop, ended) {
     this.#values = new Map(
       [...printed.matchAll(/^(\w+) +(\S+)$/gm)].map(([, name, value]) => [name, value]),
     );
+    this.pid = pid;
     this.stop = stop;
     this.ended = ended;
   }

@@ -36,8 +36,10 @@ export async function family(pid) {
   const children = new Map();
   for (const name of await readdir('/proc')) {
     // The name of the program, in parentheses, may have spaces.
-    const parent = /^\d+$/.test(name) && (await read(`/proc/${name}/stat`)).split(') ').pop().split(' ')[1];
-    if (parent) children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(name)]);
+    const parent =
+      /^\d+$/.test(name) && (await read(`/proc/${name}/stat`)).split(') ').pop().split(' ')[1];
+    if (parent)
+      children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(name)]);
   }
   const all = [pid];
   for (const each of all) all.push(...(children.get(each) ?? []));
@@ -51,7 +53,9 @@ export async function family(pid) {
  */
 export async function environment(pid) {
   const lines = (await read(`/proc/${pid}/environ`)).split('\0');
-  return Object.fromEntries(lines.map((line) => /^([^=]+)=(.*)$/s.exec(line)?.slice(1)).filter(Boolean));
+  return Object.fromEntries(
+    lines.map((line) => /^([^=]+)=(.*)$/s.exec(line)?.slice(1)).filter(Boolean),
+  );
 }
 
 async function openFiles(pid) {
@@ -78,5 +82,10 @@ function parsed(local) {
 /** An IPv6 address, or the IPv4 address that it stands for. */
 function mapped(hex) {
   const four = /^0{20}ffff(.{8})$/i.exec(hex)?.[1];
-  return four ? four.match(/../g).map((byte) => parseInt(byte, 16)).join('.') : hex.match(/.{4}/g).join(':');
+  return four
+    ? four
+        .match(/../g)
+        .map((byte) => parseInt(byte, 16))
+        .join('.')
+    : hex.match(/.{4}/g).join(':');
 }

@@ -71,7 +71,9 @@ public final class ElasticMq implements AutoCloseable {
             Long.toString(queue.retention().toSeconds()));
     return process
         .client()
-        .createQueue(request -> request.queueName(physicalName(endpoint(), queue.name())).attributes(attributes))
+        .createQueue(
+            request ->
+                request.queueName(physicalName(endpoint(), queue.name())).attributes(attributes))
         .queueUrl();
   }
 

@@ -53,8 +53,7 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
    *
    * @param folder for the values, which outlive a run
    */
-  public static SecretsManagerEndpoint start(Path folder, List<Secret> secrets)
-      throws IOException {
+  public static SecretsManagerEndpoint start(Path folder, List<Secret> secrets) throws IOException {
     var stores = new LinkedHashMap<String, SecretStore>();
     for (Secret secret : secrets) {
       stores.put(secret.name(), SecretStore.open(folder, secret));

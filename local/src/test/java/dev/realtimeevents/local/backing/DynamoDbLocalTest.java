@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
@@ -85,6 +86,16 @@ class DynamoDbLocalTest {
       assertEquals("expiresAt", expiry.attributeName());
       client.putItem(request -> request.tableName("Notes").item(ITEM));
       assertEquals(ITEM, client.getItem(r -> r.tableName("Notes").key(ITEM)).item());
+    }
+  }
+
+  @Test
+  void answersOnlyBelowThePathOfItsEndpoint() throws Exception {
+    URI root = inMemory.endpoint().resolve("/");
+    try (DynamoDbClient stranger = Aws.local(DynamoDbClient.builder(), root).build()) {
+      DynamoDbException refusal =
+          assertThrows(DynamoDbException.class, () -> stranger.listTables());
+      assertEquals(404, refusal.statusCode());
     }
   }
 
@@ -150,8 +161,7 @@ class DynamoDbLocalTest {
       String message =
           assertThrows(
                   IOException.class,
-                  () ->
-                      DynamoDbLocal.start(Repository.ROOT, endpoint, Optional.empty(), IGNORED))
+                  () -> DynamoDbLocal.start(Repository.ROOT, endpoint, Optional.empty(), IGNORED))
               .getMessage();
       assertTrue(message.startsWith("DynamoDB Local "), message);
       assertTrue(message.contains("Address already in use"), message);
@@ -165,8 +175,7 @@ class DynamoDbLocalTest {
         assertThrows(
                 IOException.class,
                 () ->
-                    DynamoDbLocal.start(
-                        folder, Ports.privateAddress(), Optional.empty(), IGNORED))
+                    DynamoDbLocal.start(folder, Ports.privateAddress(), Optional.empty(), IGNORED))
             .getMessage();
     assertTrue(message.startsWith("DynamoDB Local "), message);
     assertTrue(message.contains(folder.toString()), message);

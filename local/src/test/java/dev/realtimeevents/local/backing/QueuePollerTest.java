@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import dev.realtimeevents.local.lambda.Invoker;
 import dev.realtimeevents.local.template.Application.Queue;
 import dev.realtimeevents.local.template.Application.QueueSource;
 import dev.realtimeevents.local.template.Application.Redrive;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +34,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Lambda's SQS event source with ElasticMQ. Each test has its own queues. */
 class QueuePollerTest {
@@ -72,6 +75,31 @@ class QueuePollerTest {
 
   private static String send(String queue, String body) {
     return sqs.sendMessage(r -> r.queueUrl(url(queue)).messageBody(body)).messageId();
+  }
+
+  @Test
+  void aQueueIsKnownOnlyAtTheAddressOfItsServer() {
+    String queue = create();
+    send(queue, "job");
+    URI root = queues.endpoint().resolve("/");
+    try (SqsClient stranger = Aws.local(SqsClient.builder(), root).build()) {
+      assertThrows(SqsException.class, () -> stranger.listQueues());
+      assertThrows(
+          SqsException.class,
+          () -> stranger.purgeQueue(r -> r.queueUrl(root + "000000000000/" + queue)));
+      // ElasticMQ takes this one at any path.
+      assertThrows(
+          SqsException.class,
+          () -> stranger.startMessageMoveTask(r -> r.sourceArn(ElasticMq.arn(queue))));
+    }
+    assertEquals("1", count(queue));
+  }
+
+  private static String count(String queue) {
+    QueueAttributeName number = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES;
+    return sqs.getQueueAttributes(r -> r.queueUrl(url(queue)).attributeNames(number))
+        .attributes()
+        .get(number);
   }
 
   private QueuePoller poll(String queue, int batchSize, boolean partial, Answer answer) {

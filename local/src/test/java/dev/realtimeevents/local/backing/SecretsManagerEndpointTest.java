@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.local.template.Application.Secret;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -176,28 +174,5 @@ class SecretsManagerEndpointTest {
         assertThrows(SecretsManagerException.class, () -> client.listSecrets());
     assertTrue(error.getMessage().contains("GetSecretValue"), error.getMessage());
     assertFalse(endpoint.value("Signing").isEmpty());
-  }
-
-  @Test
-  void aPageWithAnotherHostNameIsRejected() throws Exception {
-    try (var socket = new Socket("127.0.0.1", endpoint.endpoint().getPort())) {
-      socket
-          .getOutputStream()
-          .write(
-              """
-              POST / HTTP/1.1
-              Host: rebound.example
-              X-Amz-Target: secretsmanager.GetSecretValue
-              Content-Length: 22
-              Connection: close
-
-              {"SecretId":"Signing"}\
-              """
-                  .replace("\n", "\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
-      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
-      assertTrue(answer.contains("AccessDeniedException"), answer);
-    }
   }
 }

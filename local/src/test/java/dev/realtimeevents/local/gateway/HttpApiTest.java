@@ -281,6 +281,21 @@ class HttpApiTest {
     assertEquals("", header(other, "Access-Control-Allow-Origin"));
   }
 
+  @Test
+  void aPageElsewhereCallsOnlyTheMethodsOfTheCorsSettings() throws Exception {
+    startWithCors("*");
+    assertEquals(200, send(request("/a").header("Sec-Fetch-Site", "cross-site")).statusCode());
+    gateway.close();
+    start(Applications.http(new HttpRoute("POST", "/a", "A")));
+    HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString("{}");
+    for (String[] header :
+        new String[][] {{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://example.com"}}) {
+      assertEquals(403, send(request("/a").headers(header).POST(body)).statusCode());
+    }
+    String own = gateway.http().toString();
+    assertEquals(200, send(request("/a").header("Origin", own).POST(body)).statusCode());
+  }
+
   private void startWithCors(String origin) throws Exception {
     var cors = new Cors(List.of(origin), List.of("GET"), List.of("authorization"), Optional.of(60));
     var route = new HttpRoute("GET", "/a", "A");

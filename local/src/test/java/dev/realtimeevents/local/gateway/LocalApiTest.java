@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.lambda.Killed;
+import dev.realtimeevents.local.template.Application.HttpRoute;
 import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +277,21 @@ class LocalApiTest {
     assertEquals("{}", call("GET", "/.local/outputs", "").body());
     assertEquals(
         403, call("GET", "/.local/outputs", "", "Origin", "https://example.com").statusCode());
+  }
+
+  @Test
+  void onlyAnAllowedHostNameReachesThePublicRoutes() throws Exception {
+    assertTrue(rebound("/").startsWith("HTTP/1.1 403 "));
+    assertTrue(rebound("/live").startsWith("HTTP/1.1 403 "));
+    gateway.close();
+    gateway =
+        Gateway.start(
+            Applications.http(new HttpRoute("GET", "/a", "A")),
+            functions,
+            GatewayOptions.onPort(0).withHosts(Set.of("A.example")));
+    assertTrue(rebound("/a").startsWith("HTTP/1.1 200 "));
+    assertTrue(rebound("/.local/secret").startsWith("HTTP/1.1 403 "));
+    assertTrue(rebound("/live/@connections/x").startsWith("HTTP/1.1 403 "));
   }
 
   /** The request of a browser, on a page whose host name resolves to 127.0.0.1. */
