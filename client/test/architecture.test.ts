@@ -48,6 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   connection: ['protocol'],
   'own-connection': [
+    'codes',
     'connection',
     'environment',
     'heartbeat',

@@ -86,7 +86,7 @@ test('pings ever more rarely while the network lets it: a visible page up to 3 m
     const all = await waits(world, 1);
     assert.deepEqual(
       all.slice(0, 8),
-      visible ? [61, 92, 140, 184, 184, 184, 184, 184] : [61, 92, 140, 212, 320, 480, 480, 480],
+      visible ? [60, 90, 135, 180, 180, 180, 180, 180] : [60, 90, 135, 203, 304, 456, 480, 480],
     );
   }
 });

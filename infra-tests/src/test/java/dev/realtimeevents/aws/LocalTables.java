@@ -42,14 +42,20 @@ final class LocalTables implements AutoCloseable {
                 Map.of(),
                 new Addresses(URI.create("http://127.0.0.1:1"), ""))
             .tables();
-    DynamoDbLocal local =
-        DynamoDbLocal.start(REPOSITORY, Ports.privateAddress(), Optional.empty(), _ -> {});
-    DynamoDbClient client =
-        Aws.local(DynamoDbClient.builder(), local.endpoint())
-            .httpClient(UrlConnectionHttpClient.create())
-            .overrideConfiguration(change -> change.addExecutionInterceptor(new StrongReads()))
-            .build();
-    return new LocalTables(local, client, described);
+    DynamoDbLocal local = DynamoDbLocal.start(REPOSITORY, Ports.free(0), Optional.empty(), _ -> {});
+    return new LocalTables(local, client(local, new StrongReads()), described);
+  }
+
+  private static DynamoDbClient client(DynamoDbLocal local, ExecutionInterceptor interceptor) {
+    return Aws.local(DynamoDbClient.builder(), local.endpoint())
+        .httpClient(UrlConnectionHttpClient.create())
+        .overrideConfiguration(change -> change.addExecutionInterceptor(interceptor))
+        .build();
+  }
+
+  /** A client of its own whose requests a test sees. */
+  DynamoDbClient client(ExecutionInterceptor interceptor) {
+    return client(local, interceptor);
   }
 
   DynamoDbClient client() {
