@@ -34,7 +34,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
@@ -319,21 +318,26 @@ final class DynamoEventLog implements EventLog {
     Head stored = heads(List.of(channel)).get(channel);
     Head head = stored == null ? new Head(0, epochs().at(channel, clock.instant())) : stored;
     return epoch
-        .filter(known -> known.equals(head.epoch()) || epochs().isSame(channel, known, head.epoch()))
+        .filter(
+            known -> known.equals(head.epoch()) || epochs().isSame(channel, known, head.epoch()))
         .map(known -> new Head(head.seq(), known))
         .orElse(head);
   }
 
   /** The seed is written once for each table, by whoever needs it first. It does not expire. */
   private Epochs epochs() {
-    if (epochs == null) {
+    while (epochs == null) {
       Map<String, AttributeValue> row = items(List.of(LogKeys.SEED)).get(LogKeys.SEED);
-      epochs = new Epochs(row == null ? putSeed() : row.get(SEED).s());
+      if (row == null) {
+        putSeed();
+      } else {
+        epochs = new Epochs(row.get(SEED).s());
+      }
     }
     return epochs;
   }
 
-  private String putSeed() {
+  private void putSeed() {
     var row = new HashMap<>(LogKeys.SEED);
     row.put(SEED, text(UUID.randomUUID().toString()));
     try {
@@ -342,12 +346,9 @@ final class DynamoEventLog implements EventLog {
               put.tableName(table)
                   .item(row)
                   .conditionExpression("attribute_not_exists(#key)")
-                  .expressionAttributeNames(Map.of("#key", LogKeys.KEY))
-                  .returnValuesOnConditionCheckFailure(
-                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
-      return row.get(SEED).s();
+                  .expressionAttributeNames(Map.of("#key", LogKeys.KEY)));
     } catch (ConditionalCheckFailedException writtenMeanwhile) {
-      return writtenMeanwhile.item().get(SEED).s();
+      // Another function was faster; its seed counts.
     }
   }
 

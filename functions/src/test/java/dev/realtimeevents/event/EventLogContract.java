@@ -407,8 +407,7 @@ public abstract class EventLogContract {
     append(event("a"));
     clock.advance(Duration.ofDays(29));
 
-    assertEquals(
-        new Head(1, waiting.epoch()), log.open(PUBLIC, Optional.of(waiting.epoch())));
+    assertEquals(new Head(1, waiting.epoch()), log.open(PUBLIC, Optional.of(waiting.epoch())));
     assertNotEquals(waiting.epoch(), log.open(PUBLIC).epoch());
   }
 
@@ -420,8 +419,7 @@ public abstract class EventLogContract {
     clock.advance(Duration.ofSeconds(-1));
     append(event("a"));
 
-    assertEquals(
-        new Head(1, waiting.epoch()), log.open(PUBLIC, Optional.of(waiting.epoch())));
+    assertEquals(new Head(1, waiting.epoch()), log.open(PUBLIC, Optional.of(waiting.epoch())));
   }
 
   @Test

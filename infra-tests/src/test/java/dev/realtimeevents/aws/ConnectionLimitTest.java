@@ -17,13 +17,13 @@ import dev.realtimeevents.memory.SettableClock;
 import dev.realtimeevents.memory.Steps;
 import dev.realtimeevents.protocol.HistoryMessage;
 import dev.realtimeevents.revoke.RevokedTokens;
+import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.subscribe.Audience;
 import dev.realtimeevents.subscribe.ChannelAccess;
 import dev.realtimeevents.subscribe.ChannelPolicy;
 import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
-import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.token.TokenVerifier;
 import java.time.Duration;
 import java.time.Instant;
@@ -305,8 +305,7 @@ final class ConnectionLimitTest {
         "{\"action\":\"subscribe\",\"ref\":\"1\",\"token\":\"\",\"channels\":["
             + IntStream.range(0, 50)
                 .mapToObj(
-                    n ->
-                        "{\"channel\":\"public:channel.of.the.shop:%d\",\"since\":0}".formatted(n))
+                    n -> "{\"channel\":\"public:channel.of.the.shop:%d\",\"since\":0}".formatted(n))
                 .collect(Collectors.joining(","))
             + "]}");
     for (int minute = 0; minute < 10; minute++) {
