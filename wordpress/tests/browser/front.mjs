@@ -237,7 +237,7 @@ test('a user reads a private channel, and a visitor does not', { skip }, async (
     ['draft_saved', { title: 'Not yet' }, 'editors'],
     ['hello', {}, 'user:1'],
   ]);
-  await page.getByText('Not yet').waitFor();
+  await page.locator('.realtime-feed__title', { hasText: 'Not yet' }).waitFor();
   await page.locator('#mine', { hasText: '1' }).waitFor();
   assert.deepEqual(asked, ['token 200']);
   assert.equal(await visitor.page.locator('#mine').textContent(), '0');
