@@ -131,14 +131,15 @@ describe('the ports of ./realtime up', { skip: linux ? skip : 'reads /proc of Li
     test(`none does anything for ${stranger}`, async () => {
       await unchangedBy(async () => {
         const rebound = 'Host' in headers(1);
+        const reached = [];
         for (const attack of attacks().filter(({ isPublic }) => rebound || !isPublic)) {
-          const { status, cookies } = await send({
+          const answer = await send({
             ...attack,
             headers: { ...attack.headers, ...headers(attack.port) },
           });
-          assert.ok(status >= 400 && status < 500, `${title(attack)} is answered ${status}`);
-          assert.deepEqual(cookies, [], title(attack));
+          if (!isRefusal(answer)) reached.push(`${title(attack)}: ${answer.status}`);
         }
+        assert.deepEqual(reached, []);
       });
     });
   }
@@ -236,15 +237,19 @@ function title({ name, method, path }) {
   return `${name}: ${method} ${path}`;
 }
 
-/** Sends a request with any headers, which `fetch` cannot. */
+function isRefusal({ status, cookies }) {
+  return status >= 400 && status < 500 && cookies.length === 0;
+}
+
+/** Sends a request with any headers, which `fetch` cannot; the status is 0 where no answer comes. */
 function send({ port, method, path, headers, body }) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     request({ port, host: '127.0.0.1', method, path, headers }, (answer) => {
       answer.resume();
       resolve({ status: answer.statusCode, cookies: answer.headers['set-cookie'] ?? [] });
     })
-      .setTimeout(PATIENCE, () => reject(new Error(`${method} ${path} on ${port} is not answered`)))
-      .once('error', reject)
+      .setTimeout(PATIENCE, () => resolve({ status: 0, cookies: [] }))
+      .once('error', () => resolve({ status: 0, cookies: [] }))
       .end(body);
   });
 }
