@@ -16,6 +16,7 @@ import { basename, join } from 'node:path';
 const SUREFIRE = /^\[[A-Z]+\] +Tests run: \d+, Failures: \d+, Errors: \d+, Skipped: \d+$/gm;
 const NODE = /^(?:ℹ|#) (?:tests|pass|fail|cancelled|skipped) \d+$/gm;
 const PHPUNIT = /^(?:OK \(\d+ tests?, \d+ assertions?\)|Tests: \d+, .*|skipped: .*)$/gm;
+const FUZZ = /^fuzz .*: (?:\d+ inputs, .*|FAILED)$/gm;
 const LAST_LINE = /.+(?=\n*$)/g;
 /** The lines with which Surefire, Node, PHPUnit and pytest name a test that failed. */
 const FAILED_TEST =
@@ -27,6 +28,7 @@ const TAP_ERROR = /^\n *---\n(?:(?! *\.\.\.\n).*\n)*? *error: (?:\|-\n *)?(.*)/;
  * Each suite, in the order in which they start, and the lines that its runners print as their summary.
  *
  * Two at a time fill two cores: java computes, and most of the others wait. It is the longest, so it is the first.
+ * fuzz computes as well, one target at a time; it is the last, beside the end of wordpress.
  */
 const SUITES = {
   java: [SUREFIRE],
@@ -37,6 +39,7 @@ const SUITES = {
   wordpress: [PHPUNIT, NODE],
   browser: [NODE],
   soak: [NODE],
+  fuzz: [FUZZ],
 };
 const AT_A_TIME = 2;
 const SLOWEST = 10;

@@ -45,7 +45,7 @@ final class TokenForm {
   /** A sentence about what is wrong with the form of a token. */
   static Optional<String> fault(String token) {
     String[] parts = token.split("\\.", -1);
-    if (parts.length != 3 || object(parts[1]).isEmpty()) {
+    if (parts.length != 3 || !isBase64(parts[2]) || object(parts[1]).isEmpty()) {
       return Optional.of(TokenVerifier.NOT_A_TOKEN);
     }
     return object(parts[0])
@@ -65,9 +65,24 @@ final class TokenForm {
   }
 
   private static Optional<JsonNode> object(String part) {
+    return decoded(part)
+        .flatMap(bytes -> Json.uniqueTree(new String(bytes, UTF_8)))
+        .filter(JsonNode::isObject);
+  }
+
+  private static boolean isBase64(String part) {
+    return decoded(part).isPresent();
+  }
+
+  /**
+   * The bytes of a part. The last character may have bits that belong to no byte; unless they are 0,
+   * another text would be the same token.
+   */
+  private static Optional<byte[]> decoded(String part) {
     try {
-      var text = new String(Base64.getUrlDecoder().decode(part), UTF_8);
-      return Json.uniqueTree(text).filter(JsonNode::isObject);
+      byte[] bytes = Base64.getUrlDecoder().decode(part);
+      String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+      return Optional.of(bytes).filter(_ -> text.equals(part));
     } catch (IllegalArgumentException notBase64) {
       return Optional.empty();
     }
