@@ -11,8 +11,8 @@ const EVERY = 100;
 
 /** Hostile clients, one after the other, that come back when they are closed. */
 export class Attacks {
-  /** Number of attacks, and of all their messages, connections, closed connections and refused ones. */
-  sum = { attacks: 0, sent: 0, opened: 0, closed: 0, refused: 0 };
+  /** Number of attacks, and of all their messages, connections, and connections that the server has closed. */
+  sum = { attacks: 0, sent: 0, opened: 0, closed: 0 };
   #url;
   #stopped = new AbortController();
   #running;
@@ -45,7 +45,7 @@ export class Attacks {
     const hostile = new Hostile(this.#url, behaviour, { comesBack: true, rate: RATE }).start();
     await this.#pause(LASTS);
     await hostile.stop();
-    for (const key of ['sent', 'opened', 'closed', 'refused']) {
+    for (const key of ['sent', 'opened', 'closed']) {
       this.sum[key] += hostile[key];
     }
   }

@@ -128,7 +128,10 @@ async function attack(name, behaviour) {
     );
     if (behaviour.leavesAfter === undefined) {
       assert.equal(hostile.opened, 1);
-      assert.ok(behaviour.isDeaf || hostile.limited > 0, 'it was not told rate_limited');
+      assert.ok(
+        behaviour.isDeaf || hostile.codes.has('rate_limited'),
+        'it was not told rate_limited',
+      );
     }
     assert.equal(honest.open, CLIENTS, 'honest clients were closed');
     // What one connection may cause, for each that it had, and what the honest ones cause.
