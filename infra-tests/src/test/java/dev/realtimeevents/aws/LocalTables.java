@@ -53,11 +53,6 @@ final class LocalTables implements AutoCloseable {
         .build();
   }
 
-  /** A client of its own whose requests a test sees. */
-  DynamoDbClient client(ExecutionInterceptor interceptor) {
-    return client(local, interceptor);
-  }
-
   DynamoDbClient client() {
     return client;
   }
