@@ -48,6 +48,12 @@ final class DynamoConnections implements Connections {
   private static final String GRANT_EXPIRES_AT = "grantExpiresAt";
   private static final String SPENT_UNTIL = "spentUntil";
 
+  /** The size of a connection's row without channels and token. */
+  private static final int ROW_BYTES = 120;
+
+  /** The size of a channel in the row, without its name. */
+  private static final int END_BYTES = 10;
+
   private final DynamoDbClient dynamo;
   private final String table;
   private final String subscriptionsTable;
@@ -224,17 +230,21 @@ final class DynamoConnections implements Connections {
 
   /**
    * Adds the channels to the connection first, so $disconnect finds every subscription: in one
-   * update, on condition that the connection still has the channels that are known. Then writes
-   * each subscription that is new or different.
+   * update, on condition that the connection still has the channels that are known. It pays for
+   * itself and for the subscriptions of new channels. Then writes each subscription that is new or
+   * different.
    */
   @Override
   public Outcome subscribe(String connectionId, Connection known, List<Wish> wishes) {
     Map<ChannelName, Optional<Instant>> before = known.until();
     Map<ChannelName, Optional<Instant>> after = with(before, wishes);
     int writeUnits = 0;
+    int paid = 0;
     while (!after.equals(before)) {
       try {
-        writeUnits += replaceChannels(connectionId, before, after);
+        int cost = rowUnits(after) + changed(before, after);
+        writeUnits += replaceChannels(connectionId, before, after, cost);
+        paid = cost;
         break;
       } catch (ConditionalCheckFailedException changedMeanwhile) {
         Map<String, AttributeValue> row = changedMeanwhile.item();
@@ -258,7 +268,7 @@ final class DynamoConnections implements Connections {
         }
       }
     }
-    return new Outcome.Subscribed(channels, channelsPerConnection, writeUnits);
+    return new Outcome.Subscribed(channels, channelsPerConnection, writeUnits, paid);
   }
 
   /** The channels with those that are wanted, as far as they fit in. */
@@ -273,10 +283,29 @@ final class DynamoConnections implements Connections {
     return with;
   }
 
+  private static int changed(
+      Map<ChannelName, Optional<Instant>> before, Map<ChannelName, Optional<Instant>> after) {
+    return (int)
+        after.entrySet().stream()
+            .filter(each -> !each.getValue().equals(before.get(each.getKey())))
+            .count();
+  }
+
+  /** Roughly the write units of a connection's row: its channels are the most of it. */
+  private static int rowUnits(Map<ChannelName, Optional<Instant>> channels) {
+    int bytes =
+        channels.keySet().stream()
+            .mapToInt(channel -> channel.value().length() + END_BYTES)
+            .reduce(ROW_BYTES, Integer::sum);
+    return Math.ceilDiv(bytes, 1024);
+  }
+
   private int replaceChannels(
       String connectionId,
       Map<ChannelName, Optional<Instant>> before,
-      Map<ChannelName, Optional<Instant>> after) {
+      Map<ChannelName, Optional<Instant>> after,
+      int credits) {
+    Instant now = clock.instant();
     return Items.writeUnits(
         dynamo
             .updateItem(
@@ -284,13 +313,17 @@ final class DynamoConnections implements Connections {
                     update
                         .tableName(table)
                         .key(key(connectionId))
-                        .updateExpression("SET channels = :after")
+                        .updateExpression(
+                            "SET channels = :after,"
+                                + " spentUntil = if_not_exists(spentUntil, :millis) + :cost")
                         .conditionExpression("channels = :before AND expiresAt > :now")
                         .expressionAttributeValues(
                             Map.of(
                                 ":after", ends(after),
                                 ":before", ends(before),
-                                ":now", seconds(clock.instant())))
+                                ":now", seconds(now),
+                                ":millis", number(now.toEpochMilli()),
+                                ":cost", number(limit.time(credits).toMillis())))
                         .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                         .returnValuesOnConditionCheckFailure(
                             ReturnValuesOnConditionCheckFailure.ALL_OLD))

@@ -52,8 +52,10 @@ public interface Connections {
      *
      * @param limit the maximum number of channels of a connection: no more than that fit in
      * @param writeUnits those that subscribing took
+     * @param paid the credits that were spent for them, in the same write
      */
-    record Subscribed(Set<ChannelName> channels, int limit, int writeUnits) implements Outcome {}
+    record Subscribed(Set<ChannelName> channels, int limit, int writeUnits, int paid)
+        implements Outcome {}
 
     /** The connection has ended. */
     record NoConnection() implements Outcome {}

@@ -67,8 +67,8 @@ final class Subscribing {
     }
     switch (connections.subscribe(caller.connectionId(), connection, wishes)) {
       case Outcome.NoConnection() -> caller.close();
-      case Outcome.Subscribed(var channels, var limit, var writeUnits) -> {
-        caller.owe(writeUnits);
+      case Outcome.Subscribed(var channels, var limit, var writeUnits, var paid) -> {
+        caller.owe(writeUnits - paid);
         for (Wish wish : wishes) {
           if (!channels.contains(wish.channel()) && !caller.send(tooMany(wish.channel(), limit))) {
             return;

@@ -537,7 +537,7 @@ public abstract class ConnectionsContract {
     Set<ChannelName> first =
         Set.of(
             new ChannelName("public:0"), new ChannelName("public:1"), new ChannelName("public:2"));
-    assertEquals(new Outcome.Subscribed(first, CHANNELS_PER_CONNECTION, 4), outcome);
+    assertEquals(new Outcome.Subscribed(first, CHANNELS_PER_CONNECTION, 4, 4), outcome);
     assertEquals(CHANNELS_PER_CONNECTION, channels("c1").orElseThrow().size());
     for (Wish wish : wishes) {
       assertEquals(first.contains(wish.channel()) ? List.of("c1") : List.of(), ids(wish.channel()));
@@ -657,6 +657,23 @@ public abstract class ConnectionsContract {
     assertTrue(spend("c1", 1));
   }
 
+  /** The row of the connection, and two subscriptions. */
+  @Test
+  void newChannelsAreSpentInTheWriteThatAddsThem() {
+    connect("c1");
+    spend("c1", 36);
+    List<Wish> wishes =
+        List.of(
+            new Wish(SHOP, ORDERS, Optional.empty()),
+            new Wish(new ChannelName("public:1"), ORDERS, Optional.empty()));
+
+    subscribe("c1", wishes);
+    assertTrue(spend("c1", 1));
+    assertFalse(spend("c1", 1));
+    subscribe("c1", wishes);
+    assertEquals(new Spent.OverLimit(Duration.ofSeconds(4)), connections.spend("c1", 1));
+  }
+
   @Test
   void eachConnectionHasABucketOfItsOwn() {
     connect("c1");
@@ -765,7 +782,7 @@ public abstract class ConnectionsContract {
       String connectionId, ChannelName channel, EventFilter filter, Optional<Instant> until) {
     return switch (subscribe(connectionId, List.of(new Wish(channel, filter, until)))) {
       case Outcome.NoConnection() -> Result.NO_CONNECTION;
-      case Outcome.Subscribed(var channels, var limit, _) -> {
+      case Outcome.Subscribed(var channels, var limit, _, _) -> {
         assertEquals(CHANNELS_PER_CONNECTION, limit);
         yield channels.isEmpty() ? Result.TOO_MANY : Result.SUBSCRIBED;
       }

@@ -6,6 +6,7 @@ import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.token.Grant;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -39,6 +40,10 @@ public final class MemoryConnections implements Connections {
 
     Row(Instant connectedAt) {
       this.connectedAt = connectedAt;
+    }
+
+    void spend(Instant now, Duration cost) {
+      spentUntil = (spentUntil.isBefore(now) ? now : spentUntil).plus(cost);
     }
 
     Connection connection() {
@@ -117,8 +122,7 @@ public final class MemoryConnections implements Connections {
       if (!spentUntil.isBefore(limit.empty(now))) {
         return new Spent.OverLimit(limit.retryAfter(spentUntil, now));
       }
-      row.get().spentUntil =
-          (spentUntil.isBefore(now) ? now : spentUntil).plus(limit.time(credits));
+      row.get().spend(now, limit.time(credits));
       return new Spent.Open(row.get().connection(), 1);
     }
   }
@@ -143,13 +147,17 @@ public final class MemoryConnections implements Connections {
         .map(Wish::channel)
         .filter(channel -> channels.size() < channelsPerConnection)
         .forEach(channels::add);
-    boolean changes =
-        wishes.stream()
-            .filter(wish -> channels.contains(wish.channel()))
-            .anyMatch(wish -> !wish.until().equals(before.get(wish.channel())));
-    if (changes) {
+    int changed =
+        (int)
+            wishes.stream()
+                .filter(wish -> channels.contains(wish.channel()))
+                .filter(wish -> !wish.until().equals(before.get(wish.channel())))
+                .count();
+    int paid = 0;
+    if (changed > 0) {
       steps.before("connections.addChannels " + connectionId);
       writeUnits++;
+      paid = changed + 1;
       synchronized (this) {
         Optional<Row> row = open(connectionId);
         if (row.isEmpty()) {
@@ -161,6 +169,7 @@ public final class MemoryConnections implements Connections {
         wishes.stream()
             .filter(wish -> channels.contains(wish.channel()))
             .forEach(wish -> row.get().channels.put(wish.channel(), wish.until()));
+        row.get().spend(clock.instant(), limit.time(paid));
       }
     }
     Set<ChannelName> subscribed = new LinkedHashSet<>();
@@ -176,7 +185,7 @@ public final class MemoryConnections implements Connections {
         }
       }
     }
-    return new Outcome.Subscribed(subscribed, channelsPerConnection, writeUnits);
+    return new Outcome.Subscribed(subscribed, channelsPerConnection, writeUnits, paid);
   }
 
   /** Subscribes an open connection to one channel. */

@@ -38,7 +38,7 @@ record Seams(
             late.set(() -> super.subscribe(connectionId, known, wishes));
             var channels = new HashSet<ChannelName>();
             wishes.forEach(wish -> channels.add(wish.channel()));
-            return new Outcome.Subscribed(channels, channels.size(), 0);
+            return new Outcome.Subscribed(channels, channels.size(), 0, 0);
           }
         };
     PassingLog early =

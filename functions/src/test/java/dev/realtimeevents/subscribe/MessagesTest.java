@@ -74,8 +74,7 @@ final class MessagesTest {
             "subscriptions.put c1",
             "subscriptions.estimate",
             "log.open",
-            "sockets.send c1",
-            "connections.spend c1"),
+            "sockets.send c1"),
         steps.taken());
   }
 

@@ -323,6 +323,19 @@ final class ConnectionLimitTest {
     assertFalse(sockets.frames("c1").toString().contains("rate_limited"));
   }
 
+  /** A client that knows one message only. */
+  @Test
+  void fiftyChannelsMayBeSubscribedOneByOne() {
+    for (int n = 0; n < 50; n++) {
+      var channel = new ChannelName("public:channel.of.the.shop:" + n);
+      publish(channel, 1, 150);
+      say("c1", "{\"action\":\"subscribe\",\"channel\":\"%s\"}".formatted(channel));
+    }
+
+    assertEquals(50, sockets.frames("c1").size());
+    assertEquals(List.of(), sockets.closed());
+  }
+
   // Orders.
 
   /** A second message pays before the first or the second request of another. */

@@ -57,17 +57,18 @@ final class SubscriptionTest extends OnePage {
     assertNotRecovered("since", "3");
   }
 
-  /** The limit is 1,000 events. */
+  /** The limit is 1,000 events, and 100 without a ref. */
   @Test
   void upToTheLimitAllMissedEventsAreRecoveredAndBeyondItNone() throws Exception {
     for (int n = 0; n < 11; n++) {
       publish(100);
     }
 
-    assertNotRecovered("since", "99");
-    JsonNode subscribed = page.subscribe(channel, "since", "100");
+    assertNotRecovered("since", "99", "ref", "\"r\"");
+    assertNotRecovered("since", "999");
+    JsonNode subscribed = page.subscribe(channel, "since", "1000");
     assertTrue(subscribed.path("recovered").asBoolean(), subscribed::toString);
-    page.assertNext(channel, LongStream.rangeClosed(101, 1100));
+    page.assertNext(channel, LongStream.rangeClosed(1001, 1100));
     page.assertNothingNext();
   }
 
