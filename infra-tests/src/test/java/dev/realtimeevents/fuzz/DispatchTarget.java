@@ -3,9 +3,9 @@ package dev.realtimeevents.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventId;
-import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.protocol.DispatchBody;
 import dev.realtimeevents.protocol.DispatchBody.Batch;
@@ -15,6 +15,10 @@ import dev.realtimeevents.protocol.DispatchBody.Single;
 import dev.realtimeevents.protocol.DispatchBody.TooMany;
 import dev.realtimeevents.protocol.DispatchBody.Unreadable;
 import dev.realtimeevents.protocol.EventFrame;
+import dev.realtimeevents.protocol.WooCommerceDelivery;
+import dev.realtimeevents.protocol.WooCommerceDelivery.Gone;
+import dev.realtimeevents.protocol.WooCommerceDelivery.Happening;
+import dev.realtimeevents.protocol.WooCommerceDelivery.Refused;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +28,9 @@ import java.util.Optional;
 public final class DispatchTarget {
   private static final EventId ID = new EventId("evt_1");
   private static final Timestamp TIME = Timestamp.of(Instant.EPOCH);
+  private static final ChannelName CHANNEL = new ChannelName("woocommerce");
+  private static final List<String> TOPICS =
+      List.of("order.updated", "order.deleted", "action.woocommerce_add_to_cart");
   private static final JsonNode NULL = Trees.written("null");
 
   private DispatchTarget() {}
@@ -51,7 +58,9 @@ public final class DispatchTarget {
               tree.filter(DispatchTarget::hasNamedEvents).isEmpty(),
               () -> "unreadable, though it is JSON of named events");
     }
-    assertResource(body, tree);
+    for (String topic : TOPICS) {
+      assertDelivery(topic, body, tree);
+    }
   }
 
   private static boolean hasNamedEvents(JsonNode tree) {
@@ -107,11 +116,24 @@ public final class DispatchTarget {
     Rule.same(7L, Trees.written(EventFrame.withPrevious(text, 3)).path("seq").longValue(), "seq");
   }
 
-  private static void assertResource(byte[] body, Optional<JsonNode> tree) throws Exception {
-    Optional<RawJson> resource = Effort.bounded(() -> DispatchBody.resource(body));
-    if (resource.isPresent()) {
-      Rule.same(new String(body, UTF_8), resource.get().text(), "resource");
-      Rule.holds(tree.isPresent(), () -> "a resource that is not JSON");
+  /** The same body as WooCommerce's, which is data as a whole, or facts of it where it is large. */
+  private static void assertDelivery(String topic, byte[] body, Optional<JsonNode> tree)
+      throws Exception {
+    switch (Effort.bounded(
+        () -> WooCommerceDelivery.read(Optional.of(topic), Optional.of("e1a2"), body))) {
+      case Happening(var _, var name, var data, var reduced) -> {
+        Rule.same("woocommerce." + topic, name.value(), "event");
+        Rule.same(new String(body, UTF_8), data.text(), "resource");
+        JsonNode whole = tree.orElseThrow();
+        JsonNode facts = Trees.written(reduced.text());
+        Rule.holds(facts.path("truncated").isBoolean(), () -> "does not say that it is reduced");
+        Rule.same(whole.path("id"), facts.path("id"), "id");
+        int bytes = EventFrame.of(new Event(ID, CHANNEL, name, reduced, TIME)).maxBytes();
+        Rule.holds(bytes <= EventFrame.MAX_BYTES, () -> "reduced to " + bytes + " bytes");
+      }
+      case Refused(var message) -> Rule.isSentence(message);
+      case Gone _ -> Rule.holds(tree.orElseThrow().has("code"), () -> "gone without an error");
+      case WooCommerceDelivery.Unreadable _ -> {}
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** A template. It becomes an application, or a list of errors, each with its place in the file. */
 public final class TemplateTarget {
   private static final Addresses ADDRESSES =
-      new Addresses(URI.create("http://127.0.0.1:8080"), URI.create("http://127.0.0.1:9324"));
+      new Addresses(URI.create("http://127.0.0.1:8080"), "http://127.0.0.1:9324/000000000000/");
 
   private static final Pattern PROBLEM = Pattern.compile("(\\d+):(\\d+): (.+)", Pattern.DOTALL);
 
