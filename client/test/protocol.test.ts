@@ -202,6 +202,8 @@ for (const { text, meaning } of golden.server) {
 
 const polledWithNewToken = ({ channel }: Meaning) => ({ tokens: 1, delivered: [`${channel}:1`] });
 
+const triesLater = () => ({ state: { name: 'waiting', code: TRY_AGAIN_LATER } });
+
 /** The effect of each answer of /history, by its status, and by its code if it is an error. */
 const ANSWERS: Record<string, (answer: Meaning) => Partial<Effect>> = {
   '200, recovered': ({ channel, seq }) => ({ delivered: [`${channel}:${seq}`] }),
@@ -211,8 +213,9 @@ const ANSWERS: Record<string, (answer: Meaning) => Partial<Effect>> = {
   '401 token_expired': polledWithNewToken,
   '403 forbidden': closes,
   '422 invalid_message': closes,
-  // All clients are disconnected together, so the wait is longer.
-  '503 unavailable': () => ({ state: { name: 'waiting', code: TRY_AGAIN_LATER } }),
+  // All clients are refused together, so the wait is longer.
+  '429': triesLater,
+  '503 unavailable': triesLater,
 };
 
 const answers = golden.answers
@@ -220,11 +223,9 @@ const answers = golden.answers
   .map(({ status, body }) => {
     const said: Meaning = JSON.parse(body!);
     const { code, recovered } = said;
-    return {
-      status,
-      said,
-      kind: `${status}${code ? ' ' + code : recovered ? ', recovered' : ', not recovered'}`,
-    };
+    const recovery = recovered ? ', recovered' : ', not recovered';
+    const meaning = code ? ' ' + code : recovered === undefined ? '' : recovery;
+    return { status, said, kind: `${status}${meaning}` };
   });
 
 test('the answers of /history are those of protocol/', () => {
