@@ -43,13 +43,13 @@ export class Page {
   sleep(told) {
     if (told) this.#tell('hide');
     this.#isAsleep = true;
-    this.#sockets.forEach((socket) => socket.pause());
+    this.#sockets.forEach((socket) => socket.readyState === WebSocket.OPEN && socket.pause());
   }
 
   /** @param {boolean} told as it was for `sleep` */
   wake(told) {
     this.#isAsleep = false;
-    this.#sockets.forEach((socket) => socket.resume());
+    this.#sockets.forEach((socket) => socket.isPaused && socket.resume());
     const due = [...this.#due];
     this.#due.clear();
     due.forEach(({ fn }) => fn());
