@@ -21,13 +21,12 @@ import java.util.OptionalLong;
  */
 public final class History {
   /**
-   * Less than half of the 6 MB response limit of a Lambda function: the response contains the body
-   * as a JSON string, in which each quotation mark takes two characters.
+   * API Gateway meters a response in units of 512 KB. So this also bounds what one request can cost
+   * the owner in traffic and reads. It is far below the 6 MB response limit of a Lambda function.
    *
-   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
-   *     quotas</a>
+   * @see <a href="https://aws.amazon.com/api-gateway/pricing/">API Gateway pricing</a>
    */
-  static final int MAX_BYTES = 3_000_000;
+  static final int MAX_BYTES = 512 * 1024;
 
   /** The result of a request. */
   public sealed interface Result {
