@@ -48,6 +48,9 @@ final class DynamoConnections implements Connections {
   private static final String GRANT_EXPIRES_AT = "grantExpiresAt";
   private static final String SPENT_UNTIL = "spentUntil";
 
+  /** Later than any time: the connection is refused. */
+  private static final long NEVER = 9_000_000_000_000_000L;
+
   /** The size of a connection's row without channels and token. */
   private static final int ROW_BYTES = 120;
 
@@ -72,8 +75,7 @@ final class DynamoConnections implements Connections {
     this.subscriptionsTable = settings.subscriptionsTable();
     this.subscriptions = subscriptions;
     this.channelsPerConnection = settings.channelsPerConnection();
-    this.limit =
-        new CreditLimit(settings.connectionRateLimit(), settings.connectionBurstLimit());
+    this.limit = new CreditLimit(settings.connectionRateLimit(), settings.connectionBurstLimit());
     this.clock = clock;
   }
 
@@ -103,7 +105,7 @@ final class DynamoConnections implements Connections {
   }
 
   @Override
-  public boolean disconnected(String connectionId) {
+  public void disconnected(String connectionId) {
     Map<String, AttributeValue> old =
         dynamo
             .deleteItem(
@@ -122,7 +124,6 @@ final class DynamoConnections implements Connections {
                   .tableName(subscriptionsTable)
                   .key(SubscriptionKeys.subjectConnection(subject, connectionId)));
     }
-    return !old.isEmpty();
   }
 
   /**
@@ -159,10 +160,30 @@ final class DynamoConnections implements Connections {
         row = spentOrEndedMeanwhile.item();
       }
     }
-    return isOpen(row, now)
-        ? new Spent.OverLimit(
-            limit.retryAfter(Instant.ofEpochMilli(number(row, SPENT_UNTIL)), now))
-        : new Spent.NoConnection();
+    if (!isOpen(row, now)) {
+      return new Spent.NoConnection();
+    }
+    long spentUntil = number(row, SPENT_UNTIL);
+    return spentUntil >= NEVER
+        ? new Spent.Refused()
+        : new Spent.OverLimit(limit.retryAfter(Instant.ofEpochMilli(spentUntil), now));
+  }
+
+  @Override
+  public boolean refuse(String connectionId) {
+    try {
+      dynamo.updateItem(
+          update ->
+              update
+                  .tableName(table)
+                  .key(key(connectionId))
+                  .updateExpression("SET spentUntil = :never")
+                  .conditionExpression("spentUntil < :never")
+                  .expressionAttributeValues(Map.of(":never", number(NEVER))));
+      return true;
+    } catch (ConditionalCheckFailedException refusedOrEnded) {
+      return false;
+    }
   }
 
   private Spent spend(
@@ -203,24 +224,27 @@ final class DynamoConnections implements Connections {
                             .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
                 .consumedCapacity());
     try {
-      UpdateItemResponse identified = dynamo.updateItem(
-          update ->
-              update
-                  .tableName(table)
-                  .key(key(connectionId))
-                  .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
-                  .updateExpression(
-                      "SET subject = :subject, grantChannels = :channels,"
-                          + " grantIssuedAt = :issuedAt, grantExpiresAt = :expiresAt")
-                  .conditionExpression("attribute_exists(connectionId)")
-                  .expressionAttributeValues(
-                      Map.of(
-                          ":subject", text(grant.subject()),
-                          ":channels",
-                              AttributeValue.fromL(
-                                  grant.channels().stream().map(AttributeValue::fromS).toList()),
-                          ":issuedAt", number(grant.issuedAt().toEpochMilli()),
-                          ":expiresAt", number(grant.expiresAt().toEpochMilli()))));
+      UpdateItemResponse identified =
+          dynamo.updateItem(
+              update ->
+                  update
+                      .tableName(table)
+                      .key(key(connectionId))
+                      .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
+                      .updateExpression(
+                          "SET subject = :subject, grantChannels = :channels,"
+                              + " grantIssuedAt = :issuedAt, grantExpiresAt = :expiresAt")
+                      .conditionExpression("attribute_exists(connectionId)")
+                      .expressionAttributeValues(
+                          Map.of(
+                              ":subject", text(grant.subject()),
+                              ":channels",
+                                  AttributeValue.fromL(
+                                      grant.channels().stream()
+                                          .map(AttributeValue::fromS)
+                                          .toList()),
+                              ":issuedAt", number(grant.issuedAt().toEpochMilli()),
+                              ":expiresAt", number(grant.expiresAt().toEpochMilli()))));
       return writeUnits + Items.writeUnits(identified.consumedCapacity());
     } catch (ConditionalCheckFailedException noConnection) {
       // It has ended. Its next message closes it.
@@ -260,8 +284,7 @@ final class DynamoConnections implements Connections {
       ChannelName channel = wish.channel();
       if (after.containsKey(channel)) {
         channels.add(channel);
-        var subscription =
-            new Subscription(connectionId, known.at(), wish.filter(), wish.until());
+        var subscription = new Subscription(connectionId, known.at(), wish.filter(), wish.until());
         boolean mayRepeat = wish.until().equals(before.get(channel));
         if (!mayRepeat || !subscriptions.has(channel, subscription)) {
           writeUnits += subscriptions.put(channel, subscription, known.at().plus(CONNECTION_LIFE));
@@ -353,6 +376,7 @@ final class DynamoConnections implements Connections {
       return writeUnits;
     }
   }
+
   @Override
   public Optional<Connection> connection(String connectionId) {
     Map<String, AttributeValue> item =
@@ -387,8 +411,7 @@ final class DynamoConnections implements Connections {
   }
 
   private static Connection connection(Map<String, AttributeValue> row) {
-    return new Connection(
-        Instant.ofEpochMilli(number(row, CONNECTED_AT)), until(row), grant(row));
+    return new Connection(Instant.ofEpochMilli(number(row, CONNECTED_AT)), until(row), grant(row));
   }
 
   private static Optional<Grant> grant(Map<String, AttributeValue> connection) {
@@ -417,7 +440,8 @@ final class DynamoConnections implements Connections {
   private static AttributeValue ends(Map<ChannelName, Optional<Instant>> channels) {
     return AttributeValue.fromM(
         channels.entrySet().stream()
-            .collect(Collectors.toMap(each -> each.getKey().value(), each -> end(each.getValue()))));
+            .collect(
+                Collectors.toMap(each -> each.getKey().value(), each -> end(each.getValue()))));
   }
 
   /** The end of a permission in milliseconds since 1970; NULL for a public channel. */

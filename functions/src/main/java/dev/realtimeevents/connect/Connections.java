@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The open connections, each with its channels, its newest grant and its credits. Writes the matching rows of
- * {@link dev.realtimeevents.deliver.Subscriptions} too. Thread-safe.
+ * The open connections, each with its channels, its newest grant and its credits. Writes the
+ * matching rows of {@link dev.realtimeevents.deliver.Subscriptions} too. Thread-safe.
  */
 public interface Connections {
 
@@ -33,6 +33,9 @@ public interface Connections {
      * @param retryAfter the time until its bucket is full
      */
     record OverLimit(Duration retryAfter) implements Spent {}
+
+    /** The connection was refused before ({@link Connections#refuse}), and is being closed. */
+    record Refused() implements Spent {}
 
     /** The connection has ended. */
     record NoConnection() implements Spent {}
@@ -93,12 +96,8 @@ public interface Connections {
    */
   void connected(String connectionId, Instant at, ChannelName channel);
 
-  /**
-   * Removes a connection and its subscriptions.
-   *
-   * @return whether there was one; of simultaneous calls, one gets true
-   */
-  boolean disconnected(String connectionId);
+  /** Removes a connection and its subscriptions. Does nothing if there is none. */
+  void disconnected(String connectionId);
 
   /**
    * Spends credits of a connection, if it has any left. It may spend more than it has, and is over
@@ -107,6 +106,13 @@ public interface Connections {
    * @param credits 1 or more
    */
   Spent spend(String connectionId, int credits);
+
+  /**
+   * From now on, a connection that is over its limit cannot spend.
+   *
+   * @return of simultaneous calls, one gets true
+   */
+  boolean refuse(String connectionId);
 
   /**
    * Stores a connection's newest grant. {@link #connectionsOf} its subject then contains it.

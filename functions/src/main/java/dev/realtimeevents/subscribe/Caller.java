@@ -103,6 +103,10 @@ final class Caller {
         refuse(retryAfter);
         yield Optional.empty();
       }
+      case Spent.Refused() -> {
+        owed = 0;
+        yield Optional.empty();
+      }
       case Spent.NoConnection() -> {
         close();
         yield Optional.empty();
@@ -110,15 +114,13 @@ final class Caller {
     };
   }
 
-  /**
-   * Tells why, then removes the connection: a simultaneous message that finds no row closes the
-   * connection at once, and would be faster than the reason.
-   */
+  /** Of simultaneous messages, one tells why and closes; the others are silent. */
   private void refuse(Duration retryAfter) {
     owed = 0;
-    sockets.send(connectionId, ServerMessage.Error.rateLimited(retryAfter).json());
-    if (connections.disconnected(connectionId)) {
+    if (connections.refuse(connectionId)) {
+      sockets.send(connectionId, ServerMessage.Error.rateLimited(retryAfter).json());
       close();
+      connections.disconnected(connectionId);
     }
   }
 

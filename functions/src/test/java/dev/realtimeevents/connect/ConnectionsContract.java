@@ -362,8 +362,8 @@ public abstract class ConnectionsContract {
     connect("c1");
 
     assertEquals(
-        Optional.of(new Connection(
-                clock.instant(), Map.of(PUBLIC, Optional.empty()), Optional.empty())),
+        Optional.of(
+            new Connection(clock.instant(), Map.of(PUBLIC, Optional.empty()), Optional.empty())),
         connections.connection("c1"));
     assertEquals(List.of(), connections.connectionsOf("7"));
   }
@@ -378,7 +378,8 @@ public abstract class ConnectionsContract {
         Optional.of(
             new Connection(
                 clock.instant(),
-                Map.of(PUBLIC, Optional.empty()), Optional.of(grant("7", "order:*", "invoice:1")))),
+                Map.of(PUBLIC, Optional.empty()),
+                Optional.of(grant("7", "order:*", "invoice:1")))),
         connections.connection("c1"));
   }
 
@@ -563,8 +564,7 @@ public abstract class ConnectionsContract {
     subscribe("c1", SHOP, ORDERS);
     subscriptions.remove(SHOP, "c1");
 
-    assertEquals(
-        1, writeUnits(subscribe("c1", List.of(new Wish(SHOP, ORDERS, Optional.empty())))));
+    assertEquals(1, writeUnits(subscribe("c1", List.of(new Wish(SHOP, ORDERS, Optional.empty())))));
     assertEquals(List.of("c1"), ids(SHOP));
     assertEquals(
         1, writeUnits(subscribe("c1", List.of(new Wish(SHOP, EventFilter.ALL, Optional.empty())))));
@@ -583,12 +583,21 @@ public abstract class ConnectionsContract {
     assertEquals(Optional.of(Set.of(SHOP, new ChannelName("public:1"))), channels("c1"));
   }
 
+  /** However much time passes. */
   @Test
-  void ofSimultaneousEndsOneHasTheConnection() {
+  void whoIsRefusedIsRefusedOnceAndCannotSpend() {
     connect("c1");
+    spend("c1", 40);
 
-    assertTrue(connections.disconnected("c1"));
-    assertFalse(connections.disconnected("c1"));
+    assertTrue(connections.refuse("c1"));
+    assertFalse(connections.refuse("c1"));
+    assertFalse(connections.refuse("unknown"));
+    subscribe("c1", SHOP, ORDERS);
+    clock.advance(Duration.ofHours(1));
+    assertEquals(new Spent.Refused(), connections.spend("c1", 1));
+    assertFalse(connections.refuse("c1"));
+    connections.disconnected("c1");
+    assertEquals(new Spent.NoConnection(), connections.spend("c1", 1));
   }
 
   // Credits.
@@ -690,8 +699,7 @@ public abstract class ConnectionsContract {
     try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
       List<Callable<Boolean>> messages =
           IntStream.range(0, 64).<Callable<Boolean>>mapToObj(_ -> () -> spend("c1", 1)).toList();
-      assertEquals(
-          40, pool.invokeAll(messages).stream().filter(Future::resultNow).count());
+      assertEquals(40, pool.invokeAll(messages).stream().filter(Future::resultNow).count());
     }
     assertEquals(new Spent.OverLimit(Duration.ofSeconds(4)), connections.spend("c1", 1));
   }

@@ -37,6 +37,7 @@ public final class MemoryConnections implements Connections {
     final Map<ChannelName, Optional<Instant>> channels = new LinkedHashMap<>();
     Optional<Grant> grant = Optional.empty();
     Instant spentUntil = Instant.MIN;
+    boolean refused;
 
     Row(Instant connectedAt) {
       this.connectedAt = connectedAt;
@@ -95,7 +96,7 @@ public final class MemoryConnections implements Connections {
   }
 
   @Override
-  public boolean disconnected(String connectionId) {
+  public void disconnected(String connectionId) {
     steps.before("connections.delete " + connectionId);
     Optional<Row> row;
     synchronized (this) {
@@ -106,7 +107,6 @@ public final class MemoryConnections implements Connections {
         .forEach(channel -> subscriptions.remove(channel, connectionId));
     row.flatMap(deleted -> deleted.grant)
         .ifPresent(grant -> subscriptions.deleteSubject(grant.subject(), connectionId));
-    return row.isPresent();
   }
 
   @Override
@@ -119,11 +119,25 @@ public final class MemoryConnections implements Connections {
         return new Spent.NoConnection();
       }
       Instant spentUntil = row.get().spentUntil;
+      if (row.get().refused) {
+        return new Spent.Refused();
+      }
       if (!spentUntil.isBefore(limit.empty(now))) {
         return new Spent.OverLimit(limit.retryAfter(spentUntil, now));
       }
       row.get().spend(now, limit.time(credits));
       return new Spent.Open(row.get().connection(), 1);
+    }
+  }
+
+  @Override
+  public boolean refuse(String connectionId) {
+    steps.before("connections.refuse " + connectionId);
+    synchronized (this) {
+      Optional<Row> row = Optional.ofNullable(rows.get(connectionId));
+      boolean isFirst = row.filter(known -> !known.refused).isPresent();
+      row.ifPresent(known -> known.refused = true);
+      return isFirst;
     }
   }
 

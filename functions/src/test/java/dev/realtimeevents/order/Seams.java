@@ -205,8 +205,13 @@ record Seams(
     }
 
     @Override
-    public boolean disconnected(String connectionId) {
-      return connections.disconnected(connectionId);
+    public void disconnected(String connectionId) {
+      connections.disconnected(connectionId);
+    }
+
+    @Override
+    public boolean refuse(String connectionId) {
+      return connections.refuse(connectionId);
     }
 
     @Override

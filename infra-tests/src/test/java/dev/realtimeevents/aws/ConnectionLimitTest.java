@@ -199,6 +199,20 @@ final class ConnectionLimitTest {
     assertEquals(BURST / 3 + 1, sockets.posts() - 1);
   }
 
+  /** Another message comes before each request of the one that is refused. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void theReasonComesBeforeTheEndWhateverComesMeanwhile(int before) {
+    connections.spend("c1", BURST + 1);
+    requests.before(before, () -> say("c1", "{\"action\":\"ping\"}"));
+
+    say("c1", "{\"action\":\"ping\"}");
+
+    assertEquals(1, frames("c1").size());
+    assertEquals("rate_limited", frames("c1").getFirst().path("code").textValue());
+    assertEquals("c1", sockets.closed().getFirst());
+  }
+
   // Writes.
 
   @Test
