@@ -35,9 +35,33 @@ class Dependency(NamedTuple):
 PERMISSIVE = {"Apache-2.0", "MIT", "MIT-0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "0BSD"}
 WEAK_COPYLEFT = {"EPL-1.0", "EPL-2.0", "MPL-2.0", "GPL-2.0-with-classpath-exception"}
 FOR_TOOLS = {
-    *("GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0-or-later", "LGPL-2.1-or-later", "AGPL-3.0-or-later"),
-    *("CC0-1.0", "CC-BY-4.0", "BlueOak-1.0.0", "Unlicense", "WTFPL", "PSF-2.0", "Python-2.0", "MIT-CMU"),
-    *("PHP-3.01", "OpenSSL", "curl", "OFL-1.1", "CNRI-Python", "Zlib", "PostgreSQL", "Artistic-2.0"),
+    *(
+        "GPL-2.0-only",
+        "GPL-2.0-or-later",
+        "GPL-3.0-or-later",
+        "LGPL-2.1-or-later",
+        "AGPL-3.0-or-later",
+    ),
+    *(
+        "CC0-1.0",
+        "CC-BY-4.0",
+        "BlueOak-1.0.0",
+        "Unlicense",
+        "WTFPL",
+        "PSF-2.0",
+        "Python-2.0",
+        "MIT-CMU",
+    ),
+    *(
+        "PHP-3.01",
+        "OpenSSL",
+        "curl",
+        "OFL-1.1",
+        "CNRI-Python",
+        "Zlib",
+        "PostgreSQL",
+        "Artistic-2.0",
+    ),
     "LicenseRef-public-domain",
 }
 ALLOWED = {
@@ -171,10 +195,15 @@ def tools() -> dict[str, str]:
 
 def direct_versions() -> set[tuple[str, str]]:
     """The artifacts to which a pom gives a version."""
-    poms = [*REPOSITORY.glob("pom.xml"), *(REPOSITORY / m / "pom.xml" for m in (*RUNTIME, *TEST_MODULES))]
+    poms = [
+        *REPOSITORY.glob("pom.xml"),
+        *(REPOSITORY / m / "pom.xml" for m in (*RUNTIME, *TEST_MODULES)),
+    ]
     found = set()
     for pom in poms:
-        text = re.sub(r"<(plugin|parent|dependencyManagement)>.*?</\1>", "", pom.read_text(), flags=re.S)
+        text = re.sub(
+            r"<(plugin|parent|dependencyManagement)>.*?</\1>", "", pom.read_text(), flags=re.S
+        )
         properties = dict(re.findall(r"<([\w.-]+\.version)>([^<]+)<", text))
         for dependency in re.findall(r"<dependency>(.*?)</dependency>", text, re.S):
             version = re.search(r"<version>([^<]+)<", dependency)
@@ -218,7 +247,11 @@ def differences(kind: str, actual: set[tuple[str, str]], listed: set[Dependency]
 
 def wrong_jars(module: str, use: str, listed: set[Dependency]) -> list[str]:
     """What Maven has resolved for a module lies in its target/dependency."""
-    known = {f"{d.name.split(':')[1]}-{d.version}" for d in listed if d.kind == "maven" and d.use in ("aws", use)}
+    known = {
+        f"{d.name.split(':')[1]}-{d.version}"
+        for d in listed
+        if d.kind == "maven" and d.use in ("aws", use)
+    }
     return [
         f"{module} runs with {file}, which is not in {LIST.name}"
         for file in sorted(files_of(module))
@@ -229,7 +262,9 @@ def wrong_jars(module: str, use: str, listed: set[Dependency]) -> list[str]:
 
 def unlisted_artifacts(listed: set[Dependency]) -> list[str]:
     known = {(d.name.split(":")[1], d.version) for d in listed if d.kind == "maven"}
-    wanted = direct_versions() | {(name.split(":")[1], version) for name, version in tools().items()}
+    wanted = direct_versions() | {
+        (name.split(":")[1], version) for name, version in tools().items()
+    }
     return [f"maven {' '.join(d)} is used, and not in {LIST.name}" for d in sorted(wanted - known)]
 
 
@@ -244,7 +279,8 @@ def forbidden(listed: set[Dependency]) -> list[str]:
 def is_allowed(licence: str, allowed: set[str]) -> bool:
     """One side of an OR is enough; of an AND, all sides are needed."""
     return any(
-        all(part.strip("() ") in allowed for part in side.split(" AND ")) for side in licence.split(" OR ")
+        all(part.strip("() ") in allowed for part in side.split(" AND "))
+        for side in licence.split(" OR ")
     )
 
 
@@ -253,7 +289,9 @@ def mixed_jackson(module: str, files: set[str]) -> list[str]:
     versions = {
         version
         for file in files
-        for version in re.findall(r"jackson-(?:core|databind|annotations)-(\d+\.\d+)[.\d]*\.jar", file)
+        for version in re.findall(
+            r"jackson-(?:core|databind|annotations)-(\d+\.\d+)[.\d]*\.jar", file
+        )
         if "third-party" not in file
     }
     return [f"{module} mixes Jackson {' and '.join(sorted(versions))}"] if len(versions) > 1 else []
@@ -286,7 +324,13 @@ def maven() -> set[Dependency]:
 
 
 def licence_of(group: str, artifact: str, version: str) -> str:
-    pom = LOCAL_REPOSITORY / group.replace(".", "/") / artifact / version / f"{artifact}-{version}.pom"
+    pom = (
+        LOCAL_REPOSITORY
+        / group.replace(".", "/")
+        / artifact
+        / version
+        / f"{artifact}-{version}.pom"
+    )
     if not pom.exists():
         return "unknown"
     text = pom.read_text(errors="replace")
@@ -298,13 +342,18 @@ def licence_of(group: str, artifact: str, version: str) -> str:
     if not parent:
         return "unknown"
     return licence_of(
-        *(re.search(rf"<{key}>\s*(.*?)\s*<", parent[1])[1] for key in ("groupId", "artifactId", "version"))
+        *(
+            re.search(rf"<{key}>\s*(.*?)\s*<", parent[1])[1]
+            for key in ("groupId", "artifactId", "version")
+        )
     )
 
 
 def python_licence(name: str) -> str:
     metadata = importlib.metadata.metadata(name)
-    classifiers = [c.split(" :: ")[-1] for c in metadata.get_all("Classifier") or [] if c.startswith("License")]
+    classifiers = [
+        c.split(" :: ")[-1] for c in metadata.get_all("Classifier") or [] if c.startswith("License")
+    ]
     known = [c for c in classifiers if c != "OSI Approved"]
     given = metadata.get("License-Expression")
     if given:
@@ -318,8 +367,14 @@ def all_dependencies() -> set[Dependency]:
     return {
         *maven(),
         *npm(),
-        *(Dependency("pypi", name, version, python_licence(name), "tests") for name, version in pypi()),
-        *(Dependency("debian", name, "", PROGRAMS.get(name, "unknown"), "tests") for name in debian()),
+        *(
+            Dependency("pypi", name, version, python_licence(name), "tests")
+            for name, version in pypi()
+        ),
+        *(
+            Dependency("debian", name, "", PROGRAMS.get(name, "unknown"), "tests")
+            for name in debian()
+        ),
     }
 
 
@@ -330,7 +385,10 @@ def counts(dependencies: set[Dependency]) -> str:
             found = [d for d in dependencies if (d.use, d.kind) == (use, kind)]
             if found:
                 by_licence = Counter(d.licence for d in found).most_common()
-                licences = ", ".join(f"{licence} ({n})" for licence, n in sorted(by_licence, key=lambda x: (-x[1], x[0])))
+                licences = ", ".join(
+                    f"{licence} ({n})"
+                    for licence, n in sorted(by_licence, key=lambda x: (-x[1], x[0]))
+                )
                 lines.append(f"| {use} | {kind} | {len(found)} | {licences} |")
     return "\n".join(lines)
 
@@ -346,7 +404,9 @@ def main() -> int:
     LIST.write_text("\n".join(rows) + "\n")
     PAGE.write_text(page_with(counts(dependencies)))
     found = problems(dependencies)
-    print("\n".join(found) or f"{len(dependencies)} dependencies, all with a licence that is allowed")
+    print(
+        "\n".join(found) or f"{len(dependencies)} dependencies, all with a licence that is allowed"
+    )
     return 1 if found else 0
 
 

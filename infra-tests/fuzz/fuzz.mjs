@@ -44,6 +44,9 @@ const PROGRESS = 30_000; // ms between two lines of progress
 /** The classes whose branches guide Jazzer. */
 const GUIDES = ['dev.realtimeevents.**', 'com.auth0.jwt.**', 'com.fasterxml.jackson.core.**'];
 
+/** What Jazzer reports and a template may do: name the folder of its code, and the pattern of a parameter. */
+const INTENDED = ['FilePathTraversal', 'RegexInjection'];
+
 const { values, positionals } = options();
 if (values.help) {
   process.stdout.write(HELP);
@@ -69,7 +72,7 @@ await Promise.all(Array.from({ length: atATime }, work));
 process.exit(failed ? 1 : 0);
 
 async function work() {
-  for (let name; (name = queue.shift()); ) {
+  for (let name; (name = queue.shift());) {
     if (!(await fuzz(name))) failed++;
   }
 }
@@ -111,9 +114,12 @@ function report(name, log, code) {
     console.log(`fuzz ${name}: ${stateIn(output)}, no rule is broken`);
     return true;
   }
-  const input = output.match(/Test unit written to (\S+-(?:crash|timeout|oom)-\S+)/)?.[1] ?? values.input;
+  const input =
+    output.match(/Test unit written to (\S+-(?:crash|timeout|oom)-\S+)/)?.[1] ?? values.input;
   const [, problem = 'Jazzer ended with an error'] =
-    output.match(/== (?:Java Exception|libFuzzer crash|.*ERROR): (.*(?:\n(?:Caused by|\tat dev\.).*)*)/) ?? [];
+    output.match(
+      /== (?:Java Exception|libFuzzer crash|.*ERROR): (.*(?:\n(?:Caused by|\tat dev\.).*)*)/,
+    ) ?? [];
   console.log(`\nfuzz ${name}: FAILED\n${problem}\n`);
   console.log(`All output is in ${log}.`);
   if (input) {
@@ -151,8 +157,7 @@ function jazzer(name, folder) {
     `--target_class=dev.realtimeevents.fuzz.${TARGETS[name]}`,
     `--instrumentation_includes=${GUIDES.join(':')}`,
     '--instrumentation_excludes=dev.realtimeevents.fuzz.**',
-    // A template names the folder of its code.
-    '--disabled_hooks=com.code_intelligence.jazzer.sanitizers.FilePathTraversal',
+    `--disabled_hooks=${INTENDED.map((hook) => `com.code_intelligence.jazzer.sanitizers.${hook}`).join(':')}`,
     `--reproducer_path=${folder}`,
     `-artifact_prefix=.realtime/fuzz/${name}-`,
   ];

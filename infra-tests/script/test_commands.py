@@ -15,11 +15,13 @@ HELP_OF_SCRIPT = [
     ["test", "java", "--help"],
     ["bench", "--help"],
     ["plugin", "--help"],
+    ["dependencies", "--help"],
     ["format", "--help"],
     ["doctor", "--help"],
 ]
 HELP_OF_NODE = [
     ["soak", "--help"],
+    ["fuzz", "--help"],
     *(["bench", file.stem, "--help"] for file in sorted((ROOT / "bench").glob("*.mjs"))),
 ]
 

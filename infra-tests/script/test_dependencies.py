@@ -39,7 +39,12 @@ def test_a_line_too_many_is_a_problem(kind):
 
 @pytest.mark.parametrize(
     ("licence", "use"),
-    [("GPL-3.0-or-later", "aws"), ("EPL-2.0", "aws"), ("MIT AND GPL-2.0-only", "aws"), ("unknown", "tests")],
+    [
+        ("GPL-3.0-or-later", "aws"),
+        ("EPL-2.0", "aws"),
+        ("MIT AND GPL-2.0-only", "aws"),
+        ("unknown", "tests"),
+    ],
 )
 def test_a_licence_that_is_not_allowed_is_a_problem(licence, use):
     other = dependencies.Dependency("maven", "a:b", "1.0", licence, use)
@@ -48,8 +53,14 @@ def test_a_licence_that_is_not_allowed_is_a_problem(licence, use):
 
 def test_mixed_versions_of_jackson_are_a_problem():
     mixed = {"com.fasterxml.jackson.core.jackson-core-2.22.3.jar", "jackson-databind-2.21.8.jar"}
-    same = {"jackson-core-2.22.3.jar", "jackson-databind-2.22.3.jar", "jackson-annotations-2.22.jar"}
-    assert dependencies.mixed_jackson("functions", mixed) == ["functions mixes Jackson 2.21 and 2.22"]
+    same = {
+        "jackson-core-2.22.3.jar",
+        "jackson-databind-2.22.3.jar",
+        "jackson-annotations-2.22.jar",
+    }
+    assert dependencies.mixed_jackson("functions", mixed) == [
+        "functions mixes Jackson 2.21 and 2.22"
+    ]
     assert dependencies.mixed_jackson("functions", same) == []
 
 

@@ -23,7 +23,12 @@ METHOD = re.compile(r"`(\w+(?:Test|Contract|_rules))\.(\w+)`")
 TITLE = re.compile(r"`([\w/.-]+\.(?:ts|mjs))`: \"([^\"]+)\"")
 FILES = [
     file
-    for folder in ("functions/src/test", "local/src/test", "infra-tests/src/test", "infra-tests/template")
+    for folder in (
+        "functions/src/test",
+        "local/src/test",
+        "infra-tests/src/test",
+        "infra-tests/template",
+    )
     for file in (REPOSITORY / folder).rglob("*")
 ] + [*(REPOSITORY / "wordpress/tests/phpunit").glob("*.php")]
 
