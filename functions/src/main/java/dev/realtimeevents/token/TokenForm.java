@@ -75,8 +75,8 @@ final class TokenForm {
   }
 
   /**
-   * The bytes of a part. The last character may have bits that belong to no byte; unless they are 0,
-   * another text would be the same token.
+   * The bytes of a part. The last character may have bits that belong to no byte; unless they are
+   * 0, another text would be the same token.
    */
   private static Optional<byte[]> decoded(String part) {
     try {

@@ -76,7 +76,8 @@ public final class ClientMessageTarget {
     }
     Stream<JsonNode> sent =
         tree.path("channels").isArray() ? tree.get("channels").valueStream() : Stream.of(tree);
-    Set<String> named = new HashSet<>(sent.flatMap(c -> Trees.text(c, "channel").stream()).toList());
+    Set<String> named =
+        new HashSet<>(sent.flatMap(c -> Trees.text(c, "channel").stream()).toList());
     Rule.holds(
         names.stream().map(ChannelName::value).allMatch(named::contains),
         () -> "subscribes to a channel that was not named: " + names);

@@ -91,8 +91,12 @@ public final class DispatchTarget {
     Rule.same(sent.path("event").textValue(), draft.name().value(), "event");
     Rule.same(Trees.text(sent, "channel").orElse("public"), draft.channel().value(), "channel");
     Rule.same(Trees.text(sent, "id"), draft.id().map(EventId::value), "id");
-    Rule.same(
-        Trees.text(sent, "timestamp"), draft.timestamp().map(Timestamp::value), "timestamp");
+    Rule.same(Trees.text(sent, "timestamp"), draft.timestamp().map(Timestamp::value), "timestamp");
+
+    assertFits("event", "\\P{Cntrl}{1,128}", draft.name().value());
+    assertFits("channel", "[A-Za-z0-9_.:-]{1,128}", draft.channel().value());
+    draft.id().ifPresent(id -> assertFits("id", "[!-~]{1,256}", id.value()));
+    draft.timestamp().ifPresent(time -> assertFits("timestamp", "\\P{Cntrl}{0,64}", time.value()));
 
     var event =
         new Event(
@@ -114,6 +118,11 @@ public final class DispatchTarget {
     Rule.holds(frame.maxBytes() >= bytes, () -> bytes + " bytes are more than maxBytes");
     Rule.holds(event.bytes() < bytes, () -> "the values alone have more than " + bytes + " bytes");
     Rule.same(7L, Trees.written(EventFrame.withPrevious(text, 3)).path("seq").longValue(), "seq");
+  }
+
+  /** The rule of docs/protocol.md, written a second time. */
+  private static void assertFits(String key, String pattern, String value) {
+    Rule.holds(value.matches(pattern), () -> "not valid as " + key + ": " + value);
   }
 
   /** The same body as WooCommerce's, which is data as a whole, or facts of it where it is large. */

@@ -47,8 +47,7 @@ class InputsTest {
   @TestFactory
   Stream<DynamicTest> templates() throws IOException {
     return Stream.concat(
-        tests("template", TemplateTarget::check),
-        Stream.of(test(TEMPLATE, TemplateTarget::check)));
+        tests("template", TemplateTarget::check), Stream.of(test(TEMPLATE, TemplateTarget::check)));
   }
 
   private static Stream<DynamicTest> tests(String name, Target target) throws IOException {

@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A request with credentials: lines of headers, an empty line, the body. {@code {right}}
- * becomes the right signature of its header, {@code {now}} the current time and {@code {secret}} the
+ * A request with credentials: lines of headers, an empty line, the body. {@code {right}} becomes
+ * the right signature of its header, {@code {now}} the current time and {@code {secret}} the
  * secret, so that the fuzzer finds its way to them.
  */
 public final class SignatureTarget {
@@ -35,8 +35,7 @@ public final class SignatureTarget {
   private static final long TOLERANCE = 300;
 
   private static final Authenticator AUTHENTICATOR =
-      new Authenticator(
-          FixedSecrets.of(SECRET), InstantSource.fixed(Instant.ofEpochSecond(NOW)));
+      new Authenticator(FixedSecrets.of(SECRET), InstantSource.fixed(Instant.ofEpochSecond(NOW)));
 
   private SignatureTarget() {}
 
@@ -79,8 +78,7 @@ public final class SignatureTarget {
         (name, value) -> value.replace("{now}", Long.toString(NOW)).replace("{secret}", SECRET));
     var right = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     right.putAll(rightValues(headers, body));
-    headers.replaceAll(
-        (name, value) -> value.replace("{right}", right.getOrDefault(name, "")));
+    headers.replaceAll((name, value) -> value.replace("{right}", right.getOrDefault(name, "")));
   }
 
   /** The headers of credentials, each with the value that it must contain. */
@@ -146,8 +144,7 @@ public final class SignatureTarget {
       if (headers.containsKey(name)) {
         var changed = new TreeMap<>(headers);
         changed.put(
-            name,
-            headers.get(name).replace(right.getValue(), otherwise(right.getValue(), seed)));
+            name, headers.get(name).replace(right.getValue(), otherwise(right.getValue(), seed)));
         Rule.holds(!isAccepted(changed, body), () -> "accepted with a changed " + name);
         signed |= !name.equals("authorization");
       }
@@ -160,8 +157,7 @@ public final class SignatureTarget {
   }
 
   /** Any id that is one, and any body, can be signed; and then nothing of it can be changed. */
-  private static void assertSignedIsAccepted(String given, byte[] body, int seed)
-      throws Exception {
+  private static void assertSignedIsAccepted(String given, byte[] body, int seed) throws Exception {
     String id = given != null && given.matches("[!-~]{1,256}") ? given : "msg_1";
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.put("webhook-id", id);

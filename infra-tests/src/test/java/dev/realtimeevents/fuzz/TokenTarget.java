@@ -96,8 +96,7 @@ public final class TokenTarget {
     assertInvalid("without a signature", content + ".");
     assertInvalid("signed with another secret", otherwiseSigned);
     assertInvalid("a bit of the signature is another", content + "." + encoded(flipped));
-    assertInvalid(
-        "half of the signature", content + "." + encoded(Arrays.copyOf(signature, 16)));
+    assertInvalid("half of the signature", content + "." + encoded(Arrays.copyOf(signature, 16)));
     assertInvalid("a character follows", token + "A");
     char last = token.charAt(token.length() - 1);
     assertInvalid(

@@ -7,6 +7,7 @@
  * }</pre>
  *
  * <p>{@code ./realtime fuzz} compiles this folder without JUnit and without Maven, so that it can
- * run beside the other suites. {@link dev.realtimeevents.fuzz.InputsTest} runs the committed inputs.
+ * run beside the other suites. {@link dev.realtimeevents.fuzz.InputsTest} runs the committed
+ * inputs.
  */
 package dev.realtimeevents.fuzz;
