@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BEHAVIOURS, Hostile } from './hostile.mjs';
 
 const NAMES = Object.keys(BEHAVIOURS);
-const LASTS = 2_000; // ms
+const LASTS = 4_000; // ms
 /** Messages a second: a fast stranger would leave nothing of two processors for the functions of all others. */
 const RATE = 50;
 const LOOK_EVERY = 250; // ms

@@ -73,7 +73,7 @@ test('each client receives what the log has while everything goes wrong', async 
     'an expired token': result.counts.expired,
     'a page that slept': result.counts.sleeps,
     'a refused timestamp': result.stale,
-    'a closed stranger': result.attacks.closed,
+    'a message of a stranger': result.attacks.sent,
     ...Object.fromEntries(
       [...result.killed].map(([name, { processes }]) => [`the end of a ${name}`, processes]),
     ),
