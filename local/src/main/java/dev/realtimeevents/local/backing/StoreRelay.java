@@ -134,7 +134,7 @@ public final class StoreRelay implements AutoCloseable {
           behind) {
         InputStream in = behind.getInputStream();
         OutputStream out = caller.getOutputStream();
-        var buffer = new byte[64 * 1024];
+        byte[] buffer = new byte[64 * 1024];
         for (int read = in.read(buffer); read >= 0 && !isUnanswered; read = in.read(buffer)) {
           out.write(buffer, 0, read);
         }
