@@ -35,6 +35,8 @@ const ATTACKS = {
   DynamoDB: () => [
     post('/', called('DynamoDB_20120810.ListTables'), '{}'),
     post('/', called('DynamoDB_20120810.DeleteTable'), '{"TableName":"EventLogTable"}'),
+    { method: 'PUT', path: '/faults', headers: JSON_BODY, body: '{"failed":1}' },
+    get('/counts'),
   ],
   SQS: (port) => {
     const url = `http://127.0.0.1:${port}/${ACCOUNT}/${JOBS}`;

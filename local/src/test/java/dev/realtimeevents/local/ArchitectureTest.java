@@ -30,7 +30,7 @@ final class ArchitectureTest {
           "child", Set.of(),
           "loopback", Set.of(),
           "lambda", Set.of("child", "loopback", "template"),
-          "gateway", Set.of("lambda", "loopback", "template"),
+          "gateway", Set.of("backing", "lambda", "loopback", "template"),
           "backing", Set.of("child", "lambda", "loopback", "template"),
           "cli", Set.of("backing", "gateway", "lambda", "template"));
 

@@ -1,8 +1,12 @@
 package dev.realtimeevents.local.backing;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.local.template.Application.Attribute;
 import dev.realtimeevents.local.template.Application.Table;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +34,9 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
  *
  * <p>It deletes items some time after they expire, as AWS does.
  */
-public final class DynamoDbLocal implements AutoCloseable {
+public final class DynamoDbLocal implements AutoCloseable, Store {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final BackingProcess.Server<DynamoDbClientBuilder, DynamoDbClient> SERVER =
       new BackingProcess.Server<>(
           "DynamoDB Local",
@@ -83,6 +89,34 @@ public final class DynamoDbLocal implements AutoCloseable {
       create(table);
       table.ttlAttribute().ifPresent(attribute -> enableExpiry(table.name(), attribute));
     }
+  }
+
+  @Override
+  public void set(StoreFaults faults) {
+    try {
+      HttpURLConnection request = request("/faults");
+      request.setRequestMethod("PUT");
+      request.setDoOutput(true);
+      JSON.writeValue(request.getOutputStream(), faults);
+      request.getInputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public StoreCounts counts() {
+    try {
+      return JSON.readValue(request("/counts").getInputStream(), StoreCounts.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A request to the process itself, which is no call of DynamoDB. */
+  private HttpURLConnection request(String path) throws IOException {
+    URI uri = URI.create(endpoint() + path);
+    return (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
   }
 
   @Override

@@ -1,14 +1,14 @@
 package dev.realtimeevents.local.backing;
 
-import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
-
 /**
- * What goes wrong with calls of DynamoDB. Each is asked once for every call, from several threads.
+ * How calls of the store fail.
  *
- * @param latencyMillis the delay before the call
- * @param fails whether it is answered 500, and does nothing
- * @param isUnanswered whether it does its work, and its connection is cut before the answer
+ * @param failed share of calls that do nothing and are answered 500, from 0 to 1
+ * @param unanswered share of calls that do their work, and whose connection is cut before the
+ *     answer
+ * @param latencyMillis delay of every call
+ * @param seed the same seed selects the same faults, for the same calls in the same order
  */
-public record StoreFaults(
-    IntSupplier latencyMillis, BooleanSupplier fails, BooleanSupplier isUnanswered) {}
+public record StoreFaults(double failed, double unanswered, int latencyMillis, long seed) {
+  public static final StoreFaults NONE = new StoreFaults(0, 0, 0, 0);
+}

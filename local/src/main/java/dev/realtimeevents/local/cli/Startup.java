@@ -6,8 +6,6 @@ import dev.realtimeevents.local.backing.ElasticMq;
 import dev.realtimeevents.local.backing.Ports;
 import dev.realtimeevents.local.backing.QueuePoller;
 import dev.realtimeevents.local.backing.SecretsManagerEndpoint;
-import dev.realtimeevents.local.backing.StoreFaults;
-import dev.realtimeevents.local.backing.StoreRelay;
 import dev.realtimeevents.local.gateway.Fault;
 import dev.realtimeevents.local.gateway.Faults;
 import dev.realtimeevents.local.gateway.Gateway;
@@ -73,11 +71,11 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
     SecretsManagerEndpoint secrets =
         started.add(
             SecretsManagerEndpoint.start(
-                0, options.workFolder().resolve("secrets"), application.secrets()));
-    var faults = new Faults();
-    StoreRelay store = started.add(StoreRelay.start(endpoints.dynamoDb(), ofStore(faults)));
-    FunctionProcesses functions =
-        processes(application, endpoints, store.endpoint(), secrets.endpoint());
+                options.workFolder().resolve("secrets"), application.secrets()));
+    Children children = children(application, endpoints, secrets.endpoint());
+    DynamoDbLocal store = children.store();
+    FunctionProcesses functions = children.functions();
+    var faults = new Faults(store);
     Gateway gateway =
         started.add(
             Gateway.start(
@@ -89,7 +87,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
                     .withDevelopmentSecret(DevelopmentGateway.secret(application, secrets))
                     .withKill(functions::kill)
                     .withFaults(faults)
-                    .withStoreCalls(store::calls)));
+                    .withStoreCalls(() -> store.counts().calls())));
     for (QueueSource source : application.queueSources()) {
       started.add(
           QueuePoller.start(
@@ -103,36 +101,30 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
     return new DevelopmentGateway(started, application, gateway, functions, secrets, failure);
   }
 
-  private static StoreFaults ofStore(Faults faults) {
-    return new StoreFaults(
-        faults::storeLatencyMillis,
-        () -> faults.occurs(Fault.FAILED_STORE_CALL),
-        () -> faults.occurs(Fault.UNANSWERED_STORE_CALL));
-  }
+  private record Children(DynamoDbLocal store, FunctionProcesses functions) {}
 
   /** Starts all child processes in parallel. */
-  private FunctionProcesses processes(Application application, Endpoints endpoints, URI secrets)
+  private Children children(Application application, Endpoints endpoints, URI secrets)
       throws IOException, InterruptedException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<?> tables =
-          threads.submit(timed("DynamoDB Local", () -> tables(application, endpoints)));
+      Future<DynamoDbLocal> store =
+          threads.submit(timed("DynamoDB Local", () -> store(application, endpoints)));
       Future<?> queues = threads.submit(timed("ElasticMQ", () -> queues(application, endpoints)));
       Future<FunctionProcesses> functions =
           threads.submit(() -> functions(application, endpoints, secrets));
-      result(tables);
       result(queues);
-      return result(functions);
+      return new Children(result(store), result(functions));
     }
   }
 
-  private Void tables(Application application, Endpoints endpoints)
+  private DynamoDbLocal store(Application application, Endpoints endpoints)
       throws IOException, InterruptedException {
-    started
-        .add(
+    DynamoDbLocal store =
+        started.add(
             DynamoDbLocal.start(
-                options.root(), endpoints.dynamoDb(), options.data, failure::complete))
-        .create(application.tables());
-    return null;
+                options.root(), endpoints.dynamoDb(), options.data, failure::complete));
+    store.create(application.tables());
+    return store;
   }
 
   private Void queues(Application application, Endpoints endpoints)
@@ -159,7 +151,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
                     "AWS_DEFAULT_REGION", Aws.REGION,
                     "AWS_ACCESS_KEY_ID", Aws.KEY,
                     "AWS_SECRET_ACCESS_KEY", Aws.KEY,
-                    "AWS_ENDPOINT_URL_DYNAMODB", endpoints.store().toString(),
+                    "AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamoDb().toString(),
                     "AWS_ENDPOINT_URL_SQS", endpoints.sqs().toString(),
                     "AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.toString()),
                 options.functionLog)));

@@ -1,6 +1,9 @@
 package dev.realtimeevents.local.gateway;
 
-/** A failure with a probability, from 0 (never) to 1 (always). */
+/**
+ * A failure with a probability, from 0 (never) to 1 (always). Those of DynamoDB are {@link
+ * dev.realtimeevents.local.backing.StoreFaults}.
+ */
 public enum Fault {
   /** A post to a connection is answered 429. */
   THROTTLED_POST("throttledPosts"),
@@ -15,13 +18,7 @@ public enum Fault {
   DROPPED_DISCONNECT("droppedDisconnects"),
 
   /** A batch that succeeded is delivered again, as SQS may do. */
-  REDELIVERED_JOBS("redeliveredJobs"),
-
-  /** A call of DynamoDB is answered 500, and does nothing. */
-  FAILED_STORE_CALL("failedStoreCalls"),
-
-  /** A call of DynamoDB does its work, and its connection is cut before the answer. */
-  UNANSWERED_STORE_CALL("unansweredStoreCalls");
+  REDELIVERED_JOBS("redeliveredJobs");
 
   private final String key;
 

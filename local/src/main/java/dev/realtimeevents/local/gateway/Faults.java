@@ -2,6 +2,9 @@ package dev.realtimeevents.local.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.backing.Store;
+import dev.realtimeevents.local.backing.StoreCounts;
+import dev.realtimeevents.local.backing.StoreFaults;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -10,20 +13,27 @@ import java.util.Random;
 
 /**
  * Failures on demand. Each kind occurs at random, with a probability that can change at any time.
- * Thread-safe.
+ * Those of calls of the store occur there. Thread-safe.
  */
 public final class Faults {
+  private static final String FAILED_STORE_CALLS = "failedStoreCalls";
+  private static final String UNANSWERED_STORE_CALLS = "unansweredStoreCalls";
   private static final String LATENCY = "latencyMillis";
   private static final String STORE_LATENCY = "storeLatencyMillis";
   private static final String SEED = "seed";
   private static final int MAX_LATENCY_MILLIS = 60_000;
 
+  private final Store store;
   private final Map<Fault, Long> occurred = new EnumMap<>(Fault.class);
   private Map<Fault, Double> probabilities = Map.of();
   private int latencyMillis;
-  private int storeLatencyMillis;
+  private StoreFaults ofStore = StoreFaults.NONE;
   private long seed;
   private Random random = new Random(0);
+
+  public Faults(Store store) {
+    this.store = store;
+  }
 
   /** Draws whether a fault occurs now, and counts it. */
   public synchronized boolean occurs(Fault fault) {
@@ -38,11 +48,6 @@ public final class Faults {
   /** The delay of each call of {@code @connections}, in milliseconds. */
   synchronized int latencyMillis() {
     return latencyMillis;
-  }
-
-  /** The delay of each call of DynamoDB, in milliseconds. */
-  public synchronized int storeLatencyMillis() {
-    return storeLatencyMillis;
   }
 
   /**
@@ -67,12 +72,18 @@ public final class Faults {
       next.put(fault, probability(fault.key(), json));
     }
     int latency = latency(LATENCY, json);
-    int storeLatency = latency(STORE_LATENCY, json);
     long nextSeed = integer(SEED, json);
+    var nextOfStore =
+        new StoreFaults(
+            probability(FAILED_STORE_CALLS, json),
+            probability(UNANSWERED_STORE_CALLS, json),
+            latency(STORE_LATENCY, json),
+            nextSeed);
     synchronized (this) {
+      store.set(nextOfStore);
+      ofStore = nextOfStore;
       probabilities = next;
       latencyMillis = latency;
-      storeLatencyMillis = storeLatency;
       seed = nextSeed;
       random = new Random(seed);
     }
@@ -84,16 +95,24 @@ public final class Faults {
     for (Fault fault : Fault.values()) {
       json.put(fault.key(), probabilities.getOrDefault(fault, 0.0));
     }
-    return json.put(LATENCY, latencyMillis).put(STORE_LATENCY, storeLatencyMillis).put(SEED, seed);
+    return json.put(FAILED_STORE_CALLS, ofStore.failed())
+        .put(UNANSWERED_STORE_CALLS, ofStore.unanswered())
+        .put(LATENCY, latencyMillis)
+        .put(STORE_LATENCY, ofStore.latencyMillis())
+        .put(SEED, seed);
   }
 
   /** How often each kind has occurred since the start, by its key. */
-  synchronized ObjectNode counts() {
+  ObjectNode counts() {
     ObjectNode json = Json.object();
-    for (Fault fault : Fault.values()) {
-      json.put(fault.key(), occurred.getOrDefault(fault, 0L));
+    synchronized (this) {
+      for (Fault fault : Fault.values()) {
+        json.put(fault.key(), occurred.getOrDefault(fault, 0L));
+      }
     }
-    return json;
+    StoreCounts ofTheStore = store.counts();
+    return json.put(FAILED_STORE_CALLS, ofTheStore.failed())
+        .put(UNANSWERED_STORE_CALLS, ofTheStore.unanswered());
   }
 
   private static List<String> keys() {
@@ -101,7 +120,7 @@ public final class Faults {
     for (Fault fault : Fault.values()) {
       keys.add(fault.key());
     }
-    keys.addAll(List.of(LATENCY, STORE_LATENCY, SEED));
+    keys.addAll(List.of(FAILED_STORE_CALLS, UNANSWERED_STORE_CALLS, LATENCY, STORE_LATENCY, SEED));
     return keys;
   }
 

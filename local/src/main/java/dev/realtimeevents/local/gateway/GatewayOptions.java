@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.gateway;
 
+import dev.realtimeevents.local.backing.Store;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public record GatewayOptions(
         (function, atMost) -> {
           throw new IllegalArgumentException("No process of " + function + " runs here");
         },
-        new Faults(),
+        new Faults(Store.NONE),
         Map::of);
   }
 

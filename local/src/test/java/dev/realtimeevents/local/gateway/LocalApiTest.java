@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.local.backing.Store;
+import dev.realtimeevents.local.backing.StoreCounts;
+import dev.realtimeevents.local.backing.StoreFaults;
 import dev.realtimeevents.local.lambda.Killed;
 import dev.realtimeevents.local.template.Application.HttpRoute;
 import dev.realtimeevents.wire.TestSocket;
@@ -35,7 +38,8 @@ class LocalApiTest {
 
   private final Functions functions = new Functions();
   private final List<String> killed = new ArrayList<>();
-  private final Faults faults = new Faults();
+  private final Faults faults = new Faults(store());
+  private volatile StoreFaults ofStore = StoreFaults.NONE;
   private Gateway gateway;
 
   @BeforeEach
@@ -49,6 +53,20 @@ class LocalApiTest {
                 .withKill(this::kill)
                 .withFaults(faults)
                 .withStoreCalls(() -> Map.of("PutItem", 3L)));
+  }
+
+  private Store store() {
+    return new Store() {
+      @Override
+      public void set(StoreFaults faults) {
+        ofStore = faults;
+      }
+
+      @Override
+      public StoreCounts counts() {
+        return new StoreCounts(Map.of(), 8, 9);
+      }
+    };
   }
 
   private Killed kill(String function, int atMost) {
@@ -191,15 +209,27 @@ class LocalApiTest {
     faults("{\"cutSockets\":1,\"droppedDisconnects\":1,\"redeliveredJobs\":1}");
     post(id);
     assertTrue(faults.occurs(Fault.REDELIVERED_JOBS));
-    faults("{\"failedStoreCalls\":1}");
-    assertTrue(faults.occurs(Fault.FAILED_STORE_CALL));
-    assertFalse(faults.occurs(Fault.UNANSWERED_STORE_CALL));
     faults("{}");
     assertFalse(faults.occurs(Fault.REDELIVERED_JOBS));
     assertEquals(
         "{\"throttledPosts\":2,\"failedPosts\":1,\"cutSockets\":1,\"droppedDisconnects\":1,"
-            + "\"redeliveredJobs\":1,\"failedStoreCalls\":1,\"unansweredStoreCalls\":0}",
+            + "\"redeliveredJobs\":1,\"failedStoreCalls\":8,\"unansweredStoreCalls\":9}",
         read("/.local/faults").path("struck").toString());
+  }
+
+  @Test
+  void theFaultsOfTheStoreAreHandedOn() throws Exception {
+    faults(
+        "{\"failedStoreCalls\":0.5,\"unansweredStoreCalls\":0.25,\"storeLatencyMillis\":7,\"seed\":3}");
+    assertEquals(new StoreFaults(0.5, 0.25, 7, 3), ofStore);
+    JsonNode settings = read("/.local/faults");
+    assertEquals(0.5, settings.path("failedStoreCalls").asDouble());
+    assertEquals(0.25, settings.path("unansweredStoreCalls").asDouble());
+    assertEquals(7, settings.path("storeLatencyMillis").asInt());
+    assertEquals(400, faults("{\"failedStoreCalls\":2}").statusCode());
+    assertEquals(new StoreFaults(0.5, 0.25, 7, 3), ofStore);
+    faults("{}");
+    assertEquals(StoreFaults.NONE, ofStore);
   }
 
   private HttpResponse<String> askToKill(String json, String... headers) throws Exception {

@@ -29,8 +29,9 @@ public final class DynamoDbProcess {
         new LocalDynamoDBRequestHandler(
             0, inMemory, inMemory ? null : args[1], sharedDatabase, false);
     var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    String path = System.getenv("PRIVATE_PATH");
     server.setHandler(
-        new Below(System.getenv("PRIVATE_PATH"), new LocalDynamoDBServerHandler(requests, null)));
+        new Below(path, new FailingStore(path, new LocalDynamoDBServerHandler(requests, null))));
     server.start();
     server.join();
   }
