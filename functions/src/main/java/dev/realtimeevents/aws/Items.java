@@ -34,7 +34,8 @@ final class Items {
   }
 
   /**
-   * The write units that DynamoDB bills: one for each KB of the row, the larger of before and after.
+   * The write units that DynamoDB bills: one for each KB of the row, the larger of before and
+   * after.
    *
    * @param capacity of a write that asks for {@link ReturnConsumedCapacity#TOTAL}
    */

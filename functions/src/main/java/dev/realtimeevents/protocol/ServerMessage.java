@@ -171,8 +171,7 @@ public sealed interface ServerMessage {
    * @param channel the channel of the message, if it has one
    * @param retryAfter how long the client should stay away; sent as seconds, rounded up
    */
-  record Error(
-      String code, String message, Optional<String> channel, Optional<Duration> retryAfter)
+  record Error(String code, String message, Optional<String> channel, Optional<Duration> retryAfter)
       implements ServerMessage {
     /** An error after which the client may go on. */
     public Error(String code, String message, Optional<String> channel) {

@@ -85,8 +85,7 @@ final class Recovery {
     };
   }
 
-  private Found since(
-      ChannelName channel, long since, Head head, int most, int limit, int bytes) {
+  private Found since(ChannelName channel, long since, Head head, int most, int limit, int bytes) {
     if (since > head.seq() || head.seq() - since > most) {
       return new Found.Lost();
     }

@@ -90,7 +90,8 @@ final class SocketFunctionsTest {
     assertEquals(200, say("{\"action\":\"ping\"}"));
 
     assertEquals(
-        List.of("{\"type\":\"pong\",\"heads\":{\"public\":0},\"spread\":0}"), app.sockets.frames("c1="));
+        List.of("{\"type\":\"pong\",\"heads\":{\"public\":0},\"spread\":0}"),
+        app.sockets.frames("c1="));
   }
 
   @Test

@@ -59,7 +59,8 @@ public final class MemoryApplication {
   public MemoryApplication(Steps steps, CreditLimit limit) {
     log = new MemoryEventLog(RETENTION, clock, steps);
     subscriptions = new MemorySubscriptions(SHARDS, clock, steps);
-    connections = new MemoryConnections(subscriptions, CHANNELS_PER_CONNECTION, limit, clock, steps);
+    connections =
+        new MemoryConnections(subscriptions, CHANNELS_PER_CONNECTION, limit, clock, steps);
     revokedTokens = new MemoryRevokedTokens(clock, steps);
     sockets = new RecordingSockets(steps);
     queue = new RecordingQueue(steps);

@@ -30,7 +30,8 @@ final class MemoryConnectionsTest extends ConnectionsContract {
     var steps = new ArrayList<String>();
     InstantSource clock = InstantSource.system();
     var subscriptions = new MemorySubscriptions(1, clock, steps::add);
-    var connections = new MemoryConnections(subscriptions, 50, new CreditLimit(10, 400), clock, steps::add);
+    var connections =
+        new MemoryConnections(subscriptions, 50, new CreditLimit(10, 400), clock, steps::add);
     var shop = new ChannelName("public:shop");
 
     connections.connected("c1", Instant.now(), ChannelName.PUBLIC);

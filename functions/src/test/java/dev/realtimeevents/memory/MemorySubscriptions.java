@@ -46,8 +46,7 @@ public class MemorySubscriptions implements Subscriptions {
     String id = subscription.connectionId();
     steps.before("subscriptions.get " + id);
     synchronized (this) {
-      return subscription.equals(
-          rows.getOrDefault(shard(channel, id), new TreeMap<>()).get(id));
+      return subscription.equals(rows.getOrDefault(shard(channel, id), new TreeMap<>()).get(id));
     }
   }
 

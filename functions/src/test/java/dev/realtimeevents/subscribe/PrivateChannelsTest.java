@@ -297,7 +297,9 @@ final class PrivateChannelsTest {
 
     assertEquals(
         List.of(
-            expired(), "{\"type\":\"pong\",\"heads\":{\"public\":0,\"invoice:1\":0},\"spread\":0}", expired()),
+            expired(),
+            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"invoice:1\":0},\"spread\":0}",
+            expired()),
         frames().subList(2, frames().size()));
   }
 

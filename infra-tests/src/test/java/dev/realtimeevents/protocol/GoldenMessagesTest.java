@@ -247,9 +247,7 @@ class GoldenMessagesTest {
     var found = new LinkedHashMap<ChannelName, Long>();
     heads
         .properties()
-        .forEach(
-            head ->
-                found.put(new ChannelName(head.getKey()), head.getValue().longValue()));
+        .forEach(head -> found.put(new ChannelName(head.getKey()), head.getValue().longValue()));
     return found;
   }
 
