@@ -115,7 +115,7 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
     }
     var main = new ArrayList<>(List.of(server.mainClass(), Integer.toString(endpoint.getPort())));
     main.addAll(arguments);
-    ProcessBuilder builder =
+    var builder =
         new ProcessBuilder(
             ChildCommand.of(
                 JVM_OPTIONS, List.of(classes, libraries.resolve("*"), ChildCommand.home()), main));

@@ -15,7 +15,7 @@ public final class PrivateName {
 
   /** 128 random bits as 32 letters and digits. */
   public static String random() {
-    var bytes = new byte[BYTES];
+    byte[] bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
