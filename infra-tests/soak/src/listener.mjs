@@ -18,6 +18,7 @@ const { connect } = await import('realtime-events-client').catch((cause) => {
  */
 function timing(clients) {
   return {
+    connect: 10_000 + clients * 150,
     firstPing: 1_000 + clients * 50,
     ping: 2_000 + clients * 100,
     renew: 20_000 + clients * 400,
