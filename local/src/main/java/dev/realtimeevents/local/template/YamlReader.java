@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -58,9 +60,14 @@ final class YamlReader {
       String text = Files.readString(path);
       LoadSettings settings =
           LoadSettings.builder().setLabel(file).setCodePointLimit(1 << 20).build();
+      Optional<Mark> tooDeep = tooDeep(settings, text);
+      if (tooDeep.isPresent()) {
+        return problems.broken(
+            location(tooDeep.get()), "nested more than " + MAX_DEPTH + " levels deep");
+      }
       return new Compose(settings)
           .composeString(text)
-          .map(node -> convert(node, 0))
+          .map(this::convert)
           .orElseGet(() -> problems.broken(start, "the template is empty"));
     } catch (NoSuchFileException e) {
       return problems.broken(start, "there is no such file; set another with --template");
@@ -75,23 +82,34 @@ final class YamlReader {
     }
   }
 
-  private Node convert(org.snakeyaml.engine.v2.nodes.Node node, int depth) {
+  /** Where a text is nested too deeply. The events come without recursion, unlike the nodes. */
+  private static Optional<Mark> tooDeep(LoadSettings settings, String text) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      switch (event.getEventId()) {
+        case SequenceStart, MappingStart -> depth++;
+        case SequenceEnd, MappingEnd -> depth--;
+        default -> {}
+      }
+      if (depth > MAX_DEPTH) {
+        return event.getStartMark();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Node convert(org.snakeyaml.engine.v2.nodes.Node node) {
     Location location = location(node.getStartMark().orElseThrow());
     if (node.getAnchor().isPresent()) {
       return problems.broken(
           location, "CloudFormation does not support YAML anchors and aliases; repeat the value");
     }
-    if (depth > MAX_DEPTH) {
-      return problems.broken(location, "nested more than " + MAX_DEPTH + " levels deep");
-    }
     Node plain =
         switch (node) {
           case ScalarNode scalar -> new Node.Text(location, scalar.getValue());
           case SequenceNode sequence ->
-              new Node.Items(
-                  location,
-                  sequence.getValue().stream().map(item -> convert(item, depth + 1)).toList());
-          case MappingNode mapping -> mapping(location, mapping, depth);
+              new Node.Items(location, sequence.getValue().stream().map(this::convert).toList());
+          case MappingNode mapping -> mapping(location, mapping);
           default -> throw new IllegalStateException("not composed: " + node.getNodeType());
         };
     return PLAIN.contains(node.getTag()) ? plain : call(location, node.getTag(), plain);
@@ -104,7 +122,7 @@ final class YamlReader {
         : problems.broken(location, "the YAML tag " + name + " is not supported");
   }
 
-  private Node mapping(Location location, MappingNode mapping, int depth) {
+  private Node mapping(Location location, MappingNode mapping) {
     var fields = new LinkedHashMap<String, Node.Field>();
     for (NodeTuple tuple : mapping.getValue()) {
       Location keyLocation = location(tuple.getKeyNode().getStartMark().orElseThrow());
@@ -119,7 +137,7 @@ final class YamlReader {
             keyLocation, "CloudFormation does not support YAML merge keys; repeat the entries");
         continue;
       }
-      var field = new Node.Field(keyLocation, name, convert(tuple.getValueNode(), depth + 1));
+      var field = new Node.Field(keyLocation, name, convert(tuple.getValueNode()));
       Node.Field first = fields.putIfAbsent(name, field);
       if (first != null) {
         problems.add(
