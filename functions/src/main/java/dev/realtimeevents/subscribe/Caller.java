@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * The connection that sent a message, for as long as the message is answered. It pays for what it
- * causes: one credit for the message, for each answer and for each write unit. For one thread.
+ * causes: one credit for the message, for each answer, for each write unit and for each 8 KB of
+ * missed events that are read. For one thread.
  *
  * <p>The first payment covers the message, one answer, and the write unit of the payment itself: an
  * honest ping takes one UpdateItem, which also reads the connection, and one write unit. What costs
@@ -26,6 +27,8 @@ final class Caller {
 
   /** The credits that a connection may owe before it pays, and so the most that it can overdraw. */
   static final int ROUND = 25;
+
+  private static final int READ_BYTES = 8 * 1024;
 
   /** A message and its first answer. */
   private static final int IN_ADVANCE = 2;
@@ -82,6 +85,11 @@ final class Caller {
   /** Owes credits, to be paid with the next ones. */
   void owe(int credits) {
     owed += credits;
+  }
+
+  /** Owes a credit for each 8 KB that were read from the log, which are two read units. */
+  void owesRead(long bytes) {
+    owed += (int) (bytes / READ_BYTES);
   }
 
   /** Pays the rest. A second payment is necessary if the row has grown over a KB. */

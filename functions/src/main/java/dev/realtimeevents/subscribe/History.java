@@ -69,7 +69,8 @@ public final class History {
       case Decision.Public _, Decision.Subscribed _ -> {}
     }
     Head head = log.open(channel, request.wanted().epoch());
-    return switch (new Recovery(log).first(request.wanted(), head, request.limit(), MAX_BYTES)) {
+    return switch (new Recovery(log, _ -> {})
+        .first(request.wanted(), head, request.limit(), MAX_BYTES)) {
       case Recovery.Found.Lost() -> new Result.Page(head, false, OptionalLong.empty(), List.of());
       case Recovery.Found.Events(var since, var events) ->
           page(

@@ -7,6 +7,7 @@ import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.protocol.ChannelRequest;
 import dev.realtimeevents.protocol.ChannelRequest.Start;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * Finds the events that a client missed: all of them or none, never a part.
@@ -21,7 +22,13 @@ final class Recovery {
   /** The maximum for a client that receives each event in a message of its own. */
   static final int MAX_FRAMES = 100;
 
-  /** The maximum data in memory at a time: the data of all events could be 128 MB. */
+  /**
+   * The maximum data of a recovery, which could be 128 MB otherwise. It is estimated from the first
+   * page, because a read costs as much as the data.
+   */
+  static final int MAX_BYTES = 4_000_000;
+
+  /** The maximum data in memory at a time. */
   private static final int PAGE_BYTES = 1_000_000;
 
   /** The result of a search. */
@@ -39,9 +46,14 @@ final class Recovery {
   }
 
   private final EventLog log;
+  private final LongConsumer read;
 
-  Recovery(EventLog log) {
+  /**
+   * @param read is told how many bytes of events each read of the log took
+   */
+  Recovery(EventLog log, LongConsumer read) {
     this.log = log;
+    this.read = read;
   }
 
   /**
@@ -53,14 +65,32 @@ final class Recovery {
     return switch (first(request, head, most, most, PAGE_BYTES)) {
       case Found.Lost lost -> lost;
       case Found.Events found ->
-          reachesTo(head, request.channel(), found.events()) ? found : new Found.Lost();
+          request.start() instanceof Start.Rewind
+                  || reachesTo(head, request.channel(), found.events())
+              ? found
+              : new Found.Lost();
     };
   }
 
   private boolean reachesTo(Head head, ChannelName channel, List<LoggedEvent> events) {
-    return events.isEmpty()
-        || events.getLast().seq() == head.seq()
-        || log.isContiguous(channel, events.getLast().seq(), head.seq());
+    if (events.isEmpty() || events.getLast().seq() == head.seq()) {
+      return true;
+    }
+    long last = events.getLast().seq();
+    long rest = (head.seq() - last) * average(events);
+    if (rest > MAX_BYTES) {
+      return false;
+    }
+    read.accept(rest);
+    return log.isContiguous(channel, last, head.seq());
+  }
+
+  private static long average(List<LoggedEvent> events) {
+    return Math.max(1, bytes(events) / events.size());
+  }
+
+  private static long bytes(List<LoggedEvent> events) {
+    return events.stream().mapToLong(event -> event.event().bytes()).sum();
   }
 
   /**
@@ -96,12 +126,15 @@ final class Recovery {
     return page.isEmpty() ? new Found.Lost() : new Found.Events(since, page);
   }
 
-  /** Finds the newest events up to the head of which none has expired, possibly none at all. */
+  /**
+   * Finds the newest events up to the head of which none has expired, possibly none at all. Skips
+   * those that would make the recovery too large.
+   */
   private Found rewind(ChannelName channel, int events, Head head, int limit, int bytes) {
     long after = Math.max(0, head.seq() - events);
     while (after < head.seq()) {
       List<LoggedEvent> run =
-          lastRun(log.read(channel, after, (int) (head.seq() - after), bytes), head);
+          lastRun(read(channel, after, (int) (head.seq() - after), bytes), head);
       if (run.isEmpty()) {
         break;
       }
@@ -109,7 +142,7 @@ final class Recovery {
         return new Found.Events(
             run.getFirst().seq() - 1, run.subList(0, Math.min(limit, run.size())));
       }
-      after = run.getLast().seq();
+      after = Math.max(run.getLast().seq(), head.seq() - MAX_BYTES / average(run));
     }
     return new Found.Events(head.seq(), List.of());
   }
@@ -134,8 +167,14 @@ final class Recovery {
 
   private List<LoggedEvent> next(ChannelName channel, long after, Head head, int limit, int bytes) {
     int wanted = (int) Math.min(limit, head.seq() - after);
-    List<LoggedEvent> page = log.read(channel, after, wanted, bytes);
+    List<LoggedEvent> page = read(channel, after, wanted, bytes);
     boolean contiguous = !page.isEmpty() && page.getLast().seq() == after + page.size();
     return contiguous ? page : List.of();
+  }
+
+  private List<LoggedEvent> read(ChannelName channel, long after, int limit, int bytes) {
+    List<LoggedEvent> events = log.read(channel, after, limit, bytes);
+    read.accept(bytes(events));
+    return events;
   }
 }

@@ -30,14 +30,12 @@ final class Subscribing {
   private final Audience audience;
   private final EventLog log;
   private final ChannelAccess access;
-  private final Recovery recovery;
 
   Subscribing(Connections connections, Audience audience, EventLog log, ChannelAccess access) {
     this.connections = connections;
     this.audience = audience;
     this.log = log;
     this.access = access;
-    this.recovery = new Recovery(log);
   }
 
   /**
@@ -168,6 +166,7 @@ final class Subscribing {
   private boolean recover(Caller caller, ChannelRequest request, Duration spread) {
     Head head = log.open(request.channel(), request.epoch());
     int most = caller.ref().isPresent() ? Recovery.MAX_EVENTS : Recovery.MAX_FRAMES;
+    var recovery = new Recovery(log, caller::owesRead);
     return switch (recovery.all(request, head, most)) {
       case Recovery.Found.Events found ->
           caller.send(
@@ -178,7 +177,7 @@ final class Subscribing {
                       rewound(request, found),
                       caller.connectionId(),
                       spread))
-              && sendMissed(caller, request, head, found);
+              && sendMissed(caller, recovery, request, head, found);
       case Recovery.Found.Lost() ->
           caller.send(
               new ServerMessage.Subscribed(
@@ -199,7 +198,11 @@ final class Subscribing {
 
   /** If events expire meanwhile, closes the connection. */
   private boolean sendMissed(
-      Caller caller, ChannelRequest request, Head head, Recovery.Found.Events found) {
+      Caller caller,
+      Recovery recovery,
+      ChannelRequest request,
+      Head head,
+      Recovery.Found.Events found) {
     MissedEvents missed = MissedEvents.to(caller, request, found.since(), head.seq());
     List<LoggedEvent> page = found.events();
     if (page.isEmpty()) {

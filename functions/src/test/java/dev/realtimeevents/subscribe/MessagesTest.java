@@ -5,6 +5,7 @@ import static dev.realtimeevents.protocol.Errors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class MessagesTest {
   private static final ChannelName SHOP = new ChannelName("public:shop");
+
+  private static final String LARGE = "\"" + "x".repeat(98_998) + "\"";
 
   private final RecordedSteps steps = new RecordedSteps();
   private final MemoryApplication app = new MemoryApplication(steps);
@@ -266,6 +269,32 @@ final class MessagesTest {
   }
 
   @Test
+  void aRecoveryOfMoreThanFourMegabytesIsNone() {
+    appendLarge(60);
+
+    recover(0);
+
+    assertEquals(List.of(subscribed(SHOP, 60, false)), frames());
+  }
+
+  @Test
+  void eventsThatTheFilterLeavesOutArePaidForToo() {
+    var poor = new MemoryApplication(steps, new CreditLimit(1, 200));
+    poor.connections.connected("c1", poor.clock.instant());
+    for (int n = 0; n < 35; n++) {
+      poor.log.append(List.of(Events.event(EventId.random().value(), SHOP, LARGE)));
+    }
+    String message =
+        "{\"action\":\"subscribe\",\"ref\":\"1\",\"channel\":\"public:shop\",\"since\":0,\"events\":[\"nothing\"]}";
+
+    poor.messages("public:*").answer("c1", message, MemoryApplication.PLENTY);
+
+    String last = poor.sockets.frames("c1").getLast();
+    assertTrue(last.contains("\"code\":\"rate_limited\""), last);
+    assertEquals(List.of("c1"), poor.sockets.closed());
+  }
+
+  @Test
   void aLargeRecoveryThatLacksItsEndSendsNothing() {
     appendLarge(34);
     app.clock.advance(Duration.ofHours(-1));
@@ -465,9 +494,8 @@ final class MessagesTest {
 
   /** Events of 99,000 bytes of data. Ten of them fit into a page. */
   private void appendLarge(int events) {
-    String data = "\"" + "x".repeat(98_998) + "\"";
     for (int n = 0; n < events; n++) {
-      app.log.append(List.of(Events.event(EventId.random().value(), SHOP, data)));
+      app.log.append(List.of(Events.event(EventId.random().value(), SHOP, LARGE)));
     }
   }
 

@@ -207,13 +207,13 @@ final class MissedEventsTest {
   @Test
   void aFilteredRecoveryThatIsCutOffContinues() {
     for (int n = 0; n < 30; n++) {
-      append(4, 99_000);
+      append(4, 25_000);
       log(event("rare", "null"));
     }
     steps.atEach(
         step -> {
           if (step.equals("log.read")) {
-            app.clock.advance(Duration.ofSeconds(3));
+            app.clock.advance(Duration.ofSeconds(6));
           }
         });
     var received = new ArrayList<Long>();

@@ -152,6 +152,13 @@ final class RewindTest {
   }
 
   @Test
+  void ofMoreThanFourMegabytesTheNewestFollow() {
+    appendLarge(60);
+
+    assertFollows(60, 20, 60);
+  }
+
+  @Test
   void aGapMayBeAtTheEnd() {
     append(5);
     app.clock.advance(Duration.ofHours(-1));
