@@ -125,7 +125,7 @@ final class TokenTest extends OnePage {
       assertSubscribed(other.subscribe(channel));
     }
     String query = "history?channel=" + channel + "&since=9007199254740991&epoch=" + "e".repeat(64);
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(product.dispatch().resolve(query))
             .header("Authorization", "Bearer " + token);
     for (int n = 0; n < 16; n++) {
