@@ -6,8 +6,8 @@ export type State =
   | { readonly name: 'open'; readonly via: 'websocket' | 'polling' }
   /**
    * The next attempt is in `delay` milliseconds; `code` is the close code of the last. The `reason` is
-   * `rate_limited` if this browser has cost the server more than it may, in whatever tab: until then,
-   * nothing makes the client connect earlier.
+   * `rate_limited` if this browser has cost the server more than it may, in whatever tab: then
+   * neither the network nor a page that comes into view makes the client connect earlier.
    */
   | {
       readonly name: 'waiting';

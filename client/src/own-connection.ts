@@ -149,7 +149,10 @@ export function createOwnConnection(
       return;
     }
     const delay = limited + backoff(failures, code, env.random(), spread);
-    timer.set(delay, connect);
+    timer.set(delay, () => {
+      limited = 0;
+      connect();
+    });
     events.state({ name: 'waiting', delay, code, ...(limited && { reason: RATE_LIMITED }) });
   }
 

@@ -444,6 +444,22 @@ for (const shared of [false, true]) {
   });
 }
 
+test('who has stayed away long enough tries again as after any other failure', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(20_000);
+  world.server.open.forEach((socket) => world.server.limit(socket, 40));
+  world.server.mode = 'refuse';
+  await world.clock.pass(41_000);
+  const { state } = tab.client;
+  assert.equal(state.name, 'waiting');
+  assert.ok('delay' in state && state.delay < 20_000 && !('reason' in state));
+  world.server.mode = 'open';
+  tab.change('wake');
+  await world.clock.pass(1_000);
+  assert.equal(tab.client.state.name, 'open');
+});
+
 test('who is over the limit each time stays away ever longer', async () => {
   const world = new World();
   world.random = () => 0.999_999;
