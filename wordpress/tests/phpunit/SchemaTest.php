@@ -24,6 +24,56 @@ final class SchemaTest extends TestCase {
 
 	public function test_an_update_keeps_the_events_of_the_first_version() {
 		global $wpdb;
+		$table = self::table_of_version_1();
+		$wpdb->insert( $table, array( 'event_id' => 'old_1', 'event' => 'old', 'channel' => 'public', 'body' => '{"event":"old","id":"old_1","channel":"public"}', 'state' => 'sent', 'created_at' => time(), 'ended_at' => time(), 'seq' => 4 ) );
+		$wpdb->insert( $table, array( 'event_id' => 'old_2', 'event' => 'waits', 'channel' => 'public', 'body' => '{"event":"waits","id":"old_2","channel":"public"}', 'created_at' => time() ) );
+
+		( new Schedule( 0, 0 ) )->write();
+
+		Schema::update();
+		Outbox::add( Event::create( 'old', null, array( 'id' => 'old_1', 'channel' => 'users' ) ) );
+		Outbox::add( Event::create( 'old', null, array( 'id' => 'old_1' ) ) );
+
+		$this->assertTrue( Schedule::loaded()->is_due(), 'The next page sends what the first version has forgotten.' );
+		self::use_gateway();
+		$this->answer( self::accepting() );
+		$this->assertNull( Outbox::position( 'public' ) );
+		realtime_events_dispatch( 'new' );
+		$this->assertSame( 3, Sender::flush() );
+		$this->assertSame( array( 'waits', 'old', 'new' ), array_column( json_decode( $this->requests[0]['body'], true ), 'event' ) );
+		$this->assertSame( array( 'new', 'old', 'waits', 'old' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
+	}
+
+	public function test_two_requests_write_one_event_once_while_a_third_updates_the_table() {
+		global $wpdb;
+		$table = self::table_of_version_1();
+		$racer = array( 'event_id' => 'raced', 'event' => 'raced', 'channel' => 'public', 'body' => '{"event":"raced","id":"raced"}', 'created_at' => time() );
+		$race  = static function ( $query ) use ( &$race, $wpdb, $table, $racer ) {
+			if ( false !== strpos( $query, 'event_of_channel' ) ) {
+				remove_filter( 'query', $race );
+				$wpdb->insert( $table, $racer );
+				$wpdb->insert( $table, $racer );
+			}
+			return $query;
+		};
+		add_filter( 'query', $race );
+
+		Schema::update();
+		Outbox::add( Event::create( 'raced', null, array( 'id' => 'raced' ) ) );
+
+		$this->assertFalse( has_filter( 'query', $race ) );
+		$this->assertSame( 1, Outbox::count( Outbox::PENDING ) );
+		$this->assertIsInt( Outbox::add( Event::create( 'raced', null, array( 'id' => 'raced', 'channel' => 'users' ) ) ) );
+		$this->assertSame( 2, Outbox::count( Outbox::PENDING ) );
+	}
+
+	/**
+	 * Puts an empty table of the first version in place of the present one.
+	 *
+	 * @return string Its name.
+	 */
+	private static function table_of_version_1() {
+		global $wpdb;
 		$table = Outbox::table();
 		$wpdb->query( 'ROLLBACK' );
 		$wpdb->query( "DROP TABLE $table" );
@@ -47,22 +97,6 @@ final class SchemaTest extends TestCase {
 			) {$wpdb->get_charset_collate()}"
 		);
 		update_option( 'realtime_events_schema', '1' );
-		$wpdb->insert( $table, array( 'event_id' => 'old_1', 'event' => 'old', 'channel' => 'public', 'body' => '{"event":"old","id":"old_1","channel":"public"}', 'state' => 'sent', 'created_at' => time(), 'ended_at' => time(), 'seq' => 4 ) );
-		$wpdb->insert( $table, array( 'event_id' => 'old_2', 'event' => 'waits', 'channel' => 'public', 'body' => '{"event":"waits","id":"old_2","channel":"public"}', 'created_at' => time() ) );
-
-		( new Schedule( 0, 0 ) )->write();
-
-		Schema::update();
-		Outbox::add( Event::create( 'old', null, array( 'id' => 'old_1', 'channel' => 'users' ) ) );
-		Outbox::add( Event::create( 'old', null, array( 'id' => 'old_1' ) ) );
-
-		$this->assertTrue( Schedule::loaded()->is_due(), 'The next page sends what the first version has forgotten.' );
-		self::use_gateway();
-		$this->answer( self::accepting() );
-		$this->assertNull( Outbox::position( 'public' ) );
-		realtime_events_dispatch( 'new' );
-		$this->assertSame( 3, Sender::flush() );
-		$this->assertSame( array( 'waits', 'old', 'new' ), array_column( json_decode( $this->requests[0]['body'], true ), 'event' ) );
-		$this->assertSame( array( 'new', 'old', 'waits', 'old' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
+		return $table;
 	}
 }

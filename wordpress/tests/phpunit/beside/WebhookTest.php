@@ -54,6 +54,45 @@ final class WebhookTest extends TestCase {
 		$this->assertSame( 'woocommerce_rest_invalid_shop_order_id', $body['code'] );
 	}
 
+	/**
+	 * Each variation that is saved is a product of its own for the topics of products.
+	 */
+	public function test_a_variation_is_a_product_except_in_version_1() {
+		$variation = new \WC_Product_Variation();
+		$variation->set_parent_id( ( new \WC_Product_Variable() )->save() );
+		$variation->save();
+
+		$this->assertSame( 'woocommerce_rest_invalid_product_id', self::body( 'product.updated', $variation->get_id(), 1 )['code'] );
+		foreach ( array( 2, 3 ) as $version ) {
+			$body = self::body( 'product.updated', $variation->get_id(), $version );
+			$this->assertSame( $variation->get_id(), $body['id'] );
+			$this->assertArrayHasKey( 'date_modified', $body );
+			$this->assertArrayHasKey( 'sku', $body );
+		}
+	}
+
+	/**
+	 * @dataProvider missing_in_version_1
+	 */
+	public function test_version_1_has_other_codes_for_what_is_gone( $topic, $code ) {
+		$this->assertSame( $code, self::body( $topic, 987654, 1 )['code'] );
+	}
+
+	public static function missing_in_version_1() {
+		return array(
+			array( 'product.updated', 'woocommerce_rest_invalid_product_id' ),
+			array( 'coupon.updated', 'woocommerce_rest_invalid_shop_coupon_id' ),
+			array( 'customer.updated', 'wc_user_invalid_id' ),
+		);
+	}
+
+	/**
+	 * WordPress passes on the id as its caller has it: as a string, if it is from the database.
+	 */
+	public function test_an_id_stays_a_string() {
+		$this->assertSame( array( 'id' => '5' ), self::body( 'order.deleted', '5', 3 ) );
+	}
+
 	public function test_a_deletion_has_the_id_alone() {
 		$this->assertSame( array( 'id' => 5 ), self::body( 'order.deleted', 5, 3 ) );
 	}

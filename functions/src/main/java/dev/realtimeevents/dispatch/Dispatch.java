@@ -140,9 +140,11 @@ public final class Dispatch {
         request.body())) {
       case WooCommerceDelivery.Unreadable() -> error(400, DispatchResponse.UNREADABLE);
       case WooCommerceDelivery.Refused(var message) -> error(422, message);
-      case WooCommerceDelivery.Gone() ->
+      case WooCommerceDelivery.Gone(var error) ->
           new HttpResponse(
-              200, DispatchResponse.success("No event: the resource was deleted meanwhile"));
+              200,
+              DispatchResponse.success(
+                  "No event: WooCommerce did not find the resource (%s)".formatted(error)));
       case WooCommerceDelivery.Happening happening ->
           publish(List.of(fitting(happening)), false, budget);
     };

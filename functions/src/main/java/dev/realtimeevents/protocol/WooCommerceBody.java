@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  * @param facts the short values of these keys that are no objects and no arrays, unchanged
  */
 record WooCommerceBody(RawJson whole, Set<String> keys, Map<String, String> facts) {
-  private static final Pattern ID = Pattern.compile("[1-9]\\d{0,18}");
+  /** A number, or a string of it: WooCommerce sends the argument of the hook as it comes. */
+  private static final Pattern ID = Pattern.compile("(\"?)[1-9]\\d{0,18}\\1");
 
   /** In the smaller form. */
   private static final Set<String> KEPT =

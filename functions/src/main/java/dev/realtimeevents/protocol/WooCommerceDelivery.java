@@ -27,8 +27,13 @@ public sealed interface WooCommerceDelivery {
   record Happening(EventId id, EventName name, RawJson data, RawJson reduced)
       implements WooCommerceDelivery {}
 
-  /** The resource was deleted before WooCommerce read it for this delivery: there is no event. */
-  record Gone() implements WooCommerceDelivery {}
+  /**
+   * WooCommerce found no such resource, mostly because it was deleted before this delivery: there
+   * is no event.
+   *
+   * @param error WooCommerce's code of it
+   */
+  record Gone(String error) implements WooCommerceDelivery {}
 
   /** Not JSON. */
   record Unreadable() implements WooCommerceDelivery {}
@@ -40,8 +45,15 @@ public sealed interface WooCommerceDelivery {
    */
   record Refused(String message) implements WooCommerceDelivery {}
 
-  /** Visible ASCII characters. */
-  Pattern DELIVERY_ID = Pattern.compile("[!-~]{1,256}");
+  /**
+   * The errors of WooCommerce for a resource that it does not find. Version 1 has the two others.
+   * It also has them for variations, which it cannot read, but it reads the other products.
+   */
+  Pattern NOT_FOUND =
+      Pattern.compile("\\w+_invalid_id|woocommerce_rest_invalid_(product|shop_coupon)_id");
+
+  /** Visible ASCII characters. API Gateway joins a header that is sent twice with a comma. */
+  Pattern DELIVERY_ID = Pattern.compile("[!-~&&[^,]]{1,256}");
 
   String NO_TOPIC = "X-WC-Webhook-Topic is missing, as in order.updated";
   String NO_SUCH_TOPIC =
@@ -102,8 +114,8 @@ public sealed interface WooCommerceDelivery {
     Optional<String> error =
         body.has("message") && body.has("data") ? body.text("code") : Optional.empty();
     if (topic instanceof WooCommerceTopic.Resource && error.isPresent()) {
-      return error.get().endsWith("_invalid_id")
-          ? new Gone()
+      return NOT_FOUND.matcher(error.get()).matches()
+          ? new Gone(error.get())
           : new Refused(ERROR.formatted(error.get()));
     }
     return new Refused(OTHER_BODY.formatted(topic.rule()));

@@ -196,7 +196,9 @@ final class WooCommerceTest {
         "[]",
         "[{\"id\":5}]",
         "null",
-        "{\"id\":\"5\"}",
+        "{\"id\":\"\"}",
+        "{\"id\":\"05\"}",
+        "{\"id\":\"5x\"}",
         "{\"id\":0}",
         "{\"id\":-5}",
         "{\"id\":5.5}"
@@ -207,6 +209,14 @@ final class WooCommerceTest {
         422,
         deliver("order.updated", body.replace("}", ",\"currency\":\"EUR\"," + DATES + "}"), "d1"));
     assertEquals(List.of(), stored());
+  }
+
+  /** WooCommerce sends the argument of the hook, and a plugin may take it from the database. */
+  @Test
+  void anIdMayBeAString() {
+    assertEquals(200, deliver("product.deleted", "{\"id\":\"5\"}", "d1").status());
+
+    assertEquals("{\"id\":\"5\"}", stored().getFirst().event().data().text());
   }
 
   /** The modification date is in the body, so another change is another event. */
@@ -261,15 +271,22 @@ final class WooCommerceTest {
   }
 
   /** WooCommerce reads the resource only when it delivers, a minute later. */
-  @Test
-  void aResourceThatIsGoneByNowIsNoFailureOfTheWebhook() {
+  @ParameterizedTest
+  @CsvSource({
+    "order.updated,    woocommerce_rest_shop_order_invalid_id",
+    "customer.updated, wc_user_invalid_id",
+    "product.updated,  woocommerce_rest_product_invalid_id",
+    "product.updated,  woocommerce_rest_invalid_product_id",
+    "coupon.updated,   woocommerce_rest_invalid_shop_coupon_id"
+  })
+  void aResourceThatIsGoneByNowIsNoFailureOfTheWebhook(String topic, String code) {
     String gone =
-        "{\"code\":\"woocommerce_rest_shop_order_invalid_id\",\"message\":\"Invalid ID.\","
-            + "\"data\":{\"status\":404}}";
+        "{\"code\":\"%s\",\"message\":\"Invalid ID.\",\"data\":{\"status\":404}}".formatted(code);
 
-    HttpResponse answer = deliver("order.updated", gone, "d1");
+    HttpResponse answer = deliver(topic, gone, "d1");
 
     assertEquals(200, answer.status());
+    assertTrue(answer.body().contains(code), answer.body());
     assertFalse(answer.body().contains("\"seq\""), answer.body());
     assertEquals(List.of(), stored());
   }
