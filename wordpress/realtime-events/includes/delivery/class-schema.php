@@ -35,8 +35,6 @@ final class Schema {
 		$table = self::table();
 		// Another request can do the same at this moment.
 		$quiet = $wpdb->suppress_errors();
-		// Until version 2 an id was one event in all channels. dbDelta() removes no key.
-		$wpdb->query( "ALTER TABLE $table DROP INDEX event_id" );
 		dbDelta(
 			"CREATE TABLE $table (
 			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
@@ -64,6 +62,9 @@ final class Schema {
 			KEY channel_seq (channel,epoch,seq)
 			) ENGINE=InnoDB {$wpdb->get_charset_collate()};"
 		);
+		// Until version 2 an id was one event in all channels. dbDelta() removes no key. This one goes last: without a unique
+		// key, another request could write an event twice, and the new key could not be added.
+		$wpdb->query( "ALTER TABLE $table DROP INDEX event_id" );
 		$wpdb->suppress_errors( $quiet );
 		update_option( self::OPTION, self::VERSION );
 	}
