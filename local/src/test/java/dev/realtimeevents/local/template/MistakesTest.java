@@ -46,7 +46,7 @@ class MistakesTest {
         new Mistake("!!binary a: {}", "1:1"),
         new Mistake("Resources: !!binary aGk=", "1:12 | YAML | tag:yaml.org,2002:binary"),
         new Mistake("? [a, b]\n: c", "1:1 | YAML | Non"),
-        new Mistake("Resources: " + "[".repeat(150) + "]".repeat(150), "1:112 | 100"),
+        new Mistake("Resources: " + "[".repeat(150) + "]".repeat(150), "1:111 | 100"),
         // ---- sections
         new Mistake("Rules: {}\nResources: {}", "1:1 | Rules"),
         new Mistake(
