@@ -7,6 +7,11 @@ import java.util.Optional;
 /** A message of a client on its WebSocket: a JSON object with the key {@code action}. */
 public sealed interface ClientMessage {
 
+  /** The number of answers, at least: one for each channel. */
+  default int answers() {
+    return 1;
+  }
+
   /**
    * Subscribe to channels.
    *
@@ -21,6 +26,11 @@ public sealed interface ClientMessage {
     public Subscribe {
       channels = List.copyOf(channels);
       malformed = List.copyOf(malformed);
+    }
+
+    @Override
+    public int answers() {
+      return channels.size() + malformed.size();
     }
   }
 

@@ -16,10 +16,10 @@ import java.util.function.Supplier;
  * causes: one credit for the message, for each answer, for each write unit and for each 8 KB of
  * missed events that are read. For one thread.
  *
- * <p>The first payment covers the message, one answer, and the write unit of the payment itself: an
- * honest ping takes one UpdateItem, which also reads the connection, and one write unit. What costs
- * more is paid in rounds of {@link #ROUND} credits, and at the end; each payment writes the row of
- * the connection, one write unit per KB.
+ * <p>The first payment covers the message, the answers that it has at least, and the write unit of
+ * the payment itself: an honest ping takes one UpdateItem, which also reads the connection, and one
+ * write unit. What costs more is paid in rounds of {@link #ROUND} credits, and at the end; each
+ * payment writes the row of the connection, one write unit per KB.
  */
 final class Caller {
   /** Time to send a frame and close the connection; each can take five seconds. */
@@ -27,11 +27,6 @@ final class Caller {
 
   /** The credits that a connection may owe before it pays, and so the most that it can overdraw. */
   static final int ROUND = 25;
-
-  private static final int READ_BYTES = 8 * 1024;
-
-  /** A message and its first answer. */
-  private static final int IN_ADVANCE = 2;
 
   private final String connectionId;
   private final Optional<Ref> ref;
@@ -71,14 +66,17 @@ final class Caller {
   }
 
   /**
-   * Pays for the message and its first answer.
+   * Pays for the message and for answers in advance. Until they are sent, their credits cover what
+   * the message writes. So simultaneous messages, none of which has an answer yet, have paid all the
+   * same.
    *
+   * @param answers 1 or more: one for each channel of the message
    * @return the connection; empty if it has ended, or is over its limit and was closed
    */
-  Optional<Connection> begin() {
-    owed = IN_ADVANCE;
+  Optional<Connection> begin(int answers) {
+    owed = 1 + answers;
     Optional<Connection> connection = pay();
-    owed--;
+    owed -= answers;
     return connection;
   }
 

@@ -50,7 +50,7 @@ public final class Messages {
   public void answer(String connectionId, String text, Supplier<Duration> timeLeft) {
     ClientMessage.Received received = ClientMessage.parse(text);
     var caller = new Caller(connectionId, received.ref(), timeLeft, sockets, connections);
-    Optional<Connection> connection = caller.begin();
+    Optional<Connection> connection = caller.begin(received.message().answers());
     if (connection.isPresent()) {
       answer(caller, connection.get(), received.message());
       caller.end();

@@ -268,6 +268,29 @@ final class ConnectionLimitTest {
     assertEquals(List.of(), keys(settings.connectionsTable(), "connectionId"));
   }
 
+  /** All of them have begun before the first one writes. */
+  @Test
+  void simultaneousMessagesWriteNoMoreThanTheirConnectionHas() {
+    say("c1", heaviest());
+    clock.advance(Duration.ofMinutes(1));
+    requests.clear();
+
+    sayTogether(1, 20);
+
+    long writes = requests.names().stream().filter("PutItem"::equals).count();
+    assertTrue(writes <= BURST + 100, writes + " subscriptions written");
+    assertLimited();
+  }
+
+  /** Each message has other filters. The next one comes before the first read of this one. */
+  private void sayTogether(int first, int last) {
+    // The payment for a bucket that is not full is a second request.
+    requests.before(first == 1 ? 1 : 2, () -> sayTogether(first + 1, last));
+    if (first <= last) {
+      say("c1", heaviest().replace("name.", "n%03d.".formatted(first)));
+    }
+  }
+
   private static String heaviest() {
     return "{\"action\":\"subscribe\",\"ref\":\"r\",\"channels\":["
         + IntStream.range(0, 50)
