@@ -22,9 +22,12 @@ final class SchemaTest extends TestCase {
 		Schema::install();
 	}
 
-	public function test_an_update_keeps_the_events_of_the_first_version() {
+	/**
+	 * @dataProvider versions
+	 */
+	public function test_an_update_keeps_the_events_of_an_earlier_version( $version ) {
 		global $wpdb;
-		$table = self::table_of_version_1();
+		$table = self::table_of_version( $version );
 		$wpdb->insert( $table, array( 'event_id' => 'old_1', 'event' => 'old', 'channel' => 'public', 'body' => '{"event":"old","id":"old_1","channel":"public"}', 'state' => 'sent', 'created_at' => time(), 'ended_at' => time(), 'seq' => 4 ) );
 		$wpdb->insert( $table, array( 'event_id' => 'old_2', 'event' => 'waits', 'channel' => 'public', 'body' => '{"event":"waits","id":"old_2","channel":"public"}', 'created_at' => time() ) );
 
@@ -44,9 +47,12 @@ final class SchemaTest extends TestCase {
 		$this->assertSame( array( 'new', 'old', 'waits', 'old' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
 	}
 
-	public function test_two_requests_write_one_event_once_while_a_third_updates_the_table() {
+	/**
+	 * @dataProvider versions
+	 */
+	public function test_two_requests_write_one_event_once_while_a_third_updates_the_table( $version ) {
 		global $wpdb;
-		$table = self::table_of_version_1();
+		$table = self::table_of_version( $version );
 		$racer = array( 'event_id' => 'raced', 'event' => 'raced', 'channel' => 'public', 'body' => '{"event":"raced","id":"raced"}', 'created_at' => time() );
 		$race  = static function ( $query ) use ( &$race, $wpdb, $table, $racer ) {
 			if ( false !== strpos( $query, 'event_of_channel' ) ) {
@@ -67,13 +73,26 @@ final class SchemaTest extends TestCase {
 		$this->assertSame( 2, Outbox::count( Outbox::PENDING ) );
 	}
 
+	public static function versions() {
+		return array( array( '1' ), array( '2' ) );
+	}
+
 	/**
-	 * Puts an empty table of the first version in place of the present one.
+	 * Puts an empty table of an earlier version in place of the present one.
 	 *
 	 * @return string Its name.
 	 */
-	private static function table_of_version_1() {
+	private static function table_of_version( $version ) {
 		global $wpdb;
+		$columns = "kind varchar(8) NOT NULL DEFAULT 'event',
+			due_at bigint(20) unsigned NOT NULL DEFAULT 0,
+			epoch varchar(64) NOT NULL DEFAULT '',
+			delivered int(10) unsigned DEFAULT NULL,
+			gone int(10) unsigned DEFAULT NULL,
+			queued int(10) unsigned DEFAULT NULL,";
+		$keys    = ',
+			KEY channel_ended (channel,ended_at),
+			KEY channel_seq (channel,epoch,seq)';
 		$table = Outbox::table();
 		$wpdb->query( 'ROLLBACK' );
 		$wpdb->query( "DROP TABLE $table" );
@@ -91,12 +110,12 @@ final class SchemaTest extends TestCase {
 			seq bigint(20) unsigned DEFAULT NULL,
 			status smallint(5) unsigned DEFAULT NULL,
 			answer varchar(500) DEFAULT NULL,
+			" . ( '2' === $version ? $columns : '' ) . '
 			PRIMARY KEY  (id),
 			UNIQUE KEY event_id (event_id),
-			KEY state_id (state,id)
-			) {$wpdb->get_charset_collate()}"
+			KEY state_id (state,id)' . ( '2' === $version ? $keys : '' ) . ") {$wpdb->get_charset_collate()}"
 		);
-		update_option( 'realtime_events_schema', '1' );
+		update_option( 'realtime_events_schema', $version );
 		return $table;
 	}
 }
