@@ -6,7 +6,7 @@ const LISTENS = '0A'; // the state of a socket in /proc/net/tcp
  * The TCP ports that a process and its descendants listen on. Needs Linux: it reads `/proc`.
  *
  * @param {number} pid
- * @returns {Promise<{address: string, port: number, pid: number}[]>} each address and port once, with a process that has it
+ * @returns {Promise<{address: string, port: number}[]>} each once
  */
 export async function listening(pid) {
   const sockets = new Map();
@@ -20,7 +20,7 @@ export async function listening(pid) {
   for (const process of await family(pid)) {
     for (const target of await openFiles(process)) {
       const local = sockets.get(target);
-      if (local) found.set(local, { ...parsed(local), pid: process });
+      if (local) found.set(local, parsed(local));
     }
   }
   return [...found.values()].sort((a, b) => a.port - b.port);

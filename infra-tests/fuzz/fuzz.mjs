@@ -1,7 +1,7 @@
 // Fuzzes the readers of what strangers send: node infra-tests/fuzz/fuzz.mjs [TARGET...] [OPTION...]
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -52,8 +52,8 @@ if (values.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
-const seconds = Math.round(60 * number('minutes', values.minutes));
-const atATime = number('at-a-time', values['at-a-time']);
+const seconds = Math.ceil(60 * number('minutes', values.minutes)); // 0 has no end
+const atATime = Math.ceil(number('at-a-time', values['at-a-time']));
 const unknown = positionals.find((name) => !Object.hasOwn(TARGETS, name));
 if (unknown !== undefined) {
   fail(`fuzz has no target '${unknown}', only: ${Object.keys(TARGETS).join(', ')}`);
@@ -63,6 +63,9 @@ const chosen = Object.keys(TARGETS).filter(
 );
 if (values.input !== undefined && chosen.length !== 1) {
   fail('--input is for one target: ./realtime fuzz dispatch --input FILE');
+}
+if (values.input !== undefined && !existsSync(values.input)) {
+  fail(`there is no file '${values.input}' for --input`);
 }
 
 compile();
@@ -225,7 +228,7 @@ function options() {
 }
 
 function number(name, text) {
-  if (!(Number(text) > 0)) fail(`--${name} must be a number above 0, not '${text}'`);
+  if (!(Number(text) > 0 && Number(text) < Infinity)) fail(`--${name} must be a number above 0, not '${text}'`);
   return Number(text);
 }
 

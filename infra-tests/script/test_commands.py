@@ -39,6 +39,31 @@ def test_help_works_without_a_build(words):
     assert done.stdout.startswith("Usage: ")
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["tokens"], "'tokens', only: dispatch"),
+        (["--minutes", "0"], "--minutes"),
+        (["--minutes", "Infinity"], "--minutes"),
+        (["--at-a-time", "none"], "--at-a-time"),
+        (["token", "--input", "/no/such/file"], "/no/such/file"),
+        (["--input", "realtime"], "one target"),
+    ],
+    ids=str,
+)
+def test_a_wrong_option_of_fuzz_is_named(words, named):
+    done = subprocess.run(
+        ["node", "infra-tests/fuzz/fuzz.mjs", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "JAVA_HOME": "/nowhere"},
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("realtime: ") and named in done.stderr
+
+
 @pytest.mark.parametrize("words", HELP_OF_SCRIPT, ids=" ".join)
 def test_help_works_on_a_bare_machine(machine, words):
     code, output = machine.run(*words)

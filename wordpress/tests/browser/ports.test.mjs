@@ -66,13 +66,10 @@ describe('the ports of ./realtime up', { skip: linux ? skip : 'reads /proc of Li
         .filter((variables) => variables.AWS_LAMBDA_RUNTIME_API)
         .map((variables) => [portOf(`http://${variables.AWS_LAMBDA_RUNTIME_API}`), 'Runtime API']),
     ]);
-    // The functions know the port of the relay, and DynamoDB Local has another with the same path.
-    const path = new URL(own.AWS_ENDPOINT_URL_DYNAMODB).pathname;
-    const nameOf = async ({ port, pid }) =>
-      names.get(port) ?? ((await environment(pid)).PRIVATE_PATH === path ? 'DynamoDB' : 'unknown');
-    return Promise.all(
-      (await listening(gateway.pid)).map(async (its) => ({ ...its, name: await nameOf(its) })),
-    );
+    return (await listening(gateway.pid)).map((its) => ({
+      ...its,
+      name: names.get(its.port) ?? 'unknown',
+    }));
   }
 
   async function attacks() {

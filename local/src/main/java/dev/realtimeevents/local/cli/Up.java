@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,10 @@ import picocli.CommandLine.Spec;
 final class Up implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int INVALID = 2;
+
+  /** What {@code Host} can contain before the port. */
+  private static final Pattern HOST = Pattern.compile("[\\w-]+(\\.[\\w-]+)*|\\[[\\p{XDigit}:.]+]");
+
   private static final String UNSIGNED = "AllowUnsignedDispatch";
 
   @Spec private CommandSpec spec;
@@ -122,6 +127,13 @@ final class Up implements Callable<Integer> {
     checkPort("--wordpress-port", wordPressPort);
     if (options.processes < 1) {
       throw invalid("--processes is " + options.processes + "; use 1 or more");
+    }
+    for (String host : options.hosts) {
+      if (!HOST.matcher(host).matches()) {
+        throw invalid(
+            "--allow-host is '%s'; use a name without scheme, port and *, such as tunnel.example"
+                .formatted(host));
+      }
     }
     if (allowUnsigned) {
       String given = options.parameters.put(UNSIGNED, "true");

@@ -126,6 +126,10 @@ class UpTest {
     "--port=-1, --port, 65535",
     "--wordpress-port=-1, --wordpress-port, 65535",
     "--processes=0, --processes, 1 or more",
+    "--allow-host=, --allow-host, tunnel.example",
+    "--allow-host=*, --allow-host, tunnel.example",
+    "--allow-host=tunnel.example:8080, --allow-host, tunnel.example",
+    "--allow-host=https://tunnel.example, --allow-host, tunnel.example",
     "--parameter=Stage, --parameter, KEY=VALUE",
     "--colour, --colour, Unknown option"
   })
