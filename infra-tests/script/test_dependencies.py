@@ -19,8 +19,9 @@ def test_the_page_counts_the_list():
     assert dependencies.PAGE.read_text() == dependencies.page_with(dependencies.counts(LISTED))
 
 
-def test_the_libraries_of_the_functions_are_there():
-    assert len(dependencies.files_of("functions")) > 20
+@pytest.mark.parametrize("module", dependencies.RUNTIME)
+def test_the_libraries_of_a_module_are_there(module):
+    assert any("realtime-events-" not in file for file in dependencies.files_of(module))
 
 
 @pytest.mark.parametrize("kind", ["maven", "npm", "pypi", "debian"])
