@@ -228,7 +228,8 @@ function options() {
 }
 
 function number(name, text) {
-  if (!(Number(text) > 0 && Number(text) < Infinity)) fail(`--${name} must be a number above 0, not '${text}'`);
+  if (!(Number(text) > 0 && Number(text) < Infinity))
+    fail(`--${name} must be a number above 0, not '${text}'`);
   return Number(text);
 }
 

@@ -67,8 +67,8 @@ final class Caller {
 
   /**
    * Pays for the message and for answers in advance. Until they are sent, their credits cover what
-   * the message writes. So simultaneous messages, none of which has an answer yet, have paid all the
-   * same.
+   * the message writes. So simultaneous messages, none of which has an answer yet, have paid all
+   * the same.
    *
    * @param answers 1 or more: one for each channel of the message
    * @return the connection; empty if it has ended, or is over its limit and was closed
