@@ -275,6 +275,8 @@ final class DynamoConnections implements Connections {
         if (!isOpen(row, clock.instant())) {
           return new Outcome.NoConnection();
         }
+        // DynamoDB bills a write that fails, too.
+        writeUnits += rowUnits(after);
         before = until(row);
         after = with(before, wishes);
       }

@@ -282,6 +282,19 @@ final class ConnectionLimitTest {
     assertLimited();
   }
 
+  /** Two messages add a channel at the same time, and one has to try again. */
+  @Test
+  void aWriteThatFailsIsPaid() {
+    String subscribe = "{\"action\":\"subscribe\",\"channel\":\"public:%d\"}";
+    connections.connected("alone", clock.instant());
+    say("alone", subscribe.formatted(1));
+    requests.before(1, () -> say("c1", subscribe.formatted(1)));
+
+    say("c1", subscribe.formatted(2));
+
+    assertTrue(paid("c1") > 2 * paid("alone"));
+  }
+
   /** Each message has other filters. The next one comes before the first read of this one. */
   private void sayTogether(int first, int last) {
     // The payment for a bucket that is not full is a second request.
