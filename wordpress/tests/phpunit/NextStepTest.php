@@ -5,6 +5,12 @@ use Realtime_Events\Status\Next_Step;
 
 final class NextStepTest extends TestCase {
 
+	/**
+	 * Sentences of the gateway.
+	 */
+	private const WRONG_SECRET = 'webhook-signature does not match; check that both sides have the same secret, that the body is sent as it was signed, and that webhook-id and webhook-timestamp are sent once';
+	private const WRONG_CLOCK  = 'webhook-timestamp differs by more than five minutes from the current time, 1795690216; sign the request again with the current time';
+
 	public function test_every_cause_has_a_next_step_of_its_own() {
 		$steps = array();
 		foreach ( self::causes() as $name => $answers ) {
@@ -29,8 +35,8 @@ final class NextStepTest extends TestCase {
 	 */
 	private static function causes() {
 		return array(
-			'a wrong secret'   => array( array( 401, 'No signature fits.' ), array( 401, '' ) ),
-			'a wrong clock'    => array( array( 401, 'The webhook-timestamp is stale.' ), array( 401, 'Timestamp' ) ),
+			'a wrong secret'   => array( array( 401, self::WRONG_SECRET ), array( 401, 'No signature fits.' ), array( 401, '' ) ),
+			'a wrong clock'    => array( array( 401, self::WRONG_CLOCK ), array( 401, 'The webhook-timestamp is stale.' ), array( 401, 'Timestamp' ) ),
 			'a firewall'       => array( array( 403, '' ) ),
 			'no gateway'       => array( array( 404, 'Not Found' ), array( 405, '' ) ),
 			'a large event'    => array( array( 413, '' ) ),

@@ -20,9 +20,9 @@ final class Next_Step {
 		}
 		switch ( $status ) {
 			case 401:
-				return false === stripos( $answer, 'timestamp' )
-					? __( 'The secret is not the secret of the gateway. Copy it again from AWS Secrets Manager, and save it.', 'realtime-events' )
-					: __( 'The clocks of this server and of the gateway differ by more than five minutes. Synchronize the clock of this server (NTP).', 'realtime-events' );
+				return self::is_about_the_clock( $answer )
+					? __( 'The clocks of this server and of the gateway differ by more than five minutes. Synchronize the clock of this server (NTP).', 'realtime-events' )
+					: __( 'The secret is not the secret of the gateway. Copy it again from AWS Secrets Manager, and save it.', 'realtime-events' );
 			case 403:
 				return __( 'A service in front of the gateway blocks this server. Check the firewall rules (AWS WAF), and that the URL is the DispatchUrl of your gateway.', 'realtime-events' );
 			case 404:
@@ -42,6 +42,16 @@ final class Next_Step {
 			return __( 'The gateway has an internal error. The events are sent again automatically. If this lasts, see the log of DispatchFunction in the AWS console (CloudWatch).', 'realtime-events' );
 		}
 		return __( 'This answer is not from the gateway. Copy its DispatchUrl (AWS console, CloudFormation, Outputs). It ends in /dispatch.', 'realtime-events' );
+	}
+
+	/**
+	 * Whether an answer with status 401 refuses the time of the signature, and not the secret. Its sentence begins with
+	 * the header that is wrong.
+	 *
+	 * @param string $answer The error message of the gateway.
+	 */
+	public static function is_about_the_clock( string $answer ): bool {
+		return 1 === preg_match( '/^(?:the )?[\w-]*timestamp\b/i', $answer );
 	}
 
 	/**

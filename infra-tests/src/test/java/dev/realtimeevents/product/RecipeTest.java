@@ -84,7 +84,7 @@ final class RecipeTest {
                 + ID
                 + "\""
                 + rest
-                + ",\"epoch\":\"[0-9a-f-]{36}\",\"delivered\":1,\"gone\":0,\"queued\":0}",
+                + ",\"epoch\":\"\\d+-[0-9a-f]{24}\",\"delivered\":1,\"gone\":0,\"queued\":0}",
             answer.body());
         assertMatches(
             quoted("{\"event\":\"" + recipe.event() + "\"," + recipe.rest() + ",\"id\":\"")
