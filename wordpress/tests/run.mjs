@@ -11,7 +11,7 @@ import { versionOf } from 'realtime-events-testkit/wordpress/wordpress.mjs';
 const wordpress = inRepository('wordpress');
 
 /** The time limit of one file of tests. */
-const LIMIT = '--test-timeout=600000';
+const LIMIT = '--test-timeout=1200000';
 
 /** Files of tests of whole sites at a time. They wait more than they compute. */
 const AT_A_TIME = 2;

@@ -142,7 +142,8 @@ public final class SignatureTarget {
     for (Map.Entry<String, String> right : rightValues(headers, body).entrySet()) {
       String name = right.getKey();
       if (headers.containsKey(name)) {
-        var changed = new TreeMap<>(headers);
+        var changed = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        changed.putAll(headers);
         changed.put(
             name, headers.get(name).replace(right.getValue(), otherwise(right.getValue(), seed)));
         Rule.holds(!isAccepted(changed, body), () -> "accepted with a changed " + name);
