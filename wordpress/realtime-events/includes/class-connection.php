@@ -101,7 +101,7 @@ final class Connection {
 	 * @return \WP_Error|null `another_gateway`; `local`, with the `lines` for wp-config.php in its data.
 	 */
 	public static function conflict( array $values ): ?\WP_Error {
-		foreach ( Settings::CONSTANTS as $key => $constant ) {
+		foreach ( array_intersect_key( Settings::CONSTANTS, array_filter( $values ) ) as $key => $constant ) {
 			if ( Settings::is_constant( $key ) && constant( $constant ) !== $values[ $key ] ) {
 				/* translators: %s: name of a PHP constant. */
 				return new \WP_Error( 'another_gateway', sprintf( __( 'The constant %s in wp-config.php has another value. Change it there, or remove it.', 'realtime-events' ), $constant ) );
