@@ -22,6 +22,7 @@ export function signature(secret, id, timestamp, body) {
  *
  * @param {string} body as it is sent
  * @param {string} [id] a repeat with the same id on the same channel is the same event
+ * @param {number} [clock] seconds that the clock of the sender is ahead
  */
 export function signedHeaders(secret, body, id = `msg_${randomUUID()}`, clock = 0) {
   const timestamp = String(Math.floor(Date.now() / 1000) + clock);

@@ -54,8 +54,11 @@ interface Message {
 const MOST = 50;
 /** The names of one subscription have at most this size together, in UTF-8. */
 const NAMES_SIZE = 700;
-/** A message stays below the 32 KB that API Gateway bills as one. */
-const MESSAGE_SIZE = 24_000;
+/**
+ * Of the channels in one message, in UTF-16 units, each of which is up to three bytes in UTF-8. With a token, which has
+ * 4,096 bytes at most, the message stays below 32 KB: API Gateway closes a connection that sends a longer frame.
+ */
+const MESSAGE_LENGTH = 8_000;
 
 /** The frames of the hub's connection, each to whom it is for. */
 export interface HubEvents {

@@ -158,7 +158,7 @@ final class DynamoEventLog implements EventLog {
       RecentNames before = moved.getOrDefault(event.channel(), atHead);
       long seq = before.last() + 1;
       moved.put(event.channel(), before.with(event.name(), seq));
-      locations.put(event.id(), new Location(event.channel(), seq));
+      numbers.put(event.key(), seq);
       String epoch = epochs.computeIfAbsent(event.channel(), channel -> epochs().at(channel, now));
       fresh.put(
           event.key(), new Entry(new LoggedEvent(event, seq), epoch, true, Optional.of(before)));

@@ -11,7 +11,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The keys of the event log table. A channel's partition has its head at seq 0 and its events from
- * 1; the partition of an event id points to its event. One row has the seed of all epochs.
+ * 1; the partition of an id in a channel points to its event. A channel name has no {@code #}, so
+ * two keys never collide. One row has the seed of all epochs.
  */
 final class LogKeys {
   static final String KEY = "key";

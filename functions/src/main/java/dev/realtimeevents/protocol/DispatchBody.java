@@ -81,27 +81,4 @@ public sealed interface DispatchBody {
       return new Invalid(invalid.getMessage());
     }
   }
-
-  /**
-   * Reads a body that is one resource instead of an event.
-   *
-   * @return empty if it is not JSON in UTF-8, or nested too deeply
-   */
-  static Optional<RawJson> resource(byte[] body) {
-    return Json.utf8(body).filter(DispatchBody::isJson).map(RawJson::new);
-  }
-
-  private static boolean isJson(String text) {
-    try (JsonParser json = Json.tokens(text.toCharArray())) {
-      if (json.nextToken() == null) {
-        return false;
-      }
-      json.skipChildren();
-      return json.nextToken() == null;
-    } catch (JsonProcessingException notJson) {
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException("An array does not fail", e);
-    }
-  }
 }

@@ -51,7 +51,7 @@ record WooCommerceBody(RawJson whole, Set<String> keys, Map<String, String> fact
 
   /** Empty if a body is not exactly one JSON value in UTF-8, or is nested too deeply. */
   static Optional<WooCommerceBody> of(byte[] body) {
-    return DispatchBody.utf8(body).flatMap(WooCommerceBody::read);
+    return Json.utf8(body).flatMap(WooCommerceBody::read);
   }
 
   private static Optional<WooCommerceBody> read(String body) {

@@ -69,8 +69,9 @@ public sealed interface WooCommerceDelivery {
           + " webhook's API version to \"WP REST API Integration v3\", and create it as a user who"
           + " may read the resource";
   String NO_DELIVERY_ID =
-      "X-WC-Webhook-Delivery-ID must have 1 to 256 visible ASCII characters: this topic has no date"
-          + " in its body, so the delivery tells one event from the next";
+      "X-WC-Webhook-Delivery-ID must be sent once, with 1 to 256 visible ASCII characters and no"
+          + " comma: this topic has no date in its body, so the delivery tells one event from the"
+          + " next";
 
   /**
    * Reads a delivery.

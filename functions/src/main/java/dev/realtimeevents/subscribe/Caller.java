@@ -28,6 +28,8 @@ final class Caller {
   /** The credits that a connection may owe before it pays, and so the most that it can overdraw. */
   static final int ROUND = 25;
 
+  private static final int READ_BYTES = 8 * 1024;
+
   private final String connectionId;
   private final Optional<Ref> ref;
   private final Supplier<Duration> timeLeft;

@@ -42,7 +42,8 @@ final class LocalTables implements AutoCloseable {
                 Map.of(),
                 new Addresses(URI.create("http://127.0.0.1:1"), ""))
             .tables();
-    DynamoDbLocal local = DynamoDbLocal.start(REPOSITORY, Ports.free(0), Optional.empty(), _ -> {});
+    DynamoDbLocal local =
+        DynamoDbLocal.start(REPOSITORY, Ports.privateAddress(), Optional.empty(), _ -> {});
     return new LocalTables(local, client(local, new StrongReads()), described);
   }
 

@@ -41,26 +41,13 @@ import java.util.concurrent.Future;
 record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture<String> failure) {
 
   /** Addresses of everything, chosen before the start: the template's values contain them. */
-  private record Endpoints(int port, int sqsPort, int dynamoDbPort, int storePort) {
+  private record Endpoints(int port, URI sqs, URI dynamoDb) {
     static Endpoints choose(int port) throws IOException {
-      return new Endpoints(publicPort(port), Ports.free(0), Ports.free(0), Ports.free(0));
+      return new Endpoints(publicPort(port), Ports.privateAddress(), Ports.privateAddress());
     }
 
     Addresses addresses() {
-      return new Addresses(loopback(port), sqs());
-    }
-
-    URI sqs() {
-      return loopback(sqsPort);
-    }
-
-    /** DynamoDB, by the way that can fail. */
-    URI store() {
-      return loopback(storePort);
-    }
-
-    private static URI loopback(int port) {
-      return URI.create("http://127.0.0.1:" + port);
+      return new Addresses(URI.create("http://127.0.0.1:" + port), ElasticMq.urlsAt(sqs));
     }
   }
 

@@ -68,7 +68,9 @@ final class Connections implements AutoCloseable {
   void ended(Connection connection, int code, String reason) {
     if (open.remove(connection.id(), connection)) {
       String function = connection.api().routes().get("$disconnect");
-      if (function != null && !faults.occurs(Fault.DROPPED_DISCONNECT)) {
+      if (function != null
+          && throttle.admits(connection.api(), "$disconnect")
+          && !faults.occurs(Fault.DROPPED_DISCONNECT)) {
         var event = new WebSocketEvent(connection);
         Thread.ofVirtual().start(() -> disconnect(function, event, code, reason));
       }

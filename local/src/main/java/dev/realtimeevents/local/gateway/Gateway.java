@@ -91,7 +91,7 @@ public final class Gateway implements AutoCloseable {
     var dispatcher = new RouteDispatcher(webSocket, throttle, selections);
     server.setHandler(
         new Router(
-            new WebSocketHandshake(apis, webSocket, connections, dispatcher, container),
+            new WebSocketHandshake(apis, webSocket, throttle, connections, dispatcher, container),
             new ConnectionsApi(apis, connections, faults, posts),
             routes,
             new HttpApiHandler(new Integration(invoker, options.timeouts().http())),
@@ -101,7 +101,8 @@ public final class Gateway implements AutoCloseable {
                 new Usage(posts, options.storeCalls()),
                 options.kill(),
                 application.outputs(),
-                options.developmentSecret())));
+                options.developmentSecret()),
+            options.hosts()));
     var gateway = new Gateway(server, connector, connections);
     try {
       server.start();

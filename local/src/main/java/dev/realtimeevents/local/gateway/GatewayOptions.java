@@ -2,9 +2,12 @@ package dev.realtimeevents.local.gateway;
 
 import dev.realtimeevents.local.backing.Store;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * How a {@link Gateway} runs. The defaults are API Gateway's fixed limits; tests shorten them.
@@ -86,7 +89,8 @@ public record GatewayOptions(
   }
 
   public GatewayOptions withHosts(Set<String> names) {
-    return new GatewayOptions(port, limits, timeouts, names, developmentSecret, kill);
+    return new GatewayOptions(
+        port, limits, timeouts, names, developmentSecret, kill, faults, storeCalls);
   }
 
   public GatewayOptions withDevelopmentSecret(Optional<String> secret) {
@@ -95,16 +99,17 @@ public record GatewayOptions(
 
   public GatewayOptions withKill(Kill how) {
     return new GatewayOptions(
-        port, limits, timeouts, developmentSecret, how, faults, storeCalls);
+        port, limits, timeouts, hosts, developmentSecret, how, faults, storeCalls);
   }
 
   public GatewayOptions withFaults(Faults shared) {
     return new GatewayOptions(
-        port, limits, timeouts, developmentSecret, kill, shared, storeCalls);
+        port, limits, timeouts, hosts, developmentSecret, kill, shared, storeCalls);
   }
 
   public GatewayOptions withStoreCalls(Supplier<Map<String, Long>> counts) {
-    return new GatewayOptions(port, limits, timeouts, developmentSecret, kill, faults, counts);
+    return new GatewayOptions(
+        port, limits, timeouts, hosts, developmentSecret, kill, faults, counts);
   }
 
   public GatewayOptions withConnectionLimits(Duration idle, Duration age) {
