@@ -4,7 +4,7 @@ import { Attacks } from './attacks.mjs';
 import { differences, differencesFromSenders, isGapless, outOfTurn } from './check.mjs';
 import { Faults } from './faults.mjs';
 import { Listener, newCounts } from './listener.mjs';
-import { readHead, readLog } from './log.mjs';
+import { followLog, readHead } from './log.mjs';
 import { committed, half, plan, PRIVATE } from './plan.mjs';
 import { Sender } from './sender.mjs';
 import { Publisher } from './site.mjs';
@@ -67,11 +67,19 @@ export async function run(target, options, say, { site, isCalm = false, sabotage
         ` ${open} of ${listeners.length} clients connected${happened && '; ' + happened}`,
     );
   }, PROGRESS_EVERY);
+  const following = new Map();
   try {
     await open(listening, listeners, first, options.rest);
     say(
       `${seconds()} s: the first clients are subscribed; sending events${faults ? ', with faults' : ''}`,
     );
+    for (const channel of channels) {
+      const since = first.get(channel);
+      following.set(
+        channel,
+        followLog(target.historyUrl, channel, since, () => pass(target)),
+      );
+    }
     await faults?.start(accepted, options.events);
     attacks?.start(accepted, options.events);
     await Promise.all([
@@ -101,7 +109,7 @@ export async function run(target, options, say, { site, isCalm = false, sabotage
     }
     const logs = new Map();
     for (const channel of channels) {
-      const log = await readLog(target.historyUrl, channel, first.get(channel), pass(target));
+      const log = await following.get(channel).end();
       logs.set(channel, log);
       if (!isGapless(log, first.get(channel))) {
         problems.push(`The server's log of ${channel} has gaps, or numbers twice`);
@@ -129,6 +137,7 @@ export async function run(target, options, say, { site, isCalm = false, sabotage
     };
   } finally {
     clearInterval(progress);
+    following.forEach((log) => log.stop());
     await attacks?.stop().catch(() => {});
     await faults?.stop().catch(() => {}); // The first error is thrown already.
     listeners.forEach((listener) => listener.close());
