@@ -324,6 +324,6 @@ test('the editor shows each block, and saves it', { skip }, async () => {
   await visitor.page.getByText(/^\d+ (person is|people are) here$/).waitFor();
   await on.dispatch('match_goal', { home: 4 });
   await visitor.page.getByText('At home: 4').waitFor();
-  await visitor.page.getByText('Goal: 4').waitFor();
+  await visitor.page.locator('.realtime-notice__text', { hasText: 'Goal: 4' }).waitFor();
   assert.deepEqual([...told, ...visitor.problems], []);
 });
