@@ -77,13 +77,15 @@ const WAYS = {
     ${AFTERWARDS}`,
 };
 
+/** WP-Cron in another process could overwrite the list of scheduled events with an older one. */
+const ALONE = { DISABLE_WP_CRON: true };
+
 const traces = async (site) => JSON.parse(await site.php(`global $wpdb; ${TRACES}`));
 
 describe('uninstalling', { concurrency: 2 }, () => {
   for (const stack of ['quick', 'full']) {
     test(`a single site, ${stack}: uninstalling leaves nothing`, async (t) => {
-      // WP-Cron in another process could overwrite the list of scheduled events with an older one.
-      const site = await startSite({ stack, constants: { DISABLE_WP_CRON: true } });
+      const site = await startSite({ stack, constants: ALONE });
       t.after(() => site.stop());
       await site.php(USE);
       const before = await traces(site);
@@ -104,7 +106,7 @@ describe('uninstalling', { concurrency: 2 }, () => {
 
     for (const [way, code] of Object.entries(WAYS)) {
       test(`a single site, ${stack}: uninstalling ${way} leaves nothing`, async (t) => {
-        const site = await startSite({ stack });
+        const site = await startSite({ stack, constants: ALONE });
         t.after(() => site.stop());
         await site.php(USE);
         await site.php(LISTEN);
@@ -114,7 +116,7 @@ describe('uninstalling', { concurrency: 2 }, () => {
     }
 
     test(`a single site, ${stack}: a copy that is deleted leaves the data to the other one`, async (t) => {
-      const site = await startSite({ stack });
+      const site = await startSite({ stack, constants: ALONE });
       t.after(() => site.stop());
       await site.php(USE);
       const before = await traces(site);
@@ -168,7 +170,12 @@ describe('uninstalling', { concurrency: 2 }, () => {
       );
       await single.stop();
 
-      const site = await startSite({ stack, folder, plugin: false, constants: NETWORK });
+      const site = await startSite({
+        stack,
+        folder,
+        plugin: false,
+        constants: { ...NETWORK, ...ALONE },
+      });
       running = site;
       const add = (path) =>
         `wp_insert_site( array( 'domain' => 'localhost', 'path' => '/${path}/', 'user_id' => 1, 'title' => '${path}' ) );`;
