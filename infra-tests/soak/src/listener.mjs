@@ -44,7 +44,6 @@ export const newCounts = () => ({
   duplicates: 0,
   late: 0,
   recoveries: 0,
-  resets: 0,
   expired: 0,
 });
 
@@ -67,6 +66,7 @@ export class Listener {
   isAsleep = false;
   wasAwoken = false;
   #counts;
+  #opened = 0;
   #options;
   #seen = new Map();
   #memory = new Map();
@@ -146,7 +146,12 @@ export class Listener {
         this.#counts.received += got.length;
         this.received.get(name).push(...got);
       });
-      channel.onReset(() => this.#counts.resets++);
+      channel.onReset(({ seq }) =>
+        this.problems.push(
+          `${name}: the log no longer had what the page missed; it goes on after ${seq} instead of` +
+            ` ${this.received.get(name).at(-1)?.seq ?? this.first.get(name)}, on its connection number ${this.#opened}`,
+        ),
+      );
       channel.onState(({ name: state, reason, message }) => {
         if (state === 'closed' && reason !== 'close') {
           this.problems.push(`${name} was closed: ${reason}, ${message}`);
@@ -198,7 +203,10 @@ export class Listener {
   #socket(url, protocols) {
     const socket = this.#page.socket(url, protocols);
     const asked = new Map();
-    socket.on('open', () => this.#counts.opened++);
+    socket.on('open', () => {
+      this.#opened++;
+      this.#counts.opened++;
+    });
     socket.on('message', (data) => this.#frame(JSON.parse(data), asked));
     const send = socket.send.bind(socket);
     socket.send = (text) => {

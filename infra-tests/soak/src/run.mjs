@@ -96,13 +96,12 @@ export async function run(target, options, say, { site, isCalm = false, sabotage
     const problems = [
       ...sender.problems,
       ...publisher.problems,
-      ...listeners.flatMap((listener) => listener.problems),
+      ...listeners.flatMap((listener, number) =>
+        listener.problems.map((problem) => `client ${number}: ${problem}`),
+      ),
     ];
     if (!rested) {
       problems.push(`The clients did not catch up within ${options.rest} s`);
-    }
-    if (counts.resets) {
-      problems.push(`${counts.resets} times the log no longer had the events that a client missed`);
     }
     if (counts.limited) {
       problems.push(`${counts.limited} times an honest client was told rate_limited`);
