@@ -30,8 +30,11 @@ function timing(clients) {
   };
 }
 
-/** Seconds that a token is valid: requests are rare, and many tokens expire during a run. */
-const life = (clients) => 15 + Math.ceil(clients / 5);
+/**
+ * Seconds that a token is valid: many expire during a run. A page whose clock is wrong learns it from the server only, so
+ * a token must outlive a question that is asked again and answered late.
+ */
+const life = (clients) => 15 + Math.ceil(clients / 2);
 
 /** What all listeners together received. */
 export const newCounts = () => ({
