@@ -50,9 +50,11 @@ export class Page {
   wake(told) {
     this.#isAsleep = false;
     this.#sockets.forEach((socket) => socket.isPaused && socket.resume());
-    const due = [...this.#due];
-    this.#due.clear();
-    due.forEach(({ fn }) => fn());
+    // One that runs may clear a later one.
+    for (const timer of this.#due) {
+      this.#due.delete(timer);
+      timer.fn();
+    }
     if (told) this.#tell('show');
   }
 
