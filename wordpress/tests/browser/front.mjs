@@ -340,7 +340,7 @@ test(
       ['goal', { name: 'for everybody' }],
     ]);
     await item(page, 'for everybody').waitFor();
-    assert.equal(await item(page, 'Not for you').count(), 0);
+    assert.equal(await page.getByText('Not for you').count(), 0);
   },
 );
 
