@@ -116,6 +116,11 @@ class ChromiumTab extends Tab {
     await this.#remote.call('Target.closeTarget', { targetId: this.#target });
   }
 
+  dialogOpens() {
+    const ours = (params, session) => session === this.#session;
+    return this.#remote.event('Page.javascriptDialogOpening', ours);
+  }
+
   async acceptDialog() {
     await this.call('Page.handleJavaScriptDialog', { accept: true });
   }

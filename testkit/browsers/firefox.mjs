@@ -8,6 +8,8 @@ export const program = {
   get: 'apt install firefox-esr, or name it in FIREFOX',
 };
 
+const DIALOG = 'browsingContext.userPromptOpened';
+
 export async function start() {
   const remote = await startRemote(
     (profile) => [
@@ -23,6 +25,7 @@ export async function start() {
   const { capabilities } = await remote.call('session.new', {
     capabilities: { alwaysMatch: { unhandledPromptBehavior: { default: 'ignore' } } },
   });
+  await remote.call('session.subscribe', { events: [DIALOG] });
   return new Firefox(remote, capabilities.browserVersion);
 }
 
@@ -100,6 +103,10 @@ class FirefoxTab extends Tab {
 
   async close() {
     await this.#call('browsingContext.close');
+  }
+
+  dialogOpens() {
+    return this.#remote.event(DIALOG, ({ context }) => context === this.#context);
   }
 
   async acceptDialog() {

@@ -40,6 +40,7 @@ class Remote {
   #end;
   #id = 0;
   #waiting = new Map();
+  #awaited = new Set();
 
   constructor(socket, end) {
     this.#socket = socket;
@@ -64,17 +65,39 @@ class Remote {
     });
   }
 
+  /**
+   * Waits for the next event of this name that is accepted.
+   *
+   * @param {string} method
+   * @param {(params: object, sessionId?: string) => boolean} accepts
+   * @returns {Promise<void>}
+   */
+  event(method, accepts) {
+    return new Promise((resolve) => this.#awaited.add({ method, accepts, resolve }));
+  }
+
   /** Ends the browser and deletes its profile. */
   async close() {
     await this.#end();
     this.#socket.terminate();
   }
 
-  #answer({ id, result, error, message }) {
+  #answer({ id, result, error, message, method, params, sessionId }) {
+    if (method) this.#tell(method, params, sessionId);
     const waiting = this.#waiting.get(id);
-    if (!waiting) return; // an event
+    if (!waiting) return;
     this.#waiting.delete(id);
-    if (error) waiting.reject(new Error(`${waiting.method}: ${error.message ?? message}`));
-    else waiting.resolve(result);
+    if (error) {
+      const reason = error.message ?? `${error} ${message}`; // DevTools; WebDriver BiDi
+      waiting.reject(new Error(`${waiting.method}: ${reason}`));
+    } else waiting.resolve(result);
+  }
+
+  #tell(method, params, sessionId) {
+    for (const awaited of this.#awaited) {
+      if (awaited.method !== method || !awaited.accepts(params, sessionId)) continue;
+      this.#awaited.delete(awaited);
+      awaited.resolve();
+    }
   }
 }

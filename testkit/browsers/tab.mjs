@@ -3,7 +3,7 @@ import { until } from '../until.mjs';
 /**
  * A tab of any engine, in a window of its own, so that it is in view. Each engine adds `navigate(url)`,
  * `run(expression)` and `close()`. Chromium adds `freeze()` and `unfreeze()`, Chromium and Firefox
- * `acceptDialog()`: WebKitGTK has no command for a tab that shows one.
+ * `dialogOpens()` and `acceptDialog()`: WebKitGTK has no command for a tab that shows one.
  */
 export class Tab {
   /** Loads a page and waits until it is complete. */
@@ -44,9 +44,11 @@ export class Tab {
     return JSON.parse(await this.run(`(async () => JSON.stringify((await ${call}) ?? null))()`));
   }
 
-  /** Opens a dialog in the page. It stands still until the dialog is accepted. */
+  /** Opens a dialog in the page. Nothing runs in the page until the dialog is accepted. */
   async openDialog() {
+    const opened = this.dialogOpens?.();
     await this.evaluate(() => void setTimeout(() => alert('Still there?'), 200));
+    await opened; // a busy browser may take long, and the page is not silent before
   }
 
   /**

@@ -54,7 +54,8 @@ describe('a site', { concurrency: 2 }, () => {
   }
 
   test('a site may be a copy of another WordPress, with plugins beside ours', async (t) => {
-    const tree = await startSite({ plugin: false });
+    // WP-Cron runs a while after a page was asked for, and makes folders.
+    const tree = await startSite({ plugin: false, constants: { DISABLE_WP_CRON: true } });
     t.after(() => tree.stop());
     const version = await tree.php("echo get_bloginfo( 'version' );");
     const plugin = join(tree.work, 'of-a-shop');
@@ -84,7 +85,8 @@ register_activation_hook( __FILE__, static function () { set_transient( '_shop_a
         await site.stop();
       }
     }
-    assert.deepEqual(await contents(tree.path), before, 'it is only read');
+    const written = (await contents(tree.path)).filter((file) => !before.includes(file));
+    assert.deepEqual(written, [], `it is only read, but there is now ${written}`);
   });
 
   test('PHP that fails gives the reason', async () => {
