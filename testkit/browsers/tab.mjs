@@ -46,9 +46,11 @@ export class Tab {
 
   /** Opens a dialog in the page. Nothing runs in the page until the dialog is accepted. */
   async openDialog() {
-    const opened = this.dialogOpens?.();
+    let isOpen = !this.dialogOpens;
+    void this.dialogOpens?.().then(() => (isOpen = true));
     await this.evaluate(() => void setTimeout(() => alert('Still there?'), 200));
-    await opened; // a busy browser may take long, and the page is not silent before
+    // A busy browser may take long, and the page is not silent before.
+    await until(() => isOpen, 'the dialog');
   }
 
   /**
