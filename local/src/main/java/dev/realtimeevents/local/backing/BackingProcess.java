@@ -1,15 +1,13 @@
 package dev.realtimeevents.local.backing;
 
+import dev.realtimeevents.local.child.AotCache;
 import dev.realtimeevents.local.child.Child;
-import dev.realtimeevents.local.child.ChildCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,19 +30,9 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * @param <C> the type of the client
  */
 final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable {
-  private static final String PATH = "PRIVATE_PATH";
   private static final int LINES_KEPT = 40;
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
-
-  /** For a fast start and a small heap, in a process with a short life. */
-  private static final List<String> JVM_OPTIONS =
-      List.of(
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-Xmx512m",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
 
   /**
    * A server of {@code local/processes}.
@@ -77,8 +65,8 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
    *
    * @param server what to start
    * @param endpoint {@code http://127.0.0.1:<port>/<path>}: the port is the first argument of the
-   *     server's main class, and the path its variable {@value #PATH}. Other users of the machine
-   *     can see arguments, but no variables
+   *     server's main class, and the path its variable {@value BackingCommand#PATH}. Other users of
+   *     the machine can see arguments, but no variables
    * @param arguments those after the port
    * @param ended called with the reason when the process ends unexpectedly
    * @throws IOException if it is not built or does not start; with its last lines of output
@@ -90,12 +78,14 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
       List<String> arguments,
       Consumer<String> ended)
       throws IOException, InterruptedException {
-    Process process = start(server, repository, endpoint, arguments);
+    var command = BackingCommand.of(server, repository);
+    Process process = command.start(endpoint, arguments, command.cache().options());
     var started =
         new BackingProcess<>(
             server.name(), process, endpoint, Aws.local(server.client().get(), endpoint).build());
     try {
-      started.awaitReady(server.ping(), ended);
+      started.awaitReady(server.ping());
+      started.tell(ended);
       return started;
     } catch (IOException | InterruptedException e) {
       started.close();
@@ -103,28 +93,38 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
     }
   }
 
-  private static Process start(
-      Server<?, ?> server, Path repository, URI endpoint, List<String> arguments)
-      throws IOException {
-    Path module = repository.resolve("local/processes").resolve(server.module());
-    Path classes = module.resolve("target/classes");
-    Path libraries = module.resolve("target/dependency");
-    if (!Files.isDirectory(classes) || !Files.isDirectory(libraries)) {
-      throw new IOException(
-          server.name() + " is not built in " + module + ". Build it with ./mvnw package");
-    }
-    var main = new ArrayList<>(List.of(server.mainClass(), Integer.toString(endpoint.getPort())));
-    main.addAll(arguments);
-    var builder =
-        new ProcessBuilder(
-            ChildCommand.of(
-                JVM_OPTIONS, List.of(classes, libraries.resolve("*"), ChildCommand.home()), main));
-    builder.environment().put(PATH, endpoint.getPath());
-    return builder.redirectErrorStream(true).start();
+  /**
+   * Creates the cache for faster starts, if there is none: starts another process of the server for
+   * some seconds.
+   *
+   * @param arguments as for {@link #start}
+   */
+  static <B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable> void train(
+      Server<B, C> server, Path repository, List<String> arguments)
+      throws IOException, InterruptedException {
+    var command = BackingCommand.of(server, repository);
+    URI endpoint = Ports.privateAddress();
+    command
+        .cache()
+        .train(
+            new AotCache.Training() {
+              @Override
+              public Process start(List<String> options) throws IOException {
+                return command.start(endpoint, arguments, options);
+              }
+
+              @Override
+              public boolean work(Process process) throws IOException, InterruptedException {
+                try (C client = Aws.local(server.client().get(), endpoint).build()) {
+                  new BackingProcess<>(server.name(), process, endpoint, client)
+                      .awaitReady(server.ping());
+                  return true;
+                }
+              }
+            });
   }
 
-  private void awaitReady(Consumer<C> ping, Consumer<String> ended)
-      throws IOException, InterruptedException {
+  private void awaitReady(Consumer<C> ping) throws IOException, InterruptedException {
     var ready = new CompletableFuture<Void>();
     Thread caller = Thread.ofVirtual().start(() -> pingUntilReady(ping, ready));
     process.onExit().thenRun(() -> ready.completeExceptionally(new IOException(exitReason())));
@@ -138,6 +138,10 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
     } finally {
       caller.interrupt();
     }
+  }
+
+  /** Tells when the process ends unexpectedly. */
+  private void tell(Consumer<String> ended) {
     process
         .onExit()
         .thenRun(

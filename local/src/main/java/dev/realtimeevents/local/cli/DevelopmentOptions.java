@@ -3,6 +3,7 @@ package dev.realtimeevents.local.cli;
 import dev.realtimeevents.local.gateway.GatewayOptions;
 import dev.realtimeevents.local.lambda.FunctionLog;
 import dev.realtimeevents.local.lambda.FunctionSettings;
+import dev.realtimeevents.local.lambda.Scaling;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -54,8 +55,10 @@ public final class DevelopmentOptions {
   @Option(
       names = "--processes",
       paramLabel = "N",
-      description = "Maximum number of processes of each function. Default: ${DEFAULT-VALUE}.")
-  int processes = FunctionSettings.DEFAULT_MAXIMUM;
+      description =
+          "Maximum number of processes of each function. Default: one for each processor, at least 2"
+              + " and at most 4.")
+  int processes = Scaling.maximumOfThisMachine();
 
   @Option(
       names = "--data",

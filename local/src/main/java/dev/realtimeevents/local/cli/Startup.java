@@ -13,6 +13,7 @@ import dev.realtimeevents.local.gateway.GatewayOptions;
 import dev.realtimeevents.local.lambda.FunctionProcesses;
 import dev.realtimeevents.local.lambda.FunctionSettings;
 import dev.realtimeevents.local.lambda.RuntimeClient;
+import dev.realtimeevents.local.lambda.Scaling;
 import dev.realtimeevents.local.template.Addresses;
 import dev.realtimeevents.local.template.Application;
 import dev.realtimeevents.local.template.Application.QueueSource;
@@ -85,7 +86,23 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
               () -> faults.occurs(Fault.REDELIVERED_JOBS),
               options.messages));
     }
+    functions.startAhead();
+    Thread trainer = Thread.ofVirtual().start(this::train);
+    started.add(trainer::interrupt);
     return new DevelopmentGateway(started, application, gateway, functions, secrets, failure);
+  }
+
+  /** Creates the caches for the next start of the processes here, if there are none. */
+  private void train() {
+    try {
+      Thread.sleep(options.trainAfter);
+      DynamoDbLocal.train(options.root());
+      ElasticMq.train(options.root());
+    } catch (IOException e) {
+      // The next start takes as long as this one.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private record Children(DynamoDbLocal store, FunctionProcesses functions) {}
@@ -127,8 +144,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
         new FunctionProcesses(
             application,
             new FunctionSettings(
-                options.processesAhead,
-                options.processes,
+                Scaling.between(options.processesAhead, options.processes),
                 RuntimeClient.ofThisMachine(),
                 options.root().resolve("local/processes/lambda-runtime/target"),
                 options.workFolder().resolve("lambda"),

@@ -1,13 +1,17 @@
 package dev.realtimeevents.local.gateway;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /** Reads request bodies. */
 final class Body {
@@ -17,22 +21,72 @@ final class Body {
   private Body() {}
 
   /**
-   * The body, or empty if it is longer than {@code limit} bytes. Blocks until it has arrived, even
+   * The body, or empty if it is longer than {@code limit} bytes. Completes when it has arrived, even
    * if it is too long: closing a connection with unread data resets it, and the client, which is
-   * still sending, may lose the answer.
+   * still sending, may lose the answer. Completes in the calling thread if the body is there already.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
    */
-  static Optional<byte[]> read(Request request, int limit) throws IOException {
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      if (request.getLength() <= limit) {
-        byte[] bytes = in.readNBytes(limit + 1);
-        if (bytes.length <= limit) {
-          return Optional.of(bytes);
+  static CompletableFuture<Optional<byte[]>> arrival(Request request, int limit) {
+    var arriving = new Arriving(request, limit);
+    arriving.run();
+    return arriving.body;
+  }
+
+  /** Waits for {@link #arrival}. */
+  static Optional<byte[]> read(Request request, int limit)
+      throws IOException, InterruptedException {
+    try {
+      return arrival(request, limit).get();
+    } catch (ExecutionException e) {
+      throw new IOException("The request ended too early", e.getCause());
+    }
+  }
+
+  /** A body that is being read. Jetty calls it from one thread at a time. */
+  private static final class Arriving implements Invocable.Task {
+    final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
+    private final Request request;
+    private final int limit;
+    private final ByteArrayOutputStream bytes;
+    private long length;
+
+    Arriving(Request request, int limit) {
+      this.request = request;
+      this.limit = limit;
+      this.bytes = new ByteArrayOutputStream(Math.clamp(request.getLength(), 0, limit));
+    }
+
+    @Override
+    public void run() {
+      while (true) {
+        Content.Chunk chunk = request.read();
+        if (chunk == null) {
+          request.demand(this);
+          return;
+        }
+        if (Content.Chunk.isFailure(chunk)) {
+          body.completeExceptionally(chunk.getFailure());
+          return;
+        }
+        ByteBuffer part = chunk.getByteBuffer();
+        length += part.remaining();
+        if (length <= limit) {
+          byte[] copy = new byte[part.remaining()];
+          part.get(copy);
+          bytes.writeBytes(copy);
+        }
+        chunk.release();
+        if (chunk.isLast() || length > DISCARDED) {
+          body.complete(length > limit ? Optional.empty() : Optional.of(bytes.toByteArray()));
+          return;
         }
       }
-      in.skip(DISCARDED);
-      return Optional.empty();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return InvocationType.NON_BLOCKING;
     }
   }
 

@@ -3,10 +3,11 @@ package dev.realtimeevents.local.gateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.loopback.Caller;
 import dev.realtimeevents.local.template.Application.WebSocketApi;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,9 +29,6 @@ record ConnectionsApi(
   /** The longest message; a longer one is 413. */
   private static final int MAX_MESSAGE_BYTES = 128 * 1024;
 
-  /** A longer body is rejected without a look at its text. */
-  private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
-
   private static final Pattern PATH = Pattern.compile("/([^/]+)/@connections/([^/]+)");
 
   /** The connection that a path names. */
@@ -44,8 +42,9 @@ record ConnectionsApi(
         : Optional.empty();
   }
 
-  void handle(Caller caller, Target target, Request request, Response response, Callback callback)
-      throws IOException, InterruptedException {
+  /** Answers a request. Does not wait. */
+  void handle(
+      Caller caller, Target target, Request request, Response response, Callback callback) {
     var reply = new Reply(target.connectionId(), response, callback);
     if (!caller.isOfThisMachine()) {
       reply.error(403, "ForbiddenException", "Forbidden");
@@ -59,7 +58,16 @@ record ConnectionsApi(
       reply.error(403, "ForbiddenException", "Forbidden");
       return;
     }
-    Thread.sleep(faults.latencyMillis());
+    int latency = faults.latencyMillis();
+    if (latency == 0) {
+      handle(target, request, reply);
+    } else {
+      CompletableFuture.delayedExecutor(latency, TimeUnit.MILLISECONDS)
+          .execute(() -> handle(target, request, reply));
+    }
+  }
+
+  private void handle(Target target, Request request, Reply reply) {
     switch (request.getMethod()) {
       case "POST" -> post(target, request, reply);
       case "GET" -> get(target, reply);
@@ -69,10 +77,20 @@ record ConnectionsApi(
     }
   }
 
-  private void post(Target target, Request request, Reply reply) throws IOException {
+  private void post(Target target, Request request, Reply reply) {
     posts.increment();
-    Optional<byte[]> body =
-        Body.read(request, MAX_BODY_BYTES).filter(bytes -> bytes.length <= MAX_MESSAGE_BYTES);
+    Body.arrival(request, MAX_MESSAGE_BYTES)
+        .whenComplete(
+            (body, failure) -> {
+              if (failure == null) {
+                post(target, body, reply);
+              } else {
+                reply.failed(failure);
+              }
+            });
+  }
+
+  private void post(Target target, Optional<byte[]> body, Reply reply) {
     if (body.isEmpty()) {
       reply.error(413, "PayloadTooLargeException", "The message is longer than 128 KB");
       return;
@@ -138,6 +156,11 @@ record ConnectionsApi(
     Reply(String connectionId, Response response, Callback callback) {
       this(connectionId, Ids.next(), response, callback);
       response.getHeaders().put("x-amzn-RequestId", requestId);
+    }
+
+    /** The request has not arrived. */
+    void failed(Throwable failure) {
+      callback.failed(failure);
     }
 
     void empty(int status) {

@@ -41,7 +41,7 @@ record LocalApi(
   private static final int MAX_BODY_BYTES = 64 * 1024;
 
   void handle(Caller caller, Request request, Response response, Callback callback)
-      throws IOException {
+      throws IOException, InterruptedException {
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.getHeaders().put("Cross-Origin-Resource-Policy", "same-origin");
     if (!caller.isOfThisMachine()) {
@@ -80,7 +80,7 @@ record LocalApi(
 
   /** The JSON of the request; empty if there is none, and the request is answered. */
   private static Optional<JsonNode> body(Request request, Response response, Callback callback)
-      throws IOException {
+      throws IOException, InterruptedException {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!media.equals("application/json")) {

@@ -16,8 +16,11 @@ import org.eclipse.jetty.util.Callback;
  *
  * <p>Pages of every origin may open WebSockets, and call routes whose CORS settings have the method
  * of the request. {@code @connections} and {@code /.local/} are for this machine only.
+ *
+ * <p>{@code @connections}, which is called for each delivery, is answered by the thread that reads
+ * the request, without waiting. Everything else has a virtual thread, and may wait for functions.
  */
-final class Router extends Handler.Abstract {
+final class Router extends Handler.Abstract.NonBlocking {
   private final WebSocketHandshake handshake;
   private final ConnectionsApi connectionsApi;
   private final HttpRoutes routes;
@@ -42,10 +45,43 @@ final class Router extends Handler.Abstract {
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    String path = request.getHttpURI().getPath();
+  public boolean handle(Request request, Response response, Callback callback) {
     Caller caller = caller(request);
-    if (!caller.addressesLoopback() && !hosts.contains(caller.hostName())) {
+    Optional<ConnectionsApi.Target> target = target(caller, request);
+    if (target.isPresent()) {
+      connectionsApi.handle(caller, target.get(), request, response, callback);
+    } else {
+      Thread.ofVirtual()
+          .name("request")
+          .start(
+              () -> {
+                try {
+                  route(caller, request, response, callback);
+                } catch (Exception | Error e) {
+                  Response.writeError(request, response, callback, e);
+                }
+              });
+    }
+    return true;
+  }
+
+  /** The connection that a request is about; empty if it is for another API, or not allowed. */
+  private Optional<ConnectionsApi.Target> target(Caller caller, Request request) {
+    boolean other =
+        !isAddressed(caller)
+            || request.getHttpURI().getPath().startsWith(LocalApi.PREFIX)
+            || WebSocketHandshake.isUpgrade(request);
+    return other ? Optional.empty() : ConnectionsApi.target(request);
+  }
+
+  private boolean isAddressed(Caller caller) {
+    return caller.addressesLoopback() || hosts.contains(caller.hostName());
+  }
+
+  private void route(Caller caller, Request request, Response response, Callback callback)
+      throws Exception {
+    String path = request.getHttpURI().getPath();
+    if (!isAddressed(caller)) {
       String name = caller.hostName();
       Responses.message(
           response,
@@ -53,20 +89,15 @@ final class Router extends Handler.Abstract {
           403,
           "The gateway does not answer to the host name \"%s\". Use localhost, or start it with --allow-host %s"
               .formatted(name, name.isEmpty() ? "NAME" : name));
-      return true;
+      return;
     }
     if (path.startsWith(LocalApi.PREFIX)) {
       localApi.handle(caller, request, response, callback);
-      return true;
+      return;
     }
     if (WebSocketHandshake.isUpgrade(request)) {
       handshake.handle(request, response, callback);
-      return true;
-    }
-    Optional<ConnectionsApi.Target> target = ConnectionsApi.target(request);
-    if (target.isPresent()) {
-      connectionsApi.handle(caller, target.get(), request, response, callback);
-      return true;
+      return;
     }
     Optional<HttpRoutes.Match> match =
         routes.match(request.getMethod(), QueryString.decodePath(path));
@@ -92,7 +123,6 @@ final class Router extends Handler.Abstract {
     } else {
       Responses.message(response, callback, 404, "Not Found");
     }
-    return true;
   }
 
   private static Caller caller(Request request) {

@@ -1,6 +1,8 @@
 package dev.realtimeevents.local.lambda;
 
+import dev.realtimeevents.local.child.AotCache;
 import dev.realtimeevents.local.child.ChildCommand;
+import dev.realtimeevents.local.child.PackedClasses;
 import dev.realtimeevents.local.template.Application;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -68,10 +70,10 @@ record FunctionCommand(
   }
 
   /** The training run of a cache: loads all functions, and the first one in the runtime client. */
-  ProcessBuilder training(String runtimeApi, AotCache cache, List<String> handlers) {
+  ProcessBuilder training(String runtimeApi, List<String> more, List<String> handlers) {
     var main = new ArrayList<>(List.of(Preload.class.getName(), RUNTIME_CLIENT));
     main.addAll(handlers);
-    return process(runtimeApi, cache.trainingOptions(), main);
+    return process(runtimeApi, more, main);
   }
 
   private ProcessBuilder process(String runtimeApi, List<String> more, List<String> main) {

@@ -23,9 +23,10 @@ import java.util.stream.Stream;
 /**
  * The processes of one function. Each runs one invocation at a time.
  *
- * <p>A caller gets the process that was used last. If all are busy, one more is started, up to the
- * maximum, and the caller that has waited longest gets the first free process: it need not wait for
- * the new one. A caller that has waited too long is throttled, as Lambda does beyond the account's
+ * <p>A caller gets the process that was used last. If all are busy for longer than {@link
+ * Scaling#growAfter}, one more is started, up to the maximum, and the caller that has waited longest
+ * gets the first free process: it need not wait for the new one. A process over the minimum that
+ * nobody has needed for {@link Scaling#endAfter} is ended. A caller that has waited too long is throttled, as Lambda does beyond the account's
  * concurrency; otherwise an overloaded pool would work for callers that are gone. A caller beyond
  * the function's reserved concurrency is throttled at once. Thread-safe.
  *
@@ -53,14 +54,18 @@ final class FunctionPool implements AutoCloseable {
     record None(Invocation reason) implements Offer {}
   }
 
+  /** A process without work. */
+  private record Idle(FunctionProcess process, long sinceNanos) {}
+
   private final Starter starter;
-  private final int minimum;
-  private final int maximum;
+  private final Scaling scaling;
+  private final int reserved;
   private final Semaphore reservation;
   private final Duration waitLimit;
-  private final Deque<FunctionProcess> idle = new ArrayDeque<>();
+  private final Deque<Idle> idle = new ArrayDeque<>();
   private final Deque<CompletableFuture<Offer>> waiting = new ArrayDeque<>();
   private final Set<FunctionProcess> processes = new HashSet<>();
+  private int minimum;
   private int slots;
   private int starting;
   private int started;
@@ -73,18 +78,22 @@ final class FunctionPool implements AutoCloseable {
    */
   FunctionPool(
       Starter starter,
-      int minimum,
-      int maximum,
+      Scaling scaling,
       Optional<Integer> reservedConcurrency,
       Duration waitLimit) {
     this.starter = starter;
-    int reserved = reservedConcurrency.orElse(Integer.MAX_VALUE);
-    this.minimum = Math.min(minimum, reserved);
-    this.maximum = maximum;
+    this.scaling = scaling;
+    this.reserved = reservedConcurrency.orElse(Integer.MAX_VALUE);
     this.reservation = new Semaphore(reserved);
     this.waitLimit = waitLimit;
-    synchronized (this) {
-      match();
+  }
+
+  /** Starts the minimum, which is kept from now on, and waits until it is ready or has failed. */
+  synchronized void startAhead() throws InterruptedException {
+    minimum = Math.min(scaling.minimum(), reserved);
+    match();
+    while (starting > 0) {
+      wait();
     }
   }
 
@@ -127,9 +136,21 @@ final class FunctionPool implements AutoCloseable {
             .collect(Collectors.partitioningBy(FunctionProcess::isWorking));
     List<FunctionProcess> killed =
         Stream.concat(byWork.get(true).stream(), byWork.get(false).stream()).limit(atMost).toList();
-    idle.removeAll(killed);
+    idle.removeIf(free -> killed.contains(free.process()));
     killed.forEach(FunctionProcess::kill);
     return new Killed(killed.size(), Math.min(byWork.get(true).size(), atMost));
+  }
+
+  /** Ends the processes over the minimum that have had no work for long enough. Does not block. */
+  synchronized void endIdle() {
+    long now = System.nanoTime();
+    long surplus = processes.stream().filter(FunctionProcess::isAlive).count() - minimum;
+    while (surplus > 0
+        && !idle.isEmpty()
+        && now - idle.getLast().sinceNanos() >= scaling.endAfter().toNanos()) {
+      idle.removeLast().process().kill();
+      surplus--;
+    }
   }
 
   /** The process ids of all processes that have not ended. */
@@ -170,7 +191,7 @@ final class FunctionPool implements AutoCloseable {
       match();
     }
     try {
-      return turn.get(waitLimit.toMillis(), TimeUnit.MILLISECONDS);
+      return await(turn);
     } catch (TimeoutException e) {
       return timedOut(turn);
     } catch (InterruptedException e) {
@@ -179,6 +200,26 @@ final class FunctionPool implements AutoCloseable {
     } catch (ExecutionException e) {
       throw new AssertionError("An offer is never completed with an exception", e);
     }
+  }
+
+  /** Waits for a process: first for one that is busy, then also for a new one. */
+  private Offer await(CompletableFuture<Offer> turn)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Duration first = scaling.growAfter();
+    if (first.compareTo(waitLimit) >= 0) {
+      return turn.get(waitLimit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    try {
+      return turn.get(first.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      grow();
+      return turn.get(waitLimit.minus(first).toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Starts a process for a caller that waits, unless there is one starting for each. */
+  private synchronized void grow() {
+    start(Math.min(1, waiting.size() - starting));
   }
 
   /** A process may have become free at the last moment. */
@@ -194,22 +235,28 @@ final class FunctionPool implements AutoCloseable {
 
   private synchronized void release(FunctionProcess process) {
     if (process.isAlive() && processes.contains(process)) {
-      idle.push(process);
+      idle.push(new Idle(process, System.nanoTime()));
       match();
     }
   }
 
-  /** Gives idle processes to callers, longest wait first, and starts processes for the others. */
+  /**
+   * Gives idle processes to callers, longest wait first, and starts those that are always there, or
+   * the only one.
+   */
   private void match() {
     while (!idle.isEmpty() && !waiting.isEmpty()) {
-      waiting.remove().complete(new Offer.Free(idle.pop()));
-    }
-    if (closed) {
-      return;
+      waiting.remove().complete(new Offer.Free(idle.pop().process()));
     }
     int warm = lastStartFailed ? 0 : minimum - slots;
-    int wanted = Math.min(maximum - slots, Math.max(waiting.size() - starting, warm));
-    for (int i = 0; i < wanted; i++) {
+    int first = slots == 0 && !waiting.isEmpty() ? 1 : 0;
+    start(Math.max(first, warm));
+  }
+
+  /** Starts so many processes, or as many as are allowed. */
+  private void start(int wanted) {
+    int allowed = closed ? 0 : Math.min(wanted, scaling.maximum() - slots);
+    for (int i = 0; i < allowed; i++) {
       int number = ++started;
       slots++;
       starting++;
@@ -247,16 +294,19 @@ final class FunctionPool implements AutoCloseable {
 
   private synchronized void ready(FunctionProcess process) {
     starting--;
+    notifyAll();
     lastStartFailed = false;
     release(process);
   }
 
   private synchronized void stopped() {
     starting--;
+    notifyAll();
   }
 
   private synchronized void failed(Failed reason) {
     starting--;
+    notifyAll();
     lastStartFailed = true;
     CompletableFuture<Offer> first = waiting.poll();
     if (first != null) {
@@ -266,12 +316,14 @@ final class FunctionPool implements AutoCloseable {
 
   private synchronized void remove(FunctionProcess process) {
     processes.remove(process);
-    idle.remove(process);
+    idle.removeIf(free -> free.process() == process);
   }
 
+  /** A process has ended: another one takes its place if callers wait. */
   private synchronized void freeSlot() {
     slots--;
     notifyAll();
     match();
+    grow();
   }
 }

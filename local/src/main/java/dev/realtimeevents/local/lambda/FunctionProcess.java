@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.lambda;
 
+import dev.realtimeevents.local.child.AotCache;
 import dev.realtimeevents.local.lambda.Invocation.Failed;
 import dev.realtimeevents.local.lambda.Invocation.TimedOut;
 import dev.realtimeevents.local.template.Application;

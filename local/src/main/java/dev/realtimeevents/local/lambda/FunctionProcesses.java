@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.lambda;
 
+import dev.realtimeevents.local.child.AotCache;
 import dev.realtimeevents.local.lambda.Invocation.Failed;
 import dev.realtimeevents.local.template.Application;
 import java.io.IOException;
@@ -30,8 +31,10 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-  private final Map<String, FunctionPool> pools = new HashMap<>();
+  private final Map<String, FunctionPool> pools = new LinkedHashMap<>();
   private final List<Thread> trainers = new ArrayList<>();
+  private final Duration sweepEvery;
+  private Optional<Thread> keeper = Optional.empty();
 
   /**
    * @throws IllegalStateException if the code of a function or the runtime client is not built
@@ -56,8 +59,7 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
                             caches.get(command.classPath()),
                             number,
                             settings.log()),
-                    settings.minimum(),
-                    settings.maximum(),
+                    settings.scaling(),
                     function.reservedConcurrency(),
                     WAIT_LIMIT)));
     sameClassPath.forEach(
@@ -68,13 +70,40 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
                     .start(() -> train(caches.get(jars), same, settings.trainAfter())));
           }
         });
+    sweepEvery = settings.scaling().endAfter().dividedBy(4);
+  }
+
+  /**
+   * Begins to start processes ahead, one function after the other, so that invocations find a
+   * processor meanwhile, and to end those that nobody needs. Does not block. Without it, processes
+   * are started when needed, and kept.
+   */
+  public synchronized void startAhead() {
+    keeper = Optional.of(Thread.ofVirtual().start(this::keep));
+  }
+
+  /** Starts the minimum, then ends processes that nobody needs, until it is interrupted. */
+  private void keep() {
+    try {
+      for (FunctionPool pool : pools.values()) {
+        pool.startAhead();
+      }
+      while (true) {
+        Thread.sleep(sweepEvery);
+        pools.values().forEach(FunctionPool::endIdle);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void train(AotCache cache, List<FunctionCommand> commands, Duration after) {
     try {
       Thread.sleep(after);
-      cache.train(
-          commands.getFirst(), commands.stream().map(FunctionCommand::handler).distinct().toList());
+      List<String> handlers = commands.stream().map(FunctionCommand::handler).distinct().toList();
+      try (var api = new RuntimeApi()) {
+        cache.train(new FunctionTraining(api, commands.getFirst(), handlers));
+      }
     } catch (IOException e) {
       // Processes start without a cache.
     } catch (InterruptedException e) {
@@ -117,7 +146,8 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
 
   /** Ends every process. Running invocations fail; callers that wait are rejected. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    keeper.ifPresent(Thread::interrupt);
     trainers.forEach(Thread::interrupt);
     pools.values().forEach(FunctionPool::close);
     try {

@@ -8,8 +8,7 @@ import java.util.function.Consumer;
 /**
  * How function processes run.
  *
- * @param minimum number of processes of each function that are started ahead and kept
- * @param maximum number of processes of each function; further callers wait for a limited time
+ * @param scaling how many processes each function has
  * @param client the client of the Runtime API inside a process
  * @param runtime the packaged runtime client: {@code classes} and {@code dependency/*.jar}, as in
  *     {@code local/processes/lambda-runtime/target}
@@ -21,8 +20,7 @@ import java.util.function.Consumer;
  * @param log receives each line of output and each report, from several threads
  */
 public record FunctionSettings(
-    int minimum,
-    int maximum,
+    Scaling scaling,
     RuntimeClient client,
     Path runtime,
     Path work,
@@ -30,18 +28,10 @@ public record FunctionSettings(
     Map<String, String> environment,
     Consumer<FunctionLog> log) {
 
-  /** The default of {@code maximum}. */
-  public static final int DEFAULT_MAXIMUM = 4;
-
   /** The default of {@code trainAfter}. */
   public static final Duration DEFAULT_TRAIN_AFTER = Duration.ofSeconds(20);
 
   public FunctionSettings {
-    if (maximum < 1 || minimum < 0 || minimum > maximum) {
-      throw new IllegalArgumentException(
-          "minimum is %d and maximum is %d; use 0 <= minimum <= maximum and 1 <= maximum"
-              .formatted(minimum, maximum));
-    }
     environment = Map.copyOf(environment);
   }
 }

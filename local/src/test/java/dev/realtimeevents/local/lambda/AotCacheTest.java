@@ -74,10 +74,9 @@ class AotCacheTest {
 
   private FunctionSettings settings(Duration trainAfter) {
     FunctionSettings settings =
-        TestProcesses.settings(RuntimeClient.ofThisMachine(), 0, 1, line -> {});
+        TestProcesses.settings(RuntimeClient.ofThisMachine(), Scaling.between(0, 1), line -> {});
     return new FunctionSettings(
-        settings.minimum(),
-        settings.maximum(),
+        settings.scaling(),
         settings.client(),
         settings.runtime(),
         work,

@@ -21,7 +21,10 @@ class FunctionPoolTest {
     var stuck = new CountDownLatch(1);
     try (var pool =
         new FunctionPool(
-            number -> neverStart(stuck), 0, 1, Optional.empty(), Duration.ofMillis(50))) {
+            number -> neverStart(stuck),
+            Scaling.between(0, 1),
+            Optional.empty(),
+            Duration.ofMillis(50))) {
       var rejected = new Throttled("ConcurrentInvocationLimitExceeded");
       assertEquals(rejected, pool.invoke("{}".getBytes(UTF_8)));
       assertEquals(rejected, pool.invoke("{}".getBytes(UTF_8)));
@@ -39,8 +42,7 @@ class FunctionPoolTest {
                   starting.countDown();
                   return neverStart(stuck);
                 },
-                0,
-                4,
+                Scaling.between(0, 4),
                 Optional.of(2),
                 Duration.ofSeconds(30));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -64,8 +66,7 @@ class FunctionPoolTest {
             number -> {
               throw new AssertionError("A process was started");
             },
-            1,
-            4,
+            Scaling.between(1, 4),
             Optional.of(0),
             Duration.ofSeconds(30))) {
       assertInstanceOf(Throttled.class, pool.invoke("{}".getBytes(UTF_8)));

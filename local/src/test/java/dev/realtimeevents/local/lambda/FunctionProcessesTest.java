@@ -183,6 +183,29 @@ class FunctionProcessesTest {
   }
 
   @Test
+  void callersWaitForABusyProcessBeforeAnotherOneStarts() throws Exception {
+    start(TestProcesses.function(Handlers.Self.class, LONG), new Scaling(0, 4, LONG, LONG));
+    for (Future<Invocation> call : calls(8, "{}")) {
+      assertInstanceOf(Answered.class, call.get());
+    }
+    assertEquals(1, processes.pids(NAME).size());
+  }
+
+  @Test
+  void aProcessThatNobodyNeedsIsEnded() throws Exception {
+    var scaling = new Scaling(1, 2, Duration.ZERO, Duration.ofMillis(20));
+    start(TestProcesses.function(Handlers.Rendezvous.class, LONG), scaling);
+    try (var meeting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      List<Future<Invocation>> calls = calls(2, Integer.toString(meeting.getLocalPort()));
+      release(accept(meeting, 2));
+      for (Future<Invocation> call : calls) {
+        assertEquals("\"met\"", text(call.get()));
+      }
+    }
+    await(() -> processes.pids(NAME).size() == 1);
+  }
+
+  @Test
   void theMinimumIsStartedAheadAndKept() throws Exception {
     start(TestProcesses.function(Handlers.Self.class, LONG), 2, 4);
     await(() -> processes.pids(NAME).size() == 2);
@@ -410,8 +433,11 @@ class FunctionProcessesTest {
   }
 
   private void start(Application.Function function, int minimum, int maximum) {
-    processes =
-        TestProcesses.start(function, TestProcesses.settings(client, minimum, maximum, log::add));
+    start(function, Scaling.between(minimum, maximum));
+  }
+
+  private void start(Application.Function function, Scaling scaling) {
+    processes = TestProcesses.start(function, TestProcesses.settings(client, scaling, log::add));
   }
 
   private Invocation invoke(String event) throws InterruptedException {

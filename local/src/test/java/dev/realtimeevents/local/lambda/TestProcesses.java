@@ -38,7 +38,7 @@ final class TestProcesses {
   }
 
   static FunctionProcesses start(Application.Function function, FunctionSettings settings) {
-    return new FunctionProcesses(
+    var application =
         new Application(
             List.of(function),
             List.of(),
@@ -47,15 +47,16 @@ final class TestProcesses {
             List.of(),
             List.of(),
             List.of(),
-            Map.of()),
-        settings);
+            Map.of());
+    var processes = new FunctionProcesses(application, settings);
+    processes.startAhead();
+    return processes;
   }
 
   static FunctionSettings settings(
-      RuntimeClient client, int minimum, int maximum, Consumer<FunctionLog> log) {
+      RuntimeClient client, Scaling scaling, Consumer<FunctionLog> log) {
     return new FunctionSettings(
-        minimum,
-        maximum,
+        scaling,
         client,
         Path.of("processes/lambda-runtime/target").toAbsolutePath(),
         Path.of("target/lambda-work").toAbsolutePath(),

@@ -1,4 +1,4 @@
-package dev.realtimeevents.local.lambda;
+package dev.realtimeevents.local.child;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,4 +1,4 @@
-package dev.realtimeevents.local.lambda;
+package dev.realtimeevents.local.child;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,9 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -22,12 +20,14 @@ import java.util.stream.Stream;
  * href="https://openjdk.org/jeps/515">JEP 515</a>). With it, the time from a function's start to
  * its first event is about a third. Without the file, or with an unsuitable one, a process starts
  * as usual.
+ *
+ * <p>Depends only on the JDK, as all of this package.
  */
-final class AotCache {
+public final class AotCache {
   /** Caches of earlier builds that are kept, for a second gateway or an older revision. */
   private static final int KEPT = 3;
 
-  private static final int TRAINING_SECONDS = 60;
+  private static final int WRITING_SECONDS = 60;
 
   /** One training run in this JVM at a time: a second gateway then finds the cache of the first. */
   private static final Lock TRAINING = new ReentrantLock();
@@ -39,7 +39,7 @@ final class AotCache {
   }
 
   /** The cache for a class path of jar files; it may not exist yet. */
-  static AotCache of(List<Path> jars, Path work) {
+  public static AotCache of(List<Path> jars, Path work) {
     var key = new StringBuilder(System.getProperty("java.vm.version"));
     try {
       for (Path jar : jars) {
@@ -54,71 +54,63 @@ final class AotCache {
     return new AotCache(work.resolve(name + ".aot"));
   }
 
-  Path file() {
-    return file;
-  }
-
-  boolean exists() {
+  public boolean exists() {
     return Files.exists(file);
   }
 
   /** Options of a process that uses the cache. */
-  List<String> options() {
+  public List<String> options() {
     // No log: the JVM starts without a cache that it rejects.
     return exists() ? List.of("-XX:AOTCache=" + file, "-Xlog:aot*=off") : List.of();
   }
 
-  /** Options of the training run that creates the cache. */
-  List<String> trainingOptions() {
-    return List.of("-XX:AOTCacheOutput=" + part());
+  /** A process that does in a training run what others will do. */
+  public interface Training {
+    /** Starts it, with these additional options of {@code java}. */
+    Process start(List<String> options) throws IOException;
+
+    /**
+     * Lets it do its work, and waits for that.
+     *
+     * @return whether it did; if not, there will be no cache
+     */
+    boolean work(Process process) throws IOException, InterruptedException;
   }
 
   /**
-   * Creates the cache in a training run, which loads the functions and handles no event. Takes some
-   * seconds of one processor. Creates nothing if there is one already, or if a function fails to
-   * load.
+   * Creates the cache in a training run. Takes some seconds of one processor. Creates nothing if
+   * there is one already, or if the process fails.
    *
-   * @param command starts the first function
-   * @param handlers of all functions with this class path
+   * @param training a {@link Child}
    */
-  void train(FunctionCommand command, List<String> handlers)
-      throws IOException, InterruptedException {
+  public void train(Training training) throws IOException, InterruptedException {
     TRAINING.lockInterruptibly();
     try {
       if (!exists()) {
-        create(command, handlers);
+        create(training);
       }
     } finally {
       TRAINING.unlock();
     }
   }
 
-  private void create(FunctionCommand command, List<String> handlers)
-      throws IOException, InterruptedException {
+  private void create(Training training) throws IOException, InterruptedException {
+    Files.createDirectories(file.getParent());
     Path part = part();
-    try (var api = new RuntimeApi()) {
-      Process process =
-          command
-              .training(api.address(), this, handlers)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      try {
-        process.onExit().thenRun(() -> api.ended(new Invocation.Failed("Runtime.ExitError", "")));
-        boolean loaded = api.initialised().get(TRAINING_SECONDS, TimeUnit.SECONDS).isEmpty();
-        process.getOutputStream().close(); // The process ends, and the JVM writes the file.
-        boolean ended = process.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS);
-        if (loaded && ended && Files.exists(part)) {
-          Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-          removeOldest(file.getParent());
-        }
-      } catch (ExecutionException | TimeoutException e) {
-        throw new IOException("Loading the functions took too long", e);
-      } finally {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        Files.deleteIfExists(part);
-        Files.deleteIfExists(Path.of(part + ".config"));
+    Process process = training.start(List.of("-XX:AOTCacheOutput=" + part));
+    try {
+      boolean worked = training.work(process);
+      process.getOutputStream().close(); // The process ends, and the JVM writes the file.
+      boolean ended = process.waitFor(WRITING_SECONDS, TimeUnit.SECONDS);
+      if (worked && ended && Files.exists(part)) {
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        removeOldest(file.getParent());
       }
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      Files.deleteIfExists(part);
+      Files.deleteIfExists(Path.of(part + ".config"));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.realtimeevents.local.lambda;
+package dev.realtimeevents.local.child;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Packs folders of classes into jar files, because an AOT cache requires jar files. */
-final class PackedClasses {
+public final class PackedClasses {
   private PackedClasses() {}
 
   /**
@@ -22,7 +22,7 @@ final class PackedClasses {
    *
    * @throws IllegalStateException if the folder cannot be read, or {@code work} cannot be written
    */
-  static Path pack(Path entry, Path work) {
+  public static Path pack(Path entry, Path work) {
     if (!Files.isDirectory(entry)) {
       return entry;
     }

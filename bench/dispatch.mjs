@@ -1,0 +1,286 @@
+// How many deliveries a second the whole path makes, from the POST to the last frame, and what they cost.
+//
+// The clients are one small program, the servers are others, and this process only posts: the CPU of each is
+// counted apart.
+import { platform } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exitWith, positive, readOptions } from './src/options.mjs';
+import { printHeading } from './src/heading.mjs';
+import { quantile } from './src/statistics.mjs';
+import { Clients } from './src/dispatch/clients.mjs';
+import { Progress } from './src/dispatch/progress.mjs';
+import { processesOf, spent } from './src/dispatch/processes.mjs';
+import { Sender } from './src/dispatch/sender.mjs';
+
+const HELP = `Usage: ./realtime bench dispatch [--rows NAMES] [--clients N,N] [options]
+
+Posts signed events of 100 bytes to './realtime up', whose clients count the frames, and does the same
+with a WebSocket server made with the package ws. All rows are of one run. Takes about six minutes;
+needs Linux, which tells the CPU time of each process.
+
+  --rows NAMES       comma-separated, some of
+                       start     three starts of './realtime up', and their memory when idle
+                       one       one client; each event is sent when the last one has arrived
+                       plain     events one after the other, to plain clients
+                       library   the same to library clients
+                       batches   requests of 100 events, to each kind of client
+                       senders   8 senders at once on one channel, and one client
+                       ws        the rows 'plain' and 'batches' with the package ws
+                     Default: all
+  --clients N,N      numbers of clients of the rows plain, library and ws. Default: 1,100,900,3000
+  --audience N       clients of the rows batches. Default: 900
+  --events N         events of a row. Default: 100
+  --batches N        requests of the rows batches. Default: 5
+  --other URL,URL    also the rows 'plain' and 'batches' with a server that runs: the address of its
+                     dispatch, which gets events signed by Standard Webhooks, and of its WebSocket
+  --other-secret S   its secret. Default: whsec_ and 32 zeros
+  --other-pid PID    its process on this machine, for its CPU time
+`;
+const ROWS = ['start', 'one', 'plain', 'library', 'batches', 'senders', 'ws'];
+const STARTS = 3;
+const BATCH = 100; // events of a request: the most that the gateway takes
+const SENDERS = 8;
+const WARM_UP = 300; // events to one client, before all rows: the compiler is done with most by then
+const WARM_UP_ROW = 10; // events, before each row
+const SETTLED = 5_000; // ms after a start, before its memory is read
+const QUIET = 20; // ms of CPU in half a second: nothing runs any more
+const PATIENCE = 180_000; // ms until the clients of the row before are gone
+
+const options = readOptions(HELP, {
+  rows: ROWS.join(','),
+  clients: '1,100,900,3000',
+  audience: '900',
+  events: '100',
+  batches: '5',
+  other: '',
+  'other-secret': `whsec_${'0'.repeat(32)}`,
+  'other-pid': '',
+});
+const rows = options.rows.split(',');
+for (const row of rows) {
+  if (!ROWS.includes(row)) exitWith(`There is no row "${row}", only ${ROWS.join(', ')}.`);
+}
+const counts = options.clients.split(',').map((count) => positive({ clients: count }, 'clients'));
+const [audience, events, batches] = ['audience', 'events', 'batches'].map((name) =>
+  positive(options, name),
+);
+if (platform() !== 'linux') exitWith('This benchmark reads /proc, which only Linux has.');
+
+// Not above: the help needs no installed packages.
+const { commit, otherServer, startBroadcaster, startOurs } =
+  await import('./src/dispatch/targets.mjs');
+
+const progress = new Progress();
+const results = [];
+const memory = [];
+printHeading('dispatch', `commit ${commit()}`);
+try {
+  if (rows.includes('start')) await measureStarts();
+  if (rows.some((row) => !['start', 'ws'].includes(row))) await measure(startOurs, oursRows());
+  if (rows.includes('ws')) await measure(startBroadcaster, peerRows());
+  if (options.other) {
+    const pid = options['other-pid'] && positive(options, 'other-pid');
+    await measure(() => otherServer(options.other, options['other-secret'], pid), peerRows());
+  }
+} finally {
+  progress.end();
+}
+report();
+
+/** @returns {Row[]} what is measured: `post` sends the events of the row */
+function oursRows() {
+  const all = {
+    one: [{ label: '1 plain client, each event when the last one has arrived', clients: 1, waits: 1 }],
+    plain: stream('plain'),
+    library: stream('library'),
+    batches: ['plain', 'library'].map(batched),
+    senders: [{ label: `1 plain client, ${SENDERS} senders at once`, clients: 1, senders: SENDERS }],
+  };
+  return Object.keys(all).flatMap((row) => (rows.includes(row) ? all[row] : []));
+}
+
+function peerRows() {
+  return [...stream('plain'), batched('plain')];
+}
+
+function stream(kind) {
+  return counts.map((count) => ({ label: `${count} ${kind} clients`, kind, clients: count }));
+}
+
+function batched(kind) {
+  const label = `${audience} ${kind} clients, batches of ${BATCH}`;
+  return { label, kind, clients: audience, size: BATCH, events: BATCH * batches };
+}
+
+async function measureStarts() {
+  for (let start = 1; start <= STARTS; start++) {
+    progress.show(`start ${start} of ${STARTS}`);
+    const target = await startOurs();
+    const label = `after a start of ${target.seconds.toFixed(1)} s`;
+    await sleep(SETTLED);
+    memory.push({ label, processes: target.processes() });
+    await target.stop();
+  }
+}
+
+/** Starts a server and measures its rows, one after the other. */
+async function measure(start, itsRows) {
+  progress.show('starting a server');
+  const target = await start();
+  const sender = new Sender(target);
+  try {
+    await withClients(target, { label: 'warm-up', clients: 1 }, async (clients) => {
+      for (let sent = 0; sent < WARM_UP; sent++) await exchange(clients, sender, { events: 1 });
+    });
+    for (const row of itsRows) {
+      await withClients(target, row, async (clients) => {
+        await exchange(clients, sender, { ...row, events: (row.size ?? 1) * WARM_UP_ROW });
+        progress.show(`${target.name}: ${row.label}: measuring`);
+        results.push({ target, row, ...(await measured(target, clients, sender, row)) });
+      });
+      memory.push({ label: `${target.name}, after ${row.label}`, processes: target.processes() });
+    }
+  } finally {
+    sender.close();
+    await target.stop();
+  }
+}
+
+async function withClients(target, { label, kind = 'plain', clients: count }, work) {
+  const told = (connected) =>
+    progress.show(`${target.name}: ${label}: ${connected} of ${count} connected`);
+  const clients = await Clients.connect(target.webSocketUrl, count, kind, told);
+  try {
+    await quiet(target);
+    await work(clients);
+  } finally {
+    await clients.close();
+    await quiet(target);
+  }
+}
+
+/** Waits until the server has nothing to do: functions still run for clients that came or went. */
+async function quiet(target) {
+  const end = performance.now() + PATIENCE;
+  let before = target.processes();
+  for (let used = Infinity; used > QUIET; ) {
+    if (performance.now() > end) throw new Error(`${target.name} still works without events`);
+    await sleep(500);
+    const after = target.processes();
+    used = sum(spent(before, after).values());
+    before = after;
+  }
+}
+
+/** Measures one row: the times of its frames, and the CPU of all processes. */
+async function measured(target, clients, sender, row) {
+  const all = () => [
+    ...target.processes(),
+    { name: 'clients', ...cpuOf(clients.pid) },
+    { name: 'bench', pid: process.pid, cpu: (process.cpuUsage().user + process.cpuUsage().system) / 1000 },
+  ];
+  const [posts, before] = [await target.posts(), all()];
+  const times = await exchange(clients, sender, { events, ...row });
+  await quiet(target); // functions write after the last frame
+  return { ...times, cpu: spent(before, all()), posts: (await target.posts()) - posts };
+}
+
+function cpuOf(pid) {
+  return processesOf(pid, 'clients')[0];
+}
+
+/** Sends events and waits for them. @returns {Promise<{seconds: number, waits?: number[]}>} with the clients' result */
+async function exchange(clients, sender, { events: count, size = 1, senders = 1, waits }) {
+  if (waits) return oneByOne(clients, sender, count);
+  await clients.expect(sender.next, count);
+  const start = Number(process.hrtime.bigint());
+  let left = count / size;
+  const send = async () => {
+    while (left-- > 0) await sender.dispatch(size);
+  };
+  const received = clients.received();
+  await Promise.all(Array.from({ length: senders }, send));
+  const result = await received;
+  return { ...result, seconds: (result.last - start) / 1e9 };
+}
+
+async function oneByOne(clients, sender, count) {
+  const start = performance.now();
+  const all = [];
+  for (let i = 0; i < count; i++) all.push(await exchange(clients, sender, { events: 1 }));
+  const times = all.map(({ p50 }) => p50);
+  const total = (name) => sum(all.map((each) => each[name]));
+  return {
+    received: total('received'),
+    missing: total('missing'),
+    duplicates: total('duplicates'),
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+function report() {
+  if (results.length) {
+    table(
+      ['', 'events/s', 'deliveries/s', 'p50 / p99, ms', 'posts', 'CPU ms per delivery', 'missing', 'twice'],
+      results.map(({ target, row, seconds, received, p50, p99, posts, cpu, missing, duplicates }) => [
+        `${target.name}: ${row.label}`,
+        rounded(received / row.clients / seconds),
+        rounded(received / seconds),
+        `${rounded(p50)} / ${rounded(p99)}`,
+        posts,
+        (servers(cpu) / received).toFixed(3),
+        missing,
+        duplicates,
+      ]),
+    );
+    const names = [...new Set(results.flatMap(({ cpu }) => [...cpu.keys()]))].filter((name) =>
+      results.some(({ cpu }) => cpu.get(name) >= 10),
+    );
+    console.log('\nCPU ms of an event, by process:\n');
+    table(
+      ['', 'servers', ...names],
+      results.map(({ target, row, cpu, received }) => {
+        const each = (ms) => (ms === undefined ? '' : rounded((ms / received) * row.clients));
+        const label = `${target.name}: ${row.label}`;
+        return [label, each(servers(cpu)), ...names.map((name) => each(cpu.get(name)))];
+      }),
+    );
+    console.log('');
+  }
+  if (!memory.length) return;
+  console.log('Resident memory, MB (number of processes):\n');
+  const names = [...new Set(memory.flatMap(({ processes }) => processes.map(({ name }) => name)))];
+  table(
+    ['', 'all', ...names],
+    memory.map(({ label, processes }) => [
+      label,
+      size(processes),
+      ...names.map((name) => size(processes.filter((process) => process.name === name))),
+    ]),
+  );
+}
+
+function servers(cpu) {
+  return sum([...cpu].filter(([name]) => !['clients', 'bench'].includes(name)).map(([, ms]) => ms));
+}
+
+function size(processes) {
+  return `${sum(processes.map(({ rss }) => rss)).toFixed(0)} (${processes.length})`;
+}
+
+function table(head, lines) {
+  console.log(`| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
+  for (const line of lines) console.log(`| ${line.join(' | ')} |`);
+}
+
+/** Three digits, or the whole number. */
+function rounded(number) {
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(number) || 1)));
+  return Number(number.toFixed(Math.min(digits, 3))).toLocaleString('en-GB');
+}
+
+function sum(numbers) {
+  return [...numbers].reduce((total, number) => total + number, 0);
+}

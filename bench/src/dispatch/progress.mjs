@@ -1,0 +1,18 @@
+/** One line on a terminal that tells what runs now; in a file, a line for each thing. */
+export class Progress {
+  #last = '';
+
+  show(text) {
+    const { stderr } = process;
+    if (stderr.isTTY) {
+      stderr.write(`\r\x1b[K${text}`);
+    } else if (text.replace(/\d+/, '') !== this.#last) {
+      stderr.write(`${text}\n`);
+    }
+    this.#last = text.replace(/\d+/, '');
+  }
+
+  end() {
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  }
+}
