@@ -90,11 +90,15 @@ report();
 /** @returns {Row[]} what is measured: `post` sends the events of the row */
 function oursRows() {
   const all = {
-    one: [{ label: '1 plain client, each event when the last one has arrived', clients: 1, waits: 1 }],
+    one: [
+      { label: '1 plain client, each event when the last one has arrived', clients: 1, waits: 1 },
+    ],
     plain: stream('plain'),
     library: stream('library'),
     batches: ['plain', 'library'].map(batched),
-    senders: [{ label: `1 plain client, ${SENDERS} senders at once`, clients: 1, senders: SENDERS }],
+    senders: [
+      { label: `1 plain client, ${SENDERS} senders at once`, clients: 1, senders: SENDERS },
+    ],
   };
   return Object.keys(all).flatMap((row) => (rows.includes(row) ? all[row] : []));
 }
@@ -163,11 +167,12 @@ async function withClients(target, { label, kind = 'plain', clients: count }, wo
 async function quiet(target) {
   const end = performance.now() + PATIENCE;
   let before = target.processes();
-  for (let used = Infinity; used > QUIET; ) {
+  for (let used = Infinity; used > QUIET;) {
     if (performance.now() > end) throw new Error(`${target.name} still works without events`);
     await sleep(500);
     const after = target.processes();
-    used = sum(spent(before, after).values());
+    const all = spent(before, after);
+    used = sum(all.values()) - (all.get('training') ?? 0);
     before = after;
   }
 }
@@ -177,7 +182,11 @@ async function measured(target, clients, sender, row) {
   const all = () => [
     ...target.processes(),
     { name: 'clients', ...cpuOf(clients.pid) },
-    { name: 'bench', pid: process.pid, cpu: (process.cpuUsage().user + process.cpuUsage().system) / 1000 },
+    {
+      name: 'bench',
+      pid: process.pid,
+      cpu: (process.cpuUsage().user + process.cpuUsage().system) / 1000,
+    },
   ];
   const [posts, before] = [await target.posts(), all()];
   const times = await exchange(clients, sender, { events, ...row });
@@ -223,17 +232,28 @@ async function oneByOne(clients, sender, count) {
 function report() {
   if (results.length) {
     table(
-      ['', 'events/s', 'deliveries/s', 'p50 / p99, ms', 'posts', 'CPU ms per delivery', 'missing', 'twice'],
-      results.map(({ target, row, seconds, received, p50, p99, posts, cpu, missing, duplicates }) => [
-        `${target.name}: ${row.label}`,
-        rounded(received / row.clients / seconds),
-        rounded(received / seconds),
-        `${rounded(p50)} / ${rounded(p99)}`,
-        posts,
-        (servers(cpu) / received).toFixed(3),
-        missing,
-        duplicates,
-      ]),
+      [
+        '',
+        'events/s',
+        'deliveries/s',
+        'p50 / p99, ms',
+        'posts',
+        'CPU ms per delivery',
+        'missing',
+        'twice',
+      ],
+      results.map(
+        ({ target, row, seconds, received, p50, p99, posts, cpu, missing, duplicates }) => [
+          `${target.name}: ${row.label}`,
+          rounded(received / row.clients / seconds),
+          rounded(received / seconds),
+          `${rounded(p50)} / ${rounded(p99)}`,
+          posts,
+          (servers(cpu) / received).toFixed(3),
+          missing,
+          duplicates,
+        ],
+      ),
     );
     const names = [...new Set(results.flatMap(({ cpu }) => [...cpu.keys()]))].filter((name) =>
       results.some(({ cpu }) => cpu.get(name) >= 10),

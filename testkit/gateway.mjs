@@ -28,7 +28,15 @@ export async function startGateway(options = [], { log } = {}) {
   const port = options.some((option) => /^--port\b/.test(option)) ? [] : ['--port=0'];
   const child = spawn(
     java,
-    ['-cp', classPath, 'dev.realtimeevents.local.cli.Main', 'up', ...port, ...options],
+    [
+      '@local/java-options',
+      '-cp',
+      classPath,
+      'dev.realtimeevents.local.cli.Main',
+      'up',
+      ...port,
+      ...options,
+    ],
     { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const kill = () => child.kill();

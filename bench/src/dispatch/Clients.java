@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * library client chooses the subprotocol {@code realtime-events} and subscribes to {@code public}.
  *
  * <p>Prints {@code connected <how many>} until all are. For each line {@code <first> <how many>} of
- * its input it prints {@code expecting}, and one line of JSON when all clients have those events, or
- * when nothing has come for some time. Ends with its input.
+ * its input it prints {@code expecting}, and one line of JSON when all clients have those events,
+ * or when nothing has come for some time. Ends with its input.
  */
 public final class Clients {
   private static final byte[] MARK = "\"sent\":\"".getBytes(StandardCharsets.US_ASCII);
@@ -82,7 +82,7 @@ public final class Clients {
         clients.add(new Client());
       }
       selector.select(this::ready);
-      if (System.nanoTime() - told > PROGRESS) {
+      if (connected < count && System.nanoTime() - told > PROGRESS) {
         System.out.println("connected " + connected);
         told = System.nanoTime();
       }

@@ -6,6 +6,7 @@ const KILOBYTE = 1024;
 
 /** Names of processes, by the text that their command has. */
 const NAMES = [
+  [/-XX:AOT(CacheOutput|Mode|Configuration)/, 'training'], // for faster starts, once after a build
   [/DynamoDbProcess/, 'DynamoDB Local'],
   [/ElasticMqProcess/, 'ElasticMQ'],
   [/\.(\w+Function)$/, undefined],

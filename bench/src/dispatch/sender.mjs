@@ -35,11 +35,15 @@ export class Sender {
     const { dispatchUrl, secret } = this.#target;
     const headers = { ...signedHeaders(secret, body), 'Content-Length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
-      const post = request(dispatchUrl, { method: 'POST', agent: this.#agent, headers }, (answer) => {
-        let text = '';
-        answer.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-        answer.on('end', () => resolve({ status: answer.statusCode, text }));
-      });
+      const post = request(
+        dispatchUrl,
+        { method: 'POST', agent: this.#agent, headers },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+          answer.on('end', () => resolve({ status: answer.statusCode, text }));
+        },
+      );
       post.on('error', reject).end(body);
     });
   }

@@ -32,6 +32,7 @@ final class UpProcess implements AutoCloseable {
                 "env",
                 "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@local/java-options",
                 "-cp",
                 "local/target/classes:local/target/dependency/*",
                 "dev.realtimeevents.local.cli.Main",

@@ -14,11 +14,9 @@ import java.util.stream.Stream;
 /**
  * The command that starts a server of {@code local/processes}.
  *
- * @param options of {@code java}
  * @param classPath jar files of the server and of this program
  */
-record BackingCommand(
-    String mainClass, List<String> options, List<Path> classPath, AotCache cache) {
+record BackingCommand(String mainClass, List<Path> classPath, AotCache cache) {
   /** The variable with the path of the server's endpoint. */
   static final String PATH = "PRIVATE_PATH";
 
@@ -27,6 +25,7 @@ record BackingCommand(
       List.of(
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
+          "-Xms16m", // the default, 1/64 of the machine's memory, is the size that the heap keeps
           "-Xmx512m",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
@@ -34,8 +33,7 @@ record BackingCommand(
   /**
    * @throws IOException if the server is not built
    */
-  static BackingCommand of(BackingProcess.Server<?, ?> server, Path repository)
-      throws IOException {
+  static BackingCommand of(BackingProcess.Server<?, ?> server, Path repository) throws IOException {
     Path module = repository.resolve("local/processes").resolve(server.module());
     Path classes = module.resolve("target/classes");
     Path libraries = module.resolve("target/dependency");
@@ -46,16 +44,19 @@ record BackingCommand(
     Path work = repository.resolve(".realtime/processes").resolve(server.module());
     var classPath = new ArrayList<Path>(List.of(PackedClasses.pack(classes, work)));
     try (Stream<Path> jars = Files.list(libraries)) {
-      jars.filter(file -> file.toString().endsWith(".jar")).sorted().forEach(classPath::add);
+      jars.filter(file -> file.toString().endsWith(".jar"))
+          .sorted()
+          .map(jar -> PackedClasses.pack(jar, work))
+          .forEach(classPath::add);
     }
     classPath.add(PackedClasses.pack(ChildCommand.home(), work));
     return new BackingCommand(
-        server.mainClass(), OPTIONS, List.copyOf(classPath), AotCache.of(classPath, work));
+        server.mainClass(), List.copyOf(classPath), AotCache.of(classPath, work));
   }
 
   /** Starts the server. */
   Process start(URI endpoint, List<String> arguments, List<String> more) throws IOException {
-    var all = new ArrayList<>(options);
+    var all = new ArrayList<>(OPTIONS);
     all.addAll(more);
     var main = new ArrayList<>(List.of(mainClass, Integer.toString(endpoint.getPort())));
     main.addAll(arguments);

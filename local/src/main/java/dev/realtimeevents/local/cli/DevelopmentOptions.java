@@ -56,8 +56,8 @@ public final class DevelopmentOptions {
       names = "--processes",
       paramLabel = "N",
       description =
-          "Maximum number of processes of each function. Default: one for each processor, at least 2"
-              + " and at most 4.")
+          "Maximum number of processes of each function. Default: one for each processor, at least"
+              + " 2 and at most 4.")
   int processes = Scaling.maximumOfThisMachine();
 
   @Option(

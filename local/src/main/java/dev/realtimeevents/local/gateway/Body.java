@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,9 +20,10 @@ final class Body {
   private Body() {}
 
   /**
-   * The body, or empty if it is longer than {@code limit} bytes. Completes when it has arrived, even
-   * if it is too long: closing a connection with unread data resets it, and the client, which is
-   * still sending, may lose the answer. Completes in the calling thread if the body is there already.
+   * The body, or empty if it is longer than {@code limit} bytes. Completes when it has arrived,
+   * even if it is too long: closing a connection with unread data resets it, and the client, which
+   * is still sending, may lose the answer. Completes in the calling thread if the body is there
+   * already.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-9.6">RFC 9112, section 9.6</a>
    */

@@ -43,8 +43,7 @@ record ConnectionsApi(
   }
 
   /** Answers a request. Does not wait. */
-  void handle(
-      Caller caller, Target target, Request request, Response response, Callback callback) {
+  void handle(Caller caller, Target target, Request request, Response response, Callback callback) {
     var reply = new Reply(target.connectionId(), response, callback);
     if (!caller.isOfThisMachine()) {
       reply.error(403, "ForbiddenException", "Forbidden");

@@ -24,11 +24,12 @@ import java.util.stream.Stream;
  * The processes of one function. Each runs one invocation at a time.
  *
  * <p>A caller gets the process that was used last. If all are busy for longer than {@link
- * Scaling#growAfter}, one more is started, up to the maximum, and the caller that has waited longest
- * gets the first free process: it need not wait for the new one. A process over the minimum that
- * nobody has needed for {@link Scaling#endAfter} is ended. A caller that has waited too long is throttled, as Lambda does beyond the account's
- * concurrency; otherwise an overloaded pool would work for callers that are gone. A caller beyond
- * the function's reserved concurrency is throttled at once. Thread-safe.
+ * Scaling#growAfter}, one more is started, up to the maximum, and the caller that has waited
+ * longest gets the first free process: it need not wait for the new one. A process over the minimum
+ * that nobody has needed for {@link Scaling#endAfter} is ended. A caller that has waited too long
+ * is throttled, as Lambda does beyond the account's concurrency; otherwise an overloaded pool would
+ * work for callers that are gone. A caller beyond the function's reserved concurrency is throttled
+ * at once. Thread-safe.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html">Concurrency</a>
@@ -77,10 +78,7 @@ final class FunctionPool implements AutoCloseable {
    * @param waitLimit the longest wait of a caller for a process
    */
   FunctionPool(
-      Starter starter,
-      Scaling scaling,
-      Optional<Integer> reservedConcurrency,
-      Duration waitLimit) {
+      Starter starter, Scaling scaling, Optional<Integer> reservedConcurrency, Duration waitLimit) {
     this.starter = starter;
     this.scaling = scaling;
     this.reserved = reservedConcurrency.orElse(Integer.MAX_VALUE);

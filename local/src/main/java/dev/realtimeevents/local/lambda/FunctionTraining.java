@@ -22,10 +22,7 @@ record FunctionTraining(RuntimeApi api, FunctionCommand command, List<String> ha
   @Override
   public Process start(List<String> options) throws IOException {
     Process process =
-        command
-            .training(api.address(), options, handlers)
-            .redirectOutput(Redirect.DISCARD)
-            .start();
+        command.training(api.address(), options, handlers).redirectOutput(Redirect.DISCARD).start();
     process.onExit().thenRun(() -> api.ended(new Invocation.Failed("Runtime.ExitError", "")));
     return process;
   }

@@ -5,8 +5,7 @@
  * <pre>{@code
  * var settings =
  *     new FunctionSettings(
- *         0, // started ahead
- *         FunctionSettings.DEFAULT_MAXIMUM,
+ *         Scaling.between(1, Scaling.maximumOfThisMachine()),
  *         RuntimeClient.ofThisMachine(),
  *         repository.resolve("local/processes/lambda-runtime/target"),
  *         repository.resolve(".realtime/lambda"),
@@ -14,6 +13,7 @@
  *         Map.of("AWS_REGION", "us-east-1", "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb),
  *         ConsoleLog.ofStandardOutput(false));
  * try (var functions = new FunctionProcesses(application, settings)) {
+ *   functions.startAhead();
  *   Invocation outcome = functions.invoke("DispatchFunction", event);
  * }
  * }</pre>

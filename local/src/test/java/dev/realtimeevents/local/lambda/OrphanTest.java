@@ -22,8 +22,7 @@ class OrphanTest {
       Application.Function function =
           TestProcesses.function(Handlers.Obedient.class, Duration.ofHours(1));
       FunctionSettings settings =
-          TestProcesses.settings(
-              RuntimeClient.ofThisMachine(), Scaling.between(2, 2), line -> {});
+          TestProcesses.settings(RuntimeClient.ofThisMachine(), Scaling.between(2, 2), line -> {});
       try (FunctionProcesses processes = TestProcesses.start(function, settings)) {
         Thread.ofVirtual().start(() -> hang(processes));
         processes.invoke("TestFunction", "\"pid\"".getBytes(UTF_8));
