@@ -31,6 +31,7 @@ needs Linux, which tells the CPU time of each process.
   --audience N       clients of the rows batches. Default: 900
   --events N         events of a row. Default: 100
   --batches N        requests of the rows batches. Default: 5
+  --warm-up N        events to one client before all rows. Default: 300
   --other URL,URL    also the rows 'plain' and 'batches' with a server that runs: the address of its
                      dispatch, which gets events signed by Standard Webhooks, and of its WebSocket
   --other-secret S   its secret. Default: whsec_ and 32 zeros
@@ -40,7 +41,6 @@ const ROWS = ['start', 'one', 'plain', 'library', 'batches', 'senders', 'ws'];
 const STARTS = 3;
 const BATCH = 100; // events of a request: the most that the gateway takes
 const SENDERS = 8;
-const WARM_UP = 300; // events to one client, before all rows: the compiler is done with most by then
 const WARM_UP_ROW = 10; // events, before each row
 const SETTLED = 5_000; // ms after a start, before its memory is read
 const QUIET = 20; // ms of CPU in half a second: nothing runs any more
@@ -52,6 +52,7 @@ const options = readOptions(HELP, {
   audience: '900',
   events: '100',
   batches: '5',
+  'warm-up': '300',
   other: '',
   'other-secret': `whsec_${'0'.repeat(32)}`,
   'other-pid': '',
@@ -61,8 +62,8 @@ for (const row of rows) {
   if (!ROWS.includes(row)) exitWith(`There is no row "${row}", only ${ROWS.join(', ')}.`);
 }
 const counts = options.clients.split(',').map((count) => positive({ clients: count }, 'clients'));
-const [audience, events, batches] = ['audience', 'events', 'batches'].map((name) =>
-  positive(options, name),
+const [audience, events, batches, warmUp] = ['audience', 'events', 'batches', 'warm-up'].map(
+  (name) => positive(options, name),
 );
 if (platform() !== 'linux') exitWith('This benchmark reads /proc, which only Linux has.');
 
@@ -134,7 +135,7 @@ async function measure(start, itsRows) {
   const sender = new Sender(target);
   try {
     await withClients(target, { label: 'warm-up', clients: 1 }, async (clients) => {
-      for (let sent = 0; sent < WARM_UP; sent++) await exchange(clients, sender, { events: 1 });
+      for (let sent = 0; sent < warmUp; sent++) await exchange(clients, sender, { events: 1 });
     });
     for (const row of itsRows) {
       await withClients(target, row, async (clients) => {
@@ -283,7 +284,11 @@ function report() {
 }
 
 function servers(cpu) {
-  return sum([...cpu].filter(([name]) => !['clients', 'bench'].includes(name)).map(([, ms]) => ms));
+  return sum(
+    [...cpu]
+      .filter(([name]) => !['clients', 'bench', 'training'].includes(name))
+      .map(([, ms]) => ms),
+  );
 }
 
 function size(processes) {

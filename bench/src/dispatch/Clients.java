@@ -142,7 +142,7 @@ public final class Clients {
   }
 
   private void ready(SelectionKey key) {
-    var client = (Client) key.attachment();
+    Client client = (Client) key.attachment();
     try {
       if (key.isConnectable()) {
         client.shakeHands();
@@ -222,7 +222,7 @@ public final class Clients {
     /** One masked frame of text; the mask is zero. */
     private void subscribe() throws IOException {
       byte[] message = SUBSCRIBE.getBytes(StandardCharsets.US_ASCII);
-      var frame = ByteBuffer.allocate(6 + message.length);
+      ByteBuffer frame = ByteBuffer.allocate(6 + message.length);
       frame.put((byte) 0x81).put((byte) (0x80 | message.length)).putInt(0).put(message);
       channel.write(frame.flip());
     }

@@ -4,12 +4,10 @@ export class Progress {
 
   show(text) {
     const { stderr } = process;
-    if (stderr.isTTY) {
-      stderr.write(`\r\x1b[K${text}`);
-    } else if (text.replace(/\d+/, '') !== this.#last) {
-      stderr.write(`${text}\n`);
-    }
-    this.#last = text.replace(/\d+/, '');
+    const what = text.replace(/\d+ of/, 'of');
+    if (stderr.isTTY) stderr.write(`\r\x1b[K${text}`);
+    else if (what !== this.#last) stderr.write(`${text}\n`);
+    this.#last = what;
   }
 
   end() {

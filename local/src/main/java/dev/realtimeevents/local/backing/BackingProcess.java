@@ -78,7 +78,7 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
       List<String> arguments,
       Consumer<String> ended)
       throws IOException, InterruptedException {
-    var command = BackingCommand.of(server, repository);
+    BackingCommand command = BackingCommand.of(server, repository);
     Process process = command.start(endpoint, arguments, command.cache().options());
     var started =
         new BackingProcess<>(
@@ -102,7 +102,7 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
   static <B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable> void train(
       Server<B, C> server, Path repository, List<String> arguments)
       throws IOException, InterruptedException {
-    var command = BackingCommand.of(server, repository);
+    BackingCommand command = BackingCommand.of(server, repository);
     URI endpoint = Ports.privateAddress();
     command
         .cache()

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -47,6 +49,7 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
     var caches = new HashMap<List<Path>, AotCache>();
     sameClassPath.keySet().forEach(jars -> caches.put(jars, AotCache.of(jars, settings.work())));
 
+    Set<String> unawaited = unawaited(application);
     commands.forEach(
         (function, command) ->
             pools.put(
@@ -59,7 +62,9 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
                             caches.get(command.classPath()),
                             number,
                             settings.log()),
-                    settings.scaling(),
+                    unawaited.contains(function.name())
+                        ? settings.scaling().onDemand()
+                        : settings.scaling(),
                     function.reservedConcurrency(),
                     WAIT_LIMIT)));
     sameClassPath.forEach(
@@ -71,6 +76,16 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
           }
         });
     sweepEvery = settings.scaling().endAfter().dividedBy(4);
+  }
+
+  /** The functions whose answer no client waits for: nobody notices a cold start of them. */
+  private static Set<String> unawaited(Application application) {
+    var names = new HashSet<String>();
+    application.queueSources().forEach(source -> names.add(source.function()));
+    application
+        .webSocketApis()
+        .forEach(api -> Optional.ofNullable(api.routes().get("$disconnect")).ifPresent(names::add));
+    return names;
   }
 
   /**

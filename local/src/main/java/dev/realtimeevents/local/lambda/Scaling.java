@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How many processes a function has.
  *
- * @param minimum number of processes that are started ahead and kept
+ * @param minimum number of processes that are started ahead and kept, for functions whose answer a
+ *     client waits for
  * @param maximum number of processes; further callers wait for a limited time
  * @param growAfter how long a caller waits for a busy process before one more is started. A process
  *     needs more time and memory for its start than most invocations for all their work
@@ -27,6 +28,11 @@ public record Scaling(int minimum, int maximum, Duration growAfter, Duration end
   /** From a minimum to a maximum, with the times for a machine that has other work as well. */
   public static Scaling between(int minimum, int maximum) {
     return new Scaling(minimum, maximum, GROW_AFTER, END_AFTER);
+  }
+
+  /** The same without processes that are started ahead. */
+  Scaling onDemand() {
+    return new Scaling(0, maximum, growAfter, endAfter);
   }
 
   /** As many as a machine can run: one for each processor, at least two and at most four. */
