@@ -23,17 +23,24 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
@@ -43,22 +50,30 @@ import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
  * The event log in a DynamoDB table. One transaction writes the head of a channel, the events and
  * their ids, so numbers have no gaps and an id is never two events of a channel.
  *
+ * <p>A transaction is written without a read before it where the head of the channel is remembered.
+ * If the memory is out of date, or an id is known, the transaction is refused, and the refusal
+ * contains the row as it is.
+ *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html">DynamoDB
  *     transactions</a>
  */
 final class DynamoEventLog implements EventLog {
   private static final int ATTEMPTS = 12;
-  private static final String FAN_OUT = "fanOut";
-  private static final String PENDING = "pending";
-  private static final String NAMES = "names";
-  private static final String FLOOR = "floor";
+
+  /**
+   * In the first row of a transaction: the numbers of the events, of those in the transaction, whose
+   * push is not known to be finished.
+   */
+  private static final String UNPUSHED = "unpushed";
+
   private static final String SEED = "seed";
 
   private final DynamoDbClient dynamo;
   private final String table;
   private final Duration retention;
   private final InstantSource clock;
+  private final RememberedHeads remembered = new RememberedHeads();
 
   /** Read when it is first needed: most messages are about channels with a head. */
   private volatile Epochs epochs;
@@ -84,175 +99,179 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Stored(entries);
   }
 
-  /** Reads the state, writes on condition that it is unchanged, and retries if it is not. */
   private Appended appendTogether(List<Event> events) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Jitter.pause(attempt);
-      Known known = known(events);
+    Known known = known(events);
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       Plan plan = plan(events, known);
-      if (plan.writes().isEmpty() || write(plan.writes())) {
-        return new Appended.Stored(entries(events, plan));
+      switch (plan.writes().isEmpty() ? Written.ALL : write(plan)) {
+        case ALL -> {
+          plan.heads().forEach(remembered::put);
+          return new Appended.Stored(entries(events, known, plan));
+        }
+        case NONE_BUT_KNOWN_WHY -> {}
+        case NONE -> {
+          Jitter.pause(attempt);
+          known.heads().putAll(stored(known.heads().keySet()));
+        }
       }
     }
     return new Appended.Busy();
   }
 
-  /**
-   * The heads of the channels with the names up to them, and the numbers of the events that are in
-   * the log.
-   */
+  /** The heads of the channels, and the ids that are in the log. It changes with each refusal. */
   private record Known(
-      Map<ChannelName, Head> heads,
-      Map<ChannelName, RecentNames> names,
-      Map<EventKey, Long> numbers) {}
+      Map<ChannelName, Optional<HeadRow>> heads, Map<EventKey, IdRow> ids) {
 
-  private Known known(List<Event> events) {
-    var keys = new ArrayList<Map<String, AttributeValue>>();
-    events.stream().map(Event::channel).distinct().map(LogKeys::head).forEach(keys::add);
-    events.stream().map(Event::key).distinct().map(LogKeys::id).forEach(keys::add);
-    events.stream().map(Event::id).distinct().map(LogKeys::idInAllChannels).forEach(keys::add);
-    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(keys);
-    Instant now = clock.instant();
-    var heads = new HashMap<ChannelName, Head>();
-    var names = new HashMap<ChannelName, RecentNames>();
-    var numbers = new HashMap<EventKey, Long>();
-    for (Event event : events) {
-      Map<String, AttributeValue> head = items.get(LogKeys.head(event.channel()));
-      if (head != null) {
-        heads.put(event.channel(), head(head));
-        names.put(event.channel(), names(head));
-      }
-      Map<String, AttributeValue> id = items.get(LogKeys.id(event.key()));
-      Map<String, AttributeValue> old = items.get(LogKeys.idInAllChannels(event.id()));
-      if (id != null && !Items.expired(id, now)) {
-        numbers.put(event.key(), number(id, "at"));
-      } else if (old != null
-          && !Items.expired(old, now)
-          && old.get("channel").s().equals(event.channel().value())) {
-        numbers.put(event.key(), number(old, "at"));
-      }
+    HeadRow head(ChannelName channel, Supplier<String> epoch) {
+      return heads
+          .get(channel)
+          .orElseGet(() -> new HeadRow(new Head(0, epoch.get()), RecentNames.NONE));
     }
-    return new Known(heads, names, numbers);
   }
 
-  /** The writes, and the number of each event and the epoch of each channel after them. */
+  private Known known(List<Event> events) {
+    var heads = new HashMap<ChannelName, Optional<HeadRow>>();
+    var unknown = new HashSet<ChannelName>();
+    for (Event event : events) {
+      Optional<HeadRow> head = remembered.get(event.channel());
+      if (head.isPresent()) {
+        heads.put(event.channel(), head);
+      } else {
+        unknown.add(event.channel());
+      }
+    }
+    heads.putAll(stored(unknown));
+    return new Known(heads, new HashMap<>());
+  }
+
+  private Map<ChannelName, Optional<HeadRow>> stored(Collection<ChannelName> channels) {
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> rows =
+        items(channels.stream().map(LogKeys::head).toList());
+    var heads = new HashMap<ChannelName, Optional<HeadRow>>();
+    for (ChannelName channel : channels) {
+      heads.put(channel, Optional.ofNullable(rows.get(LogKeys.head(channel))).map(HeadRow::of));
+    }
+    return heads;
+  }
+
+  /**
+   * A write of a transaction.
+   *
+   * @param refused takes the row that is in the way; empty if there is none
+   */
+  private record Write(TransactWriteItem item, Consumer<Map<String, AttributeValue>> refused) {}
+
+  /** A transaction, and the new entries and the heads of the channels after it. */
   private record Plan(
-      List<TransactWriteItem> writes,
-      Map<EventKey, Long> numbers,
-      Map<ChannelName, String> epochs,
-      Map<EventKey, Entry> fresh) {}
+      List<Write> writes, Map<EventKey, Entry> fresh, Map<ChannelName, HeadRow> heads) {}
 
   private Plan plan(List<Event> events, Known known) {
     Instant now = clock.instant();
-    Map<EventKey, Long> numbers = new HashMap<>(known.numbers());
-    Map<ChannelName, String> epochs = new HashMap<>();
-    known.heads().forEach((channel, head) -> epochs.put(channel, head.epoch()));
-    Map<EventKey, Entry> fresh = new HashMap<>();
-    Map<ChannelName, RecentNames> moved = new LinkedHashMap<>();
-    var writes = new ArrayList<TransactWriteItem>();
+    Instant expiresAt = now.plus(retention);
+    Map<EventKey, Entry> fresh = new LinkedHashMap<>();
+    Map<ChannelName, HeadRow> heads = new LinkedHashMap<>();
     for (Event event : events) {
-      if (numbers.containsKey(event.key())) {
+      if (known.ids().containsKey(event.key()) || fresh.containsKey(event.key())) {
         continue;
       }
-      RecentNames atHead = known.names().getOrDefault(event.channel(), RecentNames.NONE);
-      RecentNames before = moved.getOrDefault(event.channel(), atHead);
-      long seq = before.last() + 1;
-      moved.put(event.channel(), before.with(event.name(), seq));
-      numbers.put(event.key(), seq);
-      String epoch = epochs.computeIfAbsent(event.channel(), channel -> epochs().at(channel, now));
+      ChannelName channel = event.channel();
+      HeadRow stored = known.head(channel, () -> epochs().at(channel, now));
+      HeadRow before = heads.getOrDefault(channel, stored);
+      var logged = new LoggedEvent(event, before.head().seq() + 1);
+      String epoch = before.head().epoch();
+      heads.put(
+          channel,
+          new HeadRow(
+              new Head(logged.seq(), epoch), before.names().with(event.name(), logged.seq())));
       fresh.put(
-          event.key(), new Entry(new LoggedEvent(event, seq), epoch, true, Optional.of(before)));
-      writes.add(putEvent(event, seq, now));
-      writes.add(putId(event, seq, now));
+          event.key(),
+          new Entry(
+              logged, epoch, true, stored.head().seq() + 1, Optional.of(before.names())));
     }
-    moved.forEach(
-        (channel, its) ->
+    var writes = new ArrayList<Write>();
+    for (Entry entry : fresh.values()) {
+      EventKey key = entry.event().event().key();
+      long last = heads.get(key.channel()).head().seq();
+      writes.add(
+          new Write(
+              TransactWriteItem.builder().put(putEvent(entry, last, expiresAt)).build(), _ -> {}));
+      writes.add(
+          new Write(
+              TransactWriteItem.builder()
+                  .put(
+                      new IdRow(entry.event().seq(), entry.first())
+                          .put(table, key, now, expiresAt))
+                  .build(),
+              row -> known.ids().put(key, IdRow.of(row))));
+    }
+    heads.forEach(
+        (channel, head) ->
             writes.add(
-                moveHead(channel, known.heads().get(channel), epochs.get(channel), its, now)));
-    return new Plan(writes, numbers, epochs, fresh);
+                new Write(
+                    TransactWriteItem.builder()
+                        .update(
+                            head.replacing(known.heads().get(channel), table, channel, now))
+                        .build(),
+                    row ->
+                        known
+                            .heads()
+                            .put(
+                                channel,
+                                row.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(HeadRow.of(row))))));
+    return new Plan(writes, fresh, heads);
   }
 
-  private TransactWriteItem putEvent(Event event, long seq, Instant now) {
-    var item = new HashMap<>(LogKeys.event(event.channel(), seq));
-    item.put("id", text(event.id().value()));
-    item.put("event", text(event.name().value()));
-    item.put("data", text(event.data().text()));
-    item.put("timestamp", text(event.timestamp().value()));
-    item.put(FAN_OUT, text(PENDING));
-    item.put(EXPIRES_AT, seconds(now.plus(retention)));
-    return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
-  }
-
-  private TransactWriteItem putId(Event event, long seq, Instant now) {
-    var item = new HashMap<>(LogKeys.id(event.key()));
-    item.put("at", number(seq));
-    item.put(EXPIRES_AT, seconds(now.plus(retention)));
-    return TransactWriteItem.builder()
-        .put(
-            put ->
-                put.tableName(table)
-                    .item(item)
-                    .conditionExpression("attribute_not_exists(#key) OR expiresAt <= :now")
-                    .expressionAttributeNames(Map.of("#key", LogKeys.KEY))
-                    .expressionAttributeValues(Map.of(":now", seconds(now))))
-        .build();
-  }
-
-  private TransactWriteItem moveHead(
-      ChannelName channel, Head before, String epoch, RecentNames recent, Instant now) {
-    var names = new HashMap<>(Map.of("#head", "head", "#names", NAMES, "#floor", FLOOR));
-    var values =
-        new HashMap<>(
-            Map.of(
-                ":seq", number(recent.last()),
-                ":epoch", text(epoch),
-                ":names", numbers(recent),
-                ":floor", number(recent.floor()),
-                ":expiresAt", seconds(now.plus(Epochs.HEAD_LIFE))));
-    String moved = "SET #head = :seq, #names = :names, #floor = :floor, expiresAt = :expiresAt";
-    String update;
-    String condition;
-    if (before == null) {
-      names.put("#key", LogKeys.KEY);
-      update = moved + ", epoch = :epoch";
-      condition = "attribute_not_exists(#key)";
-    } else {
-      values.put(":before", number(before.seq()));
-      update = moved;
-      condition = "#head = :before AND epoch = :epoch";
+  /**
+   * @param last the number of the last event of its channel in the transaction
+   */
+  private Put putEvent(Entry entry, long last, Instant expiresAt) {
+    Event event = entry.event().event();
+    long seq = entry.event().seq();
+    var row = new HashMap<>(LogKeys.event(event.channel(), seq));
+    row.put("id", text(event.id().value()));
+    row.put("event", text(event.name().value()));
+    row.put("data", text(event.data().text()));
+    row.put("timestamp", text(event.timestamp().value()));
+    if (seq == entry.first()) {
+      row.put(UNPUSHED, numbers(LongStream.rangeClosed(seq, last)));
     }
-    return TransactWriteItem.builder()
-        .update(
-            change ->
-                change
-                    .tableName(table)
-                    .key(LogKeys.head(channel))
-                    .updateExpression(update)
-                    .conditionExpression(condition)
-                    .expressionAttributeNames(names)
-                    .expressionAttributeValues(values))
-        .build();
+    row.put(EXPIRES_AT, seconds(expiresAt));
+    return Put.builder().tableName(table).item(row).build();
   }
 
-  /** Returns whether the transaction was written; false after a conflict or throttling. */
-  private boolean write(List<TransactWriteItem> writes) {
+  private enum Written {
+    ALL,
+    /** Rows are in the way, and known now. */
+    NONE_BUT_KNOWN_WHY,
+    /** A conflict with another transaction, or throttling. */
+    NONE
+  }
+
+  private Written write(Plan plan) {
     try {
-      dynamo.transactWriteItems(request -> request.transactItems(writes));
-      return true;
+      dynamo.transactWriteItems(
+          request -> request.transactItems(plan.writes().stream().map(Write::item).toList()));
+      return Written.ALL;
     } catch (TransactionCanceledException cancelled) {
-      boolean retry =
-          cancelled.cancellationReasons().stream()
-              .map(reason -> String.valueOf(reason.code()))
-              .allMatch(DynamoEventLog::isTransient);
-      if (!retry) {
+      List<CancellationReason> reasons = cancelled.cancellationReasons();
+      if (!reasons.stream().allMatch(DynamoEventLog::isTransient)) {
         throw cancelled;
       }
-      return false;
+      var written = Written.NONE;
+      for (int n = 0; n < reasons.size(); n++) {
+        if ("ConditionalCheckFailed".equals(reasons.get(n).code())) {
+          plan.writes().get(n).refused().accept(reasons.get(n).item());
+          written = Written.NONE_BUT_KNOWN_WHY;
+        }
+      }
+      return written;
     }
   }
 
-  private static boolean isTransient(String code) {
-    return switch (code) {
+  private static boolean isTransient(CancellationReason reason) {
+    return switch (String.valueOf(reason.code())) {
       case "None",
           "ConditionalCheckFailed",
           "TransactionConflict",
@@ -264,53 +283,70 @@ final class DynamoEventLog implements EventLog {
   }
 
   /** The entries in the order of the events; those of repeated ids are read from the log. */
-  private List<Entry> entries(List<Event> events, Plan plan) {
-    List<Map<String, AttributeValue>> repeated =
-        events.stream()
-            .map(Event::key)
-            .filter(key -> !plan.fresh().containsKey(key))
-            .distinct()
-            .map(key -> LogKeys.event(key.channel(), plan.numbers().get(key)))
-            .toList();
-    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> items = items(repeated);
+  private List<Entry> entries(List<Event> events, Known known, Plan plan) {
+    var keys = new LinkedHashSet<Map<String, AttributeValue>>();
+    known
+        .ids()
+        .forEach(
+            (key, id) -> {
+              keys.add(LogKeys.event(key.channel(), id.seq()));
+              keys.add(LogKeys.event(key.channel(), id.first()));
+            });
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> rows =
+        items(List.copyOf(keys));
     return events.stream()
         .map(
             event -> {
               Entry fresh = plan.fresh().get(event.key());
-              if (fresh != null) {
-                return fresh;
-              }
-              long seq = plan.numbers().get(event.key());
-              Map<String, AttributeValue> item = items.get(LogKeys.event(event.channel(), seq));
-              String epoch =
-                  plan.epochs().computeIfAbsent(event.channel(), channel -> open(channel).epoch());
-              return item == null
-                  ? new Entry(new LoggedEvent(event, seq), epoch, false, Optional.empty())
-                  : new Entry(
-                      logged(event.channel(), item),
-                      epoch,
-                      item.containsKey(FAN_OUT),
-                      Optional.empty());
+              return fresh == null ? repeated(event, known, rows) : fresh;
             })
         .toList();
   }
 
+  private Entry repeated(
+      Event event, Known known, Map<Map<String, AttributeValue>, Map<String, AttributeValue>> rows) {
+    ChannelName channel = event.channel();
+    IdRow id = known.ids().get(event.key());
+    String epoch =
+        known.head(channel, () -> epochs().at(channel, clock.instant())).head().epoch();
+    Map<String, AttributeValue> row = rows.get(LogKeys.event(channel, id.seq()));
+    AttributeValue unpushed =
+        rows.getOrDefault(LogKeys.event(channel, id.first()), Map.of()).get(UNPUSHED);
+    return new Entry(
+        row == null ? new LoggedEvent(event, id.seq()) : logged(channel, row),
+        epoch,
+        unpushed != null && unpushed.ns().contains(Long.toString(id.seq())),
+        id.first(),
+        Optional.empty());
+  }
+
   @Override
-  public void fanOutFinished(Collection<LoggedEvent> events) {
-    for (LoggedEvent event : events) {
-      try {
-        dynamo.updateItem(
-            update ->
-                update
-                    .tableName(table)
-                    .key(LogKeys.event(event.channel(), event.seq()))
-                    .updateExpression("REMOVE #fanOut")
-                    .conditionExpression("attribute_exists(#fanOut)")
-                    .expressionAttributeNames(Map.of("#fanOut", FAN_OUT)));
-      } catch (ConditionalCheckFailedException finishedAlready) {
-        // Another repeat of the webhook finished it, or the event has expired.
-      }
+  public void fanOutFinished(Collection<Entry> entries) {
+    entries.stream()
+        .collect(
+            Collectors.groupingBy(entry -> LogKeys.event(entry.event().channel(), entry.first())))
+        .forEach(this::finished);
+  }
+
+  private void finished(Map<String, AttributeValue> first, List<Entry> entries) {
+    AttributeValue numbers = numbers(entries.stream().mapToLong(entry -> entry.event().seq()));
+    try {
+      dynamo.updateItem(
+          update ->
+              update
+                  .tableName(table)
+                  .key(first)
+                  .updateExpression("DELETE #unpushed :numbers")
+                  .conditionExpression("attribute_exists(#unpushed)")
+                  .expressionAttributeNames(Map.of("#unpushed", UNPUSHED))
+                  .expressionAttributeValues(Map.of(":numbers", numbers)));
+    } catch (ConditionalCheckFailedException finishedAlready) {
+      // Another repeat of the webhook finished it, or the event has expired.
     }
+  }
+
+  private static AttributeValue numbers(LongStream numbers) {
+    return AttributeValue.fromNs(numbers.distinct().mapToObj(Long::toString).toList());
   }
 
   @Override
@@ -360,7 +396,7 @@ final class DynamoEventLog implements EventLog {
     for (ChannelName channel : channels) {
       Map<String, AttributeValue> item = items.get(LogKeys.head(channel));
       if (item != null) {
-        heads.put(channel, head(item));
+        heads.put(channel, HeadRow.of(item).head());
       }
     }
     return heads;
@@ -443,35 +479,6 @@ final class DynamoEventLog implements EventLog {
       wanted = left == null ? List.of() : left.keys();
     }
     return items;
-  }
-
-  private static Head head(Map<String, AttributeValue> item) {
-    return new Head(number(item, "head"), item.get("epoch").s());
-  }
-
-  /**
-   * The names in a head. A version of this function that does not know them moves the head without
-   * them: then they end below it, and do not count.
-   */
-  private static RecentNames names(Map<String, AttributeValue> head) {
-    RecentNames names =
-        head.containsKey(NAMES)
-            ? new RecentNames(
-                head.get(NAMES).m().entrySet().stream()
-                    .collect(
-                        Collectors.toMap(
-                            name -> new EventName(name.getKey()),
-                            name -> Long.parseLong(name.getValue().n()))),
-                number(head, FLOOR))
-            : RecentNames.NONE;
-    return names.upTo(number(head, "head"));
-  }
-
-  private static AttributeValue numbers(RecentNames names) {
-    return AttributeValue.fromM(
-        names.numbers().entrySet().stream()
-            .collect(
-                Collectors.toMap(name -> name.getKey().value(), name -> number(name.getValue()))));
   }
 
   private static LoggedEvent logged(ChannelName channel, Map<String, AttributeValue> item) {

@@ -4,7 +4,6 @@ import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.text;
 
 import dev.realtimeevents.event.ChannelName;
-import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventKey;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -36,13 +35,5 @@ final class LogKeys {
 
   static Map<String, AttributeValue> id(EventKey event) {
     return Map.of(KEY, text("event#" + event.channel() + "#" + event.id()), SEQ, number(0));
-  }
-
-  /**
-   * Where versions before 1.0 kept an id, which was one event in all channels. It is only read: a
-   * repeat across the update is the same event.
-   */
-  static Map<String, AttributeValue> idInAllChannels(EventId id) {
-    return Map.of(KEY, text("id#" + id), SEQ, number(0));
   }
 }

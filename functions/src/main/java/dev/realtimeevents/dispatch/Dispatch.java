@@ -212,15 +212,17 @@ public final class Dispatch {
   private List<Broadcast> push(
       List<EventLog.Entry> entries, Map<Event, EventFrame> frames, Budget budget) {
     Map<LoggedEvent, Push> pushes = new LinkedHashMap<>();
-    entries.stream()
-        .filter(EventLog.Entry::fanOutPending)
-        .sorted(Comparator.comparingLong(entry -> entry.event().seq()))
-        .forEach(entry -> pushes.computeIfAbsent(entry.event(), _ -> push(entry, frames)));
+    List<EventLog.Entry> pending =
+        entries.stream()
+            .filter(EventLog.Entry::fanOutPending)
+            .sorted(Comparator.comparingLong(entry -> entry.event().seq()))
+            .toList();
+    pending.forEach(entry -> pushes.computeIfAbsent(entry.event(), _ -> push(entry, frames)));
     Map<ChannelName, Integer> queued = new HashMap<>();
     pushes.values().stream()
         .collect(Collectors.groupingBy(push -> push.event().channel()))
         .forEach((channel, its) -> queued.put(channel, fanOut.toAll(channel, its, budget)));
-    log.fanOutFinished(pushes.keySet());
+    log.fanOutFinished(pending);
     return entries.stream()
         .map(entry -> broadcast(entry, pushes.get(entry.event()), queued))
         .toList();

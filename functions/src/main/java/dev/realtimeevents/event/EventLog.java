@@ -23,10 +23,15 @@ public interface EventLog {
    * @param event the event in the log; for a repeated id, the first one
    * @param epoch the epoch of its number
    * @param fanOutPending whether its push is not known to be finished
+   * @param first the number of the first event of its channel that was stored in the same step
    * @param before the names of the channel's events before this one; empty for a repeated id
    */
   record Entry(
-      LoggedEvent event, String epoch, boolean fanOutPending, Optional<RecentNames> before) {}
+      LoggedEvent event,
+      String epoch,
+      boolean fanOutPending,
+      long first,
+      Optional<RecentNames> before) {}
 
   /**
    * Appends events in the given order. An id that its channel has already adds nothing and returns
@@ -37,8 +42,11 @@ public interface EventLog {
    */
   Appended append(List<Event> events);
 
-  /** Marks the push of these events as finished or handed to the queue. */
-  void fanOutFinished(Collection<LoggedEvent> events);
+  /**
+   * Marks the push of these entries as finished or handed to the queue. One write for all that were
+   * stored in one step on one channel.
+   */
+  void fanOutFinished(Collection<Entry> entries);
 
   /** The head of a channel; 0 with a derived epoch if nothing was published. Writes nothing. */
   default Head open(ChannelName channel) {

@@ -279,10 +279,10 @@ public abstract class EventLogContract {
 
   @Test
   void theFanOutOfANewEventIsPendingUntilItIsNotedAsFinished() {
-    LoggedEvent event = append(event("a")).getFirst().event();
+    Entry entry = append(event("a")).getFirst();
     assertTrue(append(event("a")).getFirst().fanOutPending());
 
-    log.fanOutFinished(List.of(event));
+    log.fanOutFinished(List.of(entry));
 
     assertFalse(append(event("a")).getFirst().fanOutPending());
   }
@@ -290,7 +290,7 @@ public abstract class EventLogContract {
   @Test
   void aFinishedFanOutConcernsItsOwnEventOnly() {
     List<Entry> entries = append(event("a"), event("b"));
-    log.fanOutFinished(List.of(entries.getFirst().event()));
+    log.fanOutFinished(List.of(entries.getFirst()));
 
     List<Entry> again = append(event("a"), event("b"), event("c"));
 
@@ -300,7 +300,7 @@ public abstract class EventLogContract {
   @Test
   void aFinishedFanOutOfAnIdConcernsItsOwnChannelOnly() {
     List<Entry> entries = append(event("a"), event("a", SHOP));
-    log.fanOutFinished(List.of(entries.getFirst().event()));
+    log.fanOutFinished(List.of(entries.getFirst()));
 
     List<Entry> again = append(event("a"), event("a", SHOP));
 
@@ -309,14 +309,14 @@ public abstract class EventLogContract {
 
   @Test
   void aFanOutMayFinishTwice() {
-    LoggedEvent event = append(event("a")).getFirst().event();
+    Entry entry = append(event("a")).getFirst();
 
-    log.fanOutFinished(List.of(event));
-    log.fanOutFinished(List.of(event));
+    log.fanOutFinished(List.of(entry));
+    log.fanOutFinished(List.of(entry));
     log.fanOutFinished(List.of());
 
     assertFalse(append(event("a")).getFirst().fanOutPending());
-    assertEquals(List.of(event), log.read(PUBLIC, 0, 10));
+    assertEquals(List.of(entry.event()), log.read(PUBLIC, 0, 10));
   }
 
   @Test

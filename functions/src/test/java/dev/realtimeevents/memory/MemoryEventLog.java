@@ -24,8 +24,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
-/** The event log in memory. A transaction is one step, and so is marking a push as finished. */
+/** The event log in memory. A transaction is one step, and so is marking its push as
+ * finished. */
 public final class MemoryEventLog implements EventLog {
   /** An event, its id and at most one head: three of the hundred items of a transaction. */
   private static final int EVENTS_TOGETHER = 33;
@@ -43,9 +45,10 @@ public final class MemoryEventLog implements EventLog {
   private long largestRead;
 
   /**
+   * @param first the number of the first event that was stored in the same step
    * @param expiresAt in epoch seconds, as in DynamoDB
    */
-  private record Row(LoggedEvent event, long expiresAt) {
+  private record Row(LoggedEvent event, long first, long expiresAt) {
     boolean expired(Instant now) {
       return expiresAt <= now.getEpochSecond();
     }
@@ -94,10 +97,11 @@ public final class MemoryEventLog implements EventLog {
     Instant now = clock.instant();
     var entries = new ArrayList<Entry>();
     Map<EventKey, Entry> fresh = new HashMap<>();
+    Map<ChannelName, Long> first = new HashMap<>();
     for (Event event : events) {
       Row row = keys.get(event.key());
       if (row == null || row.expired(now)) {
-        fresh.put(event.key(), store(event, now));
+        fresh.put(event.key(), store(event, first, now));
       }
       entries.add(fresh.containsKey(event.key()) ? fresh.get(event.key()) : repeated(row));
     }
@@ -109,29 +113,42 @@ public final class MemoryEventLog implements EventLog {
         row.event(),
         opened(row.event().channel()).epoch(),
         pending.contains(row.event()),
+        row.first(),
         Optional.empty());
   }
 
-  private Entry store(Event event, Instant now) {
+  /**
+   * @param first the numbers of the first events that the step has stored, by channel
+   */
+  private Entry store(Event event, Map<ChannelName, Long> first, Instant now) {
     Head before = opened(event.channel());
+    long seq = before.seq() + 1;
     var row =
-        new Row(new LoggedEvent(event, before.seq() + 1), now.plus(retention).getEpochSecond());
+        new Row(
+            new LoggedEvent(event, seq),
+            first.computeIfAbsent(event.channel(), _ -> seq),
+            now.plus(retention).getEpochSecond());
     heads.put(event.channel(), new Head(row.event().seq(), before.epoch()));
     channels.computeIfAbsent(event.channel(), none -> new TreeMap<>()).put(row.event().seq(), row);
     keys.put(event.key(), row);
     pending.add(row.event());
     RecentNames known = names.getOrDefault(event.channel(), RecentNames.NONE);
     names.put(event.channel(), known.with(event.name(), row.event().seq()));
-    return new Entry(row.event(), before.epoch(), true, Optional.of(known));
+    return new Entry(row.event(), before.epoch(), true, row.first(), Optional.of(known));
   }
 
   @Override
-  public void fanOutFinished(Collection<LoggedEvent> events) {
-    for (LoggedEvent event : events) {
-      steps.before("log.fanOutFinished");
-      synchronized (this) {
-        pending.remove(event);
-      }
+  public void fanOutFinished(Collection<Entry> entries) {
+    entries.stream()
+        .collect(Collectors.groupingBy(entry -> List.of(entry.event().channel(), entry.first())))
+        .values()
+        .forEach(this::finished);
+  }
+
+  private void finished(List<Entry> storedTogether) {
+    steps.before("log.fanOutFinished");
+    synchronized (this) {
+      storedTogether.forEach(entry -> pending.remove(entry.event()));
     }
   }
 

@@ -82,7 +82,7 @@ record Seams(
           public Appended append(List<Event> events) {
             Appended appended = super.append(events);
             if (appended instanceof Appended.Stored(var entries)) {
-              fanOutFinished(entries.stream().map(Entry::event).toList());
+              fanOutFinished(entries);
             }
             return appended;
           }
@@ -161,8 +161,8 @@ record Seams(
     }
 
     @Override
-    public void fanOutFinished(Collection<LoggedEvent> events) {
-      log.fanOutFinished(events);
+    public void fanOutFinished(Collection<Entry> entries) {
+      log.fanOutFinished(entries);
     }
 
     @Override

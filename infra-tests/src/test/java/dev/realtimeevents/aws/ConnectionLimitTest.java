@@ -27,9 +27,7 @@ import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.token.TokenVerifier;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +40,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -477,38 +471,5 @@ final class ConnectionLimitTest {
 
   private List<Map<String, AttributeValue>> rows(String table) {
     return client.scanPaginator(scan -> scan.tableName(table)).items().stream().toList();
-  }
-
-  /** Records requests, and lets a test act before one. */
-  private static final class Requests implements ExecutionInterceptor {
-    private final List<String> names = new ArrayList<>();
-    private final Deque<Runnable> actions = new ArrayDeque<>();
-
-    void clear() {
-      names.clear();
-    }
-
-    List<String> names() {
-      return List.copyOf(names);
-    }
-
-    /** Acts once, before the request that follows so many others. */
-    void before(int others, Runnable action) {
-      actions.clear();
-      for (int n = 0; n < others; n++) {
-        actions.add(() -> {});
-      }
-      actions.add(action);
-    }
-
-    @Override
-    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-      SdkRequest request = context.request();
-      names.add(request.getClass().getSimpleName().replace("Request", ""));
-      Runnable action = actions.poll();
-      if (action != null) {
-        action.run();
-      }
-    }
   }
 }

@@ -118,32 +118,124 @@ final class DynamoEventLogTest extends EventLogContract {
     }
   }
 
-  /** A row of a version in which an id was one event in all channels. */
+  // Round trips.
+
   @Test
-  void anIdFromBeforeItBelongedToAChannelIsTheSameEventOnItsChannelOnly() throws Exception {
+  void anEventAfterAnotherIsOneRequest() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          assertEquals(1, append(log, Events.event("a")));
+          requests.clear();
+
+          assertEquals(2, append(log, Events.event("b")));
+          assertEquals(List.of("TransactWriteItems"), requests.names());
+        });
+  }
+
+  @Test
+  void whoIsOvertakenReadsNothing() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          append(log, Events.event("a"));
+          assertEquals(2, append(log(table), Events.named("b", "named")));
+          requests.clear();
+
+          assertEquals(
+              RecentNames.NONE.with(new EventName("post_saved"), 1).with(new EventName("named"), 2),
+              before(log, Events.event("c")));
+          assertEquals(List.of("TransactWriteItems", "TransactWriteItems"), requests.names());
+        });
+  }
+
+  /** Between the read of the head and the transaction. */
+  @Test
+  void whoIsOvertakenOnANewChannelReadsNothingMore() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          append(log, Events.event("on another channel", CHANNELS.getFirst()));
+          requests.clear();
+          requests.before(1, () -> append(log(table), Events.event("a")));
+
+          assertEquals(2, append(log, Events.event("b")));
+          assertEquals(
+              List.of("BatchGetItem", "TransactWriteItems", "TransactWriteItems"),
+              requests.names());
+        });
+  }
+
+  @Test
+  void aRepeatOfAnEventReadsOnlyTheEvent() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          append(log, Events.event("a"));
+          append(log, Events.event("b"));
+          requests.clear();
+
+          assertEquals(1, append(log, Events.event("a")));
+          assertEquals(List.of("TransactWriteItems", "BatchGetItem"), requests.names());
+        });
+  }
+
+  /** Its memory is older than the life of a head, or the table is another. */
+  @Test
+  void aHeadThatIsGoneIsNotMissed() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          append(log, Events.event("a"));
+          append(log, Events.event("b"));
+          tables
+              .client()
+              .deleteItem(
+                  delete -> delete.tableName(table).key(LogKeys.head(ChannelName.PUBLIC)));
+
+          assertEquals(1, append(log, Events.event("c")));
+          assertEquals(2, append(log, Events.event("d")));
+          assertEquals(2, log.open(ChannelName.PUBLIC).seq());
+        });
+  }
+
+  /** 100 events on one channel take three transactions. */
+  @Test
+  void thePushOfABatchFinishesInOneRequestForEachTransaction() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          List<Event> batch =
+              IntStream.range(0, 100).mapToObj(n -> Events.event("id." + n)).toList();
+          List<EventLog.Entry> entries = stored(log, batch);
+          requests.clear();
+
+          log.fanOutFinished(entries.subList(0, 70));
+          assertEquals(List.of("UpdateItem", "UpdateItem"), requests.names());
+          assertEquals(
+              entries.subList(70, 100).stream().map(EventLog.Entry::event).toList(),
+              stored(log(table), batch).stream()
+                  .filter(EventLog.Entry::fanOutPending)
+                  .map(EventLog.Entry::event)
+                  .toList());
+        });
+  }
+
+  private interface Recorded {
+    void run(EventLog log, Requests requests, String table) throws Exception;
+  }
+
+  private static void recording(Recorded test) throws Exception {
+    var requests = new Requests();
     String table = tables.create("EventLogTable");
-    EventLog log = log(table);
-    log.append(List.of(Events.event("a"), Events.event("b")));
-    var old = new HashMap<>(LogKeys.idInAllChannels(new EventId("a")));
-    old.put("channel", Items.text("public"));
-    old.put("at", Items.number(1));
-    old.put(Items.EXPIRES_AT, Items.seconds(Instant.now().plusSeconds(3600)));
-    tables.client().putItem(put -> put.tableName(table).item(old));
-    tables
-        .client()
-        .deleteItem(delete -> delete.tableName(table).key(LogKeys.id(Events.event("a").key())));
+    try (DynamoDbClient client = tables.client(requests)) {
+      test.run(
+          new DynamoEventLog(client, table, Duration.ofHours(1), InstantSource.system()),
+          requests,
+          table);
+    }
+  }
 
-    EventLog.Appended.Stored stored =
-        assertInstanceOf(
-            EventLog.Appended.Stored.class,
-            log.append(List.of(Events.event("a", CHANNELS.getFirst()), Events.event("a"))));
+  private static long append(EventLog log, Event event) {
+    return stored(log, List.of(event)).getFirst().event().seq();
+  }
 
-    assertEquals(
-        List.of(
-            new LoggedEvent(Events.event("a", CHANNELS.getFirst()), 1),
-            new LoggedEvent(Events.event("a"), 1)),
-        stored.entries().stream().map(EventLog.Entry::event).toList());
-    assertEquals(2, log.read(ChannelName.PUBLIC, 0, 10).size());
+  private static List<EventLog.Entry> stored(EventLog log, List<Event> events) {
+    return assertInstanceOf(EventLog.Appended.Stored.class, log.append(events)).entries();
   }
 
   /** The id "a" of the channel "public" is not the id "public#a" of another. */
@@ -247,14 +339,12 @@ final class DynamoEventLogTest extends EventLogContract {
         EventId.random(), channel, new EventName(name), RawJson.NULL, new Timestamp("now"));
   }
 
-  private EventLog log(String table) {
+  private static EventLog log(String table) {
     return new DynamoEventLog(tables.client(), table, Duration.ofHours(1), InstantSource.system());
   }
 
   private static RecentNames before(EventLog log, Event event) {
-    EventLog.Appended.Stored stored =
-        assertInstanceOf(EventLog.Appended.Stored.class, log.append(List.of(event)));
-    return stored.entries().getFirst().before().orElseThrow();
+    return stored(log, List.of(event)).getFirst().before().orElseThrow();
   }
 
   private static Void append(EventLog log, int writer, int times) {

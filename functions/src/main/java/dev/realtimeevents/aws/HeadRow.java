@@ -1,0 +1,95 @@
+package dev.realtimeevents.aws;
+
+import static dev.realtimeevents.aws.Items.EXPIRES_AT;
+import static dev.realtimeevents.aws.Items.number;
+import static dev.realtimeevents.aws.Items.seconds;
+import static dev.realtimeevents.aws.Items.text;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Epochs;
+import dev.realtimeevents.event.EventName;
+import dev.realtimeevents.event.Head;
+import dev.realtimeevents.event.RecentNames;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.Update;
+
+/**
+ * The row of a channel's head.
+ *
+ * @param names the names of the channel's events, up to the head
+ */
+record HeadRow(Head head, RecentNames names) {
+  private static final String HEAD = "head";
+  private static final String EPOCH = "epoch";
+  private static final String NAMES = "names";
+  private static final String FLOOR = "floor";
+
+  /**
+   * Reads a row. A version of this function that does not know the names moves the head without
+   * them: then they end below it, and do not count.
+   */
+  static HeadRow of(Map<String, AttributeValue> row) {
+    var head = new Head(number(row, HEAD), row.get(EPOCH).s());
+    RecentNames names =
+        row.containsKey(NAMES)
+            ? new RecentNames(
+                row.get(NAMES).m().entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            name -> new EventName(name.getKey()),
+                            name -> Long.parseLong(name.getValue().n()))),
+                number(row, FLOOR))
+            : RecentNames.NONE;
+    return new HeadRow(head, names.upTo(head.seq()));
+  }
+
+  /**
+   * The update that makes this the row, on condition that nobody else has moved the head.
+   *
+   * @param before the row that it replaces; empty if the channel has none
+   */
+  Update replacing(Optional<HeadRow> before, String table, ChannelName channel, Instant now) {
+    var aliases = new HashMap<>(Map.of("#head", HEAD, "#names", NAMES, "#floor", FLOOR));
+    var values =
+        new HashMap<>(
+            Map.of(
+                ":seq", number(head.seq()),
+                ":epoch", text(head.epoch()),
+                ":names", numbers(),
+                ":floor", number(names.floor()),
+                ":expiresAt", seconds(now.plus(Epochs.HEAD_LIFE))));
+    String change =
+        "SET #head = :seq, #names = :names, #floor = :floor, " + EXPIRES_AT + " = :expiresAt";
+    String condition;
+    if (before.isEmpty()) {
+      aliases.put("#key", LogKeys.KEY);
+      change += ", " + EPOCH + " = :epoch";
+      condition = "attribute_not_exists(#key)";
+    } else {
+      values.put(":before", number(before.get().head().seq()));
+      condition = "#head = :before AND " + EPOCH + " = :epoch";
+    }
+    return Update.builder()
+        .tableName(table)
+        .key(LogKeys.head(channel))
+        .updateExpression(change)
+        .conditionExpression(condition)
+        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+        .expressionAttributeNames(aliases)
+        .expressionAttributeValues(values)
+        .build();
+  }
+
+  private AttributeValue numbers() {
+    return AttributeValue.fromM(
+        names.numbers().entrySet().stream()
+            .collect(
+                Collectors.toMap(name -> name.getKey().value(), name -> number(name.getValue()))));
+  }
+}
