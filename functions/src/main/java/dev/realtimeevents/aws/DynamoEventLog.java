@@ -1,6 +1,5 @@
 package dev.realtimeevents.aws;
 
-import static dev.realtimeevents.aws.Items.EXPIRES_AT;
 import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.Items.text;
@@ -8,15 +7,9 @@ import static dev.realtimeevents.aws.Items.text;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Epochs;
 import dev.realtimeevents.event.Event;
-import dev.realtimeevents.event.EventId;
-import dev.realtimeevents.event.EventKey;
 import dev.realtimeevents.event.EventLog;
-import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
-import dev.realtimeevents.event.RawJson;
-import dev.realtimeevents.event.RecentNames;
-import dev.realtimeevents.event.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,20 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
-import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.Select;
-import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
 
 /**
@@ -60,13 +46,6 @@ import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
  */
 final class DynamoEventLog implements EventLog {
   private static final int ATTEMPTS = 12;
-
-  /**
-   * In the first row of a transaction: the numbers of the events, of those in the transaction, whose
-   * push is not known to be finished.
-   */
-  private static final String UNPUSHED = "unpushed";
-
   private static final String SEED = "seed";
 
   private final DynamoDbClient dynamo;
@@ -74,6 +53,7 @@ final class DynamoEventLog implements EventLog {
   private final Duration retention;
   private final InstantSource clock;
   private final RememberedHeads remembered = new RememberedHeads();
+  private final WaitingRoom waitingRoom;
 
   /** Read when it is first needed: most messages are about channels with a head. */
   private volatile Epochs epochs;
@@ -83,6 +63,7 @@ final class DynamoEventLog implements EventLog {
     this.table = table;
     this.retention = retention;
     this.clock = clock;
+    this.waitingRoom = new WaitingRoom(dynamo, table, clock);
   }
 
   @Override
@@ -100,36 +81,68 @@ final class DynamoEventLog implements EventLog {
   }
 
   private Appended appendTogether(List<Event> events) {
-    Known known = known(events);
+    AppendTransaction transaction = transaction(events);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Plan plan = plan(events, known);
-      switch (plan.writes().isEmpty() ? Written.ALL : write(plan)) {
-        case ALL -> {
-          plan.heads().forEach(remembered::put);
-          return new Appended.Stored(entries(events, known, plan));
-        }
-        case NONE_BUT_KNOWN_WHY -> {}
-        case NONE -> {
-          Jitter.pause(attempt);
-          known.heads().putAll(stored(known.heads().keySet()));
-        }
+      AppendTransaction.Result result = transaction.tryToStore(events, List.of());
+      if (result == AppendTransaction.Result.STORED) {
+        return new Appended.Stored(entries(events, transaction));
+      }
+      if (result == AppendTransaction.Result.REPEATED) {
+        continue;
+      }
+      if (events.size() == 1) {
+        return appendWithOthers(events.getFirst(), transaction);
+      }
+      Jitter.pause(attempt);
+      if (result == AppendTransaction.Result.CONFLICT) {
+        transaction.believe(stored(transaction.channels()));
       }
     }
     return new Appended.Busy();
   }
 
-  /** The heads of the channels, and the ids that are in the log. It changes with each refusal. */
-  private record Known(
-      Map<ChannelName, Optional<HeadRow>> heads, Map<EventKey, IdRow> ids) {
-
-    HeadRow head(ChannelName channel, Supplier<String> epoch) {
-      return heads
-          .get(channel)
-          .orElseGet(() -> new HeadRow(new Head(0, epoch.get()), RecentNames.NONE));
+  /** Appends an event that was overtaken: by this process, or another one takes it along. */
+  private Appended appendWithOthers(Event event, AppendTransaction transaction) {
+    WaitingRoom.Waiting place = waitingRoom.enter(event);
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      Jitter.pause(attempt);
+      WaitingRoom.View view = waitingRoom.view(event.channel());
+      transaction.believe(Map.of(event.channel(), view.head()));
+      if (view.has(place)) {
+        List<Event> waiting = view.waiting().stream().map(WaitingRoom.Waiting::event).toList();
+        if (transaction.tryToStore(waiting, view.waiting()) == AppendTransaction.Result.STORED) {
+          return new Appended.Stored(entries(List.of(event), transaction));
+        }
+      } else {
+        Optional.ofNullable(items(List.of(LogKeys.id(event.key()))).get(LogKeys.id(event.key())))
+            .ifPresent(row -> transaction.know(event.key(), IdRow.of(row)));
+      }
+      IdRow id = transaction.ids().get(event.key());
+      if (id != null) {
+        return new Appended.Stored(List.of(taken(place, id, transaction)));
+      }
     }
+    return new Appended.Busy();
   }
 
-  private Known known(List<Event> events) {
+  /** The entry of an event that another sender stored: with this one's, or before it. */
+  private Entry taken(WaitingRoom.Waiting place, IdRow id, AppendTransaction transaction) {
+    Event event = place.event();
+    return id.taken()
+        .filter(taken -> taken.ticket() == place.ticket())
+        .map(
+            taken ->
+                new Entry(
+                    new LoggedEvent(event, id.seq()),
+                    transaction.epoch(event.channel()),
+                    true,
+                    id.first(),
+                    Optional.of(taken.before())))
+        .orElseGet(() -> entries(List.of(event), transaction).getFirst());
+  }
+
+  /** A transaction that begins with the remembered heads, and reads those that are not known. */
+  private AppendTransaction transaction(List<Event> events) {
     var heads = new HashMap<ChannelName, Optional<HeadRow>>();
     var unknown = new HashSet<ChannelName>();
     for (Event event : events) {
@@ -141,7 +154,7 @@ final class DynamoEventLog implements EventLog {
       }
     }
     heads.putAll(stored(unknown));
-    return new Known(heads, new HashMap<>());
+    return new AppendTransaction(dynamo, table, clock, retention, this::epochs, heads);
   }
 
   private Map<ChannelName, Optional<HeadRow>> stored(Collection<ChannelName> channels) {
@@ -154,166 +167,40 @@ final class DynamoEventLog implements EventLog {
     return heads;
   }
 
-  /**
-   * A write of a transaction.
-   *
-   * @param refused takes the row that is in the way; empty if there is none
-   */
-  private record Write(TransactWriteItem item, Consumer<Map<String, AttributeValue>> refused) {}
-
-  /** A transaction, and the new entries and the heads of the channels after it. */
-  private record Plan(
-      List<Write> writes, Map<EventKey, Entry> fresh, Map<ChannelName, HeadRow> heads) {}
-
-  private Plan plan(List<Event> events, Known known) {
-    Instant now = clock.instant();
-    Instant expiresAt = now.plus(retention);
-    Map<EventKey, Entry> fresh = new LinkedHashMap<>();
-    Map<ChannelName, HeadRow> heads = new LinkedHashMap<>();
-    for (Event event : events) {
-      if (known.ids().containsKey(event.key()) || fresh.containsKey(event.key())) {
-        continue;
-      }
-      ChannelName channel = event.channel();
-      HeadRow stored = known.head(channel, () -> epochs().at(channel, now));
-      HeadRow before = heads.getOrDefault(channel, stored);
-      var logged = new LoggedEvent(event, before.head().seq() + 1);
-      String epoch = before.head().epoch();
-      heads.put(
-          channel,
-          new HeadRow(
-              new Head(logged.seq(), epoch), before.names().with(event.name(), logged.seq())));
-      fresh.put(
-          event.key(),
-          new Entry(
-              logged, epoch, true, stored.head().seq() + 1, Optional.of(before.names())));
-    }
-    var writes = new ArrayList<Write>();
-    for (Entry entry : fresh.values()) {
-      EventKey key = entry.event().event().key();
-      long last = heads.get(key.channel()).head().seq();
-      writes.add(
-          new Write(
-              TransactWriteItem.builder().put(putEvent(entry, last, expiresAt)).build(), _ -> {}));
-      writes.add(
-          new Write(
-              TransactWriteItem.builder()
-                  .put(
-                      new IdRow(entry.event().seq(), entry.first())
-                          .put(table, key, now, expiresAt))
-                  .build(),
-              row -> known.ids().put(key, IdRow.of(row))));
-    }
-    heads.forEach(
-        (channel, head) ->
-            writes.add(
-                new Write(
-                    TransactWriteItem.builder()
-                        .update(
-                            head.replacing(known.heads().get(channel), table, channel, now))
-                        .build(),
-                    row ->
-                        known
-                            .heads()
-                            .put(
-                                channel,
-                                row.isEmpty()
-                                    ? Optional.empty()
-                                    : Optional.of(HeadRow.of(row))))));
-    return new Plan(writes, fresh, heads);
-  }
-
-  /**
-   * @param last the number of the last event of its channel in the transaction
-   */
-  private Put putEvent(Entry entry, long last, Instant expiresAt) {
-    Event event = entry.event().event();
-    long seq = entry.event().seq();
-    var row = new HashMap<>(LogKeys.event(event.channel(), seq));
-    row.put("id", text(event.id().value()));
-    row.put("event", text(event.name().value()));
-    row.put("data", text(event.data().text()));
-    row.put("timestamp", text(event.timestamp().value()));
-    if (seq == entry.first()) {
-      row.put(UNPUSHED, numbers(LongStream.rangeClosed(seq, last)));
-    }
-    row.put(EXPIRES_AT, seconds(expiresAt));
-    return Put.builder().tableName(table).item(row).build();
-  }
-
-  private enum Written {
-    ALL,
-    /** Rows are in the way, and known now. */
-    NONE_BUT_KNOWN_WHY,
-    /** A conflict with another transaction, or throttling. */
-    NONE
-  }
-
-  private Written write(Plan plan) {
-    try {
-      dynamo.transactWriteItems(
-          request -> request.transactItems(plan.writes().stream().map(Write::item).toList()));
-      return Written.ALL;
-    } catch (TransactionCanceledException cancelled) {
-      List<CancellationReason> reasons = cancelled.cancellationReasons();
-      if (!reasons.stream().allMatch(DynamoEventLog::isTransient)) {
-        throw cancelled;
-      }
-      var written = Written.NONE;
-      for (int n = 0; n < reasons.size(); n++) {
-        if ("ConditionalCheckFailed".equals(reasons.get(n).code())) {
-          plan.writes().get(n).refused().accept(reasons.get(n).item());
-          written = Written.NONE_BUT_KNOWN_WHY;
-        }
-      }
-      return written;
-    }
-  }
-
-  private static boolean isTransient(CancellationReason reason) {
-    return switch (String.valueOf(reason.code())) {
-      case "None",
-          "ConditionalCheckFailed",
-          "TransactionConflict",
-          "ThrottlingError",
-          "ProvisionedThroughputExceeded" ->
-          true;
-      default -> false;
-    };
-  }
-
   /** The entries in the order of the events; those of repeated ids are read from the log. */
-  private List<Entry> entries(List<Event> events, Known known, Plan plan) {
+  private List<Entry> entries(List<Event> events, AppendTransaction transaction) {
+    transaction.moved().forEach(remembered::put);
     var keys = new LinkedHashSet<Map<String, AttributeValue>>();
-    known
-        .ids()
-        .forEach(
-            (key, id) -> {
-              keys.add(LogKeys.event(key.channel(), id.seq()));
-              keys.add(LogKeys.event(key.channel(), id.first()));
-            });
-    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> rows =
-        items(List.copyOf(keys));
+    for (Event event : events) {
+      IdRow id = transaction.ids().get(event.key());
+      if (id != null) {
+        keys.add(LogKeys.event(event.channel(), id.seq()));
+        keys.add(LogKeys.event(event.channel(), id.first()));
+      }
+    }
+    Map<Map<String, AttributeValue>, Map<String, AttributeValue>> rows = items(List.copyOf(keys));
     return events.stream()
         .map(
             event -> {
-              Entry fresh = plan.fresh().get(event.key());
-              return fresh == null ? repeated(event, known, rows) : fresh;
+              IdRow id = transaction.ids().get(event.key());
+              return id == null
+                  ? transaction.fresh().get(event.key())
+                  : repeated(event, id, transaction.epoch(event.channel()), rows);
             })
         .toList();
   }
 
-  private Entry repeated(
-      Event event, Known known, Map<Map<String, AttributeValue>, Map<String, AttributeValue>> rows) {
+  private static Entry repeated(
+      Event event,
+      IdRow id,
+      String epoch,
+      Map<Map<String, AttributeValue>, Map<String, AttributeValue>> rows) {
     ChannelName channel = event.channel();
-    IdRow id = known.ids().get(event.key());
-    String epoch =
-        known.head(channel, () -> epochs().at(channel, clock.instant())).head().epoch();
     Map<String, AttributeValue> row = rows.get(LogKeys.event(channel, id.seq()));
     AttributeValue unpushed =
-        rows.getOrDefault(LogKeys.event(channel, id.first()), Map.of()).get(UNPUSHED);
+        rows.getOrDefault(LogKeys.event(channel, id.first()), Map.of()).get(EventRow.UNPUSHED);
     return new Entry(
-        row == null ? new LoggedEvent(event, id.seq()) : logged(channel, row),
+        row == null ? new LoggedEvent(event, id.seq()) : EventRow.logged(channel, row),
         epoch,
         unpushed != null && unpushed.ns().contains(Long.toString(id.seq())),
         id.first(),
@@ -329,7 +216,8 @@ final class DynamoEventLog implements EventLog {
   }
 
   private void finished(Map<String, AttributeValue> first, List<Entry> entries) {
-    AttributeValue numbers = numbers(entries.stream().mapToLong(entry -> entry.event().seq()));
+    AttributeValue numbers =
+        EventRow.numbers(entries.stream().mapToLong(entry -> entry.event().seq()));
     try {
       dynamo.updateItem(
           update ->
@@ -338,15 +226,11 @@ final class DynamoEventLog implements EventLog {
                   .key(first)
                   .updateExpression("DELETE #unpushed :numbers")
                   .conditionExpression("attribute_exists(#unpushed)")
-                  .expressionAttributeNames(Map.of("#unpushed", UNPUSHED))
+                  .expressionAttributeNames(Map.of("#unpushed", EventRow.UNPUSHED))
                   .expressionAttributeValues(Map.of(":numbers", numbers)));
     } catch (ConditionalCheckFailedException finishedAlready) {
       // Another repeat of the webhook finished it, or the event has expired.
     }
-  }
-
-  private static AttributeValue numbers(LongStream numbers) {
-    return AttributeValue.fromNs(numbers.distinct().mapToObj(Long::toString).toList());
   }
 
   @Override
@@ -422,7 +306,7 @@ final class DynamoEventLog implements EventLog {
       if (Items.expired(item, now)) {
         continue;
       }
-      LoggedEvent event = logged(channel, item);
+      LoggedEvent event = EventRow.logged(channel, item);
       size += event.event().data().bytes();
       if (size > bytes && !events.isEmpty()) {
         break;
@@ -479,16 +363,5 @@ final class DynamoEventLog implements EventLog {
       wanted = left == null ? List.of() : left.keys();
     }
     return items;
-  }
-
-  private static LoggedEvent logged(ChannelName channel, Map<String, AttributeValue> item) {
-    return new LoggedEvent(
-        new Event(
-            new EventId(item.get("id").s()),
-            channel,
-            new EventName(item.get("event").s()),
-            new RawJson(item.get("data").s()),
-            new Timestamp(item.get("timestamp").s())),
-        number(item, LogKeys.SEQ));
   }
 }

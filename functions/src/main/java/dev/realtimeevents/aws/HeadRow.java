@@ -36,17 +36,7 @@ record HeadRow(Head head, RecentNames names) {
    */
   static HeadRow of(Map<String, AttributeValue> row) {
     var head = new Head(number(row, HEAD), row.get(EPOCH).s());
-    RecentNames names =
-        row.containsKey(NAMES)
-            ? new RecentNames(
-                row.get(NAMES).m().entrySet().stream()
-                    .collect(
-                        Collectors.toMap(
-                            name -> new EventName(name.getKey()),
-                            name -> Long.parseLong(name.getValue().n()))),
-                number(row, FLOOR))
-            : RecentNames.NONE;
-    return new HeadRow(head, names.upTo(head.seq()));
+    return new HeadRow(head, names(row).orElse(RecentNames.NONE).upTo(head.seq()));
   }
 
   /**
@@ -56,13 +46,14 @@ record HeadRow(Head head, RecentNames names) {
    */
   Update replacing(Optional<HeadRow> before, String table, ChannelName channel, Instant now) {
     var aliases = new HashMap<>(Map.of("#head", HEAD, "#names", NAMES, "#floor", FLOOR));
+    Map<String, AttributeValue> moved = names(names);
     var values =
         new HashMap<>(
             Map.of(
                 ":seq", number(head.seq()),
                 ":epoch", text(head.epoch()),
-                ":names", numbers(),
-                ":floor", number(names.floor()),
+                ":names", moved.get(NAMES),
+                ":floor", moved.get(FLOOR),
                 ":expiresAt", seconds(now.plus(Epochs.HEAD_LIFE))));
     String change =
         "SET #head = :seq, #names = :names, #floor = :floor, " + EXPIRES_AT + " = :expiresAt";
@@ -86,10 +77,30 @@ record HeadRow(Head head, RecentNames names) {
         .build();
   }
 
-  private AttributeValue numbers() {
-    return AttributeValue.fromM(
-        names.numbers().entrySet().stream()
-            .collect(
-                Collectors.toMap(name -> name.getKey().value(), name -> number(name.getValue()))));
+  /** The names in a row, if it has any. */
+  static Optional<RecentNames> names(Map<String, AttributeValue> row) {
+    return Optional.ofNullable(row.get(NAMES))
+        .map(
+            names ->
+                new RecentNames(
+                    names.m().entrySet().stream()
+                        .collect(
+                            Collectors.toMap(
+                                name -> new EventName(name.getKey()),
+                                name -> Long.parseLong(name.getValue().n()))),
+                    number(row, FLOOR)));
+  }
+
+  /** The attributes of a row with these names. */
+  static Map<String, AttributeValue> names(RecentNames names) {
+    return Map.of(
+        NAMES,
+        AttributeValue.fromM(
+            names.numbers().entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        name -> name.getKey().value(), name -> number(name.getValue())))),
+        FLOOR,
+        number(names.floor()));
   }
 }

@@ -5,9 +5,11 @@ import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.seconds;
 
 import dev.realtimeevents.event.EventKey;
+import dev.realtimeevents.event.RecentNames;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -18,14 +20,27 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
  * @param seq the number of the event
  * @param first the number of the first event that was stored in the same transaction, on the same
  *     channel
+ * @param taken for a sender that waited while another stored its event
  */
-record IdRow(long seq, long first) {
+record IdRow(long seq, long first, Optional<Taken> taken) {
   private static final String AT = "at";
   private static final String FIRST = "first";
+  private static final String TICKET = "ticket";
+
+  /**
+   * What the sender of an event needs to know that another one stored.
+   *
+   * @param ticket of the event in the {@link WaitingRoom}; who has another one repeats the event
+   * @param before the names of the channel's events before this one
+   */
+  record Taken(long ticket, RecentNames before) {}
 
   static IdRow of(Map<String, AttributeValue> row) {
     long seq = number(row, AT);
-    return new IdRow(seq, row.containsKey(FIRST) ? number(row, FIRST) : seq);
+    return new IdRow(
+        seq,
+        row.containsKey(FIRST) ? number(row, FIRST) : seq,
+        HeadRow.names(row).map(before -> new Taken(number(row, TICKET), before)));
   }
 
   /** Writes the row, on condition that the channel does not have the id yet. */
@@ -34,6 +49,10 @@ record IdRow(long seq, long first) {
     row.put(AT, number(seq));
     if (first != seq) {
       row.put(FIRST, number(first));
+    }
+    if (taken.isPresent()) {
+      row.put(TICKET, number(taken.get().ticket()));
+      row.putAll(HeadRow.names(taken.get().before()));
     }
     row.put(EXPIRES_AT, seconds(expiresAt));
     return Put.builder()

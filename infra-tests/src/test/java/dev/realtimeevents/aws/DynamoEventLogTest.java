@@ -17,12 +17,16 @@ import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.event.Timestamp;
+import dev.realtimeevents.memory.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -133,33 +137,21 @@ final class DynamoEventLogTest extends EventLogContract {
   }
 
   @Test
-  void whoIsOvertakenReadsNothing() throws Exception {
+  void anOvertakenBatchReadsNothing() throws Exception {
     recording(
         (log, requests, table) -> {
           append(log, Events.event("a"));
-          assertEquals(2, append(log(table), Events.named("b", "named")));
+          append(log(table), Events.named("b", "named"));
           requests.clear();
 
+          List<EventLog.Entry> entries = stored(log, List.of(Events.event("c"), Events.event("d")));
+
+          assertEquals(
+              List.of(3L, 4L), entries.stream().map(entry -> entry.event().seq()).toList());
           assertEquals(
               RecentNames.NONE.with(new EventName("post_saved"), 1).with(new EventName("named"), 2),
-              before(log, Events.event("c")));
+              entries.getFirst().before().orElseThrow());
           assertEquals(List.of("TransactWriteItems", "TransactWriteItems"), requests.names());
-        });
-  }
-
-  /** Between the read of the head and the transaction. */
-  @Test
-  void whoIsOvertakenOnANewChannelReadsNothingMore() throws Exception {
-    recording(
-        (log, requests, table) -> {
-          append(log, Events.event("on another channel", CHANNELS.getFirst()));
-          requests.clear();
-          requests.before(1, () -> append(log(table), Events.event("a")));
-
-          assertEquals(2, append(log, Events.event("b")));
-          assertEquals(
-              List.of("BatchGetItem", "TransactWriteItems", "TransactWriteItems"),
-              requests.names());
         });
   }
 
@@ -213,6 +205,191 @@ final class DynamoEventLogTest extends EventLogContract {
                   .map(EventLog.Entry::event)
                   .toList());
         });
+  }
+
+  // Several senders of single events on one channel.
+
+  /** Each in a process of its own, with its own memory of the head. */
+  @Test
+  void manyProcessesLeaveNoGapAndKnowTheNamesBeforeTheirEvents() throws Exception {
+    String table = tables.create("EventLogTable");
+    int processes = 8;
+    int each = 8;
+    List<Callable<List<EventLog.Entry>>> senders =
+        IntStream.range(0, processes)
+            .<Callable<List<EventLog.Entry>>>mapToObj(
+                process -> () -> appendOneByOne(log(table), process, each))
+            .toList();
+    var entries = new ArrayList<EventLog.Entry>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(processes)) {
+      for (Future<List<EventLog.Entry>> sender : pool.invokeAll(senders)) {
+        entries.addAll(sender.get());
+      }
+    }
+
+    entries.sort(Comparator.comparingLong(entry -> entry.event().seq()));
+    EventLog log = log(table);
+    assertEquals(
+        log.read(ChannelName.PUBLIC, 0, 1000),
+        entries.stream().map(EventLog.Entry::event).toList());
+    RecentNames names = RecentNames.NONE;
+    String epoch = log.open(ChannelName.PUBLIC).epoch();
+    for (EventLog.Entry entry : entries) {
+      assertEquals(names.last() + 1, entry.event().seq());
+      assertEquals(Optional.of(names), entry.before());
+      assertEquals(epoch, entry.epoch());
+      assertTrue(entry.fanOutPending());
+      names = names.with(entry.event().name(), entry.event().seq());
+    }
+    log.fanOutFinished(entries);
+    assertEquals(
+        List.of(),
+        stored(log, entries.stream().map(entry -> entry.event().event()).limit(40).toList()).stream()
+            .filter(EventLog.Entry::fanOutPending)
+            .toList());
+    assertNothingWaits(table);
+  }
+
+  private static List<EventLog.Entry> appendOneByOne(EventLog log, int process, int times) {
+    var entries = new ArrayList<EventLog.Entry>();
+    for (int n = 0; n < times; n++) {
+      Event event = Events.named(process + "." + n, "name." + (process + n) % 5);
+      EventLog.Appended appended = log.append(List.of(event));
+      while (appended instanceof EventLog.Appended.Busy) {
+        appended = log.append(List.of(event));
+      }
+      entries.addAll(assertInstanceOf(EventLog.Appended.Stored.class, appended).entries());
+    }
+    return entries;
+  }
+
+  @Test
+  void anOvertakenEventIsStoredWithOneLookAtTheWaitingRoom() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          append(log, Events.event("a"));
+          append(log(table), Events.event("b"));
+          requests.clear();
+
+          assertEquals(3, append(log, Events.event("c")));
+          assertEquals(
+              List.of("TransactWriteItems", "PutItem", "Query", "TransactWriteItems"),
+              requests.names());
+          assertNothingWaits(table);
+        });
+  }
+
+  @Test
+  void whoComesNextTakesAlongWhatWaits() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          EventLog other = log(table);
+          append(other, Events.named("a", "one"));
+          append(log, Events.named("b", "two"));
+          append(log(table), Events.named("c", "three"));
+          requests.clear();
+          // When the event "d" waits: its process has made three requests, and the third looks.
+          requests.before(2, () -> append(other, Events.named("e", "five")));
+
+          EventLog.Entry taken = stored(log, List.of(Events.named("d", "four"))).getFirst();
+
+          assertEquals(
+              List.of("TransactWriteItems", "PutItem", "Query", "BatchGetItem"), requests.names());
+          RecentNames before =
+              RecentNames.NONE
+                  .with(new EventName("one"), 1)
+                  .with(new EventName("two"), 2)
+                  .with(new EventName("three"), 3);
+          assertEquals(
+              new EventLog.Entry(
+                  new LoggedEvent(Events.named("d", "four"), 4),
+                  log.open(ChannelName.PUBLIC).epoch(),
+                  true,
+                  4,
+                  Optional.of(before)),
+              taken);
+          assertEquals(
+              List.of(1L, 2L, 3L, 4L, 5L),
+              log.read(ChannelName.PUBLIC, 0, 10).stream().map(LoggedEvent::seq).toList());
+          assertNothingWaits(table);
+        });
+  }
+
+  /** Its repeat pushes it. */
+  @Test
+  void anEventWhoseSenderDiedWhileItWaitedIsStoredUnpushed() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          EventLog other = log(table);
+          append(other, Events.event("a"));
+          append(log, Events.event("b"));
+          append(log(table), Events.event("c"));
+          die(requests, 2, log, Events.event("d"));
+          assertEquals(5, append(other, Events.event("e")));
+
+          EventLog.Entry repeat = stored(log, List.of(Events.event("d"))).getFirst();
+
+          assertEquals(4, repeat.event().seq());
+          assertTrue(repeat.fanOutPending());
+          assertNothingWaits(table);
+        });
+  }
+
+  @Test
+  void anEventThatWasRepeatedMeanwhileWaitsInVain() throws Exception {
+    recording(
+        (log, requests, table) -> {
+          EventLog other = log(table);
+          append(other, Events.event("a"));
+          append(log, Events.event("b"));
+          append(log(table), Events.event("c"));
+          die(requests, 2, log, Events.event("d"));
+          append(log(table), Events.event("d"));
+
+          assertEquals(5, append(other, Events.event("e")));
+          assertEquals(
+              List.of("a", "b", "c", "d", "e"),
+              log.read(ChannelName.PUBLIC, 0, 10).stream()
+                  .map(logged -> logged.event().id().value())
+                  .toList());
+          assertNothingWaits(table);
+        });
+  }
+
+  @Test
+  void anEventThatHasWaitedLongerThanItsSenderLivesIsNotTakenAlong() throws Exception {
+    String table = tables.create("EventLogTable");
+    var clock = new SettableClock(Instant.parse("2126-11-24T00:28:44Z"));
+    var requests = new Requests();
+    try (DynamoDbClient client = tables.client(requests)) {
+      EventLog log = new DynamoEventLog(client, table, Duration.ofHours(1), clock);
+      EventLog other = new DynamoEventLog(tables.client(), table, Duration.ofHours(1), clock);
+      append(other, Events.event("a"));
+      append(log, Events.event("b"));
+      append(log(table), Events.event("c"));
+      die(requests, 2, log, Events.event("d"));
+      clock.advance(Duration.ofSeconds(30));
+
+      assertEquals(4, append(other, Events.event("e")));
+    }
+  }
+
+  /** The process dies before the request that follows so many others. */
+  private static void die(Requests requests, int others, EventLog log, Event event) {
+    requests.before(
+        others,
+        () -> {
+          throw new IllegalStateException("The process died");
+        });
+    assertThrows(IllegalStateException.class, () -> log.append(List.of(event)));
+  }
+
+  private static void assertNothingWaits(String table) {
+    assertEquals(
+        List.of(),
+        new WaitingRoom(tables.client(), table, InstantSource.system())
+            .view(ChannelName.PUBLIC)
+            .waiting());
   }
 
   private interface Recorded {

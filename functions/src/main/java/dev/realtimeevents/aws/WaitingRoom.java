@@ -1,0 +1,109 @@
+package dev.realtimeevents.aws;
+
+import static dev.realtimeevents.aws.Items.EXPIRES_AT;
+import static dev.realtimeevents.aws.Items.number;
+import static dev.realtimeevents.aws.Items.seconds;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.Event;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Delete;
+
+/**
+ * Where an event waits that another one has overtaken. Whoever moves the head of the channel next
+ * takes all that wait along, in one transaction, so eight senders need hardly more transactions
+ * than one. A waiting event is a row below the head of its channel: one query reads the head, and
+ * behind it the events, oldest first. Thread-safe.
+ */
+final class WaitingRoom {
+  /** Event, id and the row here are three of the hundred items of a transaction; a head is one. */
+  private static final int TOGETHER = 33;
+
+  /** Longer than an invocation. A row without a sender is of no use to anybody. */
+  private static final Duration LIFE = Duration.ofSeconds(30);
+
+  /** Not a seeded generator: instances restored from one snapshot would have equal numbers. */
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final DynamoDbClient dynamo;
+  private final String table;
+  private final InstantSource clock;
+
+  WaitingRoom(DynamoDbClient dynamo, String table, InstantSource clock) {
+    this.dynamo = dynamo;
+    this.table = table;
+    this.clock = clock;
+  }
+
+  /**
+   * An event that waits.
+   *
+   * @param ticket the number of its row, without the sign; later events have higher numbers
+   */
+  record Waiting(Event event, long ticket) {
+    Delete removal(String table) {
+      return Delete.builder()
+          .tableName(table)
+          .key(LogKeys.event(event.channel(), -ticket))
+          .build();
+    }
+  }
+
+  /** What one query has seen: the head, and the events that wait, at most {@value #TOGETHER}. */
+  record View(Optional<HeadRow> head, List<Waiting> waiting) {
+    boolean has(Waiting one) {
+      return waiting.contains(one);
+    }
+  }
+
+  /** Two equal tickets are next to impossible. One of their senders would have to repeat. */
+  Waiting enter(Event event) {
+    Instant now = clock.instant();
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+    var waiting = new Waiting(event, micros * 1000 + RANDOM.nextInt(1000));
+    var row = new HashMap<>(EventRow.of(event, -waiting.ticket()));
+    row.put(EXPIRES_AT, seconds(now.plus(LIFE)));
+    dynamo.putItem(put -> put.tableName(table).item(row));
+    return waiting;
+  }
+
+  View view(ChannelName channel) {
+    Instant now = clock.instant();
+    Optional<HeadRow> head = Optional.empty();
+    var waiting = new ArrayList<Waiting>();
+    List<Map<String, AttributeValue>> rows =
+        dynamo
+            .query(
+                query ->
+                    query
+                        .tableName(table)
+                        .consistentRead(true)
+                        .scanIndexForward(false)
+                        .keyConditionExpression("#key = :key AND #seq <= :head")
+                        .expressionAttributeNames(Map.of("#key", LogKeys.KEY, "#seq", LogKeys.SEQ))
+                        .expressionAttributeValues(
+                            Map.of(":key", LogKeys.partition(channel), ":head", number(0)))
+                        .limit(TOGETHER + 1))
+            .items();
+    for (Map<String, AttributeValue> row : rows) {
+      long seq = number(row, LogKeys.SEQ);
+      if (seq == 0) {
+        head = Optional.of(HeadRow.of(row));
+      } else if (waiting.size() < TOGETHER && !Items.expired(row, now)) {
+        waiting.add(new Waiting(EventRow.event(channel, row), -seq));
+      }
+    }
+    return new View(head, waiting);
+  }
+}
