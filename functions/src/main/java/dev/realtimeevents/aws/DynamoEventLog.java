@@ -52,7 +52,7 @@ final class DynamoEventLog implements EventLog {
   private final String table;
   private final Duration retention;
   private final InstantSource clock;
-  private final RememberedHeads remembered = new RememberedHeads();
+  private final ChannelMemory memory;
   private final WaitingRoom waitingRoom;
 
   /** Read when it is first needed: most messages are about channels with a head. */
@@ -63,6 +63,7 @@ final class DynamoEventLog implements EventLog {
     this.table = table;
     this.retention = retention;
     this.clock = clock;
+    this.memory = new ChannelMemory(clock);
     this.waitingRoom = new WaitingRoom(dynamo, table, clock);
   }
 
@@ -81,7 +82,10 @@ final class DynamoEventLog implements EventLog {
   }
 
   private Appended appendTogether(List<Event> events) {
-    AppendTransaction transaction = transaction(events);
+    if (events.size() == 1 && memory.isCrowded(events.getFirst().channel())) {
+      return appendWithOthers(events.getFirst(), transaction(Map.of()));
+    }
+    AppendTransaction transaction = transaction(believed(events));
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       AppendTransaction.Result result = transaction.tryToStore(events, List.of());
       if (result == AppendTransaction.Result.STORED) {
@@ -91,6 +95,7 @@ final class DynamoEventLog implements EventLog {
         continue;
       }
       if (events.size() == 1) {
+        memory.crowded(events.getFirst().channel());
         return appendWithOthers(events.getFirst(), transaction);
       }
       Jitter.pause(attempt);
@@ -103,12 +108,15 @@ final class DynamoEventLog implements EventLog {
 
   /** Appends an event that was overtaken: by this process, or another one takes it along. */
   private Appended appendWithOthers(Event event, AppendTransaction transaction) {
-    WaitingRoom.Waiting place = waitingRoom.enter(event);
+    WaitingRoom.Place place = waitingRoom.enter(event);
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Jitter.pause(attempt);
+      Jitter.pause(place.pause().multipliedBy(attempt));
       WaitingRoom.View view = waitingRoom.view(event.channel());
       transaction.believe(Map.of(event.channel(), view.head()));
-      if (view.has(place)) {
+      if (!view.waiting().equals(List.of(place.waiting()))) {
+        memory.crowded(event.channel());
+      }
+      if (view.waiting().contains(place.waiting())) {
         List<Event> waiting = view.waiting().stream().map(WaitingRoom.Waiting::event).toList();
         if (transaction.tryToStore(waiting, view.waiting()) == AppendTransaction.Result.STORED) {
           return new Appended.Stored(entries(List.of(event), transaction));
@@ -119,17 +127,17 @@ final class DynamoEventLog implements EventLog {
       }
       IdRow id = transaction.ids().get(event.key());
       if (id != null) {
-        return new Appended.Stored(List.of(taken(place, id, transaction)));
+        return new Appended.Stored(List.of(taken(place.waiting(), id, transaction)));
       }
     }
     return new Appended.Busy();
   }
 
   /** The entry of an event that another sender stored: with this one's, or before it. */
-  private Entry taken(WaitingRoom.Waiting place, IdRow id, AppendTransaction transaction) {
-    Event event = place.event();
+  private Entry taken(WaitingRoom.Waiting waiting, IdRow id, AppendTransaction transaction) {
+    Event event = waiting.event();
     return id.taken()
-        .filter(taken -> taken.ticket() == place.ticket())
+        .filter(taken -> taken.ticket() == waiting.ticket())
         .map(
             taken ->
                 new Entry(
@@ -138,15 +146,23 @@ final class DynamoEventLog implements EventLog {
                     true,
                     id.first(),
                     Optional.of(taken.before())))
-        .orElseGet(() -> entries(List.of(event), transaction).getFirst());
+        .orElseGet(
+            () -> {
+              waitingRoom.leave(waiting);
+              return entries(List.of(event), transaction).getFirst();
+            });
   }
 
-  /** A transaction that begins with the remembered heads, and reads those that are not known. */
-  private AppendTransaction transaction(List<Event> events) {
+  private AppendTransaction transaction(Map<ChannelName, Optional<HeadRow>> heads) {
+    return new AppendTransaction(dynamo, table, clock, retention, this::epochs, heads);
+  }
+
+  /** The remembered heads of the channels; those that are not remembered are read. */
+  private Map<ChannelName, Optional<HeadRow>> believed(List<Event> events) {
     var heads = new HashMap<ChannelName, Optional<HeadRow>>();
     var unknown = new HashSet<ChannelName>();
     for (Event event : events) {
-      Optional<HeadRow> head = remembered.get(event.channel());
+      Optional<HeadRow> head = memory.head(event.channel());
       if (head.isPresent()) {
         heads.put(event.channel(), head);
       } else {
@@ -154,7 +170,7 @@ final class DynamoEventLog implements EventLog {
       }
     }
     heads.putAll(stored(unknown));
-    return new AppendTransaction(dynamo, table, clock, retention, this::epochs, heads);
+    return heads;
   }
 
   private Map<ChannelName, Optional<HeadRow>> stored(Collection<ChannelName> channels) {
@@ -169,7 +185,7 @@ final class DynamoEventLog implements EventLog {
 
   /** The entries in the order of the events; those of repeated ids are read from the log. */
   private List<Entry> entries(List<Event> events, AppendTransaction transaction) {
-    transaction.moved().forEach(remembered::put);
+    transaction.moved().forEach(memory::moved);
     var keys = new LinkedHashSet<Map<String, AttributeValue>>();
     for (Event event : events) {
       IdRow id = transaction.ids().get(event.key());

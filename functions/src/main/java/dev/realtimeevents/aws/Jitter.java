@@ -1,6 +1,7 @@
 package dev.realtimeevents.aws;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 
 /**
  * Exponential back-off with full jitter.
@@ -23,9 +24,13 @@ final class Jitter {
     if (attempt == 0) {
       return;
     }
-    long max = Math.min(MAX_MILLIS, FIRST_MILLIS << Math.min(attempt, 10));
+    pause(Duration.ofMillis(Math.min(MAX_MILLIS, FIRST_MILLIS << Math.min(attempt, 10))));
+  }
+
+  /** Pauses for a random time. */
+  static void pause(Duration atMost) {
     try {
-      Thread.sleep(RANDOM.nextLong(max + 1));
+      Thread.sleep(Duration.ofNanos(RANDOM.nextLong(atMost.toNanos() + 1)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while waiting for the next attempt", e);

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +31,9 @@ final class WaitingRoom {
 
   /** Longer than an invocation. A row without a sender is of no use to anybody. */
   private static final Duration LIFE = Duration.ofSeconds(30);
+
+  /** Roughly, in time. */
+  private static final int PUTS_IN_A_TRANSACTION = 3;
 
   /** Not a seeded generator: instances restored from one snapshot would have equal numbers. */
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -61,21 +63,33 @@ final class WaitingRoom {
   }
 
   /** What one query has seen: the head, and the events that wait, at most {@value #TOGETHER}. */
-  record View(Optional<HeadRow> head, List<Waiting> waiting) {
-    boolean has(Waiting one) {
-      return waiting.contains(one);
-    }
-  }
+  record View(Optional<HeadRow> head, List<Waiting> waiting) {}
+
+  /**
+   * The place of an event.
+   *
+   * @param pause the longest that its sender pauses before it looks: about the time of a
+   *     transaction, in which another one may take the event along
+   */
+  record Place(Waiting waiting, Duration pause) {}
 
   /** Two equal tickets are next to impossible. One of their senders would have to repeat. */
-  Waiting enter(Event event) {
+  Place enter(Event event) {
     Instant now = clock.instant();
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
     var waiting = new Waiting(event, micros * 1000 + RANDOM.nextInt(1000));
-    var row = new HashMap<>(EventRow.of(event, -waiting.ticket()));
+    Map<String, AttributeValue> row = EventRow.of(event, -waiting.ticket());
     row.put(EXPIRES_AT, seconds(now.plus(LIFE)));
+    long start = System.nanoTime();
     dynamo.putItem(put -> put.tableName(table).item(row));
-    return waiting;
+    var took = Duration.ofNanos(System.nanoTime() - start);
+    return new Place(waiting, took.multipliedBy(PUTS_IN_A_TRANSACTION));
+  }
+
+  void leave(Waiting one) {
+    dynamo.deleteItem(
+        delete ->
+            delete.tableName(table).key(LogKeys.event(one.event().channel(), -one.ticket())));
   }
 
   View view(ChannelName channel) {
