@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
@@ -80,18 +81,27 @@ final class AppendTransaction {
     CONFLICT
   }
 
-  /**
-   * Tries to append those of the events whose ids are not known to be in the log.
-   *
-   * @param waiting of these events; they leave the waiting room
-   */
-  Result tryToStore(List<Event> events, List<WaitingRoom.Waiting> waiting) {
+  /** Tries to append those of the events whose ids are not known to be in the log. */
+  Result tryToStore(List<Event> events) {
+    return tryToStore(events, List.of(), Map.of());
+  }
+
+  /** The same for events of the waiting room. They leave it, and so do those without a sender. */
+  Result tryToStore(WaitingRoom.View view) {
+    var tickets = new HashMap<EventKey, Long>();
+    view.waiting().forEach(one -> tickets.putIfAbsent(one.event().key(), one.ticket()));
+    return tryToStore(
+        view.waiting().stream().map(WaitingRoom.Waiting::event).toList(),
+        Stream.concat(view.waiting().stream(), view.abandoned().stream()).toList(),
+        tickets);
+  }
+
+  private Result tryToStore(
+      List<Event> events, List<WaitingRoom.Waiting> leaving, Map<EventKey, Long> tickets) {
     Instant now = clock.instant();
     fresh.clear();
     moved.clear();
     events.forEach(event -> number(event, now));
-    var tickets = new HashMap<EventKey, Long>();
-    waiting.forEach(one -> tickets.putIfAbsent(one.event().key(), one.ticket()));
     var writes = new ArrayList<Write>();
     for (Entry entry : fresh.values()) {
       EventKey key = entry.event().event().key();
@@ -109,7 +119,7 @@ final class AppendTransaction {
                 new Write(
                     item -> item.update(head.replacing(heads.get(channel), table, channel, now)),
                     row -> believe(channel, Optional.of(row).filter(known -> !known.isEmpty())))));
-    waiting.forEach(one -> writes.add(new Write(item -> item.delete(one.removal(table)), _ -> {})));
+    leaving.forEach(one -> writes.add(new Write(item -> item.delete(one.removal(table)), _ -> {})));
     Result result = writes.isEmpty() ? Result.STORED : write(writes);
     if (result != Result.STORED) {
       fresh.clear();
@@ -159,8 +169,7 @@ final class AppendTransaction {
   private HeadRow head(ChannelName channel, Instant now) {
     return heads
         .get(channel)
-        .orElseGet(
-            () -> new HeadRow(new Head(0, epochs.get().at(channel, now)), RecentNames.NONE));
+        .orElseGet(() -> new HeadRow(new Head(0, epochs.get().at(channel, now)), RecentNames.NONE));
   }
 
   private void number(Event event, Instant now) {
@@ -172,8 +181,7 @@ final class AppendTransaction {
     long seq = before.head().seq() + 1;
     String epoch = before.head().epoch();
     moved.put(
-        event.channel(),
-        new HeadRow(new Head(seq, epoch), before.names().with(event.name(), seq)));
+        event.channel(), new HeadRow(new Head(seq, epoch), before.names().with(event.name(), seq)));
     fresh.put(
         event.key(),
         new Entry(
@@ -219,7 +227,7 @@ final class AppendTransaction {
         throw cancelled;
       }
       int known = ids.size();
-      var result = Result.CONFLICT;
+      Result result = Result.CONFLICT;
       for (int n = 0; n < reasons.size(); n++) {
         if ("ConditionalCheckFailed".equals(reasons.get(n).code())) {
           writes.get(n).refused().accept(reasons.get(n).item());

@@ -87,7 +87,7 @@ final class DynamoEventLog implements EventLog {
     }
     AppendTransaction transaction = transaction(believed(events));
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      AppendTransaction.Result result = transaction.tryToStore(events, List.of());
+      AppendTransaction.Result result = transaction.tryToStore(events);
       if (result == AppendTransaction.Result.STORED) {
         return new Appended.Stored(entries(events, transaction));
       }
@@ -116,14 +116,16 @@ final class DynamoEventLog implements EventLog {
       if (!view.waiting().equals(List.of(place.waiting()))) {
         memory.crowded(event.channel());
       }
-      if (view.waiting().contains(place.waiting())) {
-        List<Event> waiting = view.waiting().stream().map(WaitingRoom.Waiting::event).toList();
-        if (transaction.tryToStore(waiting, view.waiting()) == AppendTransaction.Result.STORED) {
-          return new Appended.Stored(entries(List.of(event), transaction));
-        }
-      } else {
-        Optional.ofNullable(items(List.of(LogKeys.id(event.key()))).get(LogKeys.id(event.key())))
+      boolean seen = view.waiting().contains(place.waiting());
+      if (!seen) {
+        Map<String, AttributeValue> key = LogKeys.id(event.key());
+        Optional.ofNullable(items(List.of(key)).get(key))
             .ifPresent(row -> transaction.know(event.key(), IdRow.of(row)));
+      }
+      if (!transaction.ids().containsKey(event.key())
+          && transaction.tryToStore(view) == AppendTransaction.Result.STORED
+          && seen) {
+        return new Appended.Stored(entries(List.of(event), transaction));
       }
       IdRow id = transaction.ids().get(event.key());
       if (id != null) {

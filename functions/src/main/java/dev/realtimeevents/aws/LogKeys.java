@@ -9,9 +9,10 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The keys of the event log table. A channel's partition has its head at seq 0 and its events from
- * 1; the partition of an id in a channel points to its event. A channel name has no {@code #}, so
- * two keys never collide. One row has the seed of all epochs.
+ * The keys of the event log table. A channel's partition has its head at seq 0, its events from 1,
+ * and the events that wait below 0 ({@link WaitingRoom}); the partition of an id in a channel
+ * points to its event. A channel name has no {@code #}, so two keys never collide. One row has the
+ * seed of all epochs.
  */
 final class LogKeys {
   static final String KEY = "key";

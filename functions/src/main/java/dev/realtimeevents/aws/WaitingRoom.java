@@ -35,6 +35,9 @@ final class WaitingRoom {
   /** Roughly, in time. */
   private static final int PUTS_IN_A_TRANSACTION = 3;
 
+  /** With it, twelve looks take about two seconds. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
   /** Not a seeded generator: instances restored from one snapshot would have equal numbers. */
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -55,15 +58,16 @@ final class WaitingRoom {
    */
   record Waiting(Event event, long ticket) {
     Delete removal(String table) {
-      return Delete.builder()
-          .tableName(table)
-          .key(LogKeys.event(event.channel(), -ticket))
-          .build();
+      return Delete.builder().tableName(table).key(LogKeys.event(event.channel(), -ticket)).build();
     }
   }
 
-  /** What one query has seen: the head, and the events that wait, at most {@value #TOGETHER}. */
-  record View(Optional<HeadRow> head, List<Waiting> waiting) {}
+  /**
+   * What one query has seen: the head and at most {@value #TOGETHER} events, oldest first.
+   *
+   * @param abandoned their senders have ended long ago
+   */
+  record View(Optional<HeadRow> head, List<Waiting> waiting, List<Waiting> abandoned) {}
 
   /**
    * The place of an event.
@@ -82,20 +86,21 @@ final class WaitingRoom {
     row.put(EXPIRES_AT, seconds(now.plus(LIFE)));
     long start = System.nanoTime();
     dynamo.putItem(put -> put.tableName(table).item(row));
-    var took = Duration.ofNanos(System.nanoTime() - start);
-    return new Place(waiting, took.multipliedBy(PUTS_IN_A_TRANSACTION));
+    Duration transaction = Duration.ofNanos((System.nanoTime() - start) * PUTS_IN_A_TRANSACTION);
+    return new Place(
+        waiting, transaction.compareTo(LONGEST_PAUSE) < 0 ? transaction : LONGEST_PAUSE);
   }
 
   void leave(Waiting one) {
     dynamo.deleteItem(
-        delete ->
-            delete.tableName(table).key(LogKeys.event(one.event().channel(), -one.ticket())));
+        delete -> delete.tableName(table).key(LogKeys.event(one.event().channel(), -one.ticket())));
   }
 
   View view(ChannelName channel) {
     Instant now = clock.instant();
     Optional<HeadRow> head = Optional.empty();
     var waiting = new ArrayList<Waiting>();
+    var abandoned = new ArrayList<Waiting>();
     List<Map<String, AttributeValue>> rows =
         dynamo
             .query(
@@ -114,10 +119,11 @@ final class WaitingRoom {
       long seq = number(row, LogKeys.SEQ);
       if (seq == 0) {
         head = Optional.of(HeadRow.of(row));
-      } else if (waiting.size() < TOGETHER && !Items.expired(row, now)) {
-        waiting.add(new Waiting(EventRow.event(channel, row), -seq));
+      } else if (waiting.size() + abandoned.size() < TOGETHER) {
+        (Items.expired(row, now) ? abandoned : waiting)
+            .add(new Waiting(EventRow.event(channel, row), -seq));
       }
     }
-    return new View(head, waiting);
+    return new View(head, waiting, abandoned);
   }
 }

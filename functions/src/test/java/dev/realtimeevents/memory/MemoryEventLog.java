@@ -26,8 +26,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The event log in memory. A transaction is one step, and so is marking its push as
- * finished. */
+/** The event log in memory. A transaction is one step, and so is marking its push as finished. */
 public final class MemoryEventLog implements EventLog {
   /** An event, its id and at most one head: three of the hundred items of a transaction. */
   private static final int EVENTS_TOGETHER = 33;

@@ -177,8 +177,7 @@ final class DynamoEventLogTest extends EventLogContract {
           append(log, Events.event("b"));
           tables
               .client()
-              .deleteItem(
-                  delete -> delete.tableName(table).key(LogKeys.head(ChannelName.PUBLIC)));
+              .deleteItem(delete -> delete.tableName(table).key(LogKeys.head(ChannelName.PUBLIC)));
 
           assertEquals(1, append(log, Events.event("c")));
           assertEquals(2, append(log, Events.event("d")));
@@ -244,7 +243,8 @@ final class DynamoEventLogTest extends EventLogContract {
     log.fanOutFinished(entries);
     assertEquals(
         List.of(),
-        stored(log, entries.stream().map(entry -> entry.event().event()).limit(40).toList()).stream()
+        stored(log, entries.stream().map(entry -> entry.event().event()).limit(40).toList())
+            .stream()
             .filter(EventLog.Entry::fanOutPending)
             .toList());
     assertNothingWaits(table);
@@ -372,6 +372,41 @@ final class DynamoEventLogTest extends EventLogContract {
 
       assertEquals(4, append(other, Events.event("e")));
     }
+  }
+
+  /** More than one look at the waiting room shows. DynamoDB deletes expired rows days later. */
+  @Test
+  void abandonedEventsAreInNobodysWay() throws Exception {
+    String table = tables.create("EventLogTable");
+    var clock = new SettableClock(Instant.parse("2126-11-24T00:28:44Z"));
+    var room = new WaitingRoom(tables.client(), table, clock);
+    for (int n = 0; n < 40; n++) {
+      room.enter(Events.event("abandoned." + n));
+    }
+    clock.advance(Duration.ofMinutes(1));
+    EventLog log = new DynamoEventLog(tables.client(), table, Duration.ofHours(1), clock);
+    append(log, Events.event("a"));
+    append(log(table), Events.event("b"));
+
+    assertEquals(3, append(log, Events.event("c")));
+    assertEquals(List.of(), room.view(ChannelName.PUBLIC).waiting());
+    assertEquals(List.of(), room.view(ChannelName.PUBLIC).abandoned());
+  }
+
+  @Test
+  void whoIsFarBehindTakesAlongThoseBeforeIt() throws Exception {
+    String table = tables.create("EventLogTable");
+    var room = new WaitingRoom(tables.client(), table, InstantSource.system());
+    EventLog log = log(table);
+    append(log, Events.event("a"));
+    append(log(table), Events.event("b"));
+    for (int n = 0; n < 40; n++) {
+      room.enter(Events.event("before." + n));
+    }
+
+    assertEquals(43, append(log, Events.event("c")));
+    assertEquals(43, log.read(ChannelName.PUBLIC, 0, 100).size());
+    assertNothingWaits(table);
   }
 
   /** The process dies before the request that follows so many others. */
