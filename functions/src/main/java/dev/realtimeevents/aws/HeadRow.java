@@ -7,14 +7,12 @@ import static dev.realtimeevents.aws.Items.text;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Epochs;
-import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.RecentNames;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.Update;
@@ -27,8 +25,6 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 record HeadRow(Head head, RecentNames names) {
   private static final String HEAD = "head";
   private static final String EPOCH = "epoch";
-  private static final String NAMES = "names";
-  private static final String FLOOR = "floor";
 
   /**
    * Reads a row. A version of this function that does not know the names moves the head without
@@ -36,7 +32,7 @@ record HeadRow(Head head, RecentNames names) {
    */
   static HeadRow of(Map<String, AttributeValue> row) {
     var head = new Head(number(row, HEAD), row.get(EPOCH).s());
-    return new HeadRow(head, names(row).orElse(RecentNames.NONE).upTo(head.seq()));
+    return new HeadRow(head, NamesAttribute.of(row).orElse(RecentNames.NONE).upTo(head.seq()));
   }
 
   /**
@@ -45,15 +41,16 @@ record HeadRow(Head head, RecentNames names) {
    * @param before the row that it replaces; empty if the channel has none
    */
   Update replacing(Optional<HeadRow> before, String table, ChannelName channel, Instant now) {
-    var aliases = new HashMap<>(Map.of("#head", HEAD, "#names", NAMES, "#floor", FLOOR));
-    Map<String, AttributeValue> moved = names(names);
+    var aliases =
+        new HashMap<>(
+            Map.of("#head", HEAD, "#names", NamesAttribute.NAMES, "#floor", NamesAttribute.FLOOR));
     var values =
         new HashMap<>(
             Map.of(
                 ":seq", number(head.seq()),
                 ":epoch", text(head.epoch()),
-                ":names", moved.get(NAMES),
-                ":floor", moved.get(FLOOR),
+                ":names", NamesAttribute.numbers(names),
+                ":floor", number(names.floor()),
                 ":expiresAt", seconds(now.plus(Epochs.HEAD_LIFE))));
     String change =
         "SET #head = :seq, #names = :names, #floor = :floor, " + EXPIRES_AT + " = :expiresAt";
@@ -75,32 +72,5 @@ record HeadRow(Head head, RecentNames names) {
         .expressionAttributeNames(aliases)
         .expressionAttributeValues(values)
         .build();
-  }
-
-  /** The names in a row, if it has any. */
-  static Optional<RecentNames> names(Map<String, AttributeValue> row) {
-    return Optional.ofNullable(row.get(NAMES))
-        .map(
-            names ->
-                new RecentNames(
-                    names.m().entrySet().stream()
-                        .collect(
-                            Collectors.toMap(
-                                name -> new EventName(name.getKey()),
-                                name -> Long.parseLong(name.getValue().n()))),
-                    number(row, FLOOR)));
-  }
-
-  /** The attributes of a row with these names. */
-  static Map<String, AttributeValue> names(RecentNames names) {
-    return Map.of(
-        NAMES,
-        AttributeValue.fromM(
-            names.numbers().entrySet().stream()
-                .collect(
-                    Collectors.toMap(
-                        name -> name.getKey().value(), name -> number(name.getValue())))),
-        FLOOR,
-        number(names.floor()));
   }
 }

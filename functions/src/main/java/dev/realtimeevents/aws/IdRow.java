@@ -40,7 +40,7 @@ record IdRow(long seq, long first, Optional<Taken> taken) {
     return new IdRow(
         seq,
         row.containsKey(FIRST) ? number(row, FIRST) : seq,
-        HeadRow.names(row).map(before -> new Taken(number(row, TICKET), before)));
+        NamesAttribute.of(row).map(before -> new Taken(number(row, TICKET), before)));
   }
 
   /** Writes the row, on condition that the channel does not have the id yet. */
@@ -52,7 +52,9 @@ record IdRow(long seq, long first, Optional<Taken> taken) {
     }
     if (taken.isPresent()) {
       row.put(TICKET, number(taken.get().ticket()));
-      row.putAll(HeadRow.names(taken.get().before()));
+      RecentNames before = taken.get().before();
+      row.put(NamesAttribute.NAMES, NamesAttribute.numbers(before));
+      row.put(NamesAttribute.FLOOR, number(before.floor()));
     }
     row.put(EXPIRES_AT, seconds(expiresAt));
     return Put.builder()
