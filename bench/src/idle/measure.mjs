@@ -15,6 +15,7 @@ const PATIENCE = HOUR;
  *
  * @typedef {object} Result
  * @property {number} messages an hour, both ways together
+ * @property {number} sent messages of the page an hour
  * @property {number} reconnects connections an hour
  * @property {{mean: number, worst: number}} late how much later than at once an event arrives that is sent at any
  *     moment, in s, because the network cut the connection before
@@ -42,6 +43,7 @@ export async function measure(network, visible, { runs, deaths }) {
   const of = (name) => steady.map((one) => one[name]);
   return {
     messages: mean(of('messages')),
+    sent: mean(of('sent')),
     reconnects: mean(of('reconnects')),
     late: { mean: mean(of('late')), worst: Math.max(...of('worst')) },
     worstLearning: Math.max(...of('worstLearning')),
@@ -60,6 +62,7 @@ async function idle(network, page) {
   world.close();
   return {
     messages: (world.up + world.down - up - down) / hours,
+    sent: (world.up - up) / hours,
     reconnects: (world.connections - connections) / hours,
     // An event at a random moment of a deaf time of s seconds waits s / 2 on average.
     late: late.reduce((sum, s) => sum + (s * s) / 2, 0) / (STEADY / SECOND),

@@ -44,6 +44,7 @@ public final class Packages {
                       "deliver",
                       "dispatch",
                       "event",
+                      "json",
                       "logging",
                       "protocol",
                       "revoke",
@@ -62,6 +63,7 @@ public final class Packages {
                       "logging",
                       "protocol",
                       "revoke",
+                      "secret",
                       "subscribe"))));
 
   private Packages() {}

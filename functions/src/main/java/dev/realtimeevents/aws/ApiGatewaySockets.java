@@ -12,6 +12,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
+import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClientBuilder;
 import software.amazon.awssdk.services.apigatewaymanagementapi.model.GoneException;
 
 /**
@@ -28,10 +29,11 @@ final class ApiGatewaySockets implements Sockets {
   }
 
   /**
-   * Makes a client that retries each call for five seconds, independently of other calls. The SDK's
-   * circuit breaker would stop retries after a throttled burst, and close healthy connections.
+   * Builds a client that retries each call for five seconds, independently of other calls. The
+   * SDK's circuit breaker would stop retries after a throttled burst, and close healthy
+   * connections.
    */
-  static ApiGatewayManagementApiClient newClient() {
+  static ApiGatewayManagementApiClientBuilder clientBuilder() {
     StandardRetryStrategy retries =
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
             .maxAttempts(ATTEMPTS)
@@ -48,8 +50,7 @@ final class ApiGatewaySockets implements Sockets {
                 .socketTimeout(Duration.ofSeconds(3)))
         .overrideConfiguration(
             configuration ->
-                configuration.retryStrategy(retries).apiCallTimeout(Duration.ofSeconds(5)))
-        .build();
+                configuration.retryStrategy(retries).apiCallTimeout(Duration.ofSeconds(5)));
   }
 
   @Override

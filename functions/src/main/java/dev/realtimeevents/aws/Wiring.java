@@ -21,8 +21,11 @@ import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.token.TokenVerifier;
+import java.net.URI;
 import java.time.InstantSource;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -44,13 +47,16 @@ public final class Wiring {
   private final Connections connections;
   private final EventLog log;
 
-  private Wiring(Settings settings) {
+  /** Where the clients of AWS call; empty for AWS itself. */
+  private final Optional<URI> endpoint;
+
+  private Wiring(Settings settings, Optional<URI> endpoint) {
     // The default of java.net.HttpURLConnection is 5 per host:
     // https://docs.oracle.com/en/java/javase/25/docs/api/java.base/java/net/doc-files/net-properties.html
     System.setProperty("http.maxConnections", POOL_SIZE);
     this.settings = settings;
-    this.dynamo =
-        DynamoDbClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build();
+    this.endpoint = endpoint;
+    this.dynamo = client(DynamoDbClient.builder());
     this.subscriptions =
         new DynamoSubscriptions(
             dynamo,
@@ -65,7 +71,12 @@ public final class Wiring {
    * @throws IllegalStateException if a variable is missing or invalid
    */
   public static Wiring fromEnvironment() {
-    return new Wiring(Settings.of(System.getenv()));
+    return new Wiring(Settings.of(System.getenv()), Optional.empty());
+  }
+
+  /** Builds features that call a stand-in for AWS, and touch neither data nor secrets. */
+  public static Wiring to(LoopbackAws aws) {
+    return new Wiring(Settings.of(aws.variables()), Optional.of(aws.address()));
   }
 
   public Handshake handshake() {
@@ -133,18 +144,20 @@ public final class Wiring {
 
   private Secrets secrets() {
     return new SecretsManagerSecrets(
-        SecretsManagerClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build(),
-        settings.secretArn(),
-        clock);
+        client(SecretsManagerClient.builder()), settings.secretArn(), clock);
   }
 
-  private static Sockets sockets() {
-    return new ApiGatewaySockets(ApiGatewaySockets.newClient());
+  private Sockets sockets() {
+    return new ApiGatewaySockets(client(ApiGatewaySockets.clientBuilder()));
   }
 
   private FanOutQueue queue() {
-    return new SqsFanOutQueue(
-        SqsClient.builder().httpClientBuilder(UrlConnectionHttpClient.builder()).build(),
-        settings.fanOutQueueUrl());
+    return new SqsFanOutQueue(client(SqsClient.builder()), settings.fanOutQueueUrl());
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
+    endpoint.ifPresent(
+        uri -> builder.endpointOverride(uri).credentialsProvider(LoopbackAws.CREDENTIALS));
+    return builder.build();
   }
 }

@@ -15,11 +15,18 @@ import java.util.Optional;
 /** {@code $connect}: answers 200 to accept the handshake, 403 to refuse it. */
 public final class ConnectFunction
     implements RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> {
+  static final Priming<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> PRIMING =
+      new Priming<>(
+          wiring -> new ConnectFunction(wiring.handshake()),
+          PrimingEvents::connect,
+          answer -> answer.getStatusCode() == 200);
+
   private final Handshake handshake;
 
   /** For Lambda. */
   public ConnectFunction() {
     this(Wiring.fromEnvironment().handshake());
+    PRIMING.register();
   }
 
   public ConnectFunction(Handshake handshake) {

@@ -12,11 +12,18 @@ import java.util.Map;
 /** {@code $disconnect}: removes the connection. API Gateway does not guarantee the call. */
 public final class DisconnectFunction
     implements RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> {
+  static final Priming<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> PRIMING =
+      new Priming<>(
+          wiring -> new DisconnectFunction(wiring.connections()),
+          PrimingEvents::disconnect,
+          answer -> answer.getStatusCode() == 200);
+
   private final Connections connections;
 
   /** For Lambda. */
   public DisconnectFunction() {
     this(Wiring.fromEnvironment().connections());
+    PRIMING.register();
   }
 
   public DisconnectFunction(Connections connections) {

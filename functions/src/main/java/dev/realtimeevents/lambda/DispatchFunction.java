@@ -13,6 +13,12 @@ import java.time.Duration;
 /** {@code POST /dispatch}. */
 public final class DispatchFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+  static final Priming<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> PRIMING =
+      new Priming<>(
+          wiring -> new DispatchFunction(wiring.dispatch()),
+          PrimingEvents::dispatch,
+          answer -> answer.getStatusCode() == 200);
+
   /** A repeat loses nothing: the same id continues where the failure was. */
   private static final HttpResponse UNAVAILABLE =
       new HttpResponse(
@@ -23,6 +29,7 @@ public final class DispatchFunction
   /** For Lambda. */
   public DispatchFunction() {
     this(Wiring.fromEnvironment().dispatch());
+    PRIMING.register();
   }
 
   public DispatchFunction(Dispatch dispatch) {

@@ -23,11 +23,18 @@ import java.util.Map;
  *     batch responses</a>
  */
 public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  static final Priming<SQSEvent, SQSBatchResponse> PRIMING =
+      new Priming<>(
+          wiring -> new FanOutFunction(wiring.fanOutJobs()),
+          PrimingEvents::fanOut,
+          answer -> answer.getBatchItemFailures().isEmpty());
+
   private final FanOutJobs jobs;
 
   /** For Lambda. */
   public FanOutFunction() {
     this(Wiring.fromEnvironment().fanOutJobs());
+    PRIMING.register();
   }
 
   public FanOutFunction(FanOutJobs jobs) {

@@ -18,6 +18,12 @@ import java.util.Optional;
 /** {@code GET /history?channel=&since=&epoch=&rewind=&limit=}, for clients that poll. */
 public final class HistoryFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+  static final Priming<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> PRIMING =
+      new Priming<>(
+          wiring -> new HistoryFunction(wiring.allowedOrigins(), wiring.history()),
+          PrimingEvents::history,
+          answer -> answer.getStatusCode() == 200);
+
   private static final HttpResponse UNAVAILABLE =
       new HttpResponse(
           503, error("unavailable", "The event log could not be read; try again").json());
@@ -29,6 +35,7 @@ public final class HistoryFunction
   public HistoryFunction() {
     Wiring wiring = Wiring.fromEnvironment();
     this(wiring.allowedOrigins(), wiring.history());
+    PRIMING.register();
   }
 
   public HistoryFunction(AllowedOrigins origins, History history) {

@@ -19,11 +19,18 @@ import java.util.Optional;
  */
 public final class MessageFunction
     implements RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> {
+  static final Priming<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> PRIMING =
+      new Priming<>(
+          wiring -> new MessageFunction(wiring.messages()),
+          PrimingEvents::message,
+          answer -> answer.getStatusCode() == 200);
+
   private final Messages messages;
 
   /** For Lambda. */
   public MessageFunction() {
     this(Wiring.fromEnvironment().messages());
+    PRIMING.register();
   }
 
   public MessageFunction(Messages messages) {

@@ -12,6 +12,12 @@ import dev.realtimeevents.revoke.RevokeEndpoint;
 /** {@code POST /connections/revoke}. */
 public final class RevokeFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+  static final Priming<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> PRIMING =
+      new Priming<>(
+          wiring -> new RevokeFunction(wiring.revokeEndpoint()),
+          PrimingEvents::revoke,
+          answer -> answer.getStatusCode() == 200);
+
   private static final HttpResponse UNAVAILABLE =
       new HttpResponse(
           503, DispatchResponse.error("The revocation is not complete; send the request again"));
@@ -21,6 +27,7 @@ public final class RevokeFunction
   /** For Lambda. */
   public RevokeFunction() {
     this(Wiring.fromEnvironment().revokeEndpoint());
+    PRIMING.register();
   }
 
   public RevokeFunction(RevokeEndpoint endpoint) {

@@ -1,0 +1,60 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** Of the development gateway: Lambda has no cache of loaded classes for the code of a function. */
+const NOT_ON_LAMBDA = /^-XX:AOT|^-XX:SharedArchiveFile|^-Xshare|^-Xlog/;
+
+/**
+ * How the gateway has started a function.
+ *
+ * @typedef {{command: string[], variables: Record<string, string>}} Started
+ */
+
+/**
+ * @param {number} gateway its process id
+ * @returns {Map<string, Started>} by the name of the function
+ */
+export function functionCommands(gateway) {
+  const functions = new Map();
+  for (const pid of descendants(gateway)) {
+    const variables = Object.fromEntries(
+      words(pid, 'environ').map((word) => {
+        const at = word.indexOf('=');
+        return [word.slice(0, at), word.slice(at + 1)];
+      }),
+    );
+    const name = variables.AWS_LAMBDA_FUNCTION_NAME;
+    if (!name) continue;
+    const command = words(pid, 'cmdline').filter((word) => !NOT_ON_LAMBDA.test(word));
+    functions.set(name, { command, variables });
+  }
+  return functions;
+}
+
+/** @returns the CPU time that a process has used, in ms, in steps of 10 ms */
+export function cpu(pid) {
+  const fields = stat(pid);
+  return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+function descendants(of) {
+  const parents = new Map();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      parents.set(Number(pid), Number(stat(pid)[1]));
+    } catch {
+      // It has ended.
+    }
+  }
+  const isIn = (pid) => pid === of || (parents.has(pid) && isIn(parents.get(pid)));
+  return [...parents.keys()].filter((pid) => pid !== of && isIn(pid));
+}
+
+/** The fields of `/proc/<pid>/stat` after the name, which may have spaces: the state is the first. */
+function stat(pid) {
+  const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return line.slice(line.lastIndexOf(')') + 2).split(' ');
+}
+
+function words(pid, file) {
+  return readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0').filter(Boolean);
+}

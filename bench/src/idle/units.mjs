@@ -1,0 +1,113 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { json } from 'node:stream/consumers';
+import WebSocket from 'ws';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { functionCommands } from '../functions/commands.mjs';
+import { socketEvent } from '../functions/events.mjs';
+import { FunctionProcess } from '../functions/process.mjs';
+
+const READS = /\.(GetItem|BatchGetItem|Query)$/;
+const CHANNEL = 'public:news';
+
+/**
+ * The units that DynamoDB bills.
+ *
+ * @typedef {{reads: number, writes: number}} Units
+ */
+
+/** @typedef {{connect: Units, subscribe: Units, ping: Units, disconnect: Units}} AllUnits */
+
+/**
+ * What the functions consume of DynamoDB for one page and one channel, as DynamoDB Local counts it. They have
+ * served another page before: what a process remembers, it does not read again.
+ *
+ * @returns {Promise<AllUnits>}
+ */
+export async function measureUnits() {
+  const gateway = await startGateway();
+  const pages = [];
+  const processes = [];
+  let meter;
+  try {
+    const commands = functionCommands(gateway.pid);
+    meter = await Meter.start(commands.get('MessageFunction').variables.AWS_ENDPOINT_URL_DYNAMODB);
+    const start = async (name) => {
+      const variables = { AWS_ENDPOINT_URL_DYNAMODB: meter.address };
+      processes.push(await FunctionProcess.start(commands.get(name), { variables }));
+      return processes.at(-1);
+    };
+    const connect = await start('ConnectFunction');
+    const message = await start('MessageFunction');
+    const disconnect = await start('DisconnectFunction');
+    let units;
+    for (let page = 0; page < 2; page++) {
+      const known = await gateway.connections();
+      pages.push(new WebSocket(gateway.webSocketUrl, 'realtime-events'));
+      await once(pages.at(-1), 'open');
+      const id = (await gateway.connections()).find((each) => !known.includes(each));
+      const say = (words) => socketEvent('message-ping', id, words);
+      const of = (process, event) => meter.of(() => process.invoke(event));
+      units = {
+        connect: await of(connect, socketEvent('connect-subprotocol', id)),
+        subscribe: await of(message, say({ action: 'subscribe', channel: CHANNEL })),
+        ping: await of(message, say({ action: 'ping' })),
+        disconnect: await of(disconnect, socketEvent('disconnect-client-closed', id)),
+      };
+    }
+    return units;
+  } finally {
+    for (const process of processes) process.stop();
+    for (const page of pages) page.terminate();
+    meter?.stop();
+    await gateway.stop();
+  }
+}
+
+/** Passes calls on to DynamoDB, and adds up what they consume. */
+class Meter {
+  #server;
+  #units = { reads: 0, writes: 0 };
+
+  static async start(dynamoDb) {
+    const meter = new Meter();
+    meter.#server = createServer(
+      (request, response) => void meter.#pass(dynamoDb, request, response),
+    );
+    meter.#server.listen(0, '127.0.0.1');
+    await once(meter.#server, 'listening');
+    return meter;
+  }
+
+  get address() {
+    return `http://127.0.0.1:${this.#server.address().port}`;
+  }
+
+  /** @returns {Promise<Units>} what the calls consume that `action` makes */
+  async of(action) {
+    this.#units = { reads: 0, writes: 0 };
+    await action();
+    return this.#units;
+  }
+
+  stop() {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  async #pass(dynamoDb, request, response) {
+    const call = await json(request);
+    const { 'x-amz-target': target, 'content-type': type, authorization } = request.headers;
+    const answer = await fetch(dynamoDb, {
+      method: 'POST',
+      headers: { 'x-amz-target': target, 'content-type': type, authorization },
+      body: JSON.stringify({ ...call, ReturnConsumedCapacity: 'TOTAL' }),
+    });
+    const body = await answer.text();
+    const { ConsumedCapacity = [] } = JSON.parse(body);
+    for (const { CapacityUnits } of [ConsumedCapacity].flat()) {
+      this.#units[READS.test(target) ? 'reads' : 'writes'] += CapacityUnits;
+    }
+    response.writeHead(answer.status, { 'content-type': type }).end(body);
+  }
+}

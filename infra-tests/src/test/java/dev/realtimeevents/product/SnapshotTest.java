@@ -1,0 +1,142 @@
+package dev.realtimeevents.product;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * SnapStart, as far as AWS's runtime client has a part in it: it runs the hooks before the
+ * snapshot, asks whether the process is restored, runs the hooks after that, and asks for an event.
+ */
+final class SnapshotTest {
+  private static final long PATIENCE = 60; // seconds
+  private static final String RUNTIME = "/2018-06-01/runtime/";
+
+  /** Only an invocation by the hook needs it. */
+  private static final String LOADED = "dev.realtimeevents.lambda.PrimingContext ";
+
+  @TempDir private Path folder;
+  private final AtomicInteger callsOfAws = new AtomicInteger();
+  private final CompletableFuture<String> snapshot = new CompletableFuture<>();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private HttpServer server;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext(
+        "/aws",
+        exchange -> {
+          callsOfAws.incrementAndGet();
+          answer(exchange, 500);
+        });
+    server.createContext(
+        RUNTIME + "restore/next",
+        exchange -> {
+          snapshot.complete(Files.readString(folder.resolve("classes")));
+          answer(exchange, 200);
+        });
+    // Not answered: there is no event.
+    server.createContext(RUNTIME + "invocation/next", exchange -> ready.complete(null));
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Connect", "Disconnect", "Message", "Dispatch", "FanOut", "History", "Revoke"})
+  void aFunctionIsPrimedBeforeItsSnapshot(String name) throws Exception {
+    Process process = process("dev.realtimeevents.lambda." + name + "Function").start();
+    try {
+      process.onExit().thenAccept(_ -> snapshot.completeExceptionally(new IOException("It ended")));
+      String classes = snapshot.get(PATIENCE, TimeUnit.SECONDS);
+      ready.get(PATIENCE, TimeUnit.SECONDS);
+      assertTrue(process.isAlive());
+      assertTrue(classes.contains(LOADED), "The function did not run before the snapshot");
+      assertEquals(0, callsOfAws.get());
+    } finally {
+      process.destroyForcibly();
+    }
+    assertEquals("", Files.readString(folder.resolve("output")));
+  }
+
+  private ProcessBuilder process(String handler) {
+    Path runtime = Product.REPOSITORY.resolve("local/processes/lambda-runtime/target");
+    Path functions = Product.REPOSITORY.resolve("functions/target");
+    ProcessBuilder process =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            // Lambda connects the hooks with its runtime client so.
+            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+            "-Xlog:class+load:file=" + folder.resolve("classes"),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            String.join(
+                File.pathSeparator,
+                // Without the native part of the client, which unpacks itself to a fixed place.
+                runtime.resolve("classes").toString(),
+                runtime.resolve("dependency/*").toString(),
+                functions.resolve("classes").toString(),
+                functions.resolve("dependency/*").toString()),
+            "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+            handler);
+    process.redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile());
+    process.environment().clear();
+    process.environment().putAll(variables());
+    return process;
+  }
+
+  private Map<String, String> variables() {
+    String address = "127.0.0.1:" + server.getAddress().getPort();
+    return Map.ofEntries(
+        Map.entry("AWS_LAMBDA_RUNTIME_API", address),
+        Map.entry("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"),
+        Map.entry("AWS_REGION", "us-east-1"),
+        Map.entry("AWS_ENDPOINT_URL", "http://" + address + "/aws"),
+        Map.entry("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + address + "/aws/credentials"),
+        Map.entry("CONNECTIONS_TABLE", "connections"),
+        Map.entry("SUBSCRIPTIONS_TABLE", "subscriptions"),
+        Map.entry("EVENT_LOG_TABLE", "log"),
+        Map.entry("FAN_OUT_QUEUE_URL", "http://" + address + "/aws/queue"),
+        Map.entry("SECRET_ARN", "arn"),
+        Map.entry("ALLOWED_ORIGINS", "https://example.com"),
+        Map.entry("PUBLIC_CHANNELS", "public"),
+        Map.entry("ALLOW_UNSIGNED_DISPATCH", "false"),
+        Map.entry("RETENTION_HOURS", "24"),
+        Map.entry("CHANNELS_PER_CONNECTION", "50"),
+        Map.entry("SHARDS_PER_CHANNEL", "4"),
+        Map.entry("INLINE_FAN_OUT_LIMIT", "200"),
+        Map.entry("CONNECTION_RATE_LIMIT", "10"),
+        Map.entry("CONNECTION_BURST_LIMIT", "400"));
+  }
+
+  private static void answer(HttpExchange exchange, int status) throws IOException {
+    exchange.sendResponseHeaders(status, -1);
+    exchange.close();
+  }
+}
