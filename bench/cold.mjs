@@ -50,15 +50,11 @@ try {
   if (status !== 200) throw new Error(`The gateway answered ${status}`);
   const [connectionId] = await gateway.connections();
   const events = invocations({ secret: gateway.secret, connectionId });
-  const commands = functionCommands(gateway.pid);
+  const started = functionCommands(gateway.pid);
   const names = options.functions ? options.functions.split(',') : Object.keys(events);
-  const missing = names.filter((name) => !events[name] || !commands.has(name));
-  if (missing.length) {
-    throw new Error(
-      `No process of ${missing.join(', ')}, only of ${[...commands.keys()].join(', ')}`,
-    );
-  }
-  const chosen = commands.get(names[0]).variables.JAVA_TOOL_OPTIONS;
+  const unknown = names.find((name) => !events[name]);
+  if (unknown) exitWith(`There is no ${unknown}, only ${Object.keys(events).join(', ')}.`);
+  const chosen = started(names[0]).variables.JAVA_TOOL_OPTIONS;
 
   printHeading('cold');
   console.log(
@@ -71,11 +67,9 @@ try {
       const plain = [];
       const primed = [];
       for (let round = 0; round < rounds; round++) {
-        plain.push(
-          await measure(commands.get(name), events[name], { primed: false, jvm, times: 1 }),
-        );
+        plain.push(await measure(started(name), events[name], { primed: false, jvm, times: 1 }));
         const how = { primed: true, jvm, times: round ? 1 : warm };
-        primed.push(await measure(commands.get(name), events[name], how));
+        primed.push(await measure(started(name), events[name], how));
       }
       const median = (samples, of) =>
         quantile(

@@ -10,11 +10,12 @@ const NOT_ON_LAMBDA = /^-XX:AOT|^-XX:SharedArchiveFile|^-Xshare|^-Xlog/;
  */
 
 /**
+ * How the gateway starts functions, told by one that runs: they differ in their handlers.
+ *
  * @param {number} gateway its process id
- * @returns {Map<string, Started>} by the name of the function
+ * @returns {(name: string) => Started} for a name such as `ConnectFunction`
  */
 export function functionCommands(gateway) {
-  const functions = new Map();
   for (const pid of descendants(gateway)) {
     const variables = Object.fromEntries(
       words(pid, 'environ').map((word) => {
@@ -22,12 +23,17 @@ export function functionCommands(gateway) {
         return [word.slice(0, at), word.slice(at + 1)];
       }),
     );
-    const name = variables.AWS_LAMBDA_FUNCTION_NAME;
-    if (!name) continue;
+    if (!variables._HANDLER) continue;
     const command = words(pid, 'cmdline').filter((word) => !NOT_ON_LAMBDA.test(word));
-    functions.set(name, { command, variables });
+    return (name) => {
+      const handler = `dev.realtimeevents.lambda.${name}`;
+      return {
+        command: command.map((word) => (word === variables._HANDLER ? handler : word)),
+        variables: { ...variables, _HANDLER: handler, AWS_LAMBDA_FUNCTION_NAME: name },
+      };
+    };
   }
-  return functions;
+  throw new Error('The gateway runs no function. Send it an event first.');
 }
 
 /** @returns the CPU time that a process has used, in ms, in steps of 10 ms */

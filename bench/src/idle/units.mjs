@@ -30,11 +30,13 @@ export async function measureUnits() {
   const processes = [];
   let meter;
   try {
-    const commands = functionCommands(gateway.pid);
-    meter = await Meter.start(commands.get('MessageFunction').variables.AWS_ENDPOINT_URL_DYNAMODB);
+    pages.push(new WebSocket(gateway.webSocketUrl, 'realtime-events'));
+    await once(pages[0], 'open');
+    const started = functionCommands(gateway.pid);
+    meter = await Meter.start(started('MessageFunction').variables.AWS_ENDPOINT_URL_DYNAMODB);
     const start = async (name) => {
       const variables = { AWS_ENDPOINT_URL_DYNAMODB: meter.address };
-      processes.push(await FunctionProcess.start(commands.get(name), { variables }));
+      processes.push(await FunctionProcess.start(started(name), { variables }));
       return processes.at(-1);
     };
     const connect = await start('ConnectFunction');

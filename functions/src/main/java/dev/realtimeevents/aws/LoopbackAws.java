@@ -17,9 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Answers the calls of this process to AWS, from 127.0.0.1: as if there were one channel with one
@@ -38,10 +39,22 @@ public final class LoopbackAws implements AutoCloseable {
   /** The secret that signs its webhooks and tokens. */
   public static final String SECRET = "whsec_cHJpbWluZyBiZWZvcmUgdGhlIHNuYXBzaG90";
 
-  static final AwsCredentialsProvider CREDENTIALS =
-      StaticCredentialsProvider.create(AwsBasicCredentials.create(NAME, NAME));
+  static final Region REGION = Region.US_EAST_1;
+
+  /** The SDK's name of the variable from which a function with SnapStart has its credentials. */
+  private static final String CREDENTIALS_URI =
+      SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI.property();
 
   private static final String END_OF_HEAD = "\r\n\r\n";
+
+  private static final String CREDENTIALS_PATH = "/credentials";
+
+  private static final String CREDENTIALS =
+      """
+      {"AccessKeyId":"%1$s","SecretAccessKey":"%1$s","Token":"%1$s",\
+      "Expiration":"2286-11-20T17:46:39Z"}\
+      """
+          .formatted(NAME);
 
   private static final int BACKLOG = 64;
 
@@ -62,11 +75,17 @@ public final class LoopbackAws implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    System.setProperty(CREDENTIALS_URI, address() + CREDENTIALS_PATH);
     Thread.startVirtualThread(this::serve);
   }
 
   URI address() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
+  }
+
+  /** Asks all places for credentials, one after the other, as on Lambda, and then this one. */
+  AwsCredentialsProvider credentials() {
+    return DefaultCredentialsProvider.builder().build();
   }
 
   /** The variables of {@code template.yaml}, so that a fan-out goes through the queue too. */
@@ -97,6 +116,7 @@ public final class LoopbackAws implements AutoCloseable {
 
   @Override
   public void close() {
+    System.clearProperty(CREDENTIALS_URI);
     try {
       server.close();
     } catch (IOException e) {
@@ -136,6 +156,9 @@ public final class LoopbackAws implements AutoCloseable {
     String target = header(head, TARGET, "");
     if (!target.isEmpty()) {
       return CannedAnswers.to(target.substring(target.indexOf('.') + 1), body);
+    }
+    if (head.startsWith("GET " + CREDENTIALS_PATH)) {
+      return CREDENTIALS;
     }
     if (head.startsWith("POST /@connections/")) {
       synchronized (frames) {

@@ -21,7 +21,6 @@ import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.token.TokenVerifier;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -47,15 +46,15 @@ public final class Wiring {
   private final Connections connections;
   private final EventLog log;
 
-  /** Where the clients of AWS call; empty for AWS itself. */
-  private final Optional<URI> endpoint;
+  /** What the clients call in place of AWS. */
+  private final Optional<LoopbackAws> loopback;
 
-  private Wiring(Settings settings, Optional<URI> endpoint) {
+  private Wiring(Settings settings, Optional<LoopbackAws> loopback) {
     // The default of java.net.HttpURLConnection is 5 per host:
     // https://docs.oracle.com/en/java/javase/25/docs/api/java.base/java/net/doc-files/net-properties.html
     System.setProperty("http.maxConnections", POOL_SIZE);
     this.settings = settings;
-    this.endpoint = endpoint;
+    this.loopback = loopback;
     this.dynamo = client(DynamoDbClient.builder());
     this.subscriptions =
         new DynamoSubscriptions(
@@ -76,7 +75,7 @@ public final class Wiring {
 
   /** Builds features that call a stand-in for AWS, and touch neither data nor secrets. */
   public static Wiring to(LoopbackAws aws) {
-    return new Wiring(Settings.of(aws.variables()), Optional.of(aws.address()));
+    return new Wiring(Settings.of(aws.variables()), Optional.of(aws));
   }
 
   public Handshake handshake() {
@@ -156,8 +155,12 @@ public final class Wiring {
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(B builder) {
-    endpoint.ifPresent(
-        uri -> builder.endpointOverride(uri).credentialsProvider(LoopbackAws.CREDENTIALS));
+    loopback.ifPresent(
+        aws ->
+            builder
+                .region(LoopbackAws.REGION)
+                .endpointOverride(aws.address())
+                .credentialsProvider(aws.credentials()));
     return builder.build();
   }
 }
