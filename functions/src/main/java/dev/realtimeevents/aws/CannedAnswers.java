@@ -70,7 +70,8 @@ final class CannedAnswers {
   private static String md5(String request) {
     String message = tree(request).path("MessageBody").asText();
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(message.getBytes(UTF_8)));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("MD5").digest(message.getBytes(UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has MD5", e);
     }

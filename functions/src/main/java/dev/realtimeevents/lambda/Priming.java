@@ -6,11 +6,13 @@ import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.logging.Log;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -23,8 +25,8 @@ import org.crac.Resource;
 /**
  * Runs a function before Lambda takes the snapshot, so that the copies that start from it have the
  * code loaded, linked and compiled. It runs a second instance, whose AWS is {@link LoopbackAws}:
- * the first one is as its constructor left it, with nothing read, cached or connected. So nothing
- * has to be renewed after a restore either.
+ * the first one is as its constructor left it, with nothing read, cached or connected. So only what
+ * the JVM itself has in common with the other copies is renewed after a restore.
  *
  * <p>A failure is logged and ignored: the function works without.
  *
@@ -35,8 +37,13 @@ final class Priming<I, O> implements Resource {
   /** More often than C1 lets a method run before it compiles it. */
   private static final int ROUNDS = 100;
 
+  /** After this, it is primed enough. */
+  private static final long ENOUGH = Duration.ofSeconds(10).toNanos();
+
   /** A snapshot may take 130 s: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html */
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static final int MOVES = 1000;
 
   private final Function<Wiring, RequestHandler<I, O>> function;
   private final Supplier<List<I>> events;
@@ -77,36 +84,48 @@ final class Priming<I, O> implements Resource {
     System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     Throwable failure = null;
     try (var aws = new LoopbackAws()) {
-      // In a thread, because nothing in a snapshot may wait for ever.
+      // In a thread, because a snapshot must not wait for ever.
       var rounds = new FutureTask<>(() -> run(aws, ROUNDS), null);
       Thread.ofPlatform().daemon().name("priming").start(rounds);
       rounds.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       failure = failed.getCause();
-    } catch (TimeoutException | RuntimeException late) {
-      failure = late;
+    } catch (TimeoutException | RuntimeException | LinkageError failed) {
+      failure = failed;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {
       System.setOut(out);
     }
     if (failure != null) {
-      Log.warn("The function was not primed; its first invocations are slower", Map.of("reason", failure));
+      Log.warn(
+          "The function was not primed; its first invocations are slower",
+          Map.of("reason", failure));
     }
   }
 
-  /** Nothing: what was primed is code. */
+  /**
+   * Moves the seeds of {@link ThreadLocalRandom}, from which the AWS SDK has the pauses between its
+   * attempts: they would be the same in all copies. Each thread that uses it moves the next one's.
+   */
   @Override
-  public void afterRestore(Context<? extends Resource> context) {}
+  public void afterRestore(Context<? extends Resource> context) {
+    int moves = new SecureRandom().nextInt(MOVES);
+    for (int move = 0; move < moves; move++) {
+      ThreadLocalRandom.current().nextLong();
+      Thread.startVirtualThread(() -> ThreadLocalRandom.current().nextLong());
+    }
+  }
 
   /**
-   * Runs the function with each event, so many times.
+   * Runs the function with each event, so many times or for ten seconds.
    *
    * @throws IllegalStateException if the function failed
    */
   void run(LoopbackAws aws, int rounds) {
     RequestHandler<I, O> primed = function.apply(Wiring.to(aws));
-    for (int round = 0; round < rounds; round++) {
+    long start = System.nanoTime();
+    for (int round = 0; round < rounds && System.nanoTime() - start < ENOUGH; round++) {
       for (I event : events.get()) {
         O answer = primed.handleRequest(event, new PrimingContext());
         if (!isAnswer.test(answer)) {

@@ -90,10 +90,14 @@ final class PrimingEvents {
     return APIGatewayV2HTTPEvent.builder()
         .withHeaders(
             Map.of(
-                "content-type", "application/json",
-                "webhook-id", NAME,
-                "webhook-timestamp", time,
-                "webhook-signature", "v1," + Base64.getEncoder().encodeToString(signature)))
+                "content-type",
+                "application/json",
+                "webhook-id",
+                NAME,
+                "webhook-timestamp",
+                time,
+                "webhook-signature",
+                "v1," + Base64.getEncoder().encodeToString(signature)))
         .withBody(body)
         .build();
   }

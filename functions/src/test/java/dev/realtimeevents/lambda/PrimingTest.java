@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -27,11 +28,11 @@ final class PrimingTest {
   Stream<DynamicTest> everyFunctionAnswersTheEventsThatPrimeIt() {
     List<JavaClass> functions =
         new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(PrimingTest.class.getPackageName())
-            .stream()
-            .filter(type -> type.isAssignableTo(RequestHandler.class))
-            .toList();
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(PrimingTest.class.getPackageName())
+                .stream()
+                .filter(type -> type.isAssignableTo(RequestHandler.class))
+                .toList();
     assertEquals(7, functions.size());
     return functions.stream()
         .map(function -> dynamicTest(function.getSimpleName(), () -> run(function.reflect())));
@@ -81,7 +82,9 @@ final class PrimingTest {
                 () -> NO_EVENT,
                 answer -> true),
             new Priming<>(
-                wiring -> (event, context) -> "503", () -> NO_EVENT, answer -> answer.equals("200")));
+                wiring -> (event, context) -> "503",
+                () -> NO_EVENT,
+                answer -> answer.equals("200")));
     for (Priming<String, String> priming : failing) {
       List<String> lines = LogLines.of(() -> priming.beforeCheckpoint(null));
       assertEquals(1, lines.size());
@@ -115,7 +118,7 @@ final class PrimingTest {
         new Priming<>(
             wiring -> new MessageFunction(wiring.messages()),
             () -> {
-              var events = PrimingEvents.message();
+              List<APIGatewayV2WebSocketEvent> events = PrimingEvents.message();
               events.getFirst().setBody("{\"action\":\"none\"}");
               return events;
             },

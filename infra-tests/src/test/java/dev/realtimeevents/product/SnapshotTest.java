@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -87,7 +86,7 @@ final class SnapshotTest {
   private ProcessBuilder process(String handler) {
     Path runtime = Product.REPOSITORY.resolve("local/processes/lambda-runtime/target");
     Path functions = Product.REPOSITORY.resolve("functions/target");
-    ProcessBuilder process =
+    var process =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             // Lambda connects the hooks with its runtime client so.
