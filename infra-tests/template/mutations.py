@@ -355,12 +355,27 @@ def an_index(template):
 
 @breaks("a_job_in_progress_is_not_delivered_again")
 def a_short_visibility_timeout(template):
-    properties(template, "FanOutQueue")["VisibilityTimeout"] = 60
+    properties(template, "FanOutQueue")["VisibilityTimeout"] = 7
 
 
 @breaks("a_job_in_progress_is_not_delivered_again")
 def a_longer_function(template):
-    properties(template, "FanOutFunction")["Timeout"] = 120
+    properties(template, "FanOutFunction")["Timeout"] = 8
+
+
+@breaks("a_job_in_progress_is_not_delivered_again")
+def jobs_that_wait_for_each_other(template):
+    properties(template, "FanOutFunction")["Events"]["Jobs"]["Properties"]["BatchSize"] = 10
+
+
+@breaks("the_job_of_a_dead_function_comes_again_within_seconds")
+def a_long_visibility_timeout(template):
+    properties(template, "FanOutQueue")["VisibilityTimeout"] = 42
+
+
+@breaks("the_job_of_a_dead_function_comes_again_within_seconds")
+def few_attempts(template):
+    properties(template, "FanOutQueue")["RedrivePolicy"]["maxReceiveCount"] = 5
 
 
 @breaks("a_failed_job_is_kept_and_raises_an_alarm")
@@ -381,7 +396,7 @@ def failed_jobs_that_expire_early(template):
 
 @breaks("a_failed_job_does_not_expire_before_its_last_attempt")
 def many_attempts(template):
-    properties(template, "FanOutQueue")["RedrivePolicy"]["maxReceiveCount"] = 10
+    properties(template, "FanOutQueue")["RedrivePolicy"]["maxReceiveCount"] = 500
 
 
 @breaks("queues_are_encrypted")

@@ -269,17 +269,34 @@ def tables_have_no_index(app):
 
 @rule
 def a_job_in_progress_is_not_delivered_again(app):
-    """The visibility timeout is at least six times the function's timeout, as AWS recommends.
+    """The visibility timeout is longer than the function's timeout.
 
+    AWS recommends six times as much, for batches that wait until they can run. The batches of these sources
+    are single messages, and have a maximum concurrency, so Lambda reads none that has to wait.
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     """
     queues = app.of_type("AWS::SQS::Queue")
-    for mapping in app.of_type("AWS::Lambda::EventSourceMapping").values():
+    for name, mapping in app.of_type("AWS::Lambda::EventSourceMapping").items():
         queue = target(mapping["EventSourceArn"])
         function = app.aliases().get(target(mapping["FunctionName"]))
-        needed = 6 * app.functions()[function]["Timeout"] if function else 0
-        if queues[queue].get("VisibilityTimeout", 30) < needed:
-            yield f"{queue} has a visibility timeout of less than {needed} s"
+        timeout = app.functions()[function]["Timeout"] if function else 0
+        if queues[queue].get("VisibilityTimeout", 30) <= timeout:
+            yield f"{queue} has a visibility timeout of no more than {timeout} s"
+        if mapping.get("BatchSize") != 1 or "MaximumBatchingWindowInSeconds" in mapping:
+            yield f"{name} reads messages that have to wait"
+
+
+@rule
+def the_job_of_a_dead_function_comes_again_within_seconds(app):
+    """A message becomes visible again within 10 s, and a minute of that does not make it a dead letter."""
+    queues = app.of_type("AWS::SQS::Queue")
+    for mapping in app.of_type("AWS::Lambda::EventSourceMapping").values():
+        name = target(mapping["EventSourceArn"])
+        visibility = queues[name].get("VisibilityTimeout", 30)
+        if visibility > 10:
+            yield f"{name} has a visibility timeout of {visibility} s"
+        if queues[name].get("RedrivePolicy", {}).get("maxReceiveCount", 0) * visibility < 60:
+            yield f"{name} gives up within a minute"
 
 
 @rule

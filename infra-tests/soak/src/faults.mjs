@@ -12,7 +12,7 @@ const WEATHER = {
 };
 /** What comes on top, one after the other. @type {{faults: object, lasts: number}[]} `lasts` in ms */
 const STORMS = [
-  // Posts fail after all retries, and the gateway closes the connections.
+  // Posts fail after all retries of a function, and the queue goes on.
   { faults: { throttledPosts: 0.7, failedPosts: 0.2 }, lasts: 3_000 },
   // The account has used up its requests: no post passes.
   { faults: { throttledPosts: 1 }, lasts: 4_000 },

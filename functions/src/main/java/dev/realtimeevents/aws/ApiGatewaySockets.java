@@ -8,6 +8,7 @@ import java.util.Map;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.apigatewaymanagementapi.model.GoneExcepti
  */
 final class ApiGatewaySockets implements Sockets {
   private static final int ATTEMPTS = 8;
+  private static final Duration ATTEMPT = Duration.ofSeconds(3);
 
   private final ApiGatewayManagementApiClient client;
 
@@ -47,22 +49,31 @@ final class ApiGatewaySockets implements Sockets {
         .httpClientBuilder(
             UrlConnectionHttpClient.builder()
                 .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(Duration.ofSeconds(3)))
+                .socketTimeout(ATTEMPT))
         .overrideConfiguration(
             configuration ->
-                configuration.retryStrategy(retries).apiCallTimeout(Duration.ofSeconds(5)));
+                configuration.retryStrategy(retries).apiCallTimeout(PATIENCE))
+        .build();
   }
 
   @Override
-  public Delivery send(String connectionId, String frame) {
+  public Delivery send(String connectionId, String frame, Duration patience) {
     try {
       client.postToConnection(
-          post -> post.connectionId(connectionId).data(SdkBytes.fromUtf8String(frame)));
+          post ->
+              post.connectionId(connectionId)
+                  .data(SdkBytes.fromUtf8String(frame))
+                  .overrideConfiguration(
+                      configuration ->
+                          configuration.apiCallTimeout(
+                              patience.isPositive() ? patience : ATTEMPT)));
       return new Delivery.Delivered();
     } catch (GoneException gone) {
       return new Delivery.Gone();
     } catch (SdkException failed) {
-      return new Delivery.Unreachable(String.valueOf(failed.getMessage()));
+      return failed instanceof SdkServiceException answered && answered.isThrottlingException()
+          ? new Delivery.Throttled()
+          : new Delivery.Unreachable(String.valueOf(failed.getMessage()));
     }
   }
 

@@ -11,13 +11,21 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.Select;
@@ -27,6 +35,9 @@ final class DynamoSubscriptions implements Subscriptions {
   private static final String CONNECTED_AT = "connectedAt";
   private static final String EVENTS = "events";
   private static final String UNTIL = "until";
+
+  /** The maximum number of rows in a BatchGetItem. */
+  private static final int BATCH = 100;
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -111,6 +122,38 @@ final class DynamoSubscriptions implements Subscriptions {
             ? Optional.of(response.lastEvaluatedKey().get(CONNECTION_ID).s())
             : Optional.empty();
     return new Page(subscriptions, next);
+  }
+
+  @Override
+  public List<Subscription> find(ChannelName channel, Collection<String> connectionIds) {
+    Instant now = clock.instant();
+    var found = new ArrayList<Subscription>();
+    Deque<Map<String, AttributeValue>> wanted =
+        connectionIds.stream()
+            .map(id -> keys.subscription(channel, id))
+            .collect(Collectors.toCollection(ArrayDeque::new));
+    for (int unprocessed = 0; !wanted.isEmpty(); ) {
+      Jitter.pause(unprocessed);
+      List<Map<String, AttributeValue>> some =
+          Stream.generate(wanted::poll).limit(Math.min(BATCH, wanted.size())).toList();
+      BatchGetItemResponse response =
+          dynamo.batchGetItem(
+              get ->
+                  get.requestItems(
+                      Map.of(
+                          table,
+                          KeysAndAttributes.builder().keys(some).consistentRead(true).build())));
+      response.responses().getOrDefault(table, List.of()).stream()
+          .filter(item -> !Items.expired(item, now))
+          .map(DynamoSubscriptions::subscription)
+          .forEach(found::add);
+      KeysAndAttributes left = response.unprocessedKeys().get(table);
+      unprocessed = left == null ? 0 : unprocessed + 1;
+      if (left != null) {
+        wanted.addAll(left.keys());
+      }
+    }
+    return found;
   }
 
   @Override

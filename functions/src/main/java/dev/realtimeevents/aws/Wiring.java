@@ -7,6 +7,7 @@ import dev.realtimeevents.connect.Handshake;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
+import dev.realtimeevents.deliver.Pause;
 import dev.realtimeevents.deliver.Sockets;
 import dev.realtimeevents.dispatch.Dispatch;
 import dev.realtimeevents.event.EventLog;
@@ -126,7 +127,7 @@ public final class Wiring {
   }
 
   private FanOut fanOut(FanOutQueue queue) {
-    return new FanOut(subscriptions, sockets(), queue, clock);
+    return new FanOut(subscriptions, sockets(), queue, clock, Pause.SLEEP);
   }
 
   private ChannelAccess access() {

@@ -9,6 +9,12 @@ public sealed interface Delivery {
   /** API Gateway does not know the connection: it has ended, or {@code $connect} still runs. */
   record Gone() implements Delivery {}
 
-  /** Not delivered after all retries: API Gateway throttled, failed or took too long. */
+  /**
+   * API Gateway had no capacity for the post within the time given. This is the limit of the account,
+   * and tells nothing about the connection.
+   */
+  record Throttled() implements Delivery {}
+
+  /** Not delivered after all retries: API Gateway failed, refused the frame or took too long. */
   record Unreachable(String reason) implements Delivery {}
 }

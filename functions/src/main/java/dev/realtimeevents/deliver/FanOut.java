@@ -1,59 +1,46 @@
 package dev.realtimeevents.deliver;
 
+import dev.realtimeevents.deliver.FanOutJob.Listeners;
+import dev.realtimeevents.deliver.Frames.Frame;
 import dev.realtimeevents.event.ChannelName;
-import dev.realtimeevents.logging.Log;
-import dev.realtimeevents.protocol.ServerMessage;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Pushes events of one channel to its subscribers. Thread-safe.
  *
- * <p>The subscribers of a page receive their frames in parallel; each receives its own in order. A
- * failed push loses nothing: the event is in the log, and closing the connection makes its client
- * recover.
+ * <p>The shards of a channel are read side by side, page by page. The subscribers receive their
+ * frames in parallel; each receives its own in order. The queue gets what the budget does not
+ * allow: the rest of a shard, or the connections that were throttled. A failed push loses nothing:
+ * the event is in the log.
  */
 public final class FanOut {
-  /** The maximum number of subscriptions in a page, and of pushes at the same time. */
+  /** The maximum number of subscriptions in a page. */
   private static final int PAGE = 256;
 
-  /**
-   * The maximum number of pushes of a page. At 0.2 ms of CPU per push, and with little more than
-   * half a processor for a function of 1 GB, that takes two seconds. Several times as many would
-   * exceed {@link #DEADLINE} for healthy subscribers.
-   */
+  /** The maximum number of pushes of a page, so that few are under way when time is up. */
   private static final int PUSHES_PER_PAGE = 4096;
 
-  /** The time after which a page gives up its subscribers. Below {@link Budget#PAGE_TIME}. */
-  private static final Duration DEADLINE = Duration.ofSeconds(6);
+  private final Subscriptions subscriptions;
+  private final FanOutQueue queue;
+  private final Posting posting;
 
   /**
-   * The age up to which a 410 does not mean that a connection has ended: API Gateway answers 410
-   * until {@code $connect} has returned, which takes 29 s at most. Without its subscription the
-   * connection would never receive an event.
+   * @param pause lets time pass after a post that failed
    */
-  private static final Duration YOUNG = Duration.ofSeconds(30);
-
-  private final Subscriptions subscriptions;
-  private final Sockets sockets;
-  private final FanOutQueue queue;
-  private final InstantSource clock;
-
   public FanOut(
-      Subscriptions subscriptions, Sockets sockets, FanOutQueue queue, InstantSource clock) {
+      Subscriptions subscriptions,
+      Sockets sockets,
+      FanOutQueue queue,
+      InstantSource clock,
+      Pause pause) {
     this.subscriptions = subscriptions;
-    this.sockets = sockets;
     this.queue = queue;
-    this.clock = clock;
+    this.posting = new Posting(subscriptions, sockets, clock, pause);
   }
 
   /**
@@ -63,7 +50,11 @@ public final class FanOut {
    * @return the number of jobs sent to the queue
    */
   public int toAll(ChannelName channel, List<Push> pushes, Budget budget) {
-    return runs(pushes).stream().mapToInt(run -> runToAll(channel, run, budget)).sum();
+    var jobs = new ArrayList<FanOutJob>();
+    for (List<Push> run : runs(pushes)) {
+      jobs.addAll(push(channel, run, new Outstanding(subscriptions.shards()), 0, 0, budget).rest());
+    }
+    return send(jobs);
   }
 
   /**
@@ -84,101 +75,144 @@ public final class FanOut {
     return runs;
   }
 
-  private int runToAll(ChannelName channel, List<Push> pushes, Budget budget) {
-    for (int shard = 0; shard < subscriptions.shards(); shard++) {
-      Optional<FanOutJob> rest = toShard(job(channel, pushes, shard), pushes, budget);
-      if (rest.isPresent()) {
-        var jobs = new ArrayList<FanOutJob>(List.of(rest.get()));
-        for (int later = shard + 1; later < subscriptions.shards(); later++) {
-          jobs.add(job(channel, pushes, later));
-        }
-        queue.send(jobs);
-        return jobs.size();
-      }
-    }
-    return 0;
+  /**
+   * Pushes to the listeners of a job as far as the budget allows; the queue gets the rest.
+   *
+   * @param pushes the job's events, oldest first; not empty
+   * @return the number of jobs sent to the queue
+   * @throws RuntimeException if the subscriptions could not be read, and so nothing was pushed
+   */
+  public int toListeners(FanOutJob job, List<Push> pushes, Budget budget) {
+    var outstanding = new Outstanding(job.listeners());
+    int tried =
+        switch (job.listeners()) {
+          case Listeners.OfShard _ -> 0;
+          case Listeners.Named _ -> job.attempt();
+        };
+    Run run = push(job.channel(), pushes, outstanding, job.attempt(), tried, budget);
+    outstanding
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+    return send(run.rest());
   }
 
-  private static FanOutJob job(ChannelName channel, List<Push> pushes, int shard) {
-    return new FanOutJob(
-        channel,
-        pushes.getFirst().event().seq(),
-        pushes.getLast().event().seq(),
-        shard,
-        Optional.empty(),
-        pushes.getFirst().before());
+  private int send(List<FanOutJob> jobs) {
+    if (!jobs.isEmpty()) {
+      queue.send(jobs);
+    }
+    return jobs.size();
   }
 
   /**
-   * Pushes to the rest of one shard as far as the budget allows.
+   * Pushes as far as the budget allows.
    *
-   * @param pushes the job's events, oldest first; not empty
-   * @return the rest, if there is one
+   * @param attempt the obstacles in a row before
+   * @param tried how often the connections in {@code outstanding} have been tried before
    */
-  public Optional<FanOutJob> toShard(FanOutJob job, List<Push> pushes, Budget budget) {
-    Optional<String> after = job.after();
-    int limit = Math.clamp(PUSHES_PER_PAGE / pushes.size(), 1, PAGE);
-    while (true) {
-      int size = budget.nextPage(limit, pushes.size());
-      if (size == 0) {
-        return Optional.of(job.after(after));
+  private Run push(
+      ChannelName channel,
+      List<Push> pushes,
+      Outstanding outstanding,
+      int attempt,
+      int tried,
+      Budget budget) {
+    var run = new Run(channel, pushes, outstanding, attempt, tried, budget);
+    try {
+      run.toNamed();
+      run.toShards();
+      outstanding.awaitEnd(budget);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted during a fan-out", e);
+    }
+    return run;
+  }
+
+  /** The push of contiguous events in one invocation. */
+  private final class Run {
+    private final ChannelName channel;
+    private final List<Push> pushes;
+    private final Frames frames;
+    private final Outstanding outstanding;
+    private final int attempt;
+    private final int tried;
+    private final Budget budget;
+
+    Run(
+        ChannelName channel,
+        List<Push> pushes,
+        Outstanding outstanding,
+        int attempt,
+        int tried,
+        Budget budget) {
+      this.channel = channel;
+      this.pushes = pushes;
+      this.frames = new Frames(pushes);
+      this.outstanding = outstanding;
+      this.attempt = attempt;
+      this.tried = tried;
+      this.budget = budget;
+    }
+
+    /** Pushes to the connections that the job names, as far as they are still subscribed. */
+    void toNamed() {
+      SortedMap<String, Long> named = outstanding.connections();
+      if (named.isEmpty() || !budget.hasTime()) {
+        return;
       }
-      Subscriptions.Page page = subscriptions.page(job.channel(), job.shard(), after, size);
-      toPage(job.channel(), page.subscriptions(), pushes);
+      outstanding.read(
+          Optional.empty(),
+          () -> {
+            var left = new TreeMap<String, Long>(named);
+            for (Subscription subscription : subscriptions.find(channel, named.keySet())) {
+              to(subscription, left.remove(subscription.connectionId()));
+            }
+            left.keySet().forEach(outstanding::isDone);
+          });
+    }
+
+    /** Reads the next page of every shard while the subscribers of the last ones are served. */
+    void toShards() throws InterruptedException {
+      List<Listeners.OfShard> unread = outstanding.unread();
+      while (!unread.isEmpty()) {
+        int connections = budget.connections(pushes.size());
+        if (connections == 0) {
+          return;
+        }
+        int sideBySide = Math.min(unread.size(), connections);
+        int most = Math.clamp(PUSHES_PER_PAGE / pushes.size(), 1, PAGE);
+        int size = Math.min(most, connections / sideBySide);
+        for (Listeners.OfShard shard : unread.subList(0, sideBySide)) {
+          outstanding.read(Optional.of(shard.shard()), () -> toPage(shard, size));
+        }
+        outstanding.awaitRoom(PAGE, budget);
+        unread = outstanding.unread();
+      }
+    }
+
+    private void toPage(Listeners.OfShard shard, int size) {
+      Subscriptions.Page page = subscriptions.page(channel, shard.shard(), shard.after(), size);
+      long from = pushes.getFirst().event().seq();
+      outstanding.pageRead(shard.shard(), page, from);
       budget.spend(page.subscriptions().size(), pushes.size());
-      after = page.next();
-      if (after.isEmpty()) {
-        return Optional.empty();
-      }
+      page.subscriptions().forEach(subscription -> to(subscription, from));
     }
-  }
 
-  /** Serves every subscription before throwing an unexpected failure. */
-  private void toPage(ChannelName channel, List<Subscription> page, List<Push> pushes) {
-    Instant deadline = clock.instant().plus(DEADLINE);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<?>[] done = new CompletableFuture<?>[page.size()];
-      Arrays.setAll(
-          done,
-          n ->
-              CompletableFuture.runAsync(
-                  () -> toSubscription(channel, page.get(n), pushes, deadline), threads));
-      CompletableFuture.allOf(done).join();
+    private void to(Subscription subscription, long firstMissing) {
+      List<Frame> missing =
+          frames.of(subscription).stream()
+              .filter(frame -> frame.pushes().getLast().event().seq() >= firstMissing)
+              .toList();
+      outstanding.start(
+          () -> posting.toSubscriber(channel, subscription, missing, tried, budget, outstanding));
     }
-  }
 
-  private void toSubscription(
-      ChannelName channel, Subscription subscription, List<Push> pushes, Instant deadline) {
-    if (!subscription.isAllowedAt(clock.instant())) {
-      sockets.send(subscription.connectionId(), ServerMessage.Error.tokenExpired(channel).json());
-      subscriptions.removeExpired(channel, subscription);
-      return;
-    }
-    for (Push push : pushes) {
-      if (!subscription.filter().accepts(push.event().name())) {
-        continue;
-      }
-      Delivery delivery =
-          clock.instant().isAfter(deadline)
-              ? new Delivery.Unreachable("took too long")
-              : sockets.send(subscription.connectionId(), push.frame(subscription.filter()));
-      push.counts().add(delivery);
-      switch (delivery) {
-        case Delivery.Delivered() -> {}
-        case Delivery.Gone() -> {
-          if (clock.instant().isAfter(subscription.connectedAt().plus(YOUNG))) {
-            subscriptions.remove(channel, subscription.connectionId());
-          }
-          return;
-        }
-        case Delivery.Unreachable(var reason) -> {
-          Log.warn(
-              "Unreachable connection closed; its client reconnects and recovers",
-              Map.of("connectionId", subscription.connectionId(), "reason", reason));
-          sockets.close(subscription.connectionId());
-          return;
-        }
-      }
+    /** The jobs for what is outstanding. */
+    List<FanOutJob> rest() {
+      return outstanding.rest().jobs(channel, pushes, attempt, tried);
     }
   }
 }

@@ -6,30 +6,78 @@ import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.json.Json;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The push of some events to the rest of one shard.
+ * A push of some events that is still to be made.
  *
  * @param from the number of the first event
  * @param to the number of the last event
- * @param after the connection before the next; empty at the start of the shard
  * @param names the names of the channel's events before the first, if they are known
+ * @param attempt how often in a row the push met an obstacle; 0 for none
  */
 public record FanOutJob(
     ChannelName channel,
     long from,
     long to,
-    int shard,
-    Optional<String> after,
-    Optional<RecentNames> names) {
+    Listeners listeners,
+    Optional<RecentNames> names,
+    int attempt) {
+
+  /** Whom a job reaches. */
+  public sealed interface Listeners {
+    /** Its name in the log. */
+    default String name() {
+      return switch (this) {
+        case OfShard(int shard, _) -> "shard " + shard;
+        case Named(var missing) -> missing.size() + " connections";
+      };
+    }
+
+    /**
+     * The rest of a shard.
+     *
+     * @param after the connection before the next; empty at the start of the shard
+     */
+    record OfShard(int shard, Optional<String> after) implements Listeners {}
+
+    /**
+     * Connections of any shard.
+     *
+     * @param firstMissing of each connection, the number of the first event that it lacks, one of
+     *     the job's
+     */
+    record Named(SortedMap<String, Long> firstMissing) implements Listeners {}
+  }
+
+  /** The attempts after which the delay of a job no longer grows. */
+  private static final int LONGEST_DELAY = 5;
+
   public FanOutJob {
-    if (from < 1 || to < from || shard < 0) {
+    if (from < 1 || to < from || attempt < 0) {
       throw new InvalidValueException(
-          "A fan-out job needs 1 <= from <= to and shard >= 0, not from %d, to %d, shard %d"
-              .formatted(from, to, shard));
+          "A fan-out job needs 1 <= from <= to and attempt >= 0, not from %d, to %d, attempt %d"
+              .formatted(from, to, attempt));
+    }
+    switch (listeners) {
+      case Listeners.OfShard(int shard, _) when shard < 0 ->
+          throw new InvalidValueException(
+              "A fan-out job needs shard >= 0, not %d".formatted(shard));
+      case Listeners.OfShard _ -> {}
+      case Listeners.Named(var missing) -> {
+        for (long seq : missing.values()) {
+          if (seq < from || seq > to) {
+            throw new InvalidValueException(
+                "A connection of a fan-out job from %d to %d cannot lack %d"
+                    .formatted(from, to, seq));
+          }
+        }
+      }
     }
     if (names.isPresent() && names.get().last() != from - 1) {
       throw new InvalidValueException(
@@ -38,9 +86,30 @@ public record FanOutJob(
     }
   }
 
-  /** The same job, continued after a connection. */
-  FanOutJob after(Optional<String> connectionId) {
-    return new FanOutJob(channel, from, to, shard, connectionId, names);
+  /** The first attempt at the rest of a shard. */
+  public FanOutJob(
+      ChannelName channel,
+      long from,
+      long to,
+      int shard,
+      Optional<String> after,
+      Optional<RecentNames> names) {
+    this(channel, from, to, new Listeners.OfShard(shard, after), names, 0);
+  }
+
+  /** The same job, once more. */
+  FanOutJob again() {
+    return new FanOutJob(channel, from, to, listeners, names, attempt + 1);
+  }
+
+  /**
+   * How long the job waits in the queue: not at all at first, then from 1 to 5 s. A random part
+   * keeps jobs apart that met the same obstacle.
+   */
+  public Duration delay() {
+    return attempt == 0
+        ? Duration.ZERO
+        : Duration.ofSeconds(Pause.RANDOM.nextInt(1, Math.min(attempt, LONGEST_DELAY) + 1));
   }
 
   /** The text of the job in the queue, in ASCII: SQS rejects some characters of event names. */
@@ -50,9 +119,23 @@ public record FanOutJob(
           json.writeStringField("channel", channel.value());
           json.writeNumberField("from", from);
           json.writeNumberField("to", to);
-          json.writeNumberField("shard", shard);
-          if (after.isPresent()) {
-            json.writeStringField("after", after.get());
+          switch (listeners) {
+            case Listeners.OfShard(int shard, Optional<String> after) -> {
+              json.writeNumberField("shard", shard);
+              if (after.isPresent()) {
+                json.writeStringField("after", after.get());
+              }
+            }
+            case Listeners.Named(SortedMap<String, Long> missing) -> {
+              json.writeObjectFieldStart("connections");
+              for (Map.Entry<String, Long> connection : missing.entrySet()) {
+                json.writeNumberField(connection.getKey(), connection.getValue());
+              }
+              json.writeEndObject();
+            }
+          }
+          if (attempt > 0) {
+            json.writeNumberField("attempt", attempt);
           }
           if (names.isPresent()) {
             json.writeObjectFieldStart("names");
@@ -80,9 +163,21 @@ public record FanOutJob(
         new ChannelName(job.path("channel").asText()),
         number(job, "from"),
         number(job, "to"),
-        (int) number(job, "shard"),
-        Optional.ofNullable(job.path("after").textValue()),
-        job.has("names") ? Optional.of(names(job.get("names"))) : Optional.empty());
+        job.has("connections")
+            ? new Listeners.Named(connections(job.get("connections")))
+            : new Listeners.OfShard(
+                (int) number(job, "shard"), Optional.ofNullable(job.path("after").textValue())),
+        job.has("names") ? Optional.of(names(job.get("names"))) : Optional.empty(),
+        job.has("attempt") ? (int) number(job, "attempt") : 0);
+  }
+
+  private static SortedMap<String, Long> connections(JsonNode connections) {
+    if (!connections.isObject()) {
+      throw new InvalidValueException("Not a fan-out job: connections must be an object");
+    }
+    var missing = new TreeMap<String, Long>();
+    connections.fieldNames().forEachRemaining(id -> missing.put(id, number(connections, id)));
+    return missing;
   }
 
   private static RecentNames names(JsonNode names) {

@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 
 /** Runs the fan-out jobs of the queue. Thread-safe. */
 public final class FanOutJobs {
+  /** The attempts after which a job that fails is left to SQS, which counts five more. */
+  private static final int MOST_ATTEMPTS = 45;
+
   private final EventLog log;
   private final FanOut fanOut;
   private final FanOutQueue queue;
@@ -22,19 +25,33 @@ public final class FanOutJobs {
   }
 
   /**
-   * Pushes the job's events to the rest of its shard, and returns what the time does not allow to
-   * the queue. After a failure the queue delivers the job again; clients drop the duplicates.
+   * Pushes the job's events to its listeners, and returns to the queue what could not be pushed in
+   * time.
    *
    * @return the pushes, one per event
+   * @throws RuntimeException if the event log or the subscriptions could not be read
    */
   public List<Push> run(FanOutJob job, Supplier<Duration> timeLeft) {
     List<Push> pushes = pushes(job);
     if (pushes.isEmpty()) {
       return pushes;
     }
-    Optional<FanOutJob> rest = fanOut.toShard(job, pushes, new Budget(Integer.MAX_VALUE, timeLeft));
-    rest.map(List::of).ifPresent(queue::send);
+    fanOut.toListeners(job, pushes, Budget.ofJob(timeLeft));
     return pushes;
+  }
+
+  /**
+   * Returns a job that has failed to the queue, to run again in a few seconds. SQS itself would
+   * wait for the visibility timeout.
+   *
+   * @return false if it has failed too often
+   */
+  public boolean again(FanOutJob job) {
+    if (job.attempt() >= MOST_ATTEMPTS) {
+      return false;
+    }
+    queue.send(List.of(job.again()));
+    return true;
   }
 
   /** The events that have not expired, each with the names before it. */

@@ -1,5 +1,7 @@
 package dev.realtimeevents.deliver;
 
+import java.time.Duration;
+
 /**
  * The open WebSockets, at API Gateway. Thread-safe.
  *
@@ -8,12 +10,21 @@ package dev.realtimeevents.deliver;
  */
 public interface Sockets {
 
+  /** How long a post is tried again, unless the caller knows better. */
+  Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Sends a text frame with {@link #PATIENCE}. */
+  default Delivery send(String connectionId, String frame) {
+    return send(connectionId, frame, PATIENCE);
+  }
+
   /**
    * Sends a text frame. Retries throttling and transient failures.
    *
    * @param frame at most 128 KB in UTF-8
+   * @param patience the time after which no further attempt begins; zero for one attempt
    */
-  Delivery send(String connectionId, String frame);
+  Delivery send(String connectionId, String frame, Duration patience);
 
   /**
    * Closes a connection. Its client then reconnects and recovers.

@@ -1,6 +1,7 @@
 package dev.realtimeevents.deliver;
 
 import dev.realtimeevents.event.ChannelName;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,12 @@ public interface Subscriptions {
    * @param limit the maximum number of subscriptions
    */
   Page page(ChannelName channel, int shard, Optional<String> after, int limit);
+
+  /**
+   * The subscriptions of some connections, read strongly consistent, without expired rows and those
+   * that do not exist, in any order.
+   */
+  List<Subscription> find(ChannelName channel, Collection<String> connectionIds);
 
   /** Number of subscribers of a channel whose permission has not ended; may be a moment old. */
   long count(ChannelName channel);

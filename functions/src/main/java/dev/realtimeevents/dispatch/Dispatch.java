@@ -22,6 +22,7 @@ import dev.realtimeevents.protocol.DispatchResponse.Broadcast;
 import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.protocol.WooCommerceDelivery;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +49,12 @@ public final class Dispatch {
    * private unless the parameter PublicChannels names it.
    */
   private static final ChannelName WOOCOMMERCE = new ChannelName("woocommerce");
+
+  /**
+   * How long after the beginning of a request a post may begin. With half a second for the last
+   * posts and a few round trips to the store and the queue, the sender has its answer within 3 s.
+   */
+  private static final Duration PUSH_TIME = Duration.ofSeconds(2);
 
   private final Authenticator authenticator;
   private final boolean allowUnsigned;
@@ -77,12 +83,8 @@ public final class Dispatch {
     this.clock = clock;
   }
 
-  /**
-   * Answers one request.
-   *
-   * @param timeLeft how long the invocation may still run
-   */
-  public HttpResponse handle(HttpRequest request, Supplier<Duration> timeLeft) {
+  /** Answers one request. */
+  public HttpResponse handle(HttpRequest request) {
     Optional<String> encoding = request.headers().get("Content-Encoding");
     if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
       return error(415, "Content-Encoding is not supported; send the body uncompressed");
@@ -91,7 +93,9 @@ public final class Dispatch {
     if (!isPing && !request.headers().mediaType().equals("application/json")) {
       return error(415, "The Content-Type must be application/json");
     }
-    var budget = new Budget(inlineFanOutLimit, timeLeft);
+    Instant end = clock.instant().plus(PUSH_TIME);
+    Budget budget =
+        Budget.ofRequest(inlineFanOutLimit, () -> Duration.between(clock.instant(), end));
     try {
       Authentication authentication = authenticator.authenticate(request);
       if (isPing && !(authentication instanceof Authentication.Rejected)) {

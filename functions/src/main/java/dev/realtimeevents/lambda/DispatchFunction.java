@@ -8,7 +8,6 @@ import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.dispatch.Dispatch;
 import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.protocol.DispatchResponse;
-import java.time.Duration;
 
 /** {@code POST /dispatch}. */
 public final class DispatchFunction
@@ -39,12 +38,6 @@ public final class DispatchFunction
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     return HttpInvocation.answer(
-        "dispatch",
-        context,
-        UNAVAILABLE,
-        () ->
-            dispatch.handle(
-                HttpInvocation.request(event),
-                () -> Duration.ofMillis(context.getRemainingTimeInMillis())));
+        "dispatch", context, UNAVAILABLE, () -> dispatch.handle(HttpInvocation.request(event)));
   }
 }

@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Jobs from the queue. The response names the failed jobs, so only those are delivered again.
+ * Jobs from the queue. A job that fails is sent to the queue again. The response names those that
+ * could not be, and only those are delivered again.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Partial
@@ -46,14 +47,28 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
     Log.request(context.getAwsRequestId());
     var failures = new ArrayList<BatchItemFailure>();
     for (SQSEvent.SQSMessage message : event.getRecords()) {
-      try {
-        run(FanOutJob.parse(message.getBody()), context);
-      } catch (RuntimeException failed) {
-        Log.error("fan-out job failed", failed);
+      if (!run(message.getBody(), context)) {
         failures.add(new BatchItemFailure(message.getMessageId()));
       }
     }
     return new SQSBatchResponse(failures);
+  }
+
+  /** Runs a job. False if it failed and could not be put back into the queue. */
+  private boolean run(String text, Context context) {
+    try {
+      FanOutJob job = FanOutJob.parse(text);
+      try {
+        run(job, context);
+        return true;
+      } catch (RuntimeException failed) {
+        Log.error("fan-out job failed", failed);
+        return jobs.again(job);
+      }
+    } catch (RuntimeException failed) {
+      Log.error("fan-out job failed", failed);
+      return false;
+    }
   }
 
   private void run(FanOutJob job, Context context) {
@@ -62,8 +77,10 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
         "fan-out",
         Map.of(
             "channel", job.channel(),
-            "shard", job.shard(),
+            "part", job.listeners().name(),
+            "attempt", job.attempt(),
             "delivered", pushes.stream().mapToLong(push -> push.counts().delivered()).sum(),
-            "gone", pushes.stream().mapToLong(push -> push.counts().gone()).sum()));
+            "gone", pushes.stream().mapToLong(push -> push.counts().gone()).sum(),
+            "throttled", pushes.stream().mapToLong(push -> push.counts().throttled()).sum()));
   }
 }

@@ -148,7 +148,7 @@ final class Caller {
     return switch (sockets.send(connectionId, frame)) {
       case Delivery.Delivered() -> true;
       case Delivery.Gone() -> false;
-      case Delivery.Unreachable _ -> {
+      case Delivery.Throttled _, Delivery.Unreachable _ -> {
         close();
         yield false;
       }

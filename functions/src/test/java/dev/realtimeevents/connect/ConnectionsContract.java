@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -346,6 +347,39 @@ public abstract class ConnectionsContract {
           !subscriptions.page(PUBLIC, shard, Optional.empty(), 100).subscriptions().isEmpty(),
           "nobody in shard " + shard);
     }
+  }
+
+  /** DynamoDB reads 100 rows at once. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100, 101, 250})
+  void subscriptionsAreFoundByTheirConnections(int wanted) {
+    List<String> connected = connectMany(wanted + 5);
+    subscriptions.remove(PUBLIC, connected.get(1));
+
+    List<String> found =
+        subscriptions.find(PUBLIC, connected.subList(0, wanted)).stream()
+            .map(Subscription::connectionId)
+            .toList();
+
+    var expected = new HashSet<>(connected.subList(0, wanted));
+    expected.remove(connected.get(1));
+    assertEquals(expected.size(), found.size());
+    assertEquals(expected, Set.copyOf(found));
+  }
+
+  @Test
+  void expiredSubscriptionsAndThoseOfOtherChannelsAreNotFound() {
+    connect("old");
+    clock.advance(Duration.ofHours(3));
+    connect("new");
+
+    assertEquals(
+        List.of("new"),
+        subscriptions.find(PUBLIC, List.of("new", "old", "none")).stream()
+            .map(Subscription::connectionId)
+            .toList());
+    assertEquals(List.of(), subscriptions.find(SHOP, List.of("new")));
+    assertEquals(List.of(), subscriptions.find(PUBLIC, List.of()));
   }
 
   @Test

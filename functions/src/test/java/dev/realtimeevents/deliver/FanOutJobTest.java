@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.deliver.FanOutJob.Listeners;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.event.RecentNames;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,36 @@ final class FanOutJobTest {
         "{\"channel\":\"public:shop\",\"from\":4,\"to\":9,\"shard\":2,"
             + "\"names\":{\"floor\":2,\"last\":{\"order.paid\":3}}}",
         new FanOutJob(SHOP, 4, 9, 2, Optional.empty(), Optional.of(names)).json());
+  }
+
+  @Test
+  void itMayNameConnectionsInsteadOfAShard() {
+    var missing = new TreeMap<>(Map.of("L0SM9=", 4L, "M1TN0=", 6L));
+    var job = new FanOutJob(SHOP, 4, 9, new Listeners.Named(missing), Optional.empty(), 2);
+
+    assertEquals(
+        "{\"channel\":\"public:shop\",\"from\":4,\"to\":9,"
+            + "\"connections\":{\"L0SM9=\":4,\"M1TN0=\":6},\"attempt\":2}",
+        job.json());
+    assertEquals(job, FanOutJob.parse(job.json()));
+  }
+
+  /** SQS takes 256 KB in a batch of ten. */
+  @Test
+  void aFullJobHasLessThan20KB() {
+    var missing = new TreeMap<String, Long>();
+    for (int n = 0; n < 256; n++) {
+      missing.put("L0SM9cOFvHcCIhw%04d=".formatted(n), Long.MAX_VALUE);
+    }
+    RecentNames names = RecentNames.NONE;
+    for (long seq = 1; seq <= 16; seq++) {
+      names = names.with(new EventName("\uffff".repeat(9) + seq), seq);
+    }
+    var job =
+        new FanOutJob(
+            SHOP, 17, Long.MAX_VALUE, new Listeners.Named(missing), Optional.of(names), 45);
+
+    assertTrue(job.json().length() < 20_000, () -> job.json().length() + " bytes");
   }
 
   @Test
@@ -88,6 +120,12 @@ final class FanOutJobTest {
         "{\"channel\":\"public\",\"from\":1,\"to\":1,\"shard\":-1}",
         "{\"channel\":\"public\",\"from\":0,\"to\":1,\"shard\":0}",
         "{\"channel\":\"public\",\"from\":2,\"to\":1,\"shard\":0}",
+        "{\"channel\":\"public\",\"from\":1,\"to\":1,\"shard\":0,\"attempt\":-1}",
+        "{\"channel\":\"public\",\"from\":1,\"to\":1,\"shard\":0,\"attempt\":\"1\"}",
+        "{\"channel\":\"public\",\"from\":1,\"to\":1,\"connections\":[]}",
+        "{\"channel\":\"public\",\"from\":1,\"to\":1,\"connections\":{\"a\":\"1\"}}",
+        "{\"channel\":\"public\",\"from\":2,\"to\":3,\"connections\":{\"a\":1}}",
+        "{\"channel\":\"public\",\"from\":2,\"to\":3,\"connections\":{\"a\":4}}",
         START + "null}",
         START + "[]}",
         START + "{}}",

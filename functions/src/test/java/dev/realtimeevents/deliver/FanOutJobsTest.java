@@ -3,6 +3,7 @@ package dev.realtimeevents.deliver;
 import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventName;
@@ -11,11 +12,11 @@ import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.json.Json;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +27,8 @@ import org.junit.jupiter.api.Test;
 final class FanOutJobsTest {
   private static final Supplier<Duration> PLENTY = () -> Duration.ofMinutes(1);
 
-  private final List<String> steps = new ArrayList<>();
-  private final MemoryApplication app = new MemoryApplication(this::note);
-
-  private synchronized void note(String step) {
-    steps.add(step);
-  }
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
 
   @Test
   void aJobPushesItsEventsAndNoOthers() {
@@ -63,11 +60,17 @@ final class FanOutJobsTest {
   void theRestGoesBackToTheQueueWhenTimeRunsOut() {
     append(1);
     List<String> ids = connect(600, 0);
-    var left = new ArrayDeque<>(List.of(Duration.ofSeconds(30), Duration.ofSeconds(1)));
+    steps.atEach(
+        step -> {
+          if (step.equals("subscriptions.page")) {
+            app.clock.advance(Duration.ofMillis(1_400));
+          }
+        });
+    Instant end = app.clock.instant().plusSeconds(7);
 
-    app.fanOutJobs().run(job(1, 1, 0), left::poll);
+    app.fanOutJobs().run(job(1, 1, 0), () -> Duration.between(app.clock.instant(), end));
 
-    assertEquals(256, app.sockets.posts());
+    assertEquals(512, app.sockets.posts());
     List<FanOutJob> rest = app.queue.takeAll();
     assertEquals(1, rest.size());
     assertEquals(1, app.fanOutJobs().run(rest.getFirst(), PLENTY).size());
@@ -80,11 +83,11 @@ final class FanOutJobsTest {
     append(2);
     app.clock.advance(MemoryApplication.RETENTION);
     connect(1, 0);
-    steps.clear();
+    steps.taken().clear();
 
     assertEquals(List.of(), app.fanOutJobs().run(job(1, 2, 0), PLENTY));
 
-    assertEquals(List.of("log.read"), steps);
+    assertEquals(List.of("log.read"), steps.taken());
   }
 
   @Test
@@ -153,15 +156,48 @@ final class FanOutJobsTest {
   }
 
   @Test
-  void aFailureThrowsSoThatTheJobComesAgain() {
+  void theConnectionWhosePostFailedComesAgain() {
     append(1);
     String subscription = connect(1, 0).getFirst();
     app.sockets.failOnce(subscription);
 
-    assertThrows(RuntimeException.class, () -> app.fanOutJobs().run(job(1, 1, 0), PLENTY));
     app.fanOutJobs().run(job(1, 1, 0), PLENTY);
+    app.fanOutJobs().run(app.queue.takeAll().getFirst(), PLENTY);
 
     assertEquals(1, app.sockets.frames(subscription).size());
+    assertEquals(List.of(), app.queue.jobs());
+  }
+
+  /** Nothing was pushed, so the whole job may run again. */
+  @Test
+  void aJobWhoseSubscriptionsCannotBeReadFails() {
+    append(1);
+    steps.once(
+        "subscriptions.page",
+        () -> {
+          throw new IllegalStateException("The store fails");
+        });
+
+    assertThrows(IllegalStateException.class, () -> app.fanOutJobs().run(job(1, 1, 0), PLENTY));
+    assertEquals(List.of(), app.queue.jobs());
+  }
+
+  @Test
+  void aJobThatFailedComesAgainAfterADelay() {
+    assertTrue(app.fanOutJobs().again(job(1, 1, 0)));
+
+    assertEquals(List.of(job(1, 1, 0).again()), app.queue.takeAll());
+  }
+
+  @Test
+  void aJobThatFailsAgainAndAgainIsLeftToTheQueue() {
+    FanOutJob job = job(1, 1, 0);
+    int times = 0;
+    while (app.fanOutJobs().again(job)) {
+      job = app.queue.takeAll().getFirst();
+      times++;
+    }
+    assertEquals(45, times);
   }
 
   private void append(int events) {

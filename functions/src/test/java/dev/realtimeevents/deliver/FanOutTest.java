@@ -4,9 +4,9 @@ import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.deliver.FanOutJob.Listeners;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.EventName;
@@ -24,14 +24,14 @@ import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -165,7 +165,7 @@ final class FanOutTest {
     Optional<RecentNames> names = Optional.of(RecentNames.NONE);
     var job = new FanOutJob(PUBLIC, 1, 1, 0, Optional.empty(), names);
 
-    assertEquals(names, toShard(job, pushes("a"), PAGE).orElseThrow().names());
+    assertEquals(names, rest(job, pushes("a"), PAGE).getFirst().names());
   }
 
   @Test
@@ -201,54 +201,6 @@ final class FanOutTest {
     assertEquals(List.of(frame(second)), sockets.frames("young"));
   }
 
-  @Test
-  void anUnreachableConnectionIsClosedAndKeepsItsSubscription() {
-    connect("far", "near");
-    clock.advance(Duration.ofHours(1));
-    sockets.answer("far", new Delivery.Unreachable("throttled"));
-    Push first = push(1);
-    Push second = push(2);
-
-    toAll(List.of(first, second), 1000);
-
-    assertEquals(List.of("far"), sockets.closed());
-    assertEquals(List.of("far", "near"), listening());
-    assertEquals(1, first.counts().unreachable());
-    assertEquals(0, second.counts().unreachable());
-    assertEquals(2, sockets.frames("near").size());
-  }
-
-  @Test
-  void nothingIsPostedAfterAFailedDelivery() {
-    connect("c1");
-    sockets.answer(
-        "c1", new Delivery.Delivered(), new Delivery.Unreachable("slow"), new Delivery.Delivered());
-    List<Push> pushes = List.of(push(1), push(2), push(3));
-
-    toAll(pushes, 1000);
-
-    assertEquals(List.of(frame(pushes.getFirst())), sockets.frames("c1"));
-    assertEquals(2, sockets.posts());
-  }
-
-  @Test
-  void aSlowSubscriberIsGivenUp() {
-    connect("slow");
-    steps.atEach(
-        step -> {
-          if (step.startsWith("sockets.send")) {
-            clock.advance(Duration.ofSeconds(3));
-          }
-        });
-    List<Push> pushes = IntStream.rangeClosed(1, 5).mapToObj(FanOutTest::push).toList();
-
-    toAll(pushes, 1000);
-
-    assertEquals(3, sockets.frames("slow").size());
-    assertEquals(1, pushes.get(3).counts().unreachable());
-    assertEquals(List.of("slow"), sockets.closed());
-  }
-
   /** The number of posts takes long here, not a single subscriber. */
   @Test
   void aLongBatchToManySubscribersDisconnectsNobody() {
@@ -279,13 +231,14 @@ final class FanOutTest {
   }
 
   @Test
-  void anUnexpectedFailureIsThrownAfterAllPosts() {
+  void theQueueGetsTheOnlyConnectionWhosePostFailedUnexpectedly() {
     List<String> ids = connect(20);
     connectInOneShard(ids);
     sockets.failOnce(ids.getFirst());
 
-    assertThrows(RuntimeException.class, () -> toAll(List.of(push(1)), 1000));
+    toAll(List.of(push(1)), 1000);
 
+    assertEquals(1, queue.jobs().size());
     assertEquals(20, sockets.posts());
     assertEquals(List.of(), sockets.frames(ids.getFirst()));
     ids.stream().skip(1).forEach(id -> assertEquals(1, sockets.frames(id).size()));
@@ -330,8 +283,8 @@ final class FanOutTest {
     assertEquals(Math.min(limit, 600), sockets.posts());
     assertEquals(limit > 600 ? 0 : 1, queued);
     for (FanOutJob job : queue.takeAll()) {
-      assertEquals(Optional.of(ids.get(limit - 1)), job.after());
-      assertEquals(Optional.empty(), toShard(job, List.of(push), Integer.MAX_VALUE));
+      assertEquals(new Listeners.OfShard(0, Optional.of(ids.get(limit - 1))), job.listeners());
+      assertEquals(List.of(), rest(job, List.of(push), Integer.MAX_VALUE));
     }
     ids.forEach(id -> assertEquals(1, sockets.frames(id).size(), id));
     assertEquals(600, push.counts().delivered());
@@ -348,36 +301,67 @@ final class FanOutTest {
 
     assertEquals(reached * 100, sockets.posts());
     assertEquals(1, queued);
-    assertEquals(Optional.empty(), toShard(queue.takeAll().getFirst(), pushes, Integer.MAX_VALUE));
+    assertEquals(List.of(), rest(queue.takeAll().getFirst(), pushes, Integer.MAX_VALUE));
     ids.forEach(id -> assertEquals(100, sockets.frames(id).size(), id));
   }
 
   @Test
-  void theShardsAfterTheLimitAreQueuedCompletely() {
+  void everyShardGetsItsShareOfTheLimit() {
     connect(30);
-    int inFirst = subscriptions.page(PUBLIC, 0, Optional.empty(), 100).subscriptions().size();
 
-    int queued = toAll(List.of(push(1)), inFirst + 1);
+    assertEquals(SHARDS, toAll(List.of(push(1)), 7));
 
-    assertEquals(2, queued);
-    assertEquals(1, queue.jobs().getFirst().shard());
-    assertTrue(queue.jobs().getFirst().after().isPresent());
-    assertEquals(job(1, 1, 2, null), queue.jobs().getLast());
+    assertEquals(7, sockets.posts());
+    assertEquals(
+        List.of(0, 1, 2),
+        queue.jobs().stream().map(FanOutTest::shard).map(Listeners.OfShard::shard).toList());
+    queue.jobs().forEach(job -> assertTrue(shard(job).after().isPresent()));
+  }
+
+  private static Listeners.OfShard shard(FanOutJob job) {
+    return (Listeners.OfShard) job.listeners();
+  }
+
+  /** Each waits until all are being read. */
+  @Test
+  void theShardsAreReadSideBySide() {
+    var reading = new CountDownLatch(SHARDS);
+    List<String> ids = connect(30);
+    steps.atEach(
+        step -> {
+          if (step.equals("subscriptions.page")) {
+            reading.countDown();
+            await(reading);
+          }
+        });
+
+    toAll(List.of(push(1)), 1000);
+
+    ids.forEach(id -> assertEquals(1, sockets.frames(id).size()));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
   void aPageStartsOnlyWhileThereIsTimeForIt() {
     List<String> ids = connect(600);
     connectInOneShard(ids);
-    Deque<Duration> left =
-        new ArrayDeque<>(List.of(Duration.ofSeconds(12), Duration.ofSeconds(12).minusMillis(1)));
+    steps.atEach(
+        step -> {
+          if (step.equals("subscriptions.page")) {
+            clock.advance(Duration.ofMillis(1));
+          }
+        });
 
-    Optional<FanOutJob> rest =
-        fanOut()
-            .toShard(
-                job(1, 1, 0, null), List.of(push(1)), new Budget(Integer.MAX_VALUE, left::poll));
+    fanOut().toListeners(job(1, 1, 0, null), List.of(push(1)), budgetUntil(Duration.ofMillis(300)));
 
-    assertEquals(Optional.of(job(1, 1, 0, ids.get(PAGE - 1))), rest);
+    assertEquals(List.of(job(1, 1, 0, ids.get(PAGE - 1))), queue.jobs());
     assertEquals(PAGE, sockets.posts());
   }
 
@@ -386,10 +370,15 @@ final class FanOutTest {
     connect(10);
     FanOutJob job = job(1, 1, 0, "c05");
 
-    assertEquals(
-        Optional.of(job),
-        fanOut().toShard(job, List.of(push(1)), new Budget(10, () -> Duration.ofSeconds(11))));
+    fanOut().toListeners(job, List.of(push(1)), budgetUntil(Duration.ofMillis(299)));
+
+    assertEquals(List.of(job), queue.jobs());
     assertEquals(0, sockets.posts());
+  }
+
+  private Budget budgetUntil(Duration end) {
+    Instant at = clock.instant().plus(end);
+    return Budget.ofRequest(Integer.MAX_VALUE, () -> Duration.between(clock.instant(), at));
   }
 
   @Test
@@ -397,8 +386,7 @@ final class FanOutTest {
     List<String> ids = connect(10);
     connectInOneShard(ids);
 
-    assertEquals(
-        Optional.empty(), toShard(job(1, 1, 0, ids.get(6)), List.of(push(1)), Integer.MAX_VALUE));
+    assertEquals(List.of(), rest(job(1, 1, 0, ids.get(6)), List.of(push(1)), Integer.MAX_VALUE));
 
     ids.stream().limit(7).forEach(id -> assertEquals(List.of(), sockets.frames(id)));
     ids.stream().skip(7).forEach(id -> assertEquals(1, sockets.frames(id).size()));
@@ -412,15 +400,17 @@ final class FanOutTest {
   }
 
   private FanOut fanOut() {
-    return new FanOut(subscriptions, sockets, queue, clock);
+    return new FanOut(subscriptions, sockets, queue, clock, clock::advance);
   }
 
   private int toAll(List<Push> pushes, int limit) {
-    return fanOut().toAll(PUBLIC, pushes, new Budget(limit, () -> PLENTY));
+    return fanOut().toAll(PUBLIC, pushes, Budget.ofRequest(limit, () -> PLENTY));
   }
 
-  private Optional<FanOutJob> toShard(FanOutJob job, List<Push> pushes, int limit) {
-    return fanOut().toShard(job, pushes, new Budget(limit, () -> PLENTY));
+  /** Runs a job, and takes what is in the queue then. */
+  private List<FanOutJob> rest(FanOutJob job, List<Push> pushes, int limit) {
+    fanOut().toListeners(job, pushes, Budget.ofRequest(limit, () -> PLENTY));
+    return queue.takeAll();
   }
 
   private void connect(String... ids) {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.FanOutJob;
+import dev.realtimeevents.deliver.FanOutJob.Listeners;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RecentNames;
@@ -20,6 +21,7 @@ import dev.realtimeevents.http.HttpHeaders;
 import dev.realtimeevents.http.HttpRequest;
 import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
 import dev.realtimeevents.secret.FixedSecrets;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,8 @@ final class DispatchTest {
   private static final String UNREADABLE =
       "{\"status\":\"error\",\"message\":\"Invalid JSON payload or missing event key\"}";
 
-  private final MemoryApplication app = new MemoryApplication();
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
   private boolean allowUnsigned = true;
   private int inlineFanOutLimit = 200;
 
@@ -454,6 +458,7 @@ final class DispatchTest {
   void aRepeatFinishesAFanOutThatFailedAtAConnection() {
     connect("c1", "c2", "c3");
     app.sockets.failOnce("c2");
+    app.queue.failOnce();
     assertThrows(RuntimeException.class, () -> webhook("msg_1", "{\"event\":\"x\"}"));
     assertEquals(List.of(), app.sockets.frames("c2"));
 
@@ -468,10 +473,41 @@ final class DispatchTest {
     assertEquals(posts, app.sockets.posts());
   }
 
+  /** The sender is told at once, and no other connection gets the event twice. */
+  @Test
+  void theQueueGetsTheConnectionAtWhichAFanOutFailed() {
+    connect("c1", "c2", "c3");
+    app.sockets.failOnce("c2");
+
+    HttpResponse answer = webhook("msg_1", "{\"event\":\"x\"}");
+
+    assertEquals(answer("msg_1", 1, 2, 1), answer.body());
+    assertEquals(
+        List.of(new Listeners.Named(new TreeMap<>(Map.of("c2", 1L)))),
+        app.queue.jobs().stream().map(FanOutJob::listeners).toList());
+  }
+
+  @Test
+  void aSenderWhoseTimeIsUpLeavesThePushToTheQueue() {
+    connect("c1");
+    steps.atEach(
+        step -> {
+          if (step.startsWith("log.append")) {
+            app.clock.advance(Duration.ofSeconds(2));
+          }
+        });
+
+    HttpResponse answer = webhook("msg_1", "{\"event\":\"x\"}");
+
+    assertEquals(answer("msg_1", 1, 0, MemoryApplication.SHARDS), answer.body());
+    assertEquals(0, app.sockets.posts());
+  }
+
   @Test
   void anOlderEventThatIsStillPendingIsPushedBeforeTheNewOne() {
     connect("c1");
     app.sockets.failOnce("c1");
+    app.queue.failOnce();
     assertThrows(RuntimeException.class, () -> post("{\"event\":\"x\",\"id\":\"old\"}"));
 
     post("[{\"event\":\"x\",\"id\":\"new\"},{\"event\":\"x\",\"id\":\"old\"}]");
@@ -513,16 +549,6 @@ final class DispatchTest {
   }
 
   @Test
-  void withoutTimeTheQueueGetsAll() {
-    connect("c1");
-
-    HttpResponse answer = post(json(), "{\"event\":\"x\",\"id\":\"a\"}", Duration.ofSeconds(11));
-
-    assertEquals(answer("a", 1, 0, MemoryApplication.SHARDS), answer.body());
-    assertEquals(0, app.sockets.posts());
-  }
-
-  @Test
   void eachChannelOfABatchIsQueuedByItself() {
     inlineFanOutLimit = 0;
 
@@ -558,12 +584,8 @@ final class DispatchTest {
   }
 
   private HttpResponse post(Map<String, String> headers, String body) {
-    return post(headers, body, Duration.ofSeconds(29));
-  }
-
-  private HttpResponse post(Map<String, String> headers, String body, Duration timeLeft) {
     return app.dispatch(FixedSecrets.of(SECRET), allowUnsigned, inlineFanOutLimit)
-        .handle(new HttpRequest(new HttpHeaders(headers), body.getBytes(UTF_8)), () -> timeLeft);
+        .handle(new HttpRequest(new HttpHeaders(headers), body.getBytes(UTF_8)));
   }
 
   private void connect(String... ids) {

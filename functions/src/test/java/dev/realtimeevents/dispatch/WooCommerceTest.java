@@ -15,7 +15,6 @@ import dev.realtimeevents.http.HttpRequest;
 import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.secret.FixedSecrets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -380,9 +379,7 @@ final class WooCommerceTest {
 
   private HttpResponse post(Map<String, String> headers, String body) {
     return app.dispatch(FixedSecrets.of(SECRET), false, 200)
-        .handle(
-            new HttpRequest(new HttpHeaders(headers), body.getBytes(UTF_8)),
-            () -> Duration.ofSeconds(29));
+        .handle(new HttpRequest(new HttpHeaders(headers), body.getBytes(UTF_8)));
   }
 
   private List<LoggedEvent> stored() {

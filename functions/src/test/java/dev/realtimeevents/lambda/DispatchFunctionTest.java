@@ -132,18 +132,6 @@ final class DispatchFunctionTest {
   }
 
   @Test
-  void theRemainingTimeBoundsThePush() {
-    app.connections.connected("c1", app.clock.instant(), ChannelName.PUBLIC);
-    APIGatewayV2HTTPEvent event =
-        APIGatewayV2HTTPEvent.builder().withHeaders(JSON).withBody("{\"event\":\"x\"}").build();
-
-    function().handleRequest(event, new Invocation("r-1", 11_999));
-    assertEquals(MemoryApplication.SHARDS, app.queue.takeAll().size());
-    function().handleRequest(event, new Invocation("r-2", 12_000));
-    assertEquals(List.of(), app.queue.jobs());
-  }
-
-  @Test
   void theLogNamesTheRequestAndNothingOfTheEvent() {
     List<String> lines =
         LogLines.of(

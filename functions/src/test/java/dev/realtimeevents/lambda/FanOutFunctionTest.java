@@ -11,6 +11,7 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.protocol.EventFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ final class FanOutFunctionTest {
   private static final ChannelName SHOP = new ChannelName("public:shop");
   private static final int SHARD = Math.floorMod("c1".hashCode(), MemoryApplication.SHARDS);
 
-  private final MemoryApplication app = new MemoryApplication();
+  private final RecordedSteps steps = new RecordedSteps();
+  private final MemoryApplication app = new MemoryApplication(steps);
 
   @Test
   void jobsThatWentWellAreNotNamed() {
@@ -34,15 +36,30 @@ final class FanOutFunctionTest {
   @Test
   void onlyTheJobsThatFailedComeAgain() {
     prepare();
-    app.sockets.failOnce("c1");
+    steps.once("log.read", FanOutFunctionTest::fail);
 
     SQSBatchResponse response =
         handle(job(PUBLIC), "not a job", job(SHOP), "{\"channel\":\"public\"}");
 
-    assertEquals(List.of("m-0", "m-1", "m-3"), failures(response));
+    assertEquals(List.of("m-1", "m-3"), failures(response));
     assertEquals(1, app.sockets.frames("c1").size());
-    assertEquals(List.of(), failures(handle(job(PUBLIC))));
+    FanOutJob again = app.queue.takeAll().getFirst();
+    assertTrue(again.delay().isPositive());
+    assertEquals(List.of(), failures(handle(again.json())));
     assertEquals(2, app.sockets.frames("c1").size());
+  }
+
+  private static void fail() {
+    throw new IllegalStateException("The store fails");
+  }
+
+  @Test
+  void aJobThatCannotBePutBackIsLeftToTheQueue() {
+    prepare();
+    steps.once("log.read", FanOutFunctionTest::fail);
+    app.queue.failOnce();
+
+    assertEquals(List.of("m-0"), failures(handle(job(PUBLIC))));
   }
 
   @Test
@@ -56,7 +73,7 @@ final class FanOutFunctionTest {
 
     SQSBatchResponse response =
         new FanOutFunction(app.fanOutJobs())
-            .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 11_999));
+            .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 4_299));
 
     assertEquals(List.of(), failures(response));
     assertEquals(
@@ -76,8 +93,10 @@ final class FanOutFunctionTest {
             "\"message\":\"fan-out\"",
             "\"requestId\":\"r-1\"",
             "\"channel\":\"public\"",
+            "\"part\":\"shard ",
             "\"delivered\":1",
-            "\"gone\":0")) {
+            "\"gone\":0",
+            "\"throttled\":0")) {
       assertTrue(lines.getFirst().contains(field), lines.getFirst());
     }
     assertTrue(lines.getLast().contains("\"message\":\"fan-out job failed\""), lines.getLast());

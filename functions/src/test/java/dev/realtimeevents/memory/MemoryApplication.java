@@ -101,7 +101,7 @@ public final class MemoryApplication {
   }
 
   public FanOut fanOut() {
-    return new FanOut(subscriptions, sockets, queue, clock);
+    return new FanOut(subscriptions, sockets, queue, clock, clock::advance);
   }
 
   public FanOutJobs fanOutJobs() {

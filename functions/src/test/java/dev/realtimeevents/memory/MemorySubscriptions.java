@@ -6,10 +6,12 @@ import dev.realtimeevents.event.ChannelName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -95,6 +97,18 @@ public class MemorySubscriptions implements Subscriptions {
       return new Page(
           read.stream().filter(subscription -> !expired(subscription.connectedAt())).toList(),
           read.size() < limit ? Optional.empty() : Optional.of(read.getLast().connectionId()));
+    }
+  }
+
+  @Override
+  public List<Subscription> find(ChannelName channel, Collection<String> connectionIds) {
+    steps.before("subscriptions.find");
+    synchronized (this) {
+      return connectionIds.stream()
+          .map(id -> rows.getOrDefault(shard(channel, id), new TreeMap<>()).get(id))
+          .filter(Objects::nonNull)
+          .filter(subscription -> !expired(subscription.connectedAt()))
+          .toList();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.realtimeevents.memory;
 
 import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.Sockets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -64,7 +65,7 @@ public final class RecordingSockets implements Sockets {
   }
 
   @Override
-  public Delivery send(String connectionId, String frame) {
+  public Delivery send(String connectionId, String frame, Duration patience) {
     steps.before("sockets.send " + connectionId);
     synchronized (this) {
       posts++;

@@ -16,7 +16,9 @@ record Fault(Kind kind, Optional<String> task, int after) {
     /** The process dies in place of a step. */
     DEATH,
     /** API Gateway rejects a post or a close. */
-    THROTTLE
+    THROTTLE,
+    /** API Gateway rejects every post from one on. */
+    LASTING_THROTTLE
   }
 
   boolean concerns(String name) {
@@ -27,8 +29,17 @@ record Fault(Kind kind, Optional<String> task, int after) {
     return kind == Kind.DEATH && steps == after;
   }
 
-  boolean isThrottleAfter(int requests) {
-    return kind == Kind.THROTTLE && requests == after;
+  /**
+   * Whether a post or a close is rejected.
+   *
+   * @param requests the number of posts and closes before it
+   */
+  boolean isThrottled(boolean post, int requests) {
+    return switch (kind) {
+      case NONE, DEATH -> false;
+      case THROTTLE -> requests == after;
+      case LASTING_THROTTLE -> post && requests >= after;
+    };
   }
 
   @Override
@@ -37,6 +48,8 @@ record Fault(Kind kind, Optional<String> task, int after) {
       case NONE -> "nothing fails";
       case DEATH -> task.orElseThrow() + " dies after " + after + " steps";
       case THROTTLE -> task.orElseThrow() + " is throttled after " + after + " posts and closes";
+      case LASTING_THROTTLE ->
+          task.orElseThrow() + " is throttled for good after " + after + " posts and closes";
     };
   }
 }

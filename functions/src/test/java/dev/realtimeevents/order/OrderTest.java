@@ -20,8 +20,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Checks the promise, each event once, in order, none missing, in every order of the steps of a few
- * clients and webhooks: without a fault, with each process dying before each of its steps, and with
- * each post throttled. {@link World#violation} has the conditions.
+ * clients and webhooks: without a fault, with each process dying before each of its steps, with
+ * each post throttled, and with all posts of a process throttled from each on. {@link
+ * World#violation} has the conditions.
  *
  * <p>{@code -Dorders=all} adds larger cases, which take some minutes.
  */
@@ -380,7 +381,8 @@ final class OrderTest {
     World tasks = world(settings, Fault.NONE, setUp, AS_IT_IS);
     tasks.schedule().abandon();
     long orders = 0;
-    for (Fault.Kind kind : List.of(Fault.Kind.DEATH, Fault.Kind.THROTTLE)) {
+    for (Fault.Kind kind :
+        List.of(Fault.Kind.DEATH, Fault.Kind.THROTTLE, Fault.Kind.LASTING_THROTTLE)) {
       for (String task : tasks.schedule().tasks()) {
         long more;
         int after = 0;

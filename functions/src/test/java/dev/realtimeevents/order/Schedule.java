@@ -238,12 +238,13 @@ final class Schedule implements Steps {
   }
 
   private boolean isThrottled(Task task, String step) {
-    boolean toApiGateway = step.startsWith("sockets.send") || step.startsWith("sockets.close");
-    if (faultHappened || !fault.concerns(task.name) || !toApiGateway) {
+    boolean post = step.startsWith("sockets.send");
+    if (!fault.concerns(task.name) || !(post || step.startsWith("sockets.close"))) {
       return false;
     }
-    faultHappened = fault.isThrottleAfter(task.requests++);
-    return faultHappened;
+    boolean throttled = fault.isThrottled(post, task.requests++);
+    faultHappened |= throttled;
+    return throttled;
   }
 
   /** Ends all tasks at their current step. */

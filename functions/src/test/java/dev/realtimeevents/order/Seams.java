@@ -264,6 +264,11 @@ record Seams(
     }
 
     @Override
+    public List<Subscription> find(ChannelName channel, Collection<String> connectionIds) {
+      return subscriptions.find(channel, connectionIds);
+    }
+
+    @Override
     public long count(ChannelName channel) {
       return subscriptions.count(channel);
     }

@@ -3,6 +3,7 @@ package dev.realtimeevents.order;
 import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.Sockets;
 import dev.realtimeevents.memory.Steps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ final class SimulatedSockets implements Sockets {
     return open.contains(connectionId);
   }
 
-  /** Whether any post to it failed. */
+  /** Whether any post to it failed for good. */
   synchronized boolean refused(String connectionId) {
     return refused.contains(connectionId);
   }
@@ -55,12 +56,15 @@ final class SimulatedSockets implements Sockets {
   }
 
   @Override
-  public Delivery send(String connectionId, String frame) {
+  public Delivery send(String connectionId, String frame, Duration patience) {
     steps.before("sockets.send " + connectionId);
     synchronized (this) {
       if (Schedule.throttled()) {
-        refused.add(connectionId);
-        return new Delivery.Unreachable("throttled");
+        // A fan-out has no patience, because the queue has: it delivers the frame nevertheless.
+        if (patience.isPositive()) {
+          refused.add(connectionId);
+        }
+        return new Delivery.Throttled();
       }
       if (!open.contains(connectionId)) {
         refused.add(connectionId);

@@ -10,6 +10,7 @@ import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
+import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.dispatch.Dispatch;
 import dev.realtimeevents.event.ChannelName;
@@ -41,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -92,7 +94,7 @@ final class World implements Interleavings.Run {
    *
    * @param channel the channel of all events and clients
    * @param deliveriesOfAJob how often the queue delivers each job; 0 if the dispatch makes every
-   *     push
+   *     push, and the queue has only what is throttled
    */
   record Settings(String channel, int deliveriesOfAJob) {
     static final Settings PLAIN = new Settings("public:shop", 0);
@@ -129,9 +131,18 @@ final class World implements Interleavings.Run {
         new Seams.PassingSubscriptions(seams.subscriptions()) {
           @Override
           public Page page(ChannelName of, int shard, Optional<String> after, int limit) {
+            Schedule.expect(1); // The thread that reads.
             Page page = super.page(of, shard, after, limit);
             Schedule.expect(page.subscriptions().size());
             return page;
+          }
+
+          @Override
+          public List<Subscription> find(ChannelName of, Collection<String> ids) {
+            Schedule.expect(1);
+            List<Subscription> found = super.find(of, ids);
+            Schedule.expect(found.size());
+            return found;
           }
         };
     Seams.PassingConnections holders =
@@ -147,14 +158,14 @@ final class World implements Interleavings.Run {
         jobs -> {
           for (FanOutJob job : jobs) {
             schedule.before("queue.send");
-            for (int n = 0; n < settings.deliveriesOfAJob(); n++) {
+            for (int n = 0; n < Math.max(1, settings.deliveriesOfAJob()); n++) {
               deliveries.add(job);
             }
           }
         };
     FixedSecrets secrets = FixedSecrets.of(SECRET);
     var tokens = new TokenVerifier(secrets, clock);
-    var push = new FanOut(subscriptions, sockets, queue, clock);
+    var push = new FanOut(subscriptions, sockets, queue, clock, _ -> {});
     connect =
         new ConnectFunction(
             new Handshake(new AllowedOrigins(List.of("*")), seams.connections(), tokens));

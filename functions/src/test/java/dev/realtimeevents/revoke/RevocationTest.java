@@ -205,7 +205,7 @@ final class RevocationTest {
         .toAll(
             ORDER,
             List.of(Push.of(event, Optional.empty())),
-            new Budget(1000, () -> Duration.ofMinutes(1)));
+            Budget.ofRequest(1000, () -> Duration.ofMinutes(1)));
   }
 
   private Revocation.Outcome revoke(String subject) {

@@ -15,7 +15,6 @@ import dev.realtimeevents.http.HttpResponse;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.secret.FixedSecrets;
 import dev.realtimeevents.token.Grant;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +80,7 @@ final class RevokeEndpointTest {
     assertEquals(
         200,
         dispatch
-            .handle(
-                new HttpRequest(new HttpHeaders(Senders.json()), event.getBytes(UTF_8)),
-                () -> Duration.ofMinutes(1))
+            .handle(new HttpRequest(new HttpHeaders(Senders.json()), event.getBytes(UTF_8)))
             .status());
 
     assertError(401, handle(Senders.json(), BODY));

@@ -389,7 +389,7 @@ final class PrivateChannelsTest {
         .toAll(
             ORDER,
             events.stream().map(event -> Push.of(event, Optional.empty())).toList(),
-            new Budget(100, () -> Duration.ofMinutes(1)));
+            Budget.ofRequest(100, () -> Duration.ofMinutes(1)));
   }
 
   private List<String> frames() {

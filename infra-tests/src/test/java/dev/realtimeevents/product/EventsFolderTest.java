@@ -75,6 +75,7 @@ final class EventsFolderTest {
               entry("dispatch-signed-stale", "401 error"),
               entry("dispatch-woocommerce-order", "200 Event broadcasted"),
               entry("dispatch-woocommerce-ping", "200 success"),
+              entry("fan-out-connections", DONE + "; post_saved 2; post_saved 3"),
               entry("fan-out-continued", DONE),
               entry("fan-out-one-bad-of-two", "failed [19dd0b57-b21e-4ac1-bd88-01bbb068cb71]"),
               entry("fan-out-shard", DONE),

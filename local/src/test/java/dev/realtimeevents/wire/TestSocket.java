@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -87,6 +88,15 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
   /** Whether a message comes within a while. */
   public boolean getsWithin(Duration wait) throws InterruptedException {
     return messages.poll(wait.toMillis(), TimeUnit.MILLISECONDS) != null;
+  }
+
+  /** The next message, if one comes within a while. */
+  public Optional<String> nextWithin(Duration wait) throws InterruptedException {
+    return Optional.ofNullable(messages.poll(wait.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  public boolean isClosed() {
+    return closed.isDone();
   }
 
   public Close awaitClose() throws Exception {

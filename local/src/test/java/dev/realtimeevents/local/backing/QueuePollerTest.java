@@ -249,6 +249,18 @@ class QueuePollerTest {
   }
 
   @Test
+  void aDelayedMessageWaits() throws Exception {
+    String queue = create();
+    try (QueuePoller _ = poll(queue, 1, false, _ -> answered("null"))) {
+      Instant sent = Instant.now();
+      sqs.sendMessage(r -> r.queueUrl(url(queue)).messageBody("later").delaySeconds(2));
+
+      assertEquals("later", next().at("/Records/0/body").asText());
+      assertTrue(Duration.between(sent, Instant.now()).compareTo(Duration.ofSeconds(2)) >= 0);
+    }
+  }
+
+  @Test
   void aTimeOutIsRetried() throws Exception {
     String queue = create();
     send(queue, "slow");
