@@ -3,7 +3,8 @@ import { WebSocket } from 'ws';
 import { connect, environment } from '../environment.mjs';
 
 const CHANNEL = 'public';
-const AT_ONCE = 20;
+const AT_ONCE = 10;
+const ATTEMPTS = 3;
 
 /** Listeners of the channel `public`, in this process: half of them plain WebSockets, half the library. */
 export class Listeners {
@@ -46,13 +47,20 @@ export class Listeners {
     return n % 2 ? this.#openLibrary(url, n) : this.#openPlain(url, n);
   }
 
+  /** A machine that is busy with the first start of a function may refuse. */
   async #openPlain(url, n) {
-    const socket = this.#socket(url);
-    socket.on('message', (text) => {
-      const { type, seq } = JSON.parse(text);
-      if (type === 'event') this.#receive(n, seq);
-    });
-    await once(socket, 'open');
+    for (let attempt = 1; ; attempt++) {
+      const socket = this.#socket(url);
+      socket.on('message', (text) => {
+        const { type, seq } = JSON.parse(text);
+        if (type === 'event') this.#receive(n, seq);
+      });
+      try {
+        return await once(socket, 'open');
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
   }
 
   #openLibrary(url, n) {
