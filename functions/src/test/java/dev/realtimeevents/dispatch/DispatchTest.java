@@ -488,6 +488,19 @@ final class DispatchTest {
   }
 
   @Test
+  void theQueueGetsAShardThatCannotBeRead() {
+    steps.once(
+        "subscriptions.page",
+        () -> {
+          throw new IllegalStateException("The store fails");
+        });
+
+    HttpResponse answer = webhook("msg_1", "{\"event\":\"x\"}");
+
+    assertEquals(answer("msg_1", 1, 0, 1), answer.body());
+  }
+
+  @Test
   void aSenderWhoseTimeIsUpLeavesThePushToTheQueue() {
     connect("c1");
     steps.atEach(
