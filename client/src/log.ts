@@ -207,7 +207,12 @@ export function createLog(
       add(Math.max(prev, Math.min(recoverTo, seq - 1)), seq, [event], false);
     },
     range({ since, seq, events: frames, ref }) {
-      add(ref ? since : Math.max(since, Math.min(recoverTo, seq)), seq, frames, !!ref);
+      const from = ref ? since : Math.max(since, Math.min(recoverTo, seq));
+      // Up to there, it is pushed events that may be for a filter from before.
+      frames.forEach((event) => event.seq <= from && add(event.seq - 1, event.seq, [event], false));
+      if (from < seq) {
+        add(from, seq, frames, !!ref);
+      }
     },
     subscribed({ seq, epoch, recovered, since = seq }) {
       const at = position;

@@ -91,8 +91,8 @@ export function createOwnConnection(
         // While all return, the server counts only those who have. A pong comes when they are back.
         spread = frame.type === 'pong' ? frame.spread! : Math.max(spread, frame.spread!);
       }
-      // The predecessor's subscriptions have other filters: `prev` does not hold for those of now.
-      if (transport === current || !('prev' in frame)) {
+      // The predecessor's subscriptions have other filters: what it says of numbers does not hold for those of now.
+      if (transport === current || !('prev' in frame || frame.type === 'events')) {
         events.frame(frame, text);
       }
     },

@@ -11,6 +11,8 @@ interface Story {
   options?: Partial<ConnectOptions>;
   /** The channels to publish to. */
   publish: string[];
+  /** How many events are published at once. */
+  together?: number;
   /** Frames that may be lost. */
   losses?: number;
   /** Times that the socket may be lost. */
@@ -81,7 +83,8 @@ class Play {
     if (name) {
       steps.push(() => {
         left.publish = others;
-        this.published.set(name, server.publish(name).seq);
+        const batch = Array.from({ length: story.together ?? 1 }, () => 'saved');
+        this.published.set(name, server.publishTogether(name, batch).at(-1)!.seq);
       });
     }
     server.inFlight.forEach((flight, at) => {
@@ -163,6 +166,34 @@ const STORIES: Record<string, Story> = {
     passes: 2,
     pass: 5_300,
     rest: 60_000,
+  },
+  'batches, the socket is lost and comes back': {
+    publish: ['c', 'c'],
+    together: 2,
+    drops: 1,
+    passes: 1,
+  },
+  'batches, a frame is lost, a ping asks': {
+    publish: ['c', 'c'],
+    together: 2,
+    losses: 1,
+    wakes: 1,
+  },
+  'batches, the socket is renewed': {
+    publish: ['c'],
+    together: 3,
+    drops: 1,
+    options: { timing: { renew: 5_000, overlap: 6_000, firstPing: 1e9 } },
+    passes: 2,
+    pass: 5_300,
+    rest: 60_000,
+  },
+  'batches, two tabs, the leader crashes': {
+    tabs: 2,
+    publish: ['c', 'c'],
+    together: 2,
+    ends: 'crashes',
+    passes: 1,
   },
   'two tabs, the leader closes': { tabs: 2, publish: ['c', 'c'], ends: 'closes', passes: 1 },
   'two tabs, the leader crashes': { tabs: 2, publish: ['c', 'c'], ends: 'crashes', passes: 1 },

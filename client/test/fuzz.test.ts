@@ -101,6 +101,16 @@ class Play {
         note(`publish ${channel} ${event} ${seq}`);
       }
     };
+    const publishTogether = () => {
+      const names = Array.from({ length: 1 + this.below(5) }, () => this.pick(EVENTS));
+      const [first] = server.publishTogether(
+        this.pick(CHANNELS),
+        names,
+        null,
+        this.chance(0.1),
+      );
+      note(`publish ${first!.channel} ${names} from ${first!.seq}`);
+    };
     const listen = ofTab('listens', (tab) => this.listen(tab));
     return [
       listen,
@@ -109,8 +119,8 @@ class Play {
       publish,
       publish,
       publish,
-      publish,
-      publish,
+      publishTogether,
+      publishTogether,
       () => {
         const live = this.handles.filter(({ isOver }) => !isOver);
         if (live.length) {

@@ -31,6 +31,8 @@ interface Story {
   forgets?: boolean;
   /** Pushes from before the subscription, for a filter that passed fewer events. */
   older?: boolean;
+  /** How many events are pushed in one frame, with those of the frame before: jobs take them along. */
+  together?: number;
 }
 
 type Frame =
@@ -68,6 +70,7 @@ class Play {
       filter: false,
       forgets: false,
       older: false,
+      together: 1,
       ...story,
     };
     this.filter = story.filter ? ['odd'] : undefined;
@@ -111,7 +114,16 @@ class Play {
     for (let i = 0; i < story.before; i++) {
       this.publish();
     }
-    if (story.older) {
+    if (story.older && this.left.together > 1) {
+      // For a filter that passed its events, and none between and after them.
+      const [first, ...others] = this.logged;
+      const events = [first!, others.at(-2)!];
+      const seq = others.at(-1)!.seq;
+      this.flight.push({
+        kind: 'range',
+        range: { type: 'events', channel: 'c', since: 0, seq, events },
+      });
+    } else if (story.older) {
       const event = { ...this.logged.at(-1)!, prev: 0 };
       this.flight.push({ kind: 'event', event });
     }
@@ -228,12 +240,31 @@ class Play {
     const name = seq % 2 ? 'odd' : 'even';
     const event = { event: name, data: null, timestamp: '', id: '', channel: 'c', seq };
     this.logged.push(event);
-    if (this.listening && !this.filter) {
+    const { together } = this.left;
+    if (together > 1) {
+      if (this.listening && seq % together === 0) {
+        this.pushTogether(seq, 2 * together - 1);
+      }
+    } else if (this.listening && !this.filter) {
       this.flight.push({ kind: 'event', event });
     } else if (this.listening && seq % 2) {
       const prev = this.left.forgets ? {} : { prev: Math.max(seq - 2, 0) };
       this.flight.push({ kind: 'event', event: { ...event, ...prev } });
     }
+  }
+
+  /** Pushes the newest events in one frame, some of them again. */
+  private pushTogether(seq: number, count: number): void {
+    const first = Math.max(1, seq - count + 1);
+    const events = this.logged.slice(first - 1).filter((event) => this.isWanted(event.seq));
+    // With a filter, nothing passes between the odd number before and the first one.
+    const since = this.filter && first % 2 ? Math.max(0, first - 2) : first - 1;
+    const range = { type: 'events', channel: 'c', since, seq, events } as const;
+    this.flight.push({ kind: 'range', range });
+  }
+
+  private isWanted(seq: number): boolean {
+    return this.wanted(seq) === seq;
   }
 
   /** The number of the next event that the page wants. */
@@ -257,7 +288,7 @@ class Play {
     for (let from = recovered ? (since ?? seq) : seq; from < seq; from++) {
       const events = this.logged
         .slice(from, from + 1)
-        .filter((event) => this.wanted(event.seq) === event.seq);
+        .filter((event) => this.isWanted(event.seq));
       const range: EventsFrame = {
         type: 'events',
         channel: 'c',
@@ -341,6 +372,38 @@ const STORIES: Record<string, Story> = {
     older: true,
   },
   'a push from before, for a filter, comes late': { before: 2, events: 1, since: 0, older: true },
+  'jobs take events along': { before: 1, events: 4, together: 2 },
+  'jobs take events along, a frame is lost': {
+    before: 0,
+    events: 4,
+    together: 2,
+    losses: 1,
+    since: 0,
+  },
+  'jobs take events along, a frame comes twice, the connection is lost': {
+    before: 0,
+    events: 4,
+    together: 2,
+    duplicates: 1,
+    drops: 1,
+  },
+  'jobs take events along, with a filter': { before: 1, events: 4, together: 2, filter: true },
+  'jobs take events along, with a filter, a frame is lost': {
+    before: 0,
+    events: 4,
+    together: 2,
+    filter: true,
+    losses: 1,
+    since: 0,
+  },
+  'a push of several events for a filter from before comes late': {
+    before: 4,
+    events: 0,
+    together: 2,
+    since: 0,
+    older: true,
+    waits: 1,
+  },
   'the answer is late and asked for again': { before: 1, events: 1, since: 0, waits: 1 },
 };
 

@@ -133,6 +133,40 @@ test('in a renewal, a push of the old connection knows the old filter only', asy
   assert.deepEqual(tab.delivered, ['c:2']);
 });
 
+test('in a renewal, what the old connection pushes together knows the old filter only', async () => {
+  const world = new World();
+  const tab = world.tab({ timing: { renew: 20_000 } }).listen('c', ['a']);
+  await world.clock.pass(100);
+  while (world.server.open.length < 2) await world.clock.pass(100);
+  await world.clock.pass(100);
+  const other = tab.client.channel('c', { events: ['b'] });
+  const seen: number[] = [];
+  other.on('*', ({ seq }) => seen.push(seq));
+  await world.clock.pass(100);
+  world.server.holding = true;
+  world.server.publishTogether('c', ['a', 'b', 'a']);
+  // The old connection is served first.
+  world.server.inFlight.sort(
+    (x, y) => world.server.sockets.indexOf(x.socket) - world.server.sockets.indexOf(y.socket),
+  );
+  await world.rest(MINUTE);
+  assert.deepEqual(seen, [2]);
+  assert.deepEqual(tab.delivered, ['c:1', 'c:3']);
+});
+
+test('events that were pushed together before the answer are handed out with it', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  world.server.holding = true;
+  await world.clock.pass(100);
+  // The answer tells the head from before the events; they overtake it.
+  world.server.publishTogether('c', ['saved', 'saved', 'saved']);
+  world.server.inFlight.reverse();
+  world.server.release();
+  await world.clock.pass(1);
+  assert.deepEqual(tab.delivered, ['c:1', 'c:2', 'c:3']);
+});
+
 test('a lost answer is asked for again after 10 s, though the token took a while', async () => {
   const world = new World();
   const tab = world

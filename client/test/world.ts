@@ -79,20 +79,40 @@ export class Server {
   }
 
   publish(channel: string, event = 'saved', data: unknown = null, lost = false): RealtimeEvent {
+    return this.publishTogether(channel, [event], data, lost)[0]!;
+  }
+
+  /** A batch: who is to receive several of its events has them in one frame. */
+  publishTogether(
+    channel: string,
+    names: string[],
+    data: unknown = null,
+    lost = false,
+  ): RealtimeEvent[] {
     const { events } = this.log(channel);
-    const seq = events.length + 1;
-    const frame = { event, data, timestamp: '', id: `${channel}-${seq}`, channel, seq };
-    events.push(frame);
+    const first = events.length + 1;
+    const batch = names.map((event, at) => {
+      const seq = first + at;
+      return { event, data, timestamp: '', id: `${channel}-${seq}`, channel, seq };
+    });
+    events.push(...batch);
     for (const socket of lost ? [] : this.open) {
       const filter = socket.subscriptions.get(channel);
-      if (filter?.length && matches(filter, event)) {
-        const before = events.filter((each) => each.seq < seq && matches(filter, each.event));
-        this.post(socket, this.tellsPrev ? { ...frame, prev: before.at(-1)?.seq ?? 0 } : frame);
-      } else if (filter && !filter.length) {
-        this.post(socket, frame);
+      const passes = ({ event }: RealtimeEvent) => !filter!.length || matches(filter!, event);
+      const [one, ...more] = filter ? batch.filter(passes) : [];
+      if (!one) {
+        continue;
+      }
+      const before = events.filter((each) => each.seq < one.seq && passes(each));
+      const since = this.tellsPrev ? (before.at(-1)?.seq ?? 0) : first - 1;
+      const { seq } = [one, ...more].at(-1)!;
+      if (more.length) {
+        this.post(socket, { type: 'events', channel, since, seq, events: [one, ...more] });
+      } else {
+        this.post(socket, filter!.length && this.tellsPrev ? { ...one, prev: since } : one);
       }
     }
-    return frame;
+    return batch;
   }
 
   /** Tells a connection that it is over its limit, and closes it. */

@@ -1,5 +1,6 @@
 package dev.realtimeevents.aws;
 
+import static dev.realtimeevents.aws.DynamoSubscriptions.TOGETHER;
 import static dev.realtimeevents.aws.Items.EXPIRES_AT;
 import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.seconds;
@@ -52,7 +53,7 @@ final class DynamoConnections implements Connections {
   private static final long NEVER = 9_000_000_000_000_000L;
 
   /** The size of a connection's row without channels and token. */
-  private static final int ROW_BYTES = 120;
+  private static final int ROW_BYTES = 130;
 
   /** The size of a channel in the row, without its name. */
   private static final int END_BYTES = 10;
@@ -81,27 +82,28 @@ final class DynamoConnections implements Connections {
 
   @Override
   public void connected(String connectionId, Instant at) {
-    putConnection(connectionId, at, Map.of());
+    var row = new HashMap<>(row(connectionId, at, Map.of()));
+    row.put(TOGETHER, AttributeValue.fromBool(true));
+    dynamo.putItem(put -> put.tableName(table).item(row));
   }
 
   @Override
   public void connected(String connectionId, Instant at, ChannelName channel) {
-    putConnection(connectionId, at, Map.of(channel, Optional.empty()));
+    Map<String, AttributeValue> row = row(connectionId, at, Map.of(channel, Optional.empty()));
+    dynamo.putItem(put -> put.tableName(table).item(row));
     subscriptions.put(
         channel,
-        new Subscription(connectionId, at, EventFilter.ALL, Optional.empty()),
+        new Subscription(connectionId, at, EventFilter.ALL, Optional.empty(), false),
         at.plus(CONNECTION_LIFE));
   }
 
-  private void putConnection(
+  private static Map<String, AttributeValue> row(
       String connectionId, Instant at, Map<ChannelName, Optional<Instant>> channels) {
-    Map<String, AttributeValue> item =
-        Map.of(
-            CONNECTION_ID, text(connectionId),
-            CONNECTED_AT, number(at.toEpochMilli()),
-            CHANNELS, ends(channels),
-            EXPIRES_AT, seconds(at.plus(CONNECTION_LIFE)));
-    dynamo.putItem(put -> put.tableName(table).item(item));
+    return Map.of(
+        CONNECTION_ID, text(connectionId),
+        CONNECTED_AT, number(at.toEpochMilli()),
+        CHANNELS, ends(channels),
+        EXPIRES_AT, seconds(at.plus(CONNECTION_LIFE)));
   }
 
   @Override
@@ -286,7 +288,9 @@ final class DynamoConnections implements Connections {
       ChannelName channel = wish.channel();
       if (after.containsKey(channel)) {
         channels.add(channel);
-        var subscription = new Subscription(connectionId, known.at(), wish.filter(), wish.until());
+        var subscription =
+            new Subscription(
+                connectionId, known.at(), wish.filter(), wish.until(), known.together());
         boolean mayRepeat = wish.until().equals(before.get(channel));
         if (!mayRepeat || !subscriptions.has(channel, subscription)) {
           writeUnits += subscriptions.put(channel, subscription, known.at().plus(CONNECTION_LIFE));
@@ -413,7 +417,11 @@ final class DynamoConnections implements Connections {
   }
 
   private static Connection connection(Map<String, AttributeValue> row) {
-    return new Connection(Instant.ofEpochMilli(number(row, CONNECTED_AT)), until(row), grant(row));
+    return new Connection(
+        Instant.ofEpochMilli(number(row, CONNECTED_AT)),
+        until(row),
+        grant(row),
+        row.containsKey(TOGETHER));
   }
 
   private static Optional<Grant> grant(Map<String, AttributeValue> connection) {

@@ -4,6 +4,7 @@ import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.Items.text;
 
+import dev.realtimeevents.event.Burst;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Epochs;
 import dev.realtimeevents.event.Event;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -106,31 +108,14 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Busy();
   }
 
-  /** Appends an event that was overtaken: by this process, or another one takes it along. */
-  private Appended appendWithOthers(Event event, AppendTransaction transaction) {
-    WaitingRoom.Place place = waitingRoom.enter(event);
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      Jitter.pause(place.pause().multipliedBy(attempt));
-      WaitingRoom.View view = waitingRoom.view(event.channel());
-      transaction.believe(Map.of(event.channel(), view.head()));
-      if (!view.waiting().equals(List.of(place.waiting()))) {
-        memory.crowded(event.channel());
-      }
-      boolean seen = view.waiting().contains(place.waiting());
-      if (!seen) {
-        Map<String, AttributeValue> key = LogKeys.id(event.key());
-        Optional.ofNullable(items(List.of(key)).get(key))
-            .ifPresent(row -> transaction.know(event.key(), IdRow.of(row)));
-      }
-      if (!transaction.ids().containsKey(event.key())
-          && transaction.tryToStore(view) == AppendTransaction.Result.STORED
-          && seen) {
-        return new Appended.Stored(entries(List.of(event), transaction));
-      }
-      IdRow id = transaction.ids().get(event.key());
-      if (id != null) {
-        return new Appended.Stored(List.of(taken(place.waiting(), id, transaction)));
-      }
+  /** The heads of the channels, and the ids that are in the log. It changes with each refusal. */
+  private record Known(
+      Map<ChannelName, Optional<HeadRow>> heads, Map<EventKey, IdRow> ids) {
+
+    HeadRow head(ChannelName channel, Supplier<String> epoch) {
+      return heads
+          .get(channel)
+          .orElseGet(() -> new HeadRow(new Head(0, epoch.get()), RecentNames.NONE, Burst.NONE));
     }
     return new Appended.Busy();
   }
@@ -185,6 +170,137 @@ final class DynamoEventLog implements EventLog {
     return heads;
   }
 
+  /**
+   * A write of a transaction.
+   *
+   * @param refused takes the row that is in the way; empty if there is none
+   */
+  private record Write(TransactWriteItem item, Consumer<Map<String, AttributeValue>> refused) {}
+
+  /** A transaction, and the new entries and the heads of the channels after it. */
+  private record Plan(
+      List<Write> writes, Map<EventKey, Entry> fresh, Map<ChannelName, HeadRow> heads) {}
+
+  private Plan plan(List<Event> events, Known known) {
+    Instant now = clock.instant();
+    Instant expiresAt = now.plus(retention);
+    Map<EventKey, Entry> fresh = new LinkedHashMap<>();
+    Map<ChannelName, HeadRow> heads = new LinkedHashMap<>();
+    for (Event event : events) {
+      if (known.ids().containsKey(event.key()) || fresh.containsKey(event.key())) {
+        continue;
+      }
+      ChannelName channel = event.channel();
+      HeadRow stored = known.head(channel, () -> epochs().at(channel, now));
+      HeadRow before = heads.getOrDefault(channel, stored);
+      long first = stored.head().seq() + 1;
+      Burst burst =
+          heads.containsKey(channel) ? before.burst() : stored.burst().append(first, now);
+      var logged = new LoggedEvent(event, before.head().seq() + 1);
+      String epoch = before.head().epoch();
+      heads.put(
+          channel,
+          new HeadRow(
+              new Head(logged.seq(), epoch), before.names().with(event.name(), logged.seq()), burst));
+      fresh.put(
+          event.key(),
+          new Entry(
+              logged, epoch, true, first, Optional.of(before.names()), burst.from()));
+    }
+    var writes = new ArrayList<Write>();
+    for (Entry entry : fresh.values()) {
+      EventKey key = entry.event().event().key();
+      long last = heads.get(key.channel()).head().seq();
+      writes.add(
+          new Write(
+              TransactWriteItem.builder().put(putEvent(entry, last, expiresAt)).build(), _ -> {}));
+      writes.add(
+          new Write(
+              TransactWriteItem.builder()
+                  .put(
+                      new IdRow(entry.event().seq(), entry.first())
+                          .put(table, key, now, expiresAt))
+                  .build(),
+              row -> known.ids().put(key, IdRow.of(row))));
+    }
+    heads.forEach(
+        (channel, head) ->
+            writes.add(
+                new Write(
+                    TransactWriteItem.builder()
+                        .update(
+                            head.replacing(known.heads().get(channel), table, channel, now))
+                        .build(),
+                    row ->
+                        known
+                            .heads()
+                            .put(
+                                channel,
+                                row.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(HeadRow.of(row))))));
+    return new Plan(writes, fresh, heads);
+  }
+
+  /**
+   * @param last the number of the last event of its channel in the transaction
+   */
+  private Put putEvent(Entry entry, long last, Instant expiresAt) {
+    Event event = entry.event().event();
+    long seq = entry.event().seq();
+    var row = new HashMap<>(LogKeys.event(event.channel(), seq));
+    row.put("id", text(event.id().value()));
+    row.put("event", text(event.name().value()));
+    row.put("data", text(event.data().text()));
+    row.put("timestamp", text(event.timestamp().value()));
+    if (seq == entry.first()) {
+      row.put(UNPUSHED, numbers(LongStream.rangeClosed(seq, last)));
+    }
+    row.put(EXPIRES_AT, seconds(expiresAt));
+    return Put.builder().tableName(table).item(row).build();
+  }
+
+  private enum Written {
+    ALL,
+    /** Rows are in the way, and known now. */
+    NONE_BUT_KNOWN_WHY,
+    /** A conflict with another transaction, or throttling. */
+    NONE
+  }
+
+  private Written write(Plan plan) {
+    try {
+      dynamo.transactWriteItems(
+          request -> request.transactItems(plan.writes().stream().map(Write::item).toList()));
+      return Written.ALL;
+    } catch (TransactionCanceledException cancelled) {
+      List<CancellationReason> reasons = cancelled.cancellationReasons();
+      if (!reasons.stream().allMatch(DynamoEventLog::isTransient)) {
+        throw cancelled;
+      }
+      var written = Written.NONE;
+      for (int n = 0; n < reasons.size(); n++) {
+        if ("ConditionalCheckFailed".equals(reasons.get(n).code())) {
+          plan.writes().get(n).refused().accept(reasons.get(n).item());
+          written = Written.NONE_BUT_KNOWN_WHY;
+        }
+      }
+      return written;
+    }
+  }
+
+  private static boolean isTransient(CancellationReason reason) {
+    return switch (String.valueOf(reason.code())) {
+      case "None",
+          "ConditionalCheckFailed",
+          "TransactionConflict",
+          "ThrottlingError",
+          "ProvisionedThroughputExceeded" ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The entries in the order of the events; those of repeated ids are read from the log. */
   private List<Entry> entries(List<Event> events, AppendTransaction transaction) {
     transaction.moved().forEach(memory::moved);
@@ -222,7 +338,8 @@ final class DynamoEventLog implements EventLog {
         epoch,
         unpushed != null && unpushed.ns().contains(Long.toString(id.seq())),
         id.first(),
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   @Override
@@ -302,6 +419,11 @@ final class DynamoEventLog implements EventLog {
       }
     }
     return heads;
+  }
+
+  @Override
+  public RecentNames names(ChannelName channel) {
+    return stored(List.of(channel)).get(channel).map(HeadRow::names).orElse(RecentNames.NONE);
   }
 
   @Override

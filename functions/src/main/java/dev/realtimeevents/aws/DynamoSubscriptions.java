@@ -36,8 +36,8 @@ final class DynamoSubscriptions implements Subscriptions {
   private static final String EVENTS = "events";
   private static final String UNTIL = "until";
 
-  /** The maximum number of rows in a BatchGetItem. */
-  private static final int BATCH = 100;
+  /** Also in the row of the connection. Absent, as in rows of earlier versions: false. */
+  static final String TOGETHER = "together";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -75,6 +75,9 @@ final class DynamoSubscriptions implements Subscriptions {
     item.put(CONNECTED_AT, number(subscription.connectedAt().toEpochMilli()));
     item.put(EXPIRES_AT, seconds(expiresAt));
     subscription.until().ifPresent(until -> item.put(UNTIL, number(until.toEpochMilli())));
+    if (subscription.together()) {
+      item.put(TOGETHER, AttributeValue.fromBool(true));
+    }
     if (!subscription.filter().patterns().isEmpty()) {
       item.put(
           EVENTS,
@@ -251,6 +254,7 @@ final class DynamoSubscriptions implements Subscriptions {
         item.get(CONNECTION_ID).s(),
         Instant.ofEpochMilli(number(item, CONNECTED_AT)),
         filter,
-        until);
+        until,
+        item.containsKey(TOGETHER));
   }
 }

@@ -5,6 +5,7 @@ import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.Items.text;
 
+import dev.realtimeevents.event.Burst;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Epochs;
 import dev.realtimeevents.event.Head;
@@ -21,10 +22,17 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
  * The row of a channel's head.
  *
  * @param names the names of the channel's events, up to the head
+ * @param burst whether the last event is part of a burst
  */
-record HeadRow(Head head, RecentNames names) {
+record HeadRow(Head head, RecentNames names, Burst burst) {
   private static final String HEAD = "head";
   private static final String EPOCH = "epoch";
+
+  /** The burst: the second of the last append, how many there were, and the first event. */
+  private static final String SECOND = "second";
+
+  private static final String APPENDS = "appends";
+  private static final String BURST = "burst";
 
   /**
    * Reads a row. A version of this function that does not know the names moves the head without
@@ -32,7 +40,12 @@ record HeadRow(Head head, RecentNames names) {
    */
   static HeadRow of(Map<String, AttributeValue> row) {
     var head = new Head(number(row, HEAD), row.get(EPOCH).s());
-    return new HeadRow(head, NamesAttribute.of(row).orElse(RecentNames.NONE).upTo(head.seq()));
+    RecentNames names = NamesAttribute.of(row).orElse(RecentNames.NONE);
+    Burst burst =
+        row.containsKey(BURST)
+            ? new Burst(number(row, SECOND), (int) number(row, APPENDS), number(row, BURST))
+            : Burst.NONE;
+    return new HeadRow(head, names.upTo(head.seq()), burst);
   }
 
   /**
@@ -43,7 +56,13 @@ record HeadRow(Head head, RecentNames names) {
   Update replacing(Optional<HeadRow> before, String table, ChannelName channel, Instant now) {
     var aliases =
         new HashMap<>(
-            Map.of("#head", HEAD, "#names", NamesAttribute.NAMES, "#floor", NamesAttribute.FLOOR));
+            Map.of(
+                "#head", HEAD,
+                "#names", NamesAttribute.NAMES,
+                "#floor", NamesAttribute.FLOOR,
+                "#second", SECOND,
+                "#appends", APPENDS,
+                "#burst", BURST));
     var values =
         new HashMap<>(
             Map.of(
@@ -51,9 +70,15 @@ record HeadRow(Head head, RecentNames names) {
                 ":epoch", text(head.epoch()),
                 ":names", NamesAttribute.numbers(names),
                 ":floor", number(names.floor()),
+                ":second", number(burst.second()),
+                ":appends", number(burst.appends()),
+                ":burst", number(burst.first()),
                 ":expiresAt", seconds(now.plus(Epochs.HEAD_LIFE))));
     String change =
-        "SET #head = :seq, #names = :names, #floor = :floor, " + EXPIRES_AT + " = :expiresAt";
+        "SET #head = :seq, #names = :names, #floor = :floor, #second = :second,"
+            + " #appends = :appends, #burst = :burst, "
+            + EXPIRES_AT
+            + " = :expiresAt";
     String condition;
     if (before.isEmpty()) {
       aliases.put("#key", LogKeys.KEY);

@@ -30,6 +30,10 @@ final class LogKeys {
     return event(channel, 0);
   }
 
+  static Map<String, AttributeValue> rounds(ChannelName channel) {
+    return Map.of(KEY, text("rounds#" + channel), SEQ, number(0));
+  }
+
   static Map<String, AttributeValue> event(ChannelName channel, long seq) {
     return Map.of(KEY, partition(channel), SEQ, number(seq));
   }

@@ -1,8 +1,7 @@
 package dev.realtimeevents.aws;
 
-import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutQueue;
-import java.util.ArrayList;
+import dev.realtimeevents.deliver.QueuedJob;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -26,26 +25,7 @@ final class SqsFanOutQueue implements FanOutQueue {
   }
 
   @Override
-  public void send(List<FanOutJob> jobs) {
-    for (int from = 0; from < jobs.size(); from += BATCH) {
-      sendBatch(jobs.subList(from, Math.min(from + BATCH, jobs.size())));
-    }
-  }
-
-  private void sendBatch(List<FanOutJob> jobs) {
-    var entries = new ArrayList<SendMessageBatchRequestEntry>();
-    for (FanOutJob job : jobs) {
-      entries.add(
-          SendMessageBatchRequestEntry.builder()
-              .id(Integer.toString(entries.size()))
-              .messageBody(job.json())
-              .delaySeconds((int) job.delay().toSeconds())
-              .build());
-    }
-    SendMessageBatchResponse response =
-        sqs.sendMessageBatch(batch -> batch.queueUrl(url).entries(entries));
-    if (!response.failed().isEmpty()) {
-      throw new IllegalStateException("SQS did not take all fan-out jobs: " + response.failed());
-    }
+  public void send(List<? extends QueuedJob> jobs) {
+    jobs.forEach(job -> sqs.sendMessage(message -> message.queueUrl(url).messageBody(job.json())));
   }
 }

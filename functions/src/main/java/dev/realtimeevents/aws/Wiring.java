@@ -4,6 +4,7 @@ import dev.realtimeevents.authentication.Authenticator;
 import dev.realtimeevents.connect.AllowedOrigins;
 import dev.realtimeevents.connect.Connections;
 import dev.realtimeevents.connect.Handshake;
+import dev.realtimeevents.deliver.Bursts;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
@@ -111,6 +112,7 @@ public final class Wiring {
         settings.allowUnsignedDispatch(),
         log,
         fanOut(queue()),
+        bursts(),
         settings.inlineFanOutLimit(),
         clock);
   }
@@ -124,6 +126,16 @@ public final class Wiring {
   public FanOutJobs fanOutJobs() {
     FanOutQueue queue = queue();
     return new FanOutJobs(log, fanOut(queue), queue);
+  }
+
+  public Bursts bursts() {
+    return new Bursts(
+        new DynamoRounds(dynamo, settings.eventLogTable(), clock),
+        log,
+        queue(),
+        settings.shardsPerChannel(),
+        clock,
+        Pause.SLEEP);
   }
 
   private FanOut fanOut(FanOutQueue queue) {

@@ -70,8 +70,13 @@ public interface Connections {
    * @param at the time of the connection, by API Gateway's clock
    * @param until its channels; a private one with the end of its permission
    * @param grant the newest grant that the connection showed a token for
+   * @param together whether it takes several events in one frame
    */
-  record Connection(Instant at, Map<ChannelName, Optional<Instant>> until, Optional<Grant> grant) {
+  record Connection(
+      Instant at,
+      Map<ChannelName, Optional<Instant>> until,
+      Optional<Grant> grant,
+      boolean together) {
     public Connection {
       until = Collections.unmodifiableMap(new LinkedHashMap<>(until));
     }
@@ -83,14 +88,15 @@ public interface Connections {
   }
 
   /**
-   * Adds a connection without a channel.
+   * Adds a connection that chose the subprotocol. It has no channel, and takes several events in one
+   * frame.
    *
    * @param at the time of the connection, by API Gateway's clock
    */
   void connected(String connectionId, Instant at);
 
   /**
-   * Adds a connection and subscribes it to its first channel.
+   * Adds a plain connection, which takes one event a frame, and subscribes it to its first channel.
    *
    * @param at the time of the connection, by API Gateway's clock
    */

@@ -201,18 +201,57 @@ public final class FanOut {
       page.subscriptions().forEach(subscription -> to(subscription, from));
     }
 
-    private void to(Subscription subscription, long firstMissing) {
-      List<Frame> missing =
-          frames.of(subscription).stream()
-              .filter(frame -> frame.pushes().getLast().event().seq() >= firstMissing)
-              .toList();
-      outstanding.start(
-          () -> posting.toSubscriber(channel, subscription, missing, tried, budget, outstanding));
+  /** Serves every subscription before throwing an unexpected failure. */
+  private void toPage(ChannelName channel, List<Subscription> page, List<Push> pushes) {
+    Instant deadline = clock.instant().plus(DEADLINE);
+    var frames = new Frames(pushes);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture<?>[] done = new CompletableFuture<?>[page.size()];
+      Arrays.setAll(
+          done,
+          n ->
+              CompletableFuture.runAsync(
+                  () -> toSubscription(channel, page.get(n), frames, deadline), threads));
+      CompletableFuture.allOf(done).join();
     }
 
-    /** The jobs for what is outstanding. */
-    List<FanOutJob> rest() {
-      return outstanding.rest().jobs(channel, pushes, attempt, tried);
+  private void toSubscription(
+      ChannelName channel, Subscription subscription, Frames frames, Instant deadline) {
+    if (!subscription.isAllowedAt(clock.instant())) {
+      sockets.send(subscription.connectionId(), ServerMessage.Error.tokenExpired(channel).json());
+      subscriptions.removeExpired(channel, subscription);
+      return;
     }
+    for (Frames.Frame frame : frames.of(subscription)) {
+      Delivery delivery =
+          clock.instant().isAfter(deadline)
+              ? new Delivery.Unreachable("took too long")
+              : sockets.send(subscription.connectionId(), frame.text());
+      frame.count(delivery);
+      switch (delivery) {
+        case Delivery.Delivered() -> {}
+        case Delivery.Gone() -> {
+          if (clock.instant().isAfter(subscription.connectedAt().plus(YOUNG))) {
+            subscriptions.remove(channel, subscription.connectionId());
+          }
+          return;
+        }
+        case Delivery.Throttled() -> {
+          closeUnreachable(subscription, "throttled");
+          return;
+        }
+        case Delivery.Unreachable(var reason) -> {
+          closeUnreachable(subscription, reason);
+          return;
+        }
+      }
+    }
+  }
+
+  private void closeUnreachable(Subscription subscription, String reason) {
+    Log.warn(
+        "Unreachable connection closed; its client reconnects and recovers",
+        Map.of("connectionId", subscription.connectionId(), "reason", reason));
+    sockets.close(subscription.connectionId());
   }
 }

@@ -25,39 +25,10 @@ public record FanOutJob(
     ChannelName channel,
     long from,
     long to,
-    Listeners listeners,
-    Optional<RecentNames> names,
-    int attempt) {
-
-  /** Whom a job reaches. */
-  public sealed interface Listeners {
-    /** Its name in the log. */
-    default String name() {
-      return switch (this) {
-        case OfShard(int shard, _) -> "shard " + shard;
-        case Named(var missing) -> missing.size() + " connections";
-      };
-    }
-
-    /**
-     * The rest of a shard.
-     *
-     * @param after the connection before the next; empty at the start of the shard
-     */
-    record OfShard(int shard, Optional<String> after) implements Listeners {}
-
-    /**
-     * Connections of any shard.
-     *
-     * @param firstMissing of each connection, the number of the first event that it lacks, one of
-     *     the job's
-     */
-    record Named(SortedMap<String, Long> firstMissing) implements Listeners {}
-  }
-
-  /** The attempts after which the delay of a job no longer grows. */
-  private static final int LONGEST_DELAY = 5;
-
+    int shard,
+    Optional<String> after,
+    Optional<RecentNames> names)
+    implements QueuedJob {
   public FanOutJob {
     if (from < 1 || to < from || attempt < 0) {
       throw new InvalidValueException(
@@ -97,8 +68,25 @@ public record FanOutJob(
     this(channel, from, to, new Listeners.OfShard(shard, after), names, 0);
   }
 
-  /** The same job, once more. */
-  FanOutJob again() {
+  /** The rest of the job after an event, for the same listeners. */
+  FanOutJob after(Push push) {
+    long first = push.event().seq() + 1;
+    Listeners same =
+        switch (listeners) {
+          case Listeners.OfShard shard -> shard;
+          case Listeners.Named(var missing) -> {
+            var later = new TreeMap<String, Long>(missing);
+            later.replaceAll((_, seq) -> Math.max(seq, first));
+            yield new Listeners.Named(later);
+          }
+        };
+    Optional<RecentNames> then =
+        push.before().map(before -> before.with(push.event().name(), push.event().seq()));
+    return new FanOutJob(channel, first, to, same, then, attempt);
+  }
+
+  @Override
+  public FanOutJob again() {
     return new FanOutJob(channel, from, to, listeners, names, attempt + 1);
   }
 
@@ -112,7 +100,12 @@ public record FanOutJob(
         : Duration.ofSeconds(Pause.RANDOM.nextInt(1, Math.min(attempt, LONGEST_DELAY) + 1));
   }
 
-  /** The text of the job in the queue, in ASCII: SQS rejects some characters of event names. */
+  @Override
+  public Duration delay() {
+    return Duration.ZERO;
+  }
+
+  @Override
   public String json() {
     return Json.asciiObject(
         json -> {
@@ -150,34 +143,14 @@ public record FanOutJob(
         });
   }
 
-  /**
-   * Reads {@link #json()}.
-   *
-   * @throws InvalidValueException if the text is not a job
-   */
-  public static FanOutJob parse(String text) {
-    JsonNode job =
-        Json.tree(text)
-            .orElseThrow(() -> new InvalidValueException("Not a fan-out job: it is not JSON"));
+  static FanOutJob of(JsonNode job) {
     return new FanOutJob(
         new ChannelName(job.path("channel").asText()),
-        number(job, "from"),
-        number(job, "to"),
-        job.has("connections")
-            ? new Listeners.Named(connections(job.get("connections")))
-            : new Listeners.OfShard(
-                (int) number(job, "shard"), Optional.ofNullable(job.path("after").textValue())),
-        job.has("names") ? Optional.of(names(job.get("names"))) : Optional.empty(),
-        job.has("attempt") ? (int) number(job, "attempt") : 0);
-  }
-
-  private static SortedMap<String, Long> connections(JsonNode connections) {
-    if (!connections.isObject()) {
-      throw new InvalidValueException("Not a fan-out job: connections must be an object");
-    }
-    var missing = new TreeMap<String, Long>();
-    connections.fieldNames().forEachRemaining(id -> missing.put(id, number(connections, id)));
-    return missing;
+        QueuedJob.number(job, "from"),
+        QueuedJob.number(job, "to"),
+        (int) QueuedJob.number(job, "shard"),
+        Optional.ofNullable(job.path("after").textValue()),
+        job.has("names") ? Optional.of(names(job.get("names"))) : Optional.empty());
   }
 
   private static RecentNames names(JsonNode names) {
@@ -187,15 +160,7 @@ public record FanOutJob(
     }
     var numbers = new HashMap<EventName, Long>();
     last.fieldNames()
-        .forEachRemaining(name -> numbers.put(new EventName(name), number(last, name)));
-    return new RecentNames(numbers, number(names, "floor"));
-  }
-
-  private static long number(JsonNode job, String key) {
-    JsonNode number = job.path(key);
-    if (!number.isIntegralNumber() || !number.canConvertToLong()) {
-      throw new InvalidValueException("Not a fan-out job: " + key + " must be a whole number");
-    }
-    return number.longValue();
+        .forEachRemaining(name -> numbers.put(new EventName(name), QueuedJob.number(last, name)));
+    return new RecentNames(numbers, QueuedJob.number(names, "floor"));
   }
 }

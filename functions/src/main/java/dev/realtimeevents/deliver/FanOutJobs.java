@@ -14,6 +14,9 @@ public final class FanOutJobs {
   /** The attempts after which a job that fails is left to SQS, which counts five more. */
   private static final int MOST_ATTEMPTS = 45;
 
+  /** The size of the events in one read, so that a function of 1 GB has room for their frames. */
+  static final int MOST_BYTES = 4 * 1024 * 1024;
+
   private final EventLog log;
   private final FanOut fanOut;
   private final FanOutQueue queue;
@@ -26,7 +29,7 @@ public final class FanOutJobs {
 
   /**
    * Pushes the job's events to its listeners, and returns to the queue what could not be pushed in
-   * time.
+   * time, and the events that are too many for one read.
    *
    * @return the pushes, one per event
    * @throws RuntimeException if the event log or the subscriptions could not be read
@@ -37,6 +40,10 @@ public final class FanOutJobs {
       return pushes;
     }
     fanOut.toListeners(job, pushes, Budget.ofJob(timeLeft));
+    Push last = pushes.getLast();
+    if (last.event().seq() < job.to()) {
+      queue.send(List.of(job.after(last)));
+    }
     return pushes;
   }
 
@@ -54,12 +61,12 @@ public final class FanOutJobs {
     return true;
   }
 
-  /** The events that have not expired, each with the names before it. */
+  /** The first events that have not expired, each with the names before it. */
   private List<Push> pushes(FanOutJob job) {
     var pushes = new ArrayList<Push>();
     Optional<RecentNames> names = job.names();
     for (LoggedEvent event :
-        log.read(job.channel(), job.from() - 1, (int) (job.to() - job.from() + 1))) {
+        log.read(job.channel(), job.from() - 1, (int) (job.to() - job.from() + 1), MOST_BYTES)) {
       if (event.seq() <= job.to()) {
         pushes.add(Push.of(event, names.map(known -> known.upTo(event.seq() - 1))));
         names = names.map(known -> known.with(event.name(), event.seq()));

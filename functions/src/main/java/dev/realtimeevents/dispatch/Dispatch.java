@@ -4,8 +4,10 @@ import dev.realtimeevents.authentication.Authentication;
 import dev.realtimeevents.authentication.Authenticator;
 import dev.realtimeevents.authentication.WooCommerce;
 import dev.realtimeevents.deliver.Budget;
+import dev.realtimeevents.deliver.Bursts;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.Push;
+import dev.realtimeevents.deliver.RoundJob;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventId;
@@ -60,6 +62,7 @@ public final class Dispatch {
   private final boolean allowUnsigned;
   private final EventLog log;
   private final FanOut fanOut;
+  private final Bursts bursts;
   private final int inlineFanOutLimit;
   private final InstantSource clock;
 
@@ -73,12 +76,14 @@ public final class Dispatch {
       boolean allowUnsigned,
       EventLog log,
       FanOut fanOut,
+      Bursts bursts,
       int inlineFanOutLimit,
       InstantSource clock) {
     this.authenticator = authenticator;
     this.allowUnsigned = allowUnsigned;
     this.log = log;
     this.fanOut = fanOut;
+    this.bursts = bursts;
     this.inlineFanOutLimit = inlineFanOutLimit;
     this.clock = clock;
   }
@@ -209,27 +214,42 @@ public final class Dispatch {
   }
 
   /**
-   * Pushes the entries whose push is pending, so a repeat completes an interrupted one.
+   * Pushes the entries whose push is pending, so a repeat completes an interrupted one. Those of a
+   * burst are pushed later, together with others.
    *
    * @param frames of the events as they were sent; a repeat may find another event under its id
    */
   private List<Broadcast> push(
       List<EventLog.Entry> entries, Map<Event, EventFrame> frames, Budget budget) {
-    Map<LoggedEvent, Push> pushes = new LinkedHashMap<>();
     List<EventLog.Entry> pending =
         entries.stream()
             .filter(EventLog.Entry::fanOutPending)
             .sorted(Comparator.comparingLong(entry -> entry.event().seq()))
             .toList();
-    pending.forEach(entry -> pushes.computeIfAbsent(entry.event(), _ -> push(entry, frames)));
+    Map<LoggedEvent, Push> pushes = new LinkedHashMap<>();
+    Map<ChannelName, RoundJob> rounds = new HashMap<>();
+    for (EventLog.Entry entry : pending) {
+      if (entry.burst().isPresent()) {
+        rounds.merge(entry.event().channel(), round(entry), RoundJob::with);
+      } else {
+        pushes.computeIfAbsent(entry.event(), _ -> push(entry, frames));
+      }
+    }
     Map<ChannelName, Integer> queued = new HashMap<>();
     pushes.values().stream()
         .collect(Collectors.groupingBy(push -> push.event().channel()))
         .forEach((channel, its) -> queued.put(channel, fanOut.toAll(channel, its, budget)));
-    log.fanOutFinished(pending);
+    rounds.values().forEach(bursts::join);
+    log.fanOutFinished(pending.stream().map(EventLog.Entry::event).toList());
     return entries.stream()
         .map(entry -> broadcast(entry, pushes.get(entry.event()), queued))
         .toList();
+  }
+
+  private static RoundJob round(EventLog.Entry entry) {
+    LoggedEvent event = entry.event();
+    return new RoundJob(
+        event.channel(), entry.burst().getAsLong(), event.seq(), event.seq());
   }
 
   private static Push push(EventLog.Entry entry, Map<Event, EventFrame> frames) {
@@ -239,12 +259,13 @@ public final class Dispatch {
   }
 
   /**
-   * @param push null if the push was finished before
+   * @param push null if the push was finished before, or the event is part of a burst
    */
   private static Broadcast broadcast(
       EventLog.Entry entry, Push push, Map<ChannelName, Integer> queued) {
     return push == null
-        ? new Broadcast(entry.event(), entry.epoch(), 0, 0, 0)
+        ? new Broadcast(
+            entry.event(), entry.epoch(), 0, 0, entry.burst().isPresent() ? 1 : 0)
         : new Broadcast(
             entry.event(),
             entry.epoch(),

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The events of each channel, numbered without gaps, for the retention time. Thread-safe. */
 public interface EventLog {
@@ -25,13 +26,15 @@ public interface EventLog {
    * @param fanOutPending whether its push is not known to be finished
    * @param first the number of the first event of its channel that was stored in the same step
    * @param before the names of the channel's events before this one; empty for a repeated id
+   * @param burst the number of the first event of the burst that it is part of; empty for none, and
+   *     for a repeated id
    */
   record Entry(
       LoggedEvent event,
       String epoch,
       boolean fanOutPending,
-      long first,
-      Optional<RecentNames> before) {}
+      Optional<RecentNames> before,
+      OptionalLong burst) {}
 
   /**
    * Appends events in the given order. An id that its channel has already adds nothing and returns
@@ -61,6 +64,9 @@ public interface EventLog {
 
   /** The heads of channels; a channel in which nothing was published is absent. */
   Map<ChannelName, Head> heads(Collection<ChannelName> channels);
+
+  /** The names of a channel's events up to its head. */
+  RecentNames names(ChannelName channel);
 
   /**
    * Reads the events after a number, oldest first, without expired ones.

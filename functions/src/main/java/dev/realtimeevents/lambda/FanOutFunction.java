@@ -6,9 +6,12 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.realtimeevents.aws.Wiring;
+import dev.realtimeevents.deliver.Bursts;
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.Push;
+import dev.realtimeevents.deliver.QueuedJob;
+import dev.realtimeevents.deliver.RoundJob;
 import dev.realtimeevents.logging.Log;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,15 +34,20 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
           answer -> answer.getBatchItemFailures().isEmpty());
 
   private final FanOutJobs jobs;
+  private final Bursts bursts;
 
   /** For Lambda. */
   public FanOutFunction() {
-    this(Wiring.fromEnvironment().fanOutJobs());
-    PRIMING.register();
+    this(Wiring.fromEnvironment());
   }
 
-  public FanOutFunction(FanOutJobs jobs) {
+  private FanOutFunction(Wiring wiring) {
+    this(wiring.fanOutJobs(), wiring.bursts());
+  }
+
+  public FanOutFunction(FanOutJobs jobs, Bursts bursts) {
     this.jobs = jobs;
+    this.bursts = bursts;
   }
 
   @Override
@@ -47,7 +55,13 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
     Log.request(context.getAwsRequestId());
     var failures = new ArrayList<BatchItemFailure>();
     for (SQSEvent.SQSMessage message : event.getRecords()) {
-      if (!run(message.getBody(), context)) {
+      try {
+        switch (QueuedJob.parse(message.getBody())) {
+          case FanOutJob job -> run(job, context);
+          case RoundJob job -> bursts.run(job);
+        }
+      } catch (RuntimeException failed) {
+        Log.error("fan-out job failed", failed);
         failures.add(new BatchItemFailure(message.getMessageId()));
       }
     }

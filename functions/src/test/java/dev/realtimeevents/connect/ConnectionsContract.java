@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ public abstract class ConnectionsContract {
 
     assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1="));
     assertEquals(
-        List.of(new Subscription("c1=", clock.instant(), EventFilter.ALL, Optional.empty())),
+        List.of(
+            new Subscription("c1=", clock.instant(), EventFilter.ALL, Optional.empty(), false)),
         subscriptions(PUBLIC));
   }
 
@@ -88,6 +90,25 @@ public abstract class ConnectionsContract {
     connections.disconnected("c1=");
     assertEquals(Optional.empty(), channels("c1="));
     assertEquals(List.of(), ids(new ChannelName("public:0")));
+  }
+
+  @Test
+  void whatAConnectionTakesIsKnownInEachOfItsSubscriptions() {
+    connections.connected("library", clock.instant());
+    connect("plain");
+    for (String id : List.of("library", "plain")) {
+      subscribe(id, SHOP, ORDERS);
+    }
+
+    assertEquals(
+        Map.of("library", true, "plain", false),
+        subscriptions(SHOP).stream()
+            .collect(Collectors.toMap(Subscription::connectionId, Subscription::together)));
+    subscribe("library", SHOP, EventFilter.ALL);
+    assertTrue(
+        subscriptions(SHOP).stream()
+            .filter(subscription -> subscription.connectionId().equals("library"))
+            .allMatch(Subscription::together));
   }
 
   @Test
@@ -397,7 +418,8 @@ public abstract class ConnectionsContract {
 
     assertEquals(
         Optional.of(
-            new Connection(clock.instant(), Map.of(PUBLIC, Optional.empty()), Optional.empty())),
+            new Connection(
+                clock.instant(), Map.of(PUBLIC, Optional.empty()), Optional.empty(), false)),
         connections.connection("c1"));
     assertEquals(List.of(), connections.connectionsOf("7"));
   }
@@ -413,7 +435,8 @@ public abstract class ConnectionsContract {
             new Connection(
                 clock.instant(),
                 Map.of(PUBLIC, Optional.empty()),
-                Optional.of(grant("7", "order:*", "invoice:1")))),
+                Optional.of(grant("7", "order:*", "invoice:1")),
+                false)),
         connections.connection("c1"));
   }
 
@@ -493,7 +516,7 @@ public abstract class ConnectionsContract {
 
     subscribe("c1", SHOP, ORDERS, Optional.of(first));
     assertEquals(
-        List.of(new Subscription("c1", clock.instant(), ORDERS, Optional.of(first))),
+        List.of(new Subscription("c1", clock.instant(), ORDERS, Optional.of(first), false)),
         subscriptions(SHOP));
 
     Instant second = first.plusSeconds(3600);
@@ -835,7 +858,7 @@ public abstract class ConnectionsContract {
     Connection known =
         connections
             .connection(connectionId)
-            .orElseGet(() -> new Connection(clock.instant(), Map.of(), Optional.empty()));
+            .orElseGet(() -> new Connection(clock.instant(), Map.of(), Optional.empty(), false));
     return connections.subscribe(connectionId, known, wishes);
   }
 

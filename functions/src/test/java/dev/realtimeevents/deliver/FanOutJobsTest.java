@@ -200,6 +200,25 @@ final class FanOutJobsTest {
     assertEquals(45, times);
   }
 
+  @Test
+  void eventsThatAreTooManyForOneReadComeLater() {
+    String large = "\"" + "x".repeat(100 * 1024) + "\"";
+    for (int n = 0; n < 50; n++) {
+      app.log.append(List.of(Events.event("evt_" + n, PUBLIC, large)));
+    }
+    String subscription = connect(1, 0).getFirst();
+
+    List<Push> first = app.fanOutJobs().run(job(1, 50, 0), PLENTY);
+    assertEquals(40, first.size());
+    FanOutJob rest = app.queue.takeAll().getFirst();
+    assertEquals(41, rest.from());
+    app.fanOutJobs().run(rest, PLENTY);
+
+    assertEquals(
+        logged().stream().map(EventFrame::render).toList(), app.sockets.frames(subscription));
+    assertEquals(List.of(), app.queue.jobs());
+  }
+
   private void append(int events) {
     IntStream.range(0, events).forEach(n -> app.log.append(List.of(Events.event("evt_" + n))));
   }

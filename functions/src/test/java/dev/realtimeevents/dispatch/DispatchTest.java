@@ -14,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutJob.Listeners;
+import dev.realtimeevents.deliver.RoundJob;
+import dev.realtimeevents.event.Burst;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RecentNames;
@@ -24,6 +26,7 @@ import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.memory.RecordedSteps;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventFrame;
+import dev.realtimeevents.protocol.ServerMessage;
 import dev.realtimeevents.secret.FixedSecrets;
 import java.time.Duration;
 import java.time.Instant;
@@ -586,6 +589,52 @@ final class DispatchTest {
     assertEquals(
         stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList(),
         app.sockets.frames("c1"));
+  }
+
+  @Test
+  void aBatchIsOneFrameForWhoTakesEventsTogether() {
+    connect("plain");
+    connectTogether("library");
+
+    post(batchOf(100));
+
+    List<String> frames =
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList();
+    assertEquals(frames, app.sockets.frames("plain"));
+    assertEquals(
+        new ServerMessage.Events(ChannelName.PUBLIC, 0, 100, frames).json(), onlyFrame("library"));
+  }
+
+  @Test
+  void inABurstADispatchPostsNothingAndAJobPushesAllTogether() {
+    connect("plain");
+    connectTogether("library");
+    for (int n = 1; n <= Burst.FEW; n++) {
+      post("{\"event\":\"x\"}");
+    }
+    int posts = app.sockets.posts();
+
+    for (int n = 1; n <= 50; n++) {
+      assertTrue(post("{\"event\":\"x\"}").body().contains("\"queued\":1"));
+    }
+    assertEquals(posts, app.sockets.posts());
+    List<RoundJob> rounds = app.queue.takeRounds();
+    assertEquals(1, rounds.size());
+    app.bursts().run(rounds.getFirst());
+    app.queue
+        .takeAll()
+        .forEach(job -> app.fanOutJobs().run(job, () -> Duration.ofMinutes(1)));
+
+    assertEquals(posts + 51, app.sockets.posts());
+    assertEquals(Burst.FEW + 1, app.sockets.frames("library").size());
+    assertEquals(
+        stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList(),
+        app.sockets.frames("plain"));
+  }
+
+  private void connectTogether(String id) {
+    app.connections.connected(id, app.clock.instant());
+    app.connections.subscribe(id, ChannelName.PUBLIC, EventFilter.ALL, Optional.empty());
   }
 
   private HttpResponse post(String body) {

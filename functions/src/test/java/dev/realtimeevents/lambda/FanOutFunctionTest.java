@@ -72,8 +72,8 @@ final class FanOutFunctionTest {
     prepare();
 
     SQSBatchResponse response =
-        new FanOutFunction(app.fanOutJobs())
-            .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 4_299));
+        new FanOutFunction(app.fanOutJobs(), app.bursts())
+            .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 11_999));
 
     assertEquals(List.of(), failures(response));
     assertEquals(
@@ -110,7 +110,7 @@ final class FanOutFunctionTest {
   }
 
   private SQSBatchResponse handle(String... bodies) {
-    return new FanOutFunction(app.fanOutJobs()).handleRequest(event(bodies), Invocation.of("r-1"));
+    return new FanOutFunction(app.fanOutJobs(), app.bursts()).handleRequest(event(bodies), Invocation.of("r-1"));
   }
 
   private static SQSEvent event(String... bodies) {

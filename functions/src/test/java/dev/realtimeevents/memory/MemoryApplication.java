@@ -5,6 +5,7 @@ import dev.realtimeevents.connect.AllowedOrigins;
 import dev.realtimeevents.connect.Connections;
 import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.connect.Handshake;
+import dev.realtimeevents.deliver.Bursts;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.dispatch.Dispatch;
@@ -45,6 +46,7 @@ public final class MemoryApplication {
   public final MemoryConnections connections;
   public final MemorySubscriptions subscriptions;
   public final MemoryRevokedTokens revokedTokens;
+  public final MemoryRounds rounds;
   public final RecordingSockets sockets;
   public final RecordingQueue queue;
 
@@ -62,6 +64,7 @@ public final class MemoryApplication {
     connections =
         new MemoryConnections(subscriptions, CHANNELS_PER_CONNECTION, limit, clock, steps);
     revokedTokens = new MemoryRevokedTokens(clock, steps);
+    rounds = new MemoryRounds(clock, steps);
     sockets = new RecordingSockets(steps);
     queue = new RecordingQueue(steps);
   }
@@ -97,11 +100,16 @@ public final class MemoryApplication {
 
   public Dispatch dispatch(Secrets secrets, boolean allowUnsigned, int inlineFanOutLimit) {
     return new Dispatch(
-        new Authenticator(secrets, clock), allowUnsigned, log, fanOut(), inlineFanOutLimit, clock);
+        new Authenticator(secrets, clock), allowUnsigned, log, fanOut(), bursts(), inlineFanOutLimit, clock);
   }
 
   public FanOut fanOut() {
     return new FanOut(subscriptions, sockets, queue, clock, clock::advance);
+  }
+
+  /** Rounds follow each other without a pause. */
+  public Bursts bursts() {
+    return new Bursts(rounds, log, queue, SHARDS, clock, _ -> {});
   }
 
   public FanOutJobs fanOutJobs() {

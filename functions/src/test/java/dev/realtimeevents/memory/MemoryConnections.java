@@ -34,13 +34,15 @@ public final class MemoryConnections implements Connections {
 
   private static final class Row {
     final Instant connectedAt;
+    final boolean together;
     final Map<ChannelName, Optional<Instant>> channels = new LinkedHashMap<>();
     Optional<Grant> grant = Optional.empty();
     Instant spentUntil = Instant.MIN;
     boolean refused;
 
-    Row(Instant connectedAt) {
+    Row(Instant connectedAt, boolean together) {
       this.connectedAt = connectedAt;
+      this.together = together;
     }
 
     void spend(Instant now, Duration cost) {
@@ -48,7 +50,7 @@ public final class MemoryConnections implements Connections {
     }
 
     Connection connection() {
-      return new Connection(connectedAt, channels, grant);
+      return new Connection(connectedAt, channels, grant, together);
     }
   }
 
@@ -76,16 +78,16 @@ public final class MemoryConnections implements Connections {
 
   @Override
   public void connected(String connectionId, Instant at) {
-    put(connectionId, new Row(at));
+    put(connectionId, new Row(at, true));
   }
 
   @Override
   public void connected(String connectionId, Instant at, ChannelName channel) {
-    var row = new Row(at);
+    var row = new Row(at, false);
     row.channels.put(channel, Optional.empty());
     put(connectionId, row);
     subscriptions.put(
-        channel, new Subscription(connectionId, at, EventFilter.ALL, Optional.empty()));
+        channel, new Subscription(connectionId, at, EventFilter.ALL, Optional.empty(), false));
   }
 
   private void put(String connectionId, Row row) {
@@ -191,7 +193,9 @@ public final class MemoryConnections implements Connections {
       ChannelName channel = wish.channel();
       if (channels.contains(channel)) {
         subscribed.add(channel);
-        var subscription = new Subscription(connectionId, known.at(), wish.filter(), wish.until());
+        var subscription =
+            new Subscription(
+                connectionId, known.at(), wish.filter(), wish.until(), known.together());
         if (!wish.until().equals(before.get(channel))
             || !subscriptions.has(channel, subscription)) {
           subscriptions.put(channel, subscription);

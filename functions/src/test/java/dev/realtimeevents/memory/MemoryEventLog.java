@@ -1,5 +1,6 @@
 package dev.realtimeevents.memory;
 
+import dev.realtimeevents.event.Burst;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Epochs;
 import dev.realtimeevents.event.Event;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -37,6 +39,7 @@ public final class MemoryEventLog implements EventLog {
   private final Steps steps;
   private final Map<ChannelName, Head> heads = new HashMap<>();
   private final Map<ChannelName, RecentNames> names = new HashMap<>();
+  private final Map<ChannelName, Burst> bursts = new HashMap<>();
   private final Map<ChannelName, NavigableMap<Long, Row>> channels = new HashMap<>();
   private final Map<EventKey, Row> keys = new HashMap<>();
   private final Set<LoggedEvent> pending = new HashSet<>();
@@ -96,14 +99,22 @@ public final class MemoryEventLog implements EventLog {
     Instant now = clock.instant();
     var entries = new ArrayList<Entry>();
     Map<EventKey, Entry> fresh = new HashMap<>();
-    Map<ChannelName, Long> first = new HashMap<>();
+    Map<ChannelName, Burst> moved = new HashMap<>();
     for (Event event : events) {
       Row row = keys.get(event.key());
       if (row == null || row.expired(now)) {
-        fresh.put(event.key(), store(event, first, now));
+        Burst burst =
+            moved.computeIfAbsent(
+                event.channel(),
+                channel ->
+                    bursts
+                        .getOrDefault(channel, Burst.NONE)
+                        .append(opened(channel).seq() + 1, now));
+        fresh.put(event.key(), store(event, burst.from(), now));
       }
       entries.add(fresh.containsKey(event.key()) ? fresh.get(event.key()) : repeated(row));
     }
+    bursts.putAll(moved);
     return new Appended.Stored(entries);
   }
 
@@ -112,14 +123,11 @@ public final class MemoryEventLog implements EventLog {
         row.event(),
         opened(row.event().channel()).epoch(),
         pending.contains(row.event()),
-        row.first(),
-        Optional.empty());
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
-  /**
-   * @param first the numbers of the first events that the step has stored, by channel
-   */
-  private Entry store(Event event, Map<ChannelName, Long> first, Instant now) {
+  private Entry store(Event event, OptionalLong burst, Instant now) {
     Head before = opened(event.channel());
     long seq = before.seq() + 1;
     var row =
@@ -133,7 +141,7 @@ public final class MemoryEventLog implements EventLog {
     pending.add(row.event());
     RecentNames known = names.getOrDefault(event.channel(), RecentNames.NONE);
     names.put(event.channel(), known.with(event.name(), row.event().seq()));
-    return new Entry(row.event(), before.epoch(), true, row.first(), Optional.of(known));
+    return new Entry(row.event(), before.epoch(), true, Optional.of(known), burst);
   }
 
   @Override
@@ -176,6 +184,14 @@ public final class MemoryEventLog implements EventLog {
           .filter(heads::containsKey)
           .forEach(channel -> found.put(channel, heads.get(channel)));
       return found;
+    }
+  }
+
+  @Override
+  public RecentNames names(ChannelName channel) {
+    steps.before("log.names");
+    synchronized (this) {
+      return names.getOrDefault(channel, RecentNames.NONE);
     }
   }
 

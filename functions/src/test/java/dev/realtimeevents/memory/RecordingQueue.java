@@ -2,13 +2,15 @@ package dev.realtimeevents.memory;
 
 import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutQueue;
+import dev.realtimeevents.deliver.QueuedJob;
+import dev.realtimeevents.deliver.RoundJob;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A queue that keeps its jobs until a test takes them. Sending each job is a step. */
 public final class RecordingQueue implements FanOutQueue {
   private final Steps steps;
-  private final List<FanOutJob> jobs = new ArrayList<>();
+  private final List<QueuedJob> jobs = new ArrayList<>();
   private boolean failing;
 
   public RecordingQueue(Steps steps) {
@@ -21,8 +23,8 @@ public final class RecordingQueue implements FanOutQueue {
   }
 
   @Override
-  public void send(List<FanOutJob> sent) {
-    for (FanOutJob job : sent) {
+  public void send(List<? extends QueuedJob> sent) {
+    for (QueuedJob job : sent) {
       steps.before("queue.send");
       synchronized (this) {
         if (failing) {
@@ -34,15 +36,28 @@ public final class RecordingQueue implements FanOutQueue {
     }
   }
 
-  /** The jobs in the queue. */
+  /** The fan-out jobs in the queue. */
   public synchronized List<FanOutJob> jobs() {
-    return List.copyOf(jobs);
+    return of(FanOutJob.class);
   }
 
-  /** Empties it. */
+  /** Takes the fan-out jobs out of it. */
   public synchronized List<FanOutJob> takeAll() {
-    List<FanOutJob> taken = List.copyOf(jobs);
-    jobs.clear();
+    return take(FanOutJob.class);
+  }
+
+  /** Takes the jobs that begin rounds out of it. */
+  public synchronized List<RoundJob> takeRounds() {
+    return take(RoundJob.class);
+  }
+
+  private <J extends QueuedJob> List<J> take(Class<J> kind) {
+    List<J> taken = of(kind);
+    jobs.removeAll(taken);
     return taken;
+  }
+
+  private <J extends QueuedJob> List<J> of(Class<J> kind) {
+    return jobs.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

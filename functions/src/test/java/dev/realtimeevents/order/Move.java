@@ -57,7 +57,10 @@ record Move(String task, String strand, String step, String about, boolean count
       case DIES -> List.of();
       case "log.append" -> List.of(writes("log", "*"), writes("pending", about));
       case "log.fanOutFinished" -> List.of(writes("pending", about));
-      case "log.open", "log.read", "log.isContiguous", "log.heads" -> List.of(reads("log", "*"));
+      case "log.open", "log.read", "log.isContiguous", "log.heads", "log.names" ->
+          List.of(reads("log", "*"));
+      case "rounds.get" -> List.of(reads("rounds", "*"));
+      case "rounds.wait", "rounds.begin", "rounds.take" -> List.of(writes("rounds", "*"));
       case "connections.put",
           "connections.delete",
           "connections.addChannels",

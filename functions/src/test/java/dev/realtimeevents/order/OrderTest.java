@@ -115,6 +115,45 @@ final class OrderTest {
         });
   }
 
+  // Bursts: a job that waits takes along what the log has by then.
+
+  @Test
+  void webhooksComeInABurst() {
+    holdsWithEachFault(
+        "one takes events together, two webhooks of a burst, a job",
+        Settings.PLAIN.withTheQueue(),
+        OrderTest::burst);
+  }
+
+  private static void burst(World world) {
+    world.burstBegins();
+    world.listensTogether("A");
+    world.dispatches("e1", "e2");
+    world.queueDelivers(1);
+  }
+
+  @Test
+  void aClientSubscribesDuringABurst() {
+    holdsWithEachFault(
+        "one subscribes, a webhook of a burst, its jobs",
+        Settings.PLAIN.withTheQueue(),
+        world -> {
+          world.burstBegins();
+          world.connectedTogether("A");
+          world.subscribes("A");
+          world.dispatches("e1");
+          world.queueDelivers(2);
+        });
+  }
+
+  @Test
+  void theQueueGivesAJobOfABurstTwice() {
+    holds(
+        "one takes events together, two webhooks of a burst, their jobs come twice",
+        Settings.PLAIN.withEachJobTwice(),
+        OrderTest::burst);
+  }
+
   // Connections that begin and end.
 
   @Test
@@ -205,6 +244,15 @@ final class OrderTest {
   @Test
   @EnabledIfSystemProperty(named = "orders", matches = "all")
   void larger() {
+    holdsWithEachFault(
+        "one takes events together, two webhooks of a burst, two jobs",
+        Settings.PLAIN.withTheQueue(),
+        world -> {
+          world.burstBegins();
+          world.listensTogether("A");
+          world.dispatches("e1", "e2");
+          world.queueDelivers(2);
+        });
     holds(
         "one is subscribed, one subscribes, three webhooks",
         Settings.PLAIN,
@@ -324,6 +372,42 @@ final class OrderTest {
         Settings.PLAIN.withPrivateChannel(),
         OrderTest::revoking,
         Seams::revokingListsFirst);
+  }
+
+  @Test
+  void aRoundThatReadsTheLogFirstIsFound() {
+    found(
+        "lacks a push",
+        Settings.PLAIN.withTheQueue(),
+        OrderTest::burst,
+        Seams::roundsReadTheLogFirst);
+  }
+
+  @Test
+  void aDispatchThatLooksForAJobFirstIsFound() {
+    found(
+        "lacks a push",
+        Settings.PLAIN.withTheQueue(),
+        OrderTest::burst,
+        Seams::dispatchingLooksFirst);
+  }
+
+  @Test
+  void aJobThatWaitsBeforeItIsSentIsFound() {
+    found(
+        "lacks a push",
+        Settings.PLAIN.withTheQueue(),
+        OrderTest::burst,
+        Seams::jobsWaitBeforeTheyAreSent);
+  }
+
+  @Test
+  void aRoundThatDoesNotLookAgainIsFound() {
+    found(
+        "lacks a push",
+        Settings.PLAIN.withTheQueue(),
+        OrderTest::burst,
+        Seams::roundsEndAtOnce);
   }
 
   // The reduction omits nothing.

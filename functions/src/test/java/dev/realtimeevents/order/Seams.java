@@ -1,6 +1,8 @@
 package dev.realtimeevents.order;
 
 import dev.realtimeevents.connect.Connections;
+import dev.realtimeevents.deliver.RoundJob;
+import dev.realtimeevents.deliver.Rounds;
 import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
@@ -8,6 +10,7 @@ import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.revoke.RevokedTokens;
 import dev.realtimeevents.token.Grant;
 import java.time.Instant;
@@ -26,7 +29,8 @@ record Seams(
     EventLog log,
     Connections connections,
     Subscriptions subscriptions,
-    RevokedTokens revokedTokens) {
+    RevokedTokens revokedTokens,
+    Rounds rounds) {
 
   /** Subscribing reads the head before it writes the subscription. */
   Seams subscribingReadsTheLogFirst() {
@@ -50,7 +54,7 @@ record Seams(
             return head;
           }
         };
-    return new Seams(early, lazy, subscriptions, revokedTokens);
+    return new Seams(early, lazy, subscriptions, revokedTokens, rounds);
   }
 
   /** Dispatching lists the subscriptions before it writes the log. */
@@ -71,7 +75,7 @@ record Seams(
             return listed.get() == null ? super.page(channel, shard, after, limit) : listed.get();
           }
         };
-    return new Seams(late, connections, early, revokedTokens);
+    return new Seams(late, connections, early, revokedTokens, rounds);
   }
 
   /** An event's push counts as finished before it has begun. */
@@ -87,7 +91,7 @@ record Seams(
             return appended;
           }
         };
-    return new Seams(hasty, connections, subscriptions, revokedTokens);
+    return new Seams(hasty, connections, subscriptions, revokedTokens, rounds);
   }
 
   /** The subscription of a young connection is removed as if the connection had ended. */
@@ -101,12 +105,16 @@ record Seams(
             for (Subscription young : page.subscriptions()) {
               aged.add(
                   new Subscription(
-                      young.connectionId(), Instant.EPOCH, young.filter(), young.until()));
+                      young.connectionId(),
+                      Instant.EPOCH,
+                      young.filter(),
+                      young.until(),
+                      young.together()));
             }
             return new Page(aged, page.next());
           }
         };
-    return new Seams(log, connections, old, revokedTokens);
+    return new Seams(log, connections, old, revokedTokens, rounds);
   }
 
   /** An expired subscription is removed although it was renewed. */
@@ -118,7 +126,7 @@ record Seams(
             remove(channel, subscription.connectionId());
           }
         };
-    return new Seams(log, connections, careless, revokedTokens);
+    return new Seams(log, connections, careless, revokedTokens, rounds);
   }
 
   /** Revoking lists the connections before it writes the revocation. */
@@ -145,7 +153,115 @@ record Seams(
             return holders;
           }
         };
-    return new Seams(log, early, subscriptions, late);
+    return new Seams(log, early, subscriptions, late, rounds);
+  }
+
+  /** A round reads the log before it says that no job waits any more. */
+  Seams roundsReadTheLogFirst() {
+    var read = new ThreadLocal<RecentNames>();
+    PassingRounds late =
+        new PassingRounds(rounds) {
+          @Override
+          public State begin(ChannelName channel) {
+            read.set(log.names(channel));
+            return super.begin(channel);
+          }
+        };
+    PassingLog early =
+        new PassingLog(log) {
+          @Override
+          public RecentNames names(ChannelName channel) {
+            return read.get();
+          }
+        };
+    return new Seams(early, connections, subscriptions, revokedTokens, late);
+  }
+
+  /** Dispatching looks whether a job waits before it writes the log. */
+  Seams dispatchingLooksFirst() {
+    var seen = new ThreadLocal<Rounds.State>();
+    PassingLog late =
+        new PassingLog(log) {
+          @Override
+          public Appended append(List<Event> events) {
+            seen.set(rounds.of(events.getFirst().channel()));
+            return super.append(events);
+          }
+        };
+    PassingRounds early =
+        new PassingRounds(rounds) {
+          @Override
+          public State of(ChannelName channel) {
+            return seen.get() == null ? super.of(channel) : seen.get();
+          }
+        };
+    return new Seams(late, connections, subscriptions, revokedTokens, early);
+  }
+
+  /** A job is said to wait before it is sent. */
+  Seams jobsWaitBeforeTheyAreSent() {
+    PassingRounds hasty =
+        new PassingRounds(rounds) {
+          @Override
+          public State of(ChannelName channel) {
+            State state = super.of(channel);
+            if (state.waiting().isEmpty()) {
+              super.waits(new RoundJob(channel, 1, 1, Long.MAX_VALUE));
+            }
+            return state;
+          }
+        };
+    return new Seams(log, connections, subscriptions, revokedTokens, hasty);
+  }
+
+  /** A round does not look again whether a job was said to wait meanwhile. */
+  Seams roundsEndAtOnce() {
+    PassingRounds careless =
+        new PassingRounds(rounds) {
+          @Override
+          public Optional<State> take(
+              ChannelName channel, State before, long from, RecentNames names) {
+            return super.take(channel, before, from, names)
+                .map(
+                    after ->
+                        new State(
+                            after.from(),
+                            after.to(),
+                            after.names(),
+                            Optional.empty(),
+                            after.begun()));
+          }
+        };
+    return new Seams(log, connections, subscriptions, revokedTokens, careless);
+  }
+
+  private static class PassingRounds implements Rounds {
+    private final Rounds rounds;
+
+    PassingRounds(Rounds rounds) {
+      this.rounds = rounds;
+    }
+
+    @Override
+    public State of(ChannelName channel) {
+      return rounds.of(channel);
+    }
+
+    @Override
+    public void waits(RoundJob job) {
+      rounds.waits(job);
+    }
+
+    @Override
+    public State begin(ChannelName channel) {
+      return rounds.begin(channel);
+    }
+
+    @Override
+    public Optional<State> take(
+        ChannelName channel, State before, long from, RecentNames names) {
+      return rounds.take(channel, before, from, names);
+    }
   }
 
   private static class PassingLog implements EventLog {
@@ -173,6 +289,11 @@ record Seams(
     @Override
     public Map<ChannelName, Head> heads(Collection<ChannelName> channels) {
       return log.heads(channels);
+    }
+
+    @Override
+    public RecentNames names(ChannelName channel) {
+      return log.names(channel);
     }
 
     @Override

@@ -6,15 +6,18 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.realtimeevents.authentication.Authenticator;
 import dev.realtimeevents.connect.AllowedOrigins;
 import dev.realtimeevents.connect.Handshake;
+import dev.realtimeevents.connect.Subprotocols;
+import dev.realtimeevents.deliver.Bursts;
 import dev.realtimeevents.deliver.FanOut;
-import dev.realtimeevents.deliver.FanOutJob;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
-import dev.realtimeevents.deliver.Subscription;
+import dev.realtimeevents.deliver.QueuedJob;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.dispatch.Dispatch;
+import dev.realtimeevents.event.Burst;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventLog;
+import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.lambda.ConnectFunction;
 import dev.realtimeevents.lambda.DisconnectFunction;
@@ -26,6 +29,7 @@ import dev.realtimeevents.lambda.RevokeFunction;
 import dev.realtimeevents.memory.MemoryConnections;
 import dev.realtimeevents.memory.MemoryEventLog;
 import dev.realtimeevents.memory.MemoryRevokedTokens;
+import dev.realtimeevents.memory.MemoryRounds;
 import dev.realtimeevents.memory.MemorySubscriptions;
 import dev.realtimeevents.memory.SettableClock;
 import dev.realtimeevents.revoke.Revocation;
@@ -75,10 +79,11 @@ final class World implements Interleavings.Run {
   private final Schedule schedule;
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T00:28:44Z"));
   private final SimulatedSockets sockets;
-  private final Deque<FanOutJob> deliveries = new ArrayDeque<>();
+  private final Deque<QueuedJob> deliveries = new ArrayDeque<>();
   private final Map<String, ModelClient> clients = new LinkedHashMap<>();
   private final Set<String> interrupted = new HashSet<>();
   private final Set<String> dispatched = new LinkedHashSet<>();
+  private final Set<String> libraries = new HashSet<>();
   private boolean revoked;
 
   private final EventLog log;
@@ -109,6 +114,10 @@ final class World implements Interleavings.Run {
       return new Settings("order:12", deliveriesOfAJob);
     }
 
+    Settings withTheQueue() {
+      return new Settings(channel, 1);
+    }
+
     Settings withEachJobTwice() {
       return new Settings(channel, 2);
     }
@@ -125,7 +134,8 @@ final class World implements Interleavings.Run {
                 new MemoryEventLog(Duration.ofHours(24), clock, schedule),
                 new MemoryConnections(allSubscriptions, 50, clock, schedule),
                 allSubscriptions,
-                new MemoryRevokedTokens(clock, schedule)));
+                new MemoryRevokedTokens(clock, schedule),
+                new MemoryRounds(clock, schedule)));
     log = seams.log();
     Seams.PassingSubscriptions subscriptions =
         new Seams.PassingSubscriptions(seams.subscriptions()) {
@@ -156,7 +166,7 @@ final class World implements Interleavings.Run {
         };
     FanOutQueue queue =
         jobs -> {
-          for (FanOutJob job : jobs) {
+          for (QueuedJob job : jobs) {
             schedule.before("queue.send");
             for (int n = 0; n < Math.max(1, settings.deliveriesOfAJob()); n++) {
               deliveries.add(job);
@@ -165,7 +175,8 @@ final class World implements Interleavings.Run {
         };
     FixedSecrets secrets = FixedSecrets.of(SECRET);
     var tokens = new TokenVerifier(secrets, clock);
-    var push = new FanOut(subscriptions, sockets, queue, clock, _ -> {});
+    var push = new FanOut(subscriptions, sockets, queue, clock);
+    var bursts = new Bursts(seams.rounds(), log, queue, 1, clock, _ -> {});
     connect =
         new ConnectFunction(
             new Handshake(new AllowedOrigins(List.of("*")), seams.connections(), tokens));
@@ -190,9 +201,10 @@ final class World implements Interleavings.Run {
                 false,
                 log,
                 push,
+                bursts,
                 settings.deliveriesOfAJob() > 0 ? 0 : 200,
                 clock));
-    fanOut = new FanOutFunction(new FanOutJobs(log, push, queue));
+    fanOut = new FanOutFunction(new FanOutJobs(log, push, queue), bursts);
     revoke =
         new RevokeFunction(
             new RevokeEndpoint(
@@ -218,6 +230,27 @@ final class World implements Interleavings.Run {
     clients.put(client, new ModelClient(channel.value(), client));
     connect(client);
     sockets.open(client);
+  }
+
+  /** A client that takes several events together, as the browser library does, and listens from now on. */
+  void listensTogether(String client) {
+    connectedTogether(client);
+    say(client, subscribeMessage(client));
+    receive(client);
+  }
+
+  /** A client with an open connection that takes several events together. */
+  void connectedTogether(String client) {
+    libraries.add(client);
+    connected(client);
+  }
+
+  /** So many events come at once that the next ones are part of a burst. */
+  void burstBegins() {
+    for (int n = 1; n <= Burst.FEW; n++) {
+      dispatched.add("few" + n);
+      log.append(List.of(Events.event("few" + n, channel)));
+    }
   }
 
   /** A client that is subscribed since before the first event. */
@@ -276,7 +309,7 @@ final class World implements Interleavings.Run {
           "",
           () -> {
             schedule.before("queue.take");
-            FanOutJob job = deliveries.poll();
+            QueuedJob job = deliveries.poll();
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
               boolean[] done = new boolean[1];
               if (Schedule.survives(() -> done[0] = run(job)) && done[0]) {
@@ -546,8 +579,13 @@ final class World implements Interleavings.Run {
     return Issuer.token(SECRET, SUBJECT, now, now.plus(Duration.ofHours(1)), channel.value());
   }
 
+  /** A client keeps the first letter of its connections. */
   private void connect(String connectionId) {
-    connect.handleRequest(event(connectionId, null), INVOCATION);
+    APIGatewayV2WebSocketEvent event = event(connectionId, null);
+    if (libraries.contains(connectionId.substring(0, 1))) {
+      event.setHeaders(Map.of("Sec-WebSocket-Protocol", Subprotocols.REALTIME_EVENTS));
+    }
+    connect.handleRequest(event, INVOCATION);
   }
 
   private void say(String connectionId, String text) {
@@ -588,7 +626,7 @@ final class World implements Interleavings.Run {
         .build();
   }
 
-  private boolean run(FanOutJob job) {
+  private boolean run(QueuedJob job) {
     var record = new SQSEvent.SQSMessage();
     record.setMessageId("m-1");
     record.setBody(job.json());

@@ -6,6 +6,6 @@
  * dev.realtimeevents.order.World} a run and its conditions, {@link
  * dev.realtimeevents.order.Interleavings} the search, {@link dev.realtimeevents.order.Schedule} the
  * threads, of which one runs at a time. {@link dev.realtimeevents.order.Seams} breaks the product
- * in six ways, each of which must be found.
+ * in ten ways, each of which must be found.
  */
 package dev.realtimeevents.order;

@@ -1,0 +1,119 @@
+package dev.realtimeevents.deliver;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.EventLog;
+import dev.realtimeevents.event.RecentNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pushes the events of a burst together, in rounds. A dispatch in a burst posts nothing: it makes
+ * sure that a {@link RoundJob} waits, or that its events are in a round. When the job begins, it
+ * takes along every event that the log has by then. Thread-safe.
+ *
+ * <p>No event falls in between, because the two orders mirror each other. Dispatching writes the
+ * log, then looks whether a job waits. A round says that no job waits any more, then reads the log.
+ */
+public final class Bursts {
+  /** Between the beginnings of two rounds of a channel, so that each has something to take along. */
+  static final Duration APART = Duration.ofMillis(250);
+
+  /** The maximum number of events in a round. */
+  static final int MOST = 1000;
+
+  private final Rounds rounds;
+  private final EventLog log;
+  private final FanOutQueue queue;
+  private final int shards;
+  private final InstantSource clock;
+  private final Pause pause;
+
+  /**
+   * @param shards the number of shards of each channel
+   */
+  public Bursts(
+      Rounds rounds,
+      EventLog log,
+      FanOutQueue queue,
+      int shards,
+      InstantSource clock,
+      Pause pause) {
+    this.rounds = rounds;
+    this.log = log;
+    this.queue = queue;
+    this.shards = shards;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /** Makes sure that the events of a request, which are in the log, are in a round or will be. */
+  public void join(RoundJob job) {
+    Rounds.State state = rounds.of(job.channel());
+    if (!state.contains(job.last()) && !state.awaits(job.last())) {
+      queue.send(List.of(job));
+      rounds.waits(job);
+    }
+  }
+
+  /**
+   * Makes the jobs of a round. After a failure the queue delivers the job again. It begins a round
+   * even if its own events are in one already: it may have begun before, and failed.
+   *
+   * <p>A job can begin before it is said to wait. Events that were appended since may count on it, so
+   * it does not end as long as it is said to wait.
+   */
+  public void run(RoundJob job) {
+    Instant begins = rounds.of(job.channel()).begun().plus(APART);
+    Duration left = Duration.between(clock.instant(), begins);
+    if (left.isPositive()) {
+      pause.pause(left.compareTo(APART) < 0 ? left : APART);
+    }
+    while (!round(job)) {
+      // Another round was faster, or the job is said to wait.
+    }
+  }
+
+  /** Returns whether the job is done. */
+  private boolean round(RoundJob job) {
+    ChannelName channel = job.channel();
+    Rounds.State before = rounds.begin(channel);
+    if (job.last() < before.from()) {
+      // Another burst has begun meanwhile.
+      queue.send(jobs(channel, job.first(), job.last(), Optional.empty()));
+      return true;
+    }
+    long burst =
+        before.waiting().map(it -> Math.min(it.burst(), job.burst())).orElse(job.burst());
+    long first = Math.max(before.to() + 1, burst);
+    RecentNames atHead = log.names(channel);
+    long last = Math.min(atHead.last(), first + MOST - 1);
+    if (last < first) {
+      return true;
+    }
+    Optional<RecentNames> names = before.names().filter(known -> known.last() == first - 1);
+    List<QueuedJob> sent = new ArrayList<>(jobs(channel, first, last, names));
+    boolean isAll = last == atHead.last();
+    if (!isAll) {
+      sent.add(new RoundJob(channel, burst, job.first(), atHead.last()));
+    }
+    queue.send(sent);
+    long from = before.contains(first - 1) ? before.from() : first;
+    return rounds
+        .take(channel, before, from, atHead.upTo(last))
+        .filter(after -> !isAll || after.waiting().filter(it -> it.is(job)).isEmpty())
+        .isPresent();
+  }
+
+  private List<FanOutJob> jobs(
+      ChannelName channel, long first, long last, Optional<RecentNames> names) {
+    var jobs = new ArrayList<FanOutJob>();
+    for (int shard = 0; shard < shards; shard++) {
+      jobs.add(new FanOutJob(channel, first, last, shard, Optional.empty(), names));
+    }
+    return jobs;
+  }
+}

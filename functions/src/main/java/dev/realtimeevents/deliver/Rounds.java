@@ -1,0 +1,74 @@
+package dev.realtimeevents.deliver;
+
+import dev.realtimeevents.event.ChannelName;
+import dev.realtimeevents.event.RecentNames;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The rounds in which the bursts of each channel are pushed, as {@link Bursts} uses them. Thread-safe. */
+public interface Rounds {
+
+  /**
+   * A job that has been sent, and has perhaps begun since.
+   *
+   * @param burst the first event of its burst
+   * @param first the first event of the request that sent it, which names the job
+   */
+  record Waiting(long burst, long first) {
+    boolean is(RoundJob job) {
+      return first == job.first();
+    }
+  }
+
+  /**
+   * The rounds of a channel.
+   *
+   * @param from the first event of those that are in rounds without a gap
+   * @param to the last one; 0 if there was no round
+   * @param names the names of the channel's events up to the last one, if they are known
+   * @param waiting the job that was said to wait last, if no round has begun since
+   * @param begun when a round last began
+   */
+  record State(
+      long from, long to, Optional<RecentNames> names, Optional<Waiting> waiting, Instant begun) {
+    /** Of a channel without a round. */
+    public static final State NONE =
+        new State(0, 0, Optional.empty(), Optional.empty(), Instant.EPOCH);
+
+    /** Whether an event is in a round whose jobs have been sent. */
+    boolean contains(long seq) {
+      return from <= seq && seq <= to;
+    }
+
+    /** Whether an event that is in the log will be in the round of a job that waits. */
+    boolean awaits(long seq) {
+      return seq > to && waiting.filter(job -> job.burst() <= seq).isPresent();
+    }
+  }
+
+  /** The rounds of a channel, read strongly consistent. */
+  State of(ChannelName channel);
+
+  /**
+   * Says that a job waits, which has been sent. Changes nothing if its last event is in a round
+   * already.
+   */
+  void waits(RoundJob job);
+
+  /**
+   * A round begins: no job is said to wait any more.
+   *
+   * @return the state before
+   */
+  State begin(ChannelName channel);
+
+  /**
+   * The jobs of a round have been sent.
+   *
+   * @param before the state when it began
+   * @param from the first event of those that are in rounds without a gap
+   * @param names the names of the channel's events up to the last one of the round
+   * @return the state after, or empty if another round took events meanwhile
+   */
+  Optional<State> take(ChannelName channel, State before, long from, RecentNames names);
+}

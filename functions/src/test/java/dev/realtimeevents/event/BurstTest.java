@@ -1,0 +1,71 @@
+package dev.realtimeevents.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+final class BurstTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T00:28:44.900Z");
+
+  private Burst burst = Burst.NONE;
+  private long seq;
+
+  @Test
+  void aFewAtOnceAreNone() {
+    append(NOW, Burst.FEW);
+
+    assertEquals(OptionalLong.empty(), burst.from());
+  }
+
+  @Test
+  void itBeginsWithTheFirstOfMore() {
+    append(NOW, Burst.FEW + 5);
+
+    assertEquals(OptionalLong.of(Burst.FEW + 1), burst.from());
+  }
+
+  @Test
+  void fourASecondAreNone() {
+    for (int second = 0; second < 100; second++) {
+      append(NOW.plusSeconds(second), 4);
+    }
+
+    assertEquals(OptionalLong.empty(), burst.from());
+  }
+
+  @Test
+  void fiveASecondAreOneAfterAWhile() {
+    for (int second = 0; second < 10; second++) {
+      append(NOW.plusSeconds(second), 5);
+    }
+
+    assertEquals(OptionalLong.of(20), burst.from());
+  }
+
+  @Test
+  void itEndsWithASecondWithoutAnAppend() {
+    append(NOW, 20);
+    append(NOW.plusSeconds(1), 1);
+    assertEquals(OptionalLong.of(Burst.FEW + 1), burst.from());
+
+    append(NOW.plusSeconds(3), 1);
+    assertEquals(OptionalLong.empty(), burst.from());
+  }
+
+  @Test
+  void aClockThatIsBehindEndsNone() {
+    append(NOW, 20);
+    append(NOW.minusSeconds(5), 1);
+    append(NOW.plusSeconds(1), 1);
+
+    assertEquals(OptionalLong.of(Burst.FEW + 1), burst.from());
+  }
+
+  private void append(Instant now, int times) {
+    for (int n = 0; n < times; n++) {
+      burst = burst.append(++seq, now);
+    }
+  }
+}
