@@ -3,17 +3,17 @@ package dev.realtimeevents.deliver;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** The pushes that one invocation may still make. Thread-safe. */
+/** The posts that one invocation may still make. Thread-safe. */
 public final class Budget {
   /** Attempts at the subscribers of the last page begin within this time, unless they fail. */
   private static final Duration PAGE_TIME = Duration.ofMillis(300);
 
   private final Supplier<Duration> timeLeft;
   private final Duration grace;
-  private int pushes;
+  private int posts;
 
-  private Budget(int pushes, Supplier<Duration> timeLeft, Duration grace) {
-    this.pushes = pushes;
+  private Budget(int posts, Supplier<Duration> timeLeft, Duration grace) {
+    this.posts = posts;
     this.timeLeft = timeLeft;
     this.grace = grace;
   }
@@ -21,12 +21,12 @@ public final class Budget {
   /**
    * The budget of a sender's request.
    *
-   * @param pushes the maximum number of pushes: one for each event and connection
+   * @param posts the maximum number of posts: frames, each to one connection
    * @param timeLeft how long attempts may still begin. One that has begun is awaited for half a
    *     second more
    */
-  public static Budget ofRequest(int pushes, Supplier<Duration> timeLeft) {
-    return new Budget(pushes, timeLeft, Duration.ofMillis(500));
+  public static Budget ofRequest(int posts, Supplier<Duration> timeLeft) {
+    return new Budget(posts, timeLeft, Duration.ofMillis(500));
   }
 
   /**
@@ -55,12 +55,19 @@ public final class Budget {
     return timeLeft.get().plus(grace);
   }
 
-  /** The number of connections that may still be read and served; 0 if there is no time. */
-  synchronized int connections(int events) {
-    return timeLeft.get().compareTo(PAGE_TIME) < 0 ? 0 : pushes / events;
+  /**
+   * The number of connections that may still be read and served; 0 if there is no time.
+   *
+   * @param posts how many each takes at least
+   */
+  synchronized int connections(int posts) {
+    return timeLeft.get().compareTo(PAGE_TIME) < 0 ? 0 : this.posts / posts;
   }
 
-  synchronized void spend(int connections, int events) {
-    pushes -= connections * events;
+  /** Spends so many posts. Returns whether there were as many; if not, none are left. */
+  synchronized boolean spend(int posts) {
+    boolean enough = posts <= this.posts;
+    this.posts = enough ? this.posts - posts : 0;
+    return enough;
   }
 }

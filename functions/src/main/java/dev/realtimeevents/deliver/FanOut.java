@@ -22,8 +22,8 @@ public final class FanOut {
   /** The maximum number of subscriptions in a page. */
   private static final int PAGE = 256;
 
-  /** The maximum number of pushes of a page, so that few are under way when time is up. */
-  private static final int PUSHES_PER_PAGE = 4096;
+  /** The maximum number of posts of a page, so that few are under way when time is up. */
+  private static final int POSTS_PER_PAGE = 4096;
 
   private final Subscriptions subscriptions;
   private final FanOutQueue queue;
@@ -178,13 +178,12 @@ public final class FanOut {
     void toShards() throws InterruptedException {
       List<Listeners.OfShard> unread = outstanding.unread();
       while (!unread.isEmpty()) {
-        int connections = budget.connections(pushes.size());
+        int connections = budget.connections(frames.fewest());
         if (connections == 0) {
           return;
         }
         int sideBySide = Math.min(unread.size(), connections);
-        int most = Math.clamp(PUSHES_PER_PAGE / pushes.size(), 1, PAGE);
-        int size = Math.min(most, connections / sideBySide);
+        int size = Math.min(PAGE, connections / sideBySide);
         for (Listeners.OfShard shard : unread.subList(0, sideBySide)) {
           outstanding.read(Optional.of(shard.shard()), () -> toPage(shard, size));
         }
@@ -193,12 +192,30 @@ public final class FanOut {
       }
     }
 
+    /** Serves a page as far as the budget allows. The next one begins with the others. */
     private void toPage(Listeners.OfShard shard, int size) {
       Subscriptions.Page page = subscriptions.page(channel, shard.shard(), shard.after(), size);
+      List<Subscription> all = page.subscriptions();
+      int served = 0;
+      int posts = 0;
+      while (served < all.size() && posts < POSTS_PER_PAGE) {
+        int more = frames.of(all.get(served)).size();
+        if (!budget.spend(more)) {
+          break;
+        }
+        posts += more;
+        served++;
+      }
+      if (served == 0 && !all.isEmpty()) {
+        return;
+      }
+      if (served < all.size()) {
+        all = all.subList(0, served);
+        page = new Subscriptions.Page(all, Optional.of(all.getLast().connectionId()));
+      }
       long from = pushes.getFirst().event().seq();
       outstanding.pageRead(shard.shard(), page, from);
-      budget.spend(page.subscriptions().size(), pushes.size());
-      page.subscriptions().forEach(subscription -> to(subscription, from));
+      all.forEach(subscription -> to(subscription, from));
     }
 
   /** Serves every subscription before throwing an unexpected failure. */

@@ -3,6 +3,7 @@ package dev.realtimeevents.deliver;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.protocol.EventsMessages;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,11 @@ final class Frames {
         ? together.computeIfAbsent(selection, _ -> together(accepted, selection.since()))
         : Optional.ofNullable(together.get(selection))
             .orElseGet(() -> together(accepted, selection.since()));
+  }
+
+  /** The number of frames for a connection that takes several events in one, without a filter. */
+  int fewest() {
+    return of(new Subscription("", Instant.EPOCH, EventFilter.ALL, Optional.empty(), true)).size();
   }
 
   private long since(EventFilter filter) {

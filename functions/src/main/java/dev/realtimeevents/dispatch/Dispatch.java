@@ -68,8 +68,7 @@ public final class Dispatch {
 
   /**
    * @param allowUnsigned whether anonymous requests are accepted
-   * @param inlineFanOutLimit the maximum number of pushes, one per event and subscriber, before the
-   *     rest goes to the queue
+   * @param inlineFanOutLimit the maximum number of posts before the rest goes to the queue
    */
   public Dispatch(
       Authenticator authenticator,
