@@ -395,7 +395,7 @@ final class OrderTest {
   @Test
   void aJobThatWaitsBeforeItIsSentIsFound() {
     found(
-        "lacks a push",
+        "receives nothing",
         Settings.PLAIN.withTheQueue(),
         OrderTest::burst,
         Seams::jobsWaitBeforeTheyAreSent);
@@ -404,7 +404,7 @@ final class OrderTest {
   @Test
   void aRoundThatDoesNotLookAgainIsFound() {
     found(
-        "lacks a push",
+        "receives nothing",
         Settings.PLAIN.withTheQueue(),
         OrderTest::burst,
         Seams::roundsEndAtOnce);
