@@ -41,7 +41,7 @@ const ROWS = ['start', 'one', 'plain', 'library', 'batches', 'senders', 'ws'];
 const STARTS = 3;
 const BATCH = 100; // events of a request: the most that the gateway takes
 const SENDERS = 8;
-const WARM_UP_ROW = 10; // events, before each row
+const WARM_UP_ROW = 10; // events before each row, or one batch
 const SETTLED = 5_000; // ms after a start, before its memory is read
 const QUIET = 20; // ms of CPU in half a second: nothing runs any more
 const PATIENCE = 180_000; // ms until the clients of the row before are gone
@@ -139,7 +139,7 @@ async function measure(start, itsRows) {
     });
     for (const row of itsRows) {
       await withClients(target, row, async (clients) => {
-        await exchange(clients, sender, { ...row, events: (row.size ?? 1) * WARM_UP_ROW });
+        await exchange(clients, sender, { ...row, events: row.size ?? WARM_UP_ROW });
         progress.show(`${target.name}: ${row.label}: measuring`);
         results.push({ target, row, ...(await measured(target, clients, sender, row)) });
       });
@@ -249,7 +249,7 @@ function report() {
           rounded(received / row.clients / seconds),
           rounded(received / seconds),
           `${rounded(p50)} / ${rounded(p99)}`,
-          posts,
+          Number.isNaN(posts) ? '–' : posts,
           (servers(cpu) / received).toFixed(3),
           missing,
           duplicates,
