@@ -48,6 +48,10 @@ import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
  */
 final class DynamoEventLog implements EventLog {
   private static final int ATTEMPTS = 12;
+
+  /** The look at the waiting room from which on a process does not leave it to the first. */
+  private static final int TAKE_OVER = 3;
+
   private static final String SEED = "seed";
 
   private final DynamoDbClient dynamo;
@@ -108,14 +112,35 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Busy();
   }
 
-  /** The heads of the channels, and the ids that are in the log. It changes with each refusal. */
-  private record Known(
-      Map<ChannelName, Optional<HeadRow>> heads, Map<EventKey, IdRow> ids) {
-
-    HeadRow head(ChannelName channel, Supplier<String> epoch) {
-      return heads
-          .get(channel)
-          .orElseGet(() -> new HeadRow(new Head(0, epoch.get()), RecentNames.NONE, Burst.NONE));
+  /**
+   * Appends an event that was overtaken. The process whose event waits longest stores all that
+   * wait. The others look again, and take over if it does not.
+   */
+  private Appended appendWithOthers(Event event, AppendTransaction transaction) {
+    WaitingRoom.Place place = waitingRoom.enter(event);
+    for (int look = 1; look <= ATTEMPTS; look++) {
+      Jitter.pause(place.pause().multipliedBy(look));
+      WaitingRoom.View view = waitingRoom.view(event.channel());
+      transaction.believe(Map.of(event.channel(), view.head()));
+      if (!view.waiting().equals(List.of(place.waiting()))) {
+        memory.crowded(event.channel());
+      }
+      boolean waits = view.waiting().contains(place.waiting());
+      if (!waits) {
+        Map<String, AttributeValue> key = LogKeys.id(event.key());
+        Optional.ofNullable(items(List.of(key)).get(key))
+            .ifPresent(row -> transaction.know(event.key(), IdRow.of(row)));
+      }
+      if (!transaction.ids().containsKey(event.key())
+          && (look >= TAKE_OVER || view.waiting().indexOf(place.waiting()) == 0)
+          && transaction.tryToStore(view) == AppendTransaction.Result.STORED
+          && waits) {
+        return new Appended.Stored(entries(List.of(event), transaction));
+      }
+      IdRow id = transaction.ids().get(event.key());
+      if (id != null) {
+        return new Appended.Stored(List.of(taken(place.waiting(), id, transaction)));
+      }
     }
     return new Appended.Busy();
   }
