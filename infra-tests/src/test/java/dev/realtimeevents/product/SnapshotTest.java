@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,8 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * SnapStart, as far as AWS's runtime client has a part in it: it runs the hooks before the
  * snapshot, asks whether the process is restored, runs the hooks after that, and asks for an event.
+ * The client has a native part for that, which is for Linux.
  */
+@EnabledOnOs(OS.LINUX)
 final class SnapshotTest {
   private static final long PATIENCE = 60; // seconds
   private static final String RUNTIME = "/2018-06-01/runtime/";
@@ -83,12 +89,28 @@ final class SnapshotTest {
     assertEquals("", Files.readString(folder.resolve("output")));
   }
 
-  private ProcessBuilder process(String handler) {
+  /** The native part of the client, which would else unpack itself to a fixed place. */
+  private Path library(Path runtime) throws IOException {
+    String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+    String name = "jni/libaws-lambda-jni.linux-" + architecture + ".so";
+    Path library = folder.resolve("library.so");
+    try (DirectoryStream<Path> jars =
+            Files.newDirectoryStream(
+                runtime.resolve("dependency"), "aws-lambda-java-runtime-interface-client-*.jar");
+        var jar = new ZipFile(jars.iterator().next().toFile())) {
+      Files.copy(jar.getInputStream(jar.getEntry(name)), library);
+    }
+    return library;
+  }
+
+  private ProcessBuilder process(String handler) throws IOException {
     Path runtime = Product.REPOSITORY.resolve("local/processes/lambda-runtime/target");
     Path functions = Product.REPOSITORY.resolve("functions/target");
     var process =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI="
+                + library(runtime),
             // Lambda connects the hooks with its runtime client so.
             "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
             "-Xlog:class+load:file=" + folder.resolve("classes"),
@@ -97,8 +119,6 @@ final class SnapshotTest {
             "-cp",
             String.join(
                 File.pathSeparator,
-                // Without the native part of the client, which unpacks itself to a fixed place.
-                runtime.resolve("classes").toString(),
                 runtime.resolve("dependency/*").toString(),
                 functions.resolve("classes").toString(),
                 functions.resolve("dependency/*").toString()),
