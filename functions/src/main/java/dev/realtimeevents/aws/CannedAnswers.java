@@ -35,7 +35,7 @@ final class CannedAnswers {
   static String to(String operation, String request) {
     return switch (operation) {
       case "GetSecretValue" -> "{\"SecretString\":\"" + LoopbackAws.SECRET + "\"}";
-      case "SendMessage" -> "{\"MessageId\":\"1\",\"MD5OfMessageBody\":\"" + md5(request) + "\"}";
+      case "SendMessageBatch" -> sent(tree(request));
       case "BatchGetItem" -> batch(tree(request));
       case "GetItem" -> "{\"Item\":" + EVENT + "}";
       case "Query" -> "{\"Count\":1,\"ScannedCount\":1,\"Items\":[" + EVENT + "]}";
@@ -66,12 +66,21 @@ final class CannedAnswers {
     return "{\"Responses\":{" + String.join(",", tables) + "}}";
   }
 
-  /** The SQS client compares it with what it has sent. */
-  private static String md5(String request) {
-    String message = tree(request).path("MessageBody").asText();
+  /** With the hash of each message, which the SQS client compares with what it has sent. */
+  private static String sent(JsonNode request) {
+    List<String> messages = new ArrayList<>();
+    for (JsonNode entry : request.path("Entries")) {
+      messages.add(
+          "{\"Id\":%s,\"MessageId\":\"1\",\"MD5OfMessageBody\":\"%s\"}"
+              .formatted(entry.path("Id"), md5(entry.path("MessageBody").asText())));
+    }
+    return "{\"Successful\":[" + String.join(",", messages) + "],\"Failed\":[]}";
+  }
+
+  private static String md5(String text) {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("MD5").digest(message.getBytes(UTF_8)));
+      byte[] hash = MessageDigest.getInstance("MD5").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has MD5", e);
     }
