@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -306,7 +307,8 @@ final class DynamoEventLogTest extends EventLogContract {
                   log.open(ChannelName.PUBLIC).epoch(),
                   true,
                   4,
-                  Optional.of(before)),
+                  Optional.of(before),
+                  OptionalLong.empty()),
               taken);
           assertEquals(
               List.of(1L, 2L, 3L, 4L, 5L),
