@@ -79,7 +79,7 @@ RUNTIME = {
     "local/processes/elasticmq": "local",
     "local/processes/lambda-runtime": "local",
 }
-TEST_MODULES = ("infra-tests", "infra-tests/conformance/probe")
+TEST_MODULES = ("infra-tests", "infra-tests/conformance/probe", "bench/java")
 
 # Names of licences in poms and Python packages, as SPDX has them.
 SPDX = {

@@ -6,8 +6,8 @@ from application import ROOT, read_template
 
 SETTINGS = ROOT / "functions/src/main/java/dev/realtimeevents/aws/Settings.java"
 
-# Read by the Lambda runtime and by the AWS SDK, not by the code.
-NOT_READ_BY_THE_CODE = {"JAVA_TOOL_OPTIONS", "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"}
+# Read by the Lambda runtime, not by the code.
+NOT_READ_BY_THE_CODE = {"JAVA_TOOL_OPTIONS"}
 
 
 def variables_set():

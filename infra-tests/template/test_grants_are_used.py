@@ -14,7 +14,7 @@ CALLED_BY_LAMBDA = {
     "FanOutQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 }
 
-# The actions that each method of the SDK needs.
+# The actions that each method of the SDK, and of ConnectionsApi.java, needs.
 ACTIONS = {
     "dynamo.putItem": {"dynamodb:PutItem"},
     "dynamo.updateItem": {"dynamodb:UpdateItem"},
@@ -30,8 +30,8 @@ ACTIONS = {
     "sqs.sendMessage": {"sqs:SendMessage"},
     "sqs.sendMessageBatch": {"sqs:SendMessage"},
     "client.getSecretValue": {"secretsmanager:GetSecretValue"},
-    "client.postToConnection": {"execute-api:ManageConnections"},
-    "client.deleteConnection": {"execute-api:ManageConnections"},
+    "api.post": {"execute-api:ManageConnections"},
+    "api.delete": {"execute-api:ManageConnections"},
 }
 
 
@@ -39,7 +39,7 @@ def actions_of(source):
     """The actions that a source's calls of the SDK need. A call that ACTIONS lacks is an error."""
     text = re.sub(r"\s+", "", (SOURCES / source).read_text())
     calls = re.findall(
-        r"(?:dynamo|sqs|client)\.\w+(?=\()|TransactWriteItem\.builder\(\)\.\w+", text
+        r"(?:dynamo|sqs|client|api)\.\w+(?=\()|TransactWriteItem\.builder\(\)\.\w+", text
     )
     return set().union(*(ACTIONS[call] for call in calls))
 

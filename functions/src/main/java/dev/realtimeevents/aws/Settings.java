@@ -1,5 +1,6 @@
 package dev.realtimeevents.aws;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ record Settings(
     String eventLogTable,
     String fanOutQueueUrl,
     String secretArn,
+    URI connectionsEndpoint,
     List<String> allowedOrigins,
     List<String> publicChannels,
     boolean allowUnsignedDispatch,
@@ -32,6 +34,7 @@ record Settings(
         text(environment, "EVENT_LOG_TABLE"),
         text(environment, "FAN_OUT_QUEUE_URL"),
         text(environment, "SECRET_ARN"),
+        address(environment, "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"),
         list(environment, "ALLOWED_ORIGINS"),
         list(environment, "PUBLIC_CHANNELS"),
         Boolean.parseBoolean(text(environment, "ALLOW_UNSIGNED_DISPATCH")),
@@ -50,6 +53,15 @@ record Settings(
           "The environment variable " + name + " is missing; template.yaml sets it");
     }
     return value;
+  }
+
+  private static URI address(Map<String, String> environment, String name) {
+    URI address = URI.create(text(environment, name));
+    if (address.getHost() == null) {
+      throw new IllegalStateException(
+          "The environment variable " + name + " must be the address of a stage, with https://");
+    }
+    return address;
   }
 
   private static List<String> list(Map<String, String> environment, String name) {

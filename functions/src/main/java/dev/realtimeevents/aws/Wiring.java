@@ -160,7 +160,7 @@ public final class Wiring {
   }
 
   private Sockets sockets() {
-    return new ApiGatewaySockets(client(ApiGatewaySockets.clientBuilder()));
+    return new ApiGatewaySockets(ConnectionsApi.of(settings.connectionsEndpoint()), clock);
   }
 
   private FanOutQueue queue() {

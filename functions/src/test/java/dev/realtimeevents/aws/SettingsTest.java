@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class SettingsTest {
           Map.entry("EVENT_LOG_TABLE", "log"),
           Map.entry("FAN_OUT_QUEUE_URL", "https://sqs.example/queue"),
           Map.entry("SECRET_ARN", "arn"),
+          Map.entry("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", "https://api.example/live"),
           Map.entry("ALLOWED_ORIGINS", "https://a.example, https://b.example,,"),
           Map.entry("PUBLIC_CHANNELS", "public,public:*"),
           Map.entry("ALLOW_UNSIGNED_DISPATCH", "false"),
@@ -42,6 +44,7 @@ final class SettingsTest {
             "log",
             "https://sqs.example/queue",
             "arn",
+            URI.create("https://api.example/live"),
             List.of("https://a.example", "https://b.example"),
             List.of("public", "public:*"),
             false,
