@@ -3,6 +3,8 @@ package dev.realtimeevents.aws;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.protocol.DefaultHttpProcessor;
@@ -19,6 +22,7 @@ import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.http2.impl.nio.bootstrap.H2MultiplexingRequester;
 import org.apache.hc.core5.http2.impl.nio.bootstrap.H2MultiplexingRequesterBootstrap;
 import org.apache.hc.core5.http2.ssl.H2ClientTlsStrategy;
+import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -37,10 +41,21 @@ final class Http2Calls implements HttpCalls {
                 IOReactorConfig.custom().setIoThreadCount(1).setTcpNoDelay(true).build())
             .setHttpProcessor(new DefaultHttpProcessor(List.of(), List.of()))
             .setH2Config(H2Config.custom().setPushEnabled(false).build())
-            .setTlsStrategy(new H2ClientTlsStrategy(tls))
+            .setTlsStrategy(new H2ClientTlsStrategy(tls, Http2Calls::preferChaCha20, null))
             .setStrictALPNHandshake(true)
             .create();
     requester.start();
+  }
+
+  /**
+   * Offers ChaCha20-Poly1305 first. The functions run code that only C1 has compiled, which
+   * computes AES-GCM without the instructions of the processor, at several times the cost.
+   */
+  private static void preferChaCha20(NamedEndpoint server, SSLEngine engine) {
+    engine.setEnabledCipherSuites(
+        Arrays.stream(engine.getEnabledCipherSuites())
+            .sorted(Comparator.comparing(suite -> !suite.contains("CHACHA20")))
+            .toArray(String[]::new));
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.token.TokenVerifier;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -38,8 +39,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * SnapStart restores.
  */
 public final class Wiring {
-  /** Pooled HTTP connections: the maximum number of pushes at the same time. */
+  /** Pooled HTTP connections of the AWS SDK: all pushes of a page may write at the same time. */
   private static final String POOL_SIZE = "256";
+
+  /** DynamoDB answers within milliseconds. A call without an answer is tried again. */
+  private static final Duration STORE_CONNECT = Duration.ofSeconds(1);
+
+  private static final Duration STORE_SILENCE = Duration.ofSeconds(3);
+  private static final Duration STORE_CALL = Duration.ofSeconds(8);
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -56,8 +63,14 @@ public final class Wiring {
     // https://docs.oracle.com/en/java/javase/25/docs/api/java.base/java/net/doc-files/net-properties.html
     System.setProperty("http.maxConnections", POOL_SIZE);
     this.settings = settings;
-    this.loopback = loopback;
-    this.dynamo = client(DynamoDbClient.builder());
+    this.dynamo =
+        DynamoDbClient.builder()
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(STORE_CONNECT)
+                    .socketTimeout(STORE_SILENCE))
+            .overrideConfiguration(configuration -> configuration.apiCallTimeout(STORE_CALL))
+            .build();
     this.subscriptions =
         new DynamoSubscriptions(
             dynamo,

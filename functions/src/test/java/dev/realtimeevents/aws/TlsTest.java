@@ -25,6 +25,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
@@ -43,6 +45,7 @@ import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.http2.impl.nio.bootstrap.H2ServerBootstrap;
 import org.apache.hc.core5.http2.ssl.H2ServerTlsStrategy;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.reactor.ListenerEndpoint;
 import org.apache.hc.core5.util.TimeValue;
@@ -64,6 +67,7 @@ final class TlsTest {
 
   private final Set<Object> connections = ConcurrentHashMap.newKeySet();
   private final Set<String> protocols = ConcurrentHashMap.newKeySet();
+  private final Set<String> suites = ConcurrentHashMap.newKeySet();
   private volatile boolean silent;
   private HttpAsyncServer server;
 
@@ -109,13 +113,19 @@ final class TlsTest {
         H2ServerBootstrap.bootstrap()
             .setIOReactorConfig(IOReactorConfig.custom().setSoReuseAddress(true).build())
             .setVersionPolicy(versions)
-            .setTlsStrategy(new H2ServerTlsStrategy(context()))
+            .setTlsStrategy(new H2ServerTlsStrategy(context(), TlsTest::takeOrderOfClient, null))
             .register("*", new Answers())
             .create();
     server.start();
     ListenerEndpoint endpoint =
         server.listen(new InetSocketAddress("localhost", port), URIScheme.HTTPS).get();
     return ((InetSocketAddress) endpoint.getAddress()).getPort();
+  }
+
+  private static void takeOrderOfClient(NamedEndpoint client, SSLEngine engine) {
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setUseCipherSuitesOrder(false);
+    engine.setSSLParameters(parameters);
   }
 
   private static SSLContext context() throws Exception {
@@ -144,6 +154,7 @@ final class TlsTest {
         throws HttpException, IOException {
       HttpCoreContext core = HttpCoreContext.cast(context);
       connections.add(core.getEndpointDetails().getRemoteAddress());
+      suites.add(core.getSSLSession().getCipherSuite());
       protocols.add(core.getProtocolVersion() + " " + core.getSSLSession().getProtocol());
       if (!silent) {
         trigger.submitResponse(new BasicResponseProducer(new BasicHttpResponse(200)), context);
@@ -166,6 +177,7 @@ final class TlsTest {
       }
     }
     assertEquals(Set.of("HTTP/2.0 TLSv1.3"), protocols);
+    assertEquals(Set.of("TLS_CHACHA20_POLY1305_SHA256"), suites);
     assertEquals(1, connections.size());
   }
 
