@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, platform } from 'node:os';
 
 /**
@@ -20,7 +21,16 @@ export function printHeading(name, ...more) {
     platform(),
     `Node ${process.versions.node}`,
     ...more,
+    ...commit(),
     date,
   ];
   console.log(`    ${words.join(' ')}\n\n${facts.join(', ')}\n`);
+}
+
+/** The commit, with a + if files have changed since; nothing in a copy without Git. */
+function commit() {
+  const git = (...args) => spawnSync('git', args, { encoding: 'utf8' }).stdout?.trim();
+  const hash = git('rev-parse', '--short', 'HEAD');
+  if (!hash) return [];
+  return [`commit ${hash}${git('status', '--porcelain', '--untracked-files=no') ? '+' : ''}`];
 }

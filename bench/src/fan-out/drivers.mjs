@@ -90,6 +90,7 @@ export class Drivers {
       const sample = inRepository('bench/src/fan-out/sample.mjs');
       return LineProcess.start(process.execPath, [sample, this.endpoint], {
         ...environment,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
         ...(this.keys && { NODE_EXTRA_CA_CERTS: this.keys.certificate }),
       });
     }
