@@ -45,7 +45,9 @@ const server = {
 }[transport]();
 server.keepAliveTimeout = 600_000;
 server.listen(0, '127.0.0.1', 1024, () => console.log(server.address().port));
-createInterface(process.stdin).on('line', () => {
+const lines = createInterface(process.stdin);
+lines.on('close', () => process.exit()); // the benchmark has ended
+lines.on('line', () => {
   console.log(JSON.stringify(counts));
   for (const protocol of Object.keys(counts)) delete counts[protocol];
 });
