@@ -130,7 +130,10 @@ final class ThrottledFanOutTest {
     assertEquals(2, rest.size());
     assertTrue(rest.getFirst().listeners() instanceof Listeners.OfShard);
     assertEquals(1, rest.getFirst().attempt());
-    assertEquals(missing(first, 1L), rest.getLast().listeners());
+    // The others are served meanwhile, as far as the pauses leave them time.
+    assertTrue(
+        rest.getLast().listeners() instanceof Listeners.Named(var missing)
+            && missing.containsKey(first));
   }
 
   private void timeIsUpAfterTheFirstPage() {
