@@ -93,9 +93,9 @@ class RealTemplateTest {
         List.of(
             new Queue(
                 "FanOutQueue",
-                Duration.ofMinutes(6),
+                Duration.ofSeconds(8),
                 Duration.ofHours(1),
-                Optional.of(new Redrive("FanOutDeadLetterQueue", 5))),
+                Optional.of(new Redrive("FanOutDeadLetterQueue", 20))),
             new Queue(
                 "FanOutDeadLetterQueue",
                 Duration.ofSeconds(30),
@@ -160,7 +160,7 @@ class RealTemplateTest {
     assertEquals(Optional.of("live"), fanOut.alias());
     assertEquals("dev.realtimeevents.lambda.FanOutFunction", fanOut.handler());
     assertEquals(Templates.REAL.resolveSibling("functions"), fanOut.codeUri());
-    assertEquals(Duration.ofSeconds(60), fanOut.timeout());
+    assertEquals(Duration.ofSeconds(7), fanOut.timeout());
     assertEquals(1024, fanOut.memoryMegabytes());
     assertEquals(Duration.ofSeconds(29), functions.getFirst().timeout());
     Map<String, String> environment = fanOut.environment();
