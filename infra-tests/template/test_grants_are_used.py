@@ -47,7 +47,7 @@ def actions_of(source):
 @pytest.mark.parametrize(
     "resources, sources",
     [
-        ({"EventLogTable"}, ["DynamoEventLog.java"]),
+        ({"EventLogTable"}, ["DynamoEventLog.java", "DynamoRounds.java", "WaitingRoom.java"]),
         (
             {"ConnectionsTable", "SubscriptionsTable"},
             ["DynamoConnections.java", "DynamoSubscriptions.java", "DynamoRevokedTokens.java"],
