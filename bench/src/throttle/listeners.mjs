@@ -73,7 +73,7 @@ export class Listeners {
     const channel = client.channel(CHANNEL);
     channel.on('*', ({ seq }) => this.#receive(n, seq));
     return new Promise((resolve) => {
-      channel.onState(({ name }) => name === 'subscribed' && resolve());
+      channel.onState(({ name }) => name === 'live' && resolve());
     });
   }
 
