@@ -52,8 +52,8 @@ export class Listeners {
     for (let attempt = 1; ; attempt++) {
       const socket = this.#socket(url);
       socket.on('message', (text) => {
-        const { type, seq } = JSON.parse(text);
-        if (type === 'event') this.#receive(n, seq);
+        const { type, seq } = JSON.parse(text); // events alone have no type
+        if (!type) this.#receive(n, seq);
       });
       try {
         return await once(socket, 'open');
