@@ -103,12 +103,7 @@ class Play {
     };
     const publishTogether = () => {
       const names = Array.from({ length: 1 + this.below(5) }, () => this.pick(EVENTS));
-      const [first] = server.publishTogether(
-        this.pick(CHANNELS),
-        names,
-        null,
-        this.chance(0.1),
-      );
+      const [first] = server.publishTogether(this.pick(CHANNELS), names, null, this.chance(0.1));
       note(`publish ${first!.channel} ${names} from ${first!.seq}`);
     };
     const listen = ofTab('listens', (tab) => this.listen(tab));

@@ -286,9 +286,7 @@ class Play {
     };
     this.flight.push({ kind: 'subscribed', frame });
     for (let from = recovered ? (since ?? seq) : seq; from < seq; from++) {
-      const events = this.logged
-        .slice(from, from + 1)
-        .filter((event) => this.isWanted(event.seq));
+      const events = this.logged.slice(from, from + 1).filter((event) => this.isWanted(event.seq));
       const range: EventsFrame = {
         type: 'events',
         channel: 'c',

@@ -598,8 +598,7 @@ final class DispatchTest {
 
     post(batchOf(100));
 
-    List<String> frames =
-        stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList();
+    List<String> frames = stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList();
     assertEquals(frames, app.sockets.frames("plain"));
     assertEquals(
         new ServerMessage.Events(ChannelName.PUBLIC, 0, 100, frames).json(), onlyFrame("library"));
@@ -621,9 +620,7 @@ final class DispatchTest {
     List<RoundJob> rounds = app.queue.takeRounds();
     assertEquals(1, rounds.size());
     app.bursts().run(rounds.getFirst());
-    app.queue
-        .takeAll()
-        .forEach(job -> app.fanOutJobs().run(job, () -> Duration.ofMinutes(1)));
+    app.queue.takeAll().forEach(job -> app.fanOutJobs().run(job, () -> Duration.ofMinutes(1)));
 
     assertEquals(posts + 51, app.sockets.posts());
     assertEquals(Burst.FEW + 1, app.sockets.frames("library").size());
