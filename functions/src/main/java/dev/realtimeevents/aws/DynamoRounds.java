@@ -117,7 +117,7 @@ final class DynamoRounds implements Rounds {
                       .key(LogKeys.rounds(channel))
                       .updateExpression(
                           "SET #from = :from, #to = :to, #names = :names, #floor = :floor,"
-                              + " expiresAt = :expiresAt REMOVE waiting, waitingFirst")
+                              + " expiresAt = :expiresAt")
                       .conditionExpression(unchanged)
                       .expressionAttributeNames(
                           Map.of(
