@@ -25,8 +25,7 @@ ACTIONS = {
     "dynamo.queryPaginator": {"dynamodb:Query"},
     # A transaction needs the actions of its parts.
     "dynamo.transactWriteItems": set(),
-    "TransactWriteItem.builder().put": {"dynamodb:PutItem"},
-    "TransactWriteItem.builder().update": {"dynamodb:UpdateItem"},
+    "TransactWriteItem.builder().applyMutation": set(),
     "sqs.sendMessage": {"sqs:SendMessage"},
     "sqs.sendMessageBatch": {"sqs:SendMessage"},
     "client.getSecretValue": {"secretsmanager:GetSecretValue"},
@@ -47,7 +46,10 @@ def actions_of(source):
 @pytest.mark.parametrize(
     "resources, sources",
     [
-        ({"EventLogTable"}, ["DynamoEventLog.java", "DynamoRounds.java", "WaitingRoom.java"]),
+        (
+            {"EventLogTable"},
+            ["DynamoEventLog.java", "AppendTransaction.java", "WaitingRoom.java", "DynamoRounds.java"],
+        ),
         (
             {"ConnectionsTable", "SubscriptionsTable"},
             ["DynamoConnections.java", "DynamoSubscriptions.java", "DynamoRevokedTokens.java"],

@@ -40,8 +40,7 @@ final class ApiGatewaySockets implements Sockets {
                 .connectionTimeout(Duration.ofSeconds(2))
                 .socketTimeout(ATTEMPT))
         .overrideConfiguration(
-            configuration -> configuration.retryStrategy(retries).apiCallTimeout(PATIENCE))
-        .build();
+            configuration -> configuration.retryStrategy(retries).apiCallTimeout(PATIENCE));
   }
 
   @Override

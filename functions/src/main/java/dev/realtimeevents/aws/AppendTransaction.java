@@ -169,7 +169,10 @@ final class AppendTransaction {
   private HeadRow head(ChannelName channel, Instant now) {
     return heads
         .get(channel)
-        .orElseGet(() -> new HeadRow(new Head(0, epochs.get().at(channel, now)), RecentNames.NONE));
+        .orElseGet(
+            () ->
+                new HeadRow(
+                    new Head(0, epochs.get().at(channel, now)), RecentNames.NONE, Burst.NONE));
   }
 
   private void number(Event event, Instant now) {

@@ -43,8 +43,7 @@ final class DynamoRounds implements Rounds {
   public State of(ChannelName channel) {
     return state(
         dynamo
-            .getItem(
-                get -> get.tableName(table).key(LogKeys.rounds(channel)).consistentRead(true))
+            .getItem(get -> get.tableName(table).key(LogKeys.rounds(channel)).consistentRead(true))
             .item());
   }
 
@@ -111,22 +110,26 @@ final class DynamoRounds implements Rounds {
           state(
               dynamo
                   .updateItem(
-              update ->
-                  update
-                      .tableName(table)
-                      .key(LogKeys.rounds(channel))
-                      .updateExpression(
-                          "SET #from = :from, #to = :to, #names = :names, #floor = :floor,"
-                              + " expiresAt = :expiresAt")
-                      .conditionExpression(unchanged)
-                      .expressionAttributeNames(
-                          Map.of(
-                              "#from", FROM,
-                              "#to", TO,
-                              "#names", NamesAttribute.NAMES,
-                              "#floor", NamesAttribute.FLOOR))
-                      .expressionAttributeValues(values)
-                      .returnValues(ReturnValue.ALL_NEW))
+                      update ->
+                          update
+                              .tableName(table)
+                              .key(LogKeys.rounds(channel))
+                              .updateExpression(
+                                  "SET #from = :from, #to = :to, #names = :names, #floor = :floor,"
+                                      + " expiresAt = :expiresAt")
+                              .conditionExpression(unchanged)
+                              .expressionAttributeNames(
+                                  Map.of(
+                                      "#from",
+                                      FROM,
+                                      "#to",
+                                      TO,
+                                      "#names",
+                                      NamesAttribute.NAMES,
+                                      "#floor",
+                                      NamesAttribute.FLOOR))
+                              .expressionAttributeValues(values)
+                              .returnValues(ReturnValue.ALL_NEW))
                   .attributes()));
     } catch (ConditionalCheckFailedException takenMeanwhile) {
       return Optional.empty();
@@ -146,8 +149,6 @@ final class DynamoRounds implements Rounds {
         row.containsKey(WAITING)
             ? Optional.of(new Waiting(number(row, WAITING), number(row, WAITING_FIRST)))
             : Optional.empty(),
-        row.containsKey(BEGUN)
-            ? Instant.ofEpochMilli(number(row, BEGUN))
-            : State.NONE.begun());
+        row.containsKey(BEGUN) ? Instant.ofEpochMilli(number(row, BEGUN)) : State.NONE.begun());
   }
 }

@@ -40,7 +40,11 @@ record IdRow(long seq, long first, Optional<Taken> taken) {
     return new IdRow(
         seq,
         row.containsKey(FIRST) ? number(row, FIRST) : seq,
-        NamesAttribute.of(row).map(before -> new Taken(number(row, TICKET), before)));
+        NamesAttribute.of(row).map(before -> new Taken(number(row, TICKET), before, burst(row))));
+  }
+
+  private static OptionalLong burst(Map<String, AttributeValue> row) {
+    return row.containsKey(BURST) ? OptionalLong.of(number(row, BURST)) : OptionalLong.empty();
   }
 
   /** Writes the row, on condition that the channel does not have the id yet. */

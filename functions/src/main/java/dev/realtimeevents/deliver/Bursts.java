@@ -19,7 +19,9 @@ import java.util.Optional;
  * log, then looks whether a job waits. A round says that no job waits any more, then reads the log.
  */
 public final class Bursts {
-  /** Between the beginnings of two rounds of a channel, so that each has something to take along. */
+  /**
+   * Between the beginnings of two rounds of a channel, so that each has something to take along.
+   */
   static final Duration APART = Duration.ofMillis(250);
 
   /** The maximum number of events in a round. */
@@ -63,8 +65,8 @@ public final class Bursts {
    * Makes the jobs of a round. After a failure the queue delivers the job again. It begins a round
    * even if its own events are in one already: it may have begun before, and failed.
    *
-   * <p>A job can begin before it is said to wait. Events that were appended since may count on it, so
-   * it does not end as long as it is said to wait.
+   * <p>A job can begin before it is said to wait. Events that were appended since may count on it,
+   * so it does not end as long as it is said to wait.
    */
   public void run(RoundJob job) {
     Instant begins = rounds.of(job.channel()).begun().plus(APART);
@@ -86,8 +88,7 @@ public final class Bursts {
       queue.send(jobs(channel, job.first(), job.last(), Optional.empty()));
       return true;
     }
-    long burst =
-        before.waiting().map(it -> Math.min(it.burst(), job.burst())).orElse(job.burst());
+    long burst = before.waiting().map(it -> Math.min(it.burst(), job.burst())).orElse(job.burst());
     long first = Math.max(before.to() + 1, burst);
     RecentNames atHead = log.names(channel);
     long last = Math.min(atHead.last(), first + MOST - 1);

@@ -148,9 +148,24 @@ public record FanOutJob(
         new ChannelName(job.path("channel").asText()),
         QueuedJob.number(job, "from"),
         QueuedJob.number(job, "to"),
-        (int) QueuedJob.number(job, "shard"),
-        Optional.ofNullable(job.path("after").textValue()),
-        job.has("names") ? Optional.of(names(job.get("names"))) : Optional.empty());
+        job.has("connections")
+            ? new Listeners.Named(connections(job.get("connections")))
+            : new Listeners.OfShard(
+                (int) QueuedJob.number(job, "shard"),
+                Optional.ofNullable(job.path("after").textValue())),
+        job.has("names") ? Optional.of(names(job.get("names"))) : Optional.empty(),
+        job.has("attempt") ? (int) QueuedJob.number(job, "attempt") : 0);
+  }
+
+  private static SortedMap<String, Long> connections(JsonNode connections) {
+    if (!connections.isObject()) {
+      throw new InvalidValueException("Not a fan-out job: connections must be an object");
+    }
+    var missing = new TreeMap<String, Long>();
+    connections
+        .fieldNames()
+        .forEachRemaining(id -> missing.put(id, QueuedJob.number(connections, id)));
+    return missing;
   }
 
   private static RecentNames names(JsonNode names) {

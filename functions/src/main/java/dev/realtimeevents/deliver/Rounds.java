@@ -5,7 +5,10 @@ import dev.realtimeevents.event.RecentNames;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The rounds in which the bursts of each channel are pushed, as {@link Bursts} uses them. Thread-safe. */
+/**
+ * The rounds in which the bursts of each channel are pushed, as {@link Bursts} uses them.
+ * Thread-safe.
+ */
 public interface Rounds {
 
   /**

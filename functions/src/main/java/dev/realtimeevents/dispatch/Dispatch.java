@@ -247,8 +247,7 @@ public final class Dispatch {
 
   private static RoundJob round(EventLog.Entry entry) {
     LoggedEvent event = entry.event();
-    return new RoundJob(
-        event.channel(), entry.burst().getAsLong(), event.seq(), event.seq());
+    return new RoundJob(event.channel(), entry.burst().getAsLong(), event.seq(), event.seq());
   }
 
   private static Push push(EventLog.Entry entry, Map<Event, EventFrame> frames) {
@@ -263,8 +262,7 @@ public final class Dispatch {
   private static Broadcast broadcast(
       EventLog.Entry entry, Push push, Map<ChannelName, Integer> queued) {
     return push == null
-        ? new Broadcast(
-            entry.event(), entry.epoch(), 0, 0, entry.burst().isPresent() ? 1 : 0)
+        ? new Broadcast(entry.event(), entry.epoch(), 0, 0, entry.burst().isPresent() ? 1 : 0)
         : new Broadcast(
             entry.event(),
             entry.epoch(),

@@ -97,6 +97,15 @@ final class FanOutJobTest {
     assertTrue(job.json().chars().allMatch(c -> ' ' <= c && c <= '~'), job.json());
   }
 
+  @Test
+  void aRoundJobIsReadAsItWasWritten() {
+    var job = new RoundJob(SHOP, 4, 7, 9);
+
+    assertEquals("{\"channel\":\"public:shop\",\"burst\":4,\"first\":7,\"last\":9}", job.json());
+    assertEquals(job, QueuedJob.parse(job.json()));
+    assertEquals(job.again(), QueuedJob.parse(job.again().json()));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -126,6 +135,10 @@ final class FanOutJobTest {
         "{\"channel\":\"public\",\"from\":1,\"to\":1,\"connections\":{\"a\":\"1\"}}",
         "{\"channel\":\"public\",\"from\":2,\"to\":3,\"connections\":{\"a\":1}}",
         "{\"channel\":\"public\",\"from\":2,\"to\":3,\"connections\":{\"a\":4}}",
+        "{\"channel\":\"public\",\"burst\":0,\"first\":1,\"last\":1}",
+        "{\"channel\":\"public\",\"burst\":2,\"first\":1,\"last\":1}",
+        "{\"channel\":\"public\",\"burst\":1,\"first\":2,\"last\":1}",
+        "{\"channel\":\"public\",\"burst\":1,\"first\":1}",
         START + "null}",
         START + "[]}",
         START + "{}}",

@@ -54,7 +54,8 @@ final class FramesTest {
     assertEquals("events", message.get("type").textValue());
     assertEquals("public", message.get("channel").textValue());
     assertTrue(message.path("ref").isMissingNode());
-    assertEquals(EventFrame.render(run.getFirst().event()), message.get("events").get(0).toString());
+    assertEquals(
+        EventFrame.render(run.getFirst().event()), message.get("events").get(0).toString());
   }
 
   @Test
@@ -100,8 +101,7 @@ final class FramesTest {
         List.of("0 to 3: [1, 2, 3]", "3 to 4: [4]", "4 to 5: [5]", "5 to 7: [6, 7]"), told(frames));
     for (Frames.Frame frame : frames) {
       int bytes = frame.text().getBytes(StandardCharsets.UTF_8).length;
-      assertTrue(
-          bytes <= EventsMessages.MAX_BYTES || frame.pushes().size() == 1, bytes + " bytes");
+      assertTrue(bytes <= EventsMessages.MAX_BYTES || frame.pushes().size() == 1, bytes + " bytes");
     }
   }
 

@@ -65,8 +65,7 @@ public abstract class RoundsContract {
 
     State after = rounds.take(PUBLIC, before, 5, NAMES).orElseThrow();
 
-    assertEquals(
-        new State(5, 9, Optional.of(NAMES), Optional.empty(), clock.instant()), after);
+    assertEquals(new State(5, 9, Optional.of(NAMES), Optional.empty(), clock.instant()), after);
     assertEquals(after, rounds.of(PUBLIC));
     assertFalse(rounds.of(PUBLIC).contains(4));
     assertTrue(rounds.of(PUBLIC).contains(5));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.realtimeevents.deliver.FanOutJob;
+import dev.realtimeevents.deliver.RoundJob;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.logging.LogLines;
@@ -82,6 +83,25 @@ final class FanOutFunctionTest {
   }
 
   @Test
+  void aRoundJobMakesAJobForEachShard() {
+    prepare();
+
+    assertEquals(List.of(), failures(handle(new RoundJob(PUBLIC, 1, 1, 1).json())));
+
+    assertEquals(MemoryApplication.SHARDS, app.queue.takeAll().size());
+  }
+
+  @Test
+  void aRoundJobThatFailedComesAgainAfterADelay() {
+    prepare();
+    steps.once("log.names", FanOutFunctionTest::fail);
+
+    assertEquals(List.of(), failures(handle(new RoundJob(PUBLIC, 1, 1, 1).json())));
+
+    assertEquals(List.of(new RoundJob(PUBLIC, 1, 1, 1, 1)), app.queue.takeRounds());
+  }
+
+  @Test
   void theLogHasTheRequestAndTheResultOfEachJob() {
     prepare();
 
@@ -110,7 +130,8 @@ final class FanOutFunctionTest {
   }
 
   private SQSBatchResponse handle(String... bodies) {
-    return new FanOutFunction(app.fanOutJobs(), app.bursts()).handleRequest(event(bodies), Invocation.of("r-1"));
+    return new FanOutFunction(app.fanOutJobs(), app.bursts())
+        .handleRequest(event(bodies), Invocation.of("r-1"));
   }
 
   private static SQSEvent event(String... bodies) {

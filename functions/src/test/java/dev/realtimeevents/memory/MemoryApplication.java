@@ -100,7 +100,13 @@ public final class MemoryApplication {
 
   public Dispatch dispatch(Secrets secrets, boolean allowUnsigned, int inlineFanOutLimit) {
     return new Dispatch(
-        new Authenticator(secrets, clock), allowUnsigned, log, fanOut(), bursts(), inlineFanOutLimit, clock);
+        new Authenticator(secrets, clock),
+        allowUnsigned,
+        log,
+        fanOut(),
+        bursts(),
+        inlineFanOutLimit,
+        clock);
   }
 
   public FanOut fanOut() {

@@ -127,7 +127,10 @@ public final class MemoryEventLog implements EventLog {
         OptionalLong.empty());
   }
 
-  private Entry store(Event event, OptionalLong burst, Instant now) {
+  /**
+   * @param first the numbers of the first events that the step has stored, by channel
+   */
+  private Entry store(Event event, Map<ChannelName, Long> first, OptionalLong burst, Instant now) {
     Head before = opened(event.channel());
     long seq = before.seq() + 1;
     var row =

@@ -64,8 +64,7 @@ public final class MemoryRounds implements Rounds {
       if (state.to() != before.to()) {
         return Optional.empty();
       }
-      var after =
-          new State(from, names.last(), Optional.of(names), state.waiting(), state.begun());
+      var after = new State(from, names.last(), Optional.of(names), state.waiting(), state.begun());
       states.put(channel, after);
       return Optional.of(after);
     }

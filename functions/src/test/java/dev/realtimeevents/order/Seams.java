@@ -258,8 +258,7 @@ record Seams(
     }
 
     @Override
-    public Optional<State> take(
-        ChannelName channel, State before, long from, RecentNames names) {
+    public Optional<State> take(ChannelName channel, State before, long from, RecentNames names) {
       return rounds.take(channel, before, from, names);
     }
   }

@@ -232,7 +232,10 @@ final class World implements Interleavings.Run {
     sockets.open(client);
   }
 
-  /** A client that takes several events together, as the browser library does, and listens from now on. */
+  /**
+   * A client that takes several events together, as the browser library does, and listens from now
+   * on.
+   */
   void listensTogether(String client) {
     connectedTogether(client);
     say(client, subscribeMessage(client));

@@ -176,7 +176,8 @@ final class EventsFolderTest {
                     : body.path("channel").asText() + " " + body.path("seq").asText());
           }
           case "fan-out" -> {
-            JsonNode response = run(new FanOutFunction(app.fanOutJobs(), app.bursts()), SQSEvent.class, event);
+            JsonNode response =
+                run(new FanOutFunction(app.fanOutJobs(), app.bursts()), SQSEvent.class, event);
             yield "failed " + response.path("batchItemFailures").findValuesAsText("itemIdentifier");
           }
           default -> throw new AssertionError(file + " names no function");
