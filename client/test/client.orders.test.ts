@@ -181,7 +181,7 @@ const STORIES: Record<string, Story> = {
   },
   'batches, the socket is renewed': {
     publish: ['c'],
-    together: 3,
+    together: 2,
     drops: 1,
     options: { timing: { renew: 5_000, overlap: 6_000, firstPing: 1e9 } },
     passes: 2,
