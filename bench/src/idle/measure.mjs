@@ -1,3 +1,4 @@
+import { sequence } from '../random.mjs';
 import { mean } from '../statistics.mjs';
 import { World } from './world.mjs';
 
@@ -84,10 +85,4 @@ async function dies(network, { visible, memory, seed }) {
   const { from, to = Infinity } = world.deaf[0] ?? {};
   world.close();
   return from === undefined ? Infinity : (to - from) / SECOND;
-}
-
-/** Numbers from 0 to below 1, the same for the same seed. */
-function sequence(seed) {
-  let state = seed * 7919;
-  return () => (state = (state * 48_271) % 0x7fffffff) / 0x7fffffff;
 }

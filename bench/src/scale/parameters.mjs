@@ -1,0 +1,76 @@
+/**
+ * AWS's quotas, with their defaults in most regions.
+ *
+ * - requests, burst, newConnections: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html and
+ *   https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ * - concurrency, scaling: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ * - pollers, morePollers: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ * - readUnits, writeUnits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ */
+export const QUOTAS = {
+  /** A second, of all APIs of an account in a region, and the calls of `@connections`. */
+  requests: 10_000,
+  burst: 5_000,
+  /** WebSockets a second, of an account in a region. */
+  newConnections: 500,
+  /** Functions of an account in a region at the same time; a new account has 10. */
+  concurrency: 1_000,
+  /** More copies of one function in a second: 1,000 every 10 s. */
+  scaling: 100,
+  /** Batches of a queue at the same time at first, and more of them in a second. */
+  pollers: 5,
+  morePollers: 5,
+  /** A second, of one DynamoDB partition. */
+  readUnits: 3_000,
+  writeUnits: 1_000,
+};
+
+/** The settings of template.yaml, and the constants of FanOut. */
+export const SETTINGS = {
+  inlineFanOutLimit: 200,
+  fanOutConcurrency: 10,
+  /** Of a channel with so many listeners. */
+  shards: 4,
+  /** Subscriptions a page, and posts at the same time. */
+  page: 256,
+  /** How long a page tries a throttled post again, ms. */
+  patience: 1_000,
+  /** Until the queue gives a job with throttled connections again, ms. */
+  retryDelay: 1_000,
+};
+
+/** Measured costs (docs/performance.md), and times that are only known roughly, in ms. */
+export const COSTS = {
+  /** CPU of a post with its frame, signature and TLS. */
+  postCpu: 0.2,
+  /** CPU of a page of subscriptions, and of a dispatch without its pushes. */
+  pageCpu: 4,
+  dispatchCpu: 10,
+  /** CPU of $connect or a message, for the storm. */
+  messageCpu: 10,
+  /** Share of a processor that a function has: 1,024 of 1,769 MB. */
+  processor: 0.58,
+  memoryGb: 1,
+  /** Of one post, a query, a message through the queue, and a start from the snapshot. */
+  postTime: 15,
+  queryTime: 6,
+  queueTime: 30,
+  coldTime: 500,
+  /** Of the transaction before the push. */
+  appendTime: 25,
+  /** The wait before a throttled post is tried again, doubled each time. */
+  backoff: 50,
+  /** Bytes of a subscription. */
+  rowBytes: 130,
+};
+
+/** US dollars for one, in us-east-1 without free tiers: docs/deploy.md#9-costs has the pages. */
+export const PRICES = {
+  frame: 1 / 1e6,
+  dispatch: 1 / 1e6,
+  call: 0.2 / 1e6,
+  gbSecond: 13.33 / 1e6,
+  write: 0.625 / 1e6,
+  read: 0.125 / 1e6,
+  queueRequest: 0.4 / 1e6,
+};
