@@ -40,7 +40,9 @@ const options = readOptions(HELP, {
   clients: '2000',
   rate: '400',
 });
-const audiences = options.listeners.split(',').map((listeners) => positive({ listeners }, 'listeners'));
+const audiences = options.listeners
+  .split(',')
+  .map((listeners) => positive({ listeners }, 'listeners'));
 const base = { ...DEFAULTS, ...changes(options.set), seed: positive(options, 'seed') };
 
 if (options.validate) {

@@ -155,8 +155,7 @@ function price(listeners, jobs, used, { memoryGb }, prices) {
     { name: 'frames', dollars: listeners * prices.frame },
     {
       name: 'functions',
-      dollars:
-        used.calls * prices.call + (used.ms / 1000) * memoryGb * prices.gbSecond,
+      dollars: used.calls * prices.call + (used.ms / 1000) * memoryGb * prices.gbSecond,
     },
     { name: 'tables', dollars: used.reads * prices.read + WRITES * prices.write },
     { name: 'queue', dollars: 3 * jobs * prices.queueRequest },

@@ -94,7 +94,7 @@ record ConnectionsApi(
       reply.error(413, "PayloadTooLargeException", "The message is longer than 128 KB");
       return;
     }
-    if (faults.occurs(Fault.THROTTLED_POST)) {
+    if (faults.throttlePost()) {
       reply.error(429, "LimitExceededException", "Too Many Requests");
       return;
     }

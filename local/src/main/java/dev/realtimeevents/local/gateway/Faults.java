@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.backing.Store;
 import dev.realtimeevents.local.backing.StoreCounts;
 import dev.realtimeevents.local.backing.StoreFaults;
+import dev.realtimeevents.local.template.Application.Throttle;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -18,14 +20,18 @@ import java.util.Random;
 public final class Faults {
   private static final String FAILED_STORE_CALLS = "failedStoreCalls";
   private static final String UNANSWERED_STORE_CALLS = "unansweredStoreCalls";
+  private static final String POSTS_PER_SECOND = "postsPerSecond";
   private static final String LATENCY = "latencyMillis";
   private static final String STORE_LATENCY = "storeLatencyMillis";
   private static final String SEED = "seed";
   private static final int MAX_LATENCY_MILLIS = 60_000;
+  private static final int MAX_POSTS_PER_SECOND = 1_000_000;
 
   private final Store store;
   private final Map<Fault, Long> occurred = new EnumMap<>(Fault.class);
   private Map<Fault, Double> probabilities = Map.of();
+  private int postsPerSecond;
+  private Optional<TokenBucket> account = Optional.empty();
   private int latencyMillis;
   private StoreFaults ofStore = StoreFaults.NONE;
   private long seed;
@@ -43,6 +49,32 @@ public final class Faults {
       occurred.merge(fault, 1L, Long::sum);
     }
     return occurs;
+  }
+
+  /** Draws whether a post is throttled now, by chance or by the rate of the account; counts it. */
+  synchronized boolean throttlePost() {
+    if (occurs(Fault.THROTTLED_POST)) {
+      return true;
+    }
+    boolean isOver = account.map(bucket -> !bucket.take()).orElse(false);
+    if (isOver) {
+      occurred.merge(Fault.THROTTLED_POST, 1L, Long::sum);
+    }
+    return isOver;
+  }
+
+  /**
+   * The throttle of an account, whose burst is half of its rate.
+   *
+   * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html">Quotas
+   *     of API Gateway</a>
+   */
+  private static Optional<TokenBucket> account(int postsPerSecond) {
+    return postsPerSecond == 0
+        ? Optional.empty()
+        : Optional.of(
+            new TokenBucket(
+                new Throttle(postsPerSecond, Math.ceilDiv(postsPerSecond, 2)), System::nanoTime));
   }
 
   /** The delay of each call of {@code @connections}, in milliseconds. */
@@ -71,6 +103,7 @@ public final class Faults {
     for (Fault fault : Fault.values()) {
       next.put(fault, probability(fault.key(), json));
     }
+    int nextPostsPerSecond = whole(POSTS_PER_SECOND, json, MAX_POSTS_PER_SECOND);
     int latency = latency(LATENCY, json);
     long nextSeed = integer(SEED, json);
     var nextOfStore =
@@ -83,6 +116,8 @@ public final class Faults {
       store.set(nextOfStore);
       ofStore = nextOfStore;
       probabilities = next;
+      postsPerSecond = nextPostsPerSecond;
+      account = account(nextPostsPerSecond);
       latencyMillis = latency;
       seed = nextSeed;
       random = new Random(seed);
@@ -97,6 +132,7 @@ public final class Faults {
     }
     return json.put(FAILED_STORE_CALLS, ofStore.failed())
         .put(UNANSWERED_STORE_CALLS, ofStore.unanswered())
+        .put(POSTS_PER_SECOND, postsPerSecond)
         .put(LATENCY, latencyMillis)
         .put(STORE_LATENCY, ofStore.latencyMillis())
         .put(SEED, seed);
@@ -120,7 +156,14 @@ public final class Faults {
     for (Fault fault : Fault.values()) {
       keys.add(fault.key());
     }
-    keys.addAll(List.of(FAILED_STORE_CALLS, UNANSWERED_STORE_CALLS, LATENCY, STORE_LATENCY, SEED));
+    keys.addAll(
+        List.of(
+            FAILED_STORE_CALLS,
+            UNANSWERED_STORE_CALLS,
+            POSTS_PER_SECOND,
+            LATENCY,
+            STORE_LATENCY,
+            SEED));
     return keys;
   }
 
@@ -134,9 +177,13 @@ public final class Faults {
   }
 
   private static int latency(String key, JsonNode json) {
+    return whole(key, json, MAX_LATENCY_MILLIS);
+  }
+
+  private static int whole(String key, JsonNode json, int most) {
     long value = integer(key, json);
-    if (value < 0 || value > MAX_LATENCY_MILLIS) {
-      throw invalid(key, json, "an integer from 0 to " + MAX_LATENCY_MILLIS);
+    if (value < 0 || value > most) {
+      throw invalid(key, json, "an integer from 0 to " + most);
     }
     return (int) value;
   }

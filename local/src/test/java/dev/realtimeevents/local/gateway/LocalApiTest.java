@@ -120,6 +120,24 @@ class LocalApiTest {
   }
 
   @Test
+  void anAccountThatAcceptsTwoPostsASecondThrottlesTheNext() throws Exception {
+    String id = open();
+    assertEquals(200, faults("{\"postsPerSecond\":2}").statusCode());
+    assertEquals(200, post(id).statusCode());
+    HttpResponse<String> next = post(id);
+    assertEquals(429, next.statusCode());
+    assertEquals(
+        "LimitExceededException", next.headers().firstValue("x-amzn-ErrorType").orElseThrow());
+    assertTrue(call("GET", "/.local/faults", "").body().contains("\"throttledPosts\":1"));
+    Thread.sleep(600);
+    assertEquals(200, post(id).statusCode());
+    assertEquals(400, faults("{\"postsPerSecond\":-1}").statusCode());
+    assertEquals(200, faults("{}").statusCode());
+    assertEquals(200, post(id).statusCode());
+    assertEquals(200, post(id).statusCode());
+  }
+
+  @Test
   void usageHasThePostsAndTheCallsOfTheStore() throws Exception {
     String id = open();
     post(id);
