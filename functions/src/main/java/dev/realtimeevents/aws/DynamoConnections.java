@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
  * two hours that a connection can last, and every read skips expired rows.
  */
 final class DynamoConnections implements Connections {
-  private static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
+  static final Duration CONNECTION_LIFE = Duration.ofHours(2).plusMinutes(10);
 
   private static final String CONNECTION_ID = "connectionId";
   private static final String CONNECTED_AT = "connectedAt";
@@ -91,7 +91,7 @@ final class DynamoConnections implements Connections {
   public void connected(String connectionId, Instant at, ChannelName channel) {
     Map<String, AttributeValue> row = row(connectionId, at, Map.of(channel, Optional.empty()));
     dynamo.putItem(put -> put.tableName(table).item(row));
-    subscriptions.put(
+    subscriptions.add(
         channel,
         new Subscription(connectionId, at, EventFilter.ALL, Optional.empty(), false),
         at.plus(CONNECTION_LIFE));
@@ -291,10 +291,11 @@ final class DynamoConnections implements Connections {
         var subscription =
             new Subscription(
                 connectionId, known.at(), wish.filter(), wish.until(), known.together());
-        boolean mayRepeat = wish.until().equals(before.get(channel));
-        if (!mayRepeat || !subscriptions.has(channel, subscription)) {
-          writeUnits += subscriptions.put(channel, subscription, known.at().plus(CONNECTION_LIFE));
-        }
+        Instant expiresAt = known.at().plus(CONNECTION_LIFE);
+        writeUnits +=
+            before.containsKey(channel)
+                ? subscriptions.replace(channel, subscription, expiresAt)
+                : subscriptions.add(channel, subscription, expiresAt);
       }
     }
     return new Outcome.Subscribed(channels, channelsPerConnection, writeUnits, paid);
@@ -364,7 +365,7 @@ final class DynamoConnections implements Connections {
    */
   @Override
   public int unsubscribe(String connectionId, ChannelName channel) {
-    int writeUnits = subscriptions.delete(channel, connectionId);
+    int writeUnits = subscriptions.removeAll(channel, connectionId);
     try {
       UpdateItemResponse removed =
           dynamo.updateItem(

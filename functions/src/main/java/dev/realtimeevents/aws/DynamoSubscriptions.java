@@ -4,7 +4,9 @@ import static dev.realtimeevents.aws.Items.EXPIRES_AT;
 import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.SubscriptionKeys.CONNECTION_ID;
+import static dev.realtimeevents.aws.SubscriptionKeys.EVENTS;
 
+import dev.realtimeevents.deliver.ShardPolicy;
 import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
@@ -16,24 +18,28 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
-/** The subscriptions of each channel, one row each in the partition {@code channel#shard}. */
+/**
+ * The subscriptions of each channel, one row each in the partition {@code channel#shard}. {@link
+ * DynamoShards} knows how many shards there are.
+ */
 final class DynamoSubscriptions implements Subscriptions {
-  private static final String CONNECTED_AT = "connectedAt";
-  private static final String EVENTS = "events";
+  static final String CONNECTED_AT = "connectedAt";
   private static final String UNTIL = "until";
 
   /** Also in the row of the connection. Absent, as in rows of earlier versions: false. */
@@ -41,37 +47,71 @@ final class DynamoSubscriptions implements Subscriptions {
 
   private final DynamoDbClient dynamo;
   private final String table;
-  private final SubscriptionKeys keys;
+  private final DynamoShards shards;
   private final InstantSource clock;
 
   DynamoSubscriptions(
-      DynamoDbClient dynamo, String table, SubscriptionKeys keys, InstantSource clock) {
+      DynamoDbClient dynamo, String table, ShardPolicy policy, InstantSource clock) {
     this.dynamo = dynamo;
     this.table = table;
-    this.keys = keys;
+    this.shards = new DynamoShards(dynamo, table, policy, clock);
     this.clock = clock;
   }
 
-  /** Whether this very subscription is stored. */
-  boolean has(ChannelName channel, Subscription subscription) {
+  /**
+   * Adds a subscription to a channel that the connection did not have.
+   *
+   * @return the write units that it took
+   */
+  int add(ChannelName channel, Subscription subscription, Instant expiresAt) {
+    int shard =
+        SubscriptionKeys.shard(
+            subscription.connectionId(), shards.forNew(channel, expiresAt));
+    return put(channel, shard, subscription, expiresAt);
+  }
+
+  /**
+   * Replaces a subscription, in its shard, unless it is stored as it is.
+   *
+   * @return the write units that it took
+   */
+  int replace(ChannelName channel, Subscription subscription, Instant expiresAt) {
+    String id = subscription.connectionId();
+    int likeliest = SubscriptionKeys.shard(id, shards.few());
+    Optional<Subscription> stored = get(channel, likeliest, id);
+    if (stored.isPresent()) {
+      return stored.get().equals(subscription)
+          ? 0
+          : put(channel, likeliest, subscription, expiresAt);
+    }
+    for (int shard : shards.candidates(channel, id)) {
+      Optional<Subscription> elsewhere = get(channel, shard, id);
+      if (elsewhere.isPresent()) {
+        return elsewhere.get().equals(subscription)
+            ? 0
+            : put(channel, shard, subscription, expiresAt);
+      }
+    }
+    return add(channel, subscription, expiresAt);
+  }
+
+  private Optional<Subscription> get(ChannelName channel, int shard, String connectionId) {
     Map<String, AttributeValue> item =
         dynamo
             .getItem(
                 get ->
                     get.tableName(table)
-                        .key(keys.subscription(channel, subscription.connectionId()))
+                        .key(SubscriptionKeys.subscription(channel, shard, connectionId))
                         .consistentRead(true))
             .item();
-    return !item.isEmpty() && subscription(item).equals(subscription);
+    return item.isEmpty() ? Optional.empty() : Optional.of(subscription(item));
   }
 
-  /**
-   * Adds or replaces a subscription.
-   *
-   * @return the write units that it took
-   */
-  int put(ChannelName channel, Subscription subscription, Instant expiresAt) {
-    var item = new HashMap<>(keys.subscription(channel, subscription.connectionId()));
+  private int put(
+      ChannelName channel, int shard, Subscription subscription, Instant expiresAt) {
+    var item =
+        new HashMap<>(
+            SubscriptionKeys.subscription(channel, shard, subscription.connectionId()));
     item.put(CONNECTED_AT, number(subscription.connectedAt().toEpochMilli()));
     item.put(EXPIRES_AT, seconds(expiresAt));
     subscription.until().ifPresent(until -> item.put(UNTIL, number(until.toEpochMilli())));
@@ -95,14 +135,14 @@ final class DynamoSubscriptions implements Subscriptions {
   }
 
   @Override
-  public int shards() {
-    return keys.shards();
+  public int shards(ChannelName channel) {
+    return shards.of(channel);
   }
 
   @Override
   public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
     Instant now = clock.instant();
-    AttributeValue partition = keys.partition(channel, shard);
+    AttributeValue partition = SubscriptionKeys.partition(channel, shard);
     QueryResponse response =
         dynamo.query(
             query -> {
@@ -117,14 +157,19 @@ final class DynamoSubscriptions implements Subscriptions {
             });
     List<Subscription> subscriptions =
         response.items().stream()
-            .filter(item -> !Items.expired(item, now))
+            .filter(item -> !SubscriptionKeys.isDeclaration(item) && !Items.expired(item, now))
             .map(DynamoSubscriptions::subscription)
             .toList();
     Optional<String> next =
         response.hasLastEvaluatedKey()
             ? Optional.of(response.lastEvaluatedKey().get(CONNECTION_ID).s())
             : Optional.empty();
-    return new Page(subscriptions, next);
+    return new Page(
+        subscriptions,
+        next,
+        shard == 0 && after.isEmpty()
+            ? OptionalInt.of(shards.all(response.items()))
+            : OptionalInt.empty());
   }
 
   @Override
@@ -163,8 +208,9 @@ final class DynamoSubscriptions implements Subscriptions {
   public long count(ChannelName channel) {
     Instant now = clock.instant();
     long count = 0;
-    for (int shard = 0; shard < keys.shards(); shard++) {
-      AttributeValue partition = keys.partition(channel, shard);
+    int all = shards(channel);
+    for (int shard = 0; shard < all; shard++) {
+      AttributeValue partition = SubscriptionKeys.partition(channel, shard);
       count +=
           dynamo
               .queryPaginator(
@@ -172,7 +218,8 @@ final class DynamoSubscriptions implements Subscriptions {
                       query
                           .tableName(table)
                           .select(Select.COUNT)
-                          .keyConditionExpression("#shard = :shard")
+                          .keyConditionExpression(
+                              "#shard = :shard AND connectionId > :declarations")
                           .filterExpression(
                               "expiresAt > :now"
                                   + " AND (attribute_not_exists(#until) OR #until > :millis)")
@@ -181,6 +228,7 @@ final class DynamoSubscriptions implements Subscriptions {
                           .expressionAttributeValues(
                               Map.of(
                                   ":shard", partition,
+                                  ":declarations", SubscriptionKeys.AFTER_DECLARATIONS,
                                   ":now", seconds(now),
                                   ":millis", number(now.toEpochMilli()))))
               .stream()
@@ -190,54 +238,97 @@ final class DynamoSubscriptions implements Subscriptions {
     return count;
   }
 
-  /** A page is 1 MB of rows, about 10,000 of them, and an eventually consistent read of it. */
+  /**
+   * Pages of 1 MB of rows, about 10,000 of them, are read eventually consistent, of each shard
+   * until it has its part of {@code enough}.
+   */
   @Override
-  public long estimate(ChannelName channel) {
-    AttributeValue partition = keys.partition(channel, 0);
-    QueryResponse page =
-        dynamo.query(
-            query ->
-                query
-                    .tableName(table)
-                    .select(Select.COUNT)
-                    .keyConditionExpression("#shard = :shard")
-                    .expressionAttributeNames(SubscriptionKeys.NAMES)
-                    .expressionAttributeValues(Map.of(":shard", partition)));
-    return (long) page.count() * keys.shards();
+  public long estimate(ChannelName channel, long enough) {
+    int all = shards(channel);
+    long estimate = 0;
+    for (int shard = 0; shard < all; shard++) {
+      AttributeValue partition = SubscriptionKeys.partition(channel, shard);
+      long part = Math.ceilDiv(enough, all);
+      Iterator<QueryResponse> pages =
+          dynamo
+              .queryPaginator(
+                  query ->
+                      query
+                          .tableName(table)
+                          .select(Select.COUNT)
+                          .keyConditionExpression("#shard = :shard AND connectionId > :declarations")
+                          .expressionAttributeNames(SubscriptionKeys.NAMES)
+                          .expressionAttributeValues(
+                              Map.of(
+                                  ":shard", partition,
+                                  ":declarations", SubscriptionKeys.AFTER_DECLARATIONS)))
+              .iterator();
+      while (part > 0 && pages.hasNext()) {
+        int count = pages.next().count();
+        estimate += count;
+        part -= count;
+      }
+    }
+    return estimate;
   }
 
   @Override
   public void remove(ChannelName channel, String connectionId) {
-    delete(channel, connectionId);
+    int likeliest = SubscriptionKeys.shard(connectionId, shards.few());
+    if (!delete(channel, likeliest, connectionId).hasAttributes()) {
+      for (int shard : shards.candidates(channel, connectionId)) {
+        if (shard != likeliest) {
+          delete(channel, shard, connectionId);
+        }
+      }
+    }
   }
 
-  /** The same, and returns the write units that it took. */
-  int delete(ChannelName channel, String connectionId) {
-    return Items.writeUnits(
-        dynamo
-            .deleteItem(
-                delete ->
-                    delete
-                        .tableName(table)
-                        .key(keys.subscription(channel, connectionId))
-                        .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))
-            .consumedCapacity());
+  /** The same in every shard, and returns the write units that it took. */
+  int removeAll(ChannelName channel, String connectionId) {
+    return shards.candidates(channel, connectionId).stream()
+        .mapToInt(
+            shard -> Items.writeUnits(delete(channel, shard, connectionId).consumedCapacity()))
+        .sum();
+  }
+
+  private DeleteItemResponse delete(ChannelName channel, int shard, String connectionId) {
+    return dynamo.deleteItem(
+        delete ->
+            delete
+                .tableName(table)
+                .key(SubscriptionKeys.subscription(channel, shard, connectionId))
+                .returnValues(ReturnValue.ALL_OLD)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
   }
 
   @Override
   public void removeExpired(ChannelName channel, Subscription subscription) {
+    int likeliest = SubscriptionKeys.shard(subscription.connectionId(), shards.few());
+    if (!removeExpired(channel, likeliest, subscription)) {
+      for (int shard : shards.candidates(channel, subscription.connectionId())) {
+        removeExpired(channel, shard, subscription);
+      }
+    }
+  }
+
+  /** Returns whether the connection has a subscription there, which is removed or renewed. */
+  private boolean removeExpired(ChannelName channel, int shard, Subscription subscription) {
     long until = subscription.until().orElseThrow().toEpochMilli();
     try {
       dynamo.deleteItem(
           delete ->
               delete
                   .tableName(table)
-                  .key(keys.subscription(channel, subscription.connectionId()))
+                  .key(SubscriptionKeys.subscription(channel, shard, subscription.connectionId()))
                   .conditionExpression("#until = :until")
                   .expressionAttributeNames(Map.of("#until", UNTIL))
-                  .expressionAttributeValues(Map.of(":until", number(until))));
-    } catch (ConditionalCheckFailedException renewedMeanwhile) {
-      // Its permission was extended.
+                  .expressionAttributeValues(Map.of(":until", number(until)))
+                  .returnValuesOnConditionCheckFailure(
+                      ReturnValuesOnConditionCheckFailure.ALL_OLD));
+      return true;
+    } catch (ConditionalCheckFailedException differs) {
+      return differs.hasItem();
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.realtimeevents.aws;
 
-import java.net.URI;
+import dev.realtimeevents.deliver.ShardPolicy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +19,7 @@ record Settings(
     boolean allowUnsignedDispatch,
     Duration retention,
     int channelsPerConnection,
-    int shardsPerChannel,
+    ShardPolicy shards,
     int inlineFanOutLimit,
     int connectionRateLimit,
     int connectionBurstLimit) {
@@ -40,10 +40,16 @@ record Settings(
         Boolean.parseBoolean(text(environment, "ALLOW_UNSIGNED_DISPATCH")),
         Duration.ofHours(number(environment, "RETENTION_HOURS")),
         number(environment, "CHANNELS_PER_CONNECTION"),
-        number(environment, "SHARDS_PER_CHANNEL"),
+        shards(
+            number(environment, "SHARDS_PER_CHANNEL"),
+            number(environment, "SHARDS_PER_LARGE_CHANNEL")),
         number(environment, "INLINE_FAN_OUT_LIMIT"),
         number(environment, "CONNECTION_RATE_LIMIT"),
         number(environment, "CONNECTION_BURST_LIMIT"));
+  }
+
+  private static ShardPolicy shards(int perChannel, int perLargeChannel) {
+    return new ShardPolicy(perChannel, Math.max(perChannel, perLargeChannel), ShardPolicy.LARGE);
   }
 
   private static String text(Map<String, String> environment, String name) {

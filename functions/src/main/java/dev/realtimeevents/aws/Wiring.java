@@ -75,7 +75,7 @@ public final class Wiring {
         new DynamoSubscriptions(
             dynamo,
             settings.subscriptionsTable(),
-            new SubscriptionKeys(settings.shardsPerChannel()),
+            settings.shards(),
             clock);
     this.connections = new DynamoConnections(dynamo, settings, subscriptions, clock);
     this.log = new DynamoEventLog(dynamo, settings.eventLogTable(), settings.retention(), clock);

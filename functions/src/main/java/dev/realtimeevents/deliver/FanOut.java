@@ -75,28 +75,20 @@ public final class FanOut {
     return runs;
   }
 
-  /**
-   * Pushes to the listeners of a job as far as the budget allows; the queue gets the rest.
-   *
-   * @param pushes the job's events, oldest first; not empty
-   * @return the number of jobs sent to the queue
-   * @throws RuntimeException if the subscriptions could not be read, and so nothing was pushed
-   */
-  public int toListeners(FanOutJob job, List<Push> pushes, Budget budget) {
-    var outstanding = new Outstanding(job.listeners());
-    int tried =
-        switch (job.listeners()) {
-          case Listeners.OfShard _ -> 0;
-          case Listeners.Named _ -> job.attempt();
-        };
-    Run run = push(job.channel(), pushes, outstanding, job.attempt(), tried, budget);
-    outstanding
-        .failure()
-        .ifPresent(
-            failure -> {
-              throw failure;
-            });
-    return send(run.rest());
+  private int runToAll(ChannelName channel, List<Push> pushes, Budget budget) {
+    int shards = subscriptions.shards(channel);
+    for (int shard = 0; shard < shards; shard++) {
+      Optional<FanOutJob> rest = toShard(job(channel, pushes, shard), pushes, budget);
+      if (rest.isPresent()) {
+        var jobs = new ArrayList<FanOutJob>(List.of(rest.get()));
+        for (int later = shard + 1; later < shards; later++) {
+          jobs.add(job(channel, pushes, later));
+        }
+        queue.send(jobs);
+        return jobs.size();
+      }
+    }
+    return 0;
   }
 
   private int send(List<FanOutJob> jobs) {

@@ -4,6 +4,7 @@ import dev.realtimeevents.event.ChannelName;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The subscriptions of each channel, in shards. Thread-safe. */
 public interface Subscriptions {
@@ -12,11 +13,16 @@ public interface Subscriptions {
    * Some subscriptions of a shard.
    *
    * @param next the start of the next page; empty after the last
+   * @param shards the number of shards of the channel; only the first page of the first shard tells
+   *     it
    */
-  record Page(List<Subscription> subscriptions, Optional<String> next) {}
+  record Page(List<Subscription> subscriptions, Optional<String> next, OptionalInt shards) {}
 
-  /** The number of shards of each channel. */
-  int shards();
+  /**
+   * The number of shards of a channel, read strongly consistent. A channel has more the more
+   * subscribers it has; all subscriptions are in these shards.
+   */
+  int shards(ChannelName channel);
 
   /**
    * A page of a shard's subscriptions, read strongly consistent, without expired rows.
@@ -37,11 +43,10 @@ public interface Subscriptions {
   long count(ChannelName channel);
 
   /**
-   * Roughly the number of subscribers of a channel, for the price of one page: the first page of
-   * one shard, times the number of shards. Expired rows count. For a channel with more subscribers
-   * than fit into a page of each shard, it is the number that fits.
+   * Roughly the number of subscribers of a channel, or {@code enough} if there are more. Expired rows
+   * count.
    */
-  long estimate(ChannelName channel);
+  long estimate(ChannelName channel, long enough);
 
   /** Removes the subscription of a connection that has ended. */
   void remove(ChannelName channel, String connectionId);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
+import dev.realtimeevents.deliver.ShardPolicy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,8 @@ final class SettingsTest {
           Map.entry("ALLOW_UNSIGNED_DISPATCH", "false"),
           Map.entry("RETENTION_HOURS", "24"),
           Map.entry("CHANNELS_PER_CONNECTION", "50"),
-          Map.entry("SHARDS_PER_CHANNEL", "4"),
+          Map.entry("SHARDS_PER_CHANNEL", "1"),
+          Map.entry("SHARDS_PER_LARGE_CHANNEL", "4"),
           Map.entry("INLINE_FAN_OUT_LIMIT", "0"),
           Map.entry("CONNECTION_RATE_LIMIT", "10"),
           Map.entry("CONNECTION_BURST_LIMIT", "400"));
@@ -50,7 +51,7 @@ final class SettingsTest {
             false,
             Duration.ofHours(24),
             50,
-            4,
+            new ShardPolicy(1, 4, ShardPolicy.LARGE),
             0,
             10,
             400),
@@ -77,6 +78,14 @@ final class SettingsTest {
     IllegalStateException wrong =
         assertThrows(IllegalStateException.class, () -> Settings.of(environment));
     assertTrue(wrong.getMessage().contains("RETENTION_HOURS"), wrong.getMessage());
+  }
+
+  @Test
+  void aLargeChannelHasNoFewerShardsThanOthers() {
+    var environment = new HashMap<>(ENVIRONMENT);
+    environment.put("SHARDS_PER_CHANNEL", "8");
+
+    assertEquals(ShardPolicy.always(8), Settings.of(environment).shards());
   }
 
   @Test

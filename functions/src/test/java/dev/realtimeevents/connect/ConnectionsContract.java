@@ -10,6 +10,7 @@ import dev.realtimeevents.connect.Connections.Connection;
 import dev.realtimeevents.connect.Connections.Outcome;
 import dev.realtimeevents.connect.Connections.Spent;
 import dev.realtimeevents.connect.Connections.Wish;
+import dev.realtimeevents.deliver.ShardPolicy;
 import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.event.ChannelName;
@@ -25,12 +26,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.junit.jupiter.params.provider.CsvSource;
+import java.util.stream.Stream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,12 +60,15 @@ public abstract class ConnectionsContract {
 
   /** A new, empty store. */
   protected abstract Store newStore(
-      int shards, int channelsPerConnection, CreditLimit limit, InstantSource clock)
+      ShardPolicy shards, int channelsPerConnection, CreditLimit limit, InstantSource clock)
       throws Exception;
+
+  /** The newest store, for functions with another number of shards. */
+  protected abstract Store sameStore(ShardPolicy shards);
 
   @BeforeEach
   void beginWithAnEmptyStore() throws Exception {
-    Store store = newStore(SHARDS, CHANNELS_PER_CONNECTION, LIMIT, clock);
+    Store store = newStore(ShardPolicy.always(SHARDS), CHANNELS_PER_CONNECTION, LIMIT, clock);
     connections = store.connections();
     subscriptions = store.subscriptions();
   }
@@ -112,16 +119,15 @@ public abstract class ConnectionsContract {
   }
 
   @Test
-  void anEstimateIsOneShardTimesTheNumberOfShards() {
-    assertEquals(0, subscriptions.estimate(SHOP));
+  void anEstimateIsTheNumberOfSubscribersOrEnough() {
+    assertEquals(0, subscriptions.estimate(SHOP, 1000));
     for (int n = 0; n < 60; n++) {
       connections.connected("c" + n, clock.instant(), SHOP);
     }
 
-    int inFirst = subscriptions.page(SHOP, 0, Optional.empty(), 100).subscriptions().size();
-    assertTrue(inFirst > 10, inFirst + " of 60 subscriptions");
-    assertEquals(SHARDS * inFirst, subscriptions.estimate(SHOP));
-    assertEquals(0, subscriptions.estimate(PUBLIC));
+    assertEquals(60, subscriptions.estimate(SHOP, 1000));
+    assertTrue(subscriptions.estimate(SHOP, 20) >= 20);
+    assertEquals(0, subscriptions.estimate(PUBLIC, 1000));
   }
 
   @Test
@@ -362,7 +368,7 @@ public abstract class ConnectionsContract {
   void subscriptionsAreSpreadOverAllShards() {
     connectMany(60);
 
-    assertEquals(SHARDS, subscriptions.shards());
+    assertEquals(SHARDS, subscriptions.shards(PUBLIC));
     for (int shard = 0; shard < SHARDS; shard++) {
       assertTrue(
           !subscriptions.page(PUBLIC, shard, Optional.empty(), 100).subscriptions().isEmpty(),
@@ -406,8 +412,155 @@ public abstract class ConnectionsContract {
   @Test
   void aChannelWithoutSubscribersHasOneEmptyPage() {
     assertEquals(
-        new Subscriptions.Page(List.of(), Optional.empty()),
+        new Subscriptions.Page(List.of(), Optional.empty(), OptionalInt.of(SHARDS)),
         subscriptions.page(SHOP, 0, Optional.empty(), 10));
+  }
+
+  // Shards that grow and shrink with the audience.
+
+  /** A channel is large from eight subscriptions on. */
+  private static final ShardPolicy GROWING = new ShardPolicy(1, 4, 8);
+
+  private void useNewStore(ShardPolicy shards) throws Exception {
+    use(newStore(shards, CHANNELS_PER_CONNECTION, LIMIT, clock));
+  }
+
+  private void use(Store store) {
+    connections = store.connections();
+    subscriptions = store.subscriptions();
+  }
+
+  /** Connections, so slowly that every function learns of those before. */
+  private List<String> connectSlowly(String prefix, int count) {
+    var ids = new ArrayList<String>();
+    for (int n = 0; n < count; n++) {
+      ids.add(prefix + n);
+      connect(prefix + n);
+      clock.advance(Duration.ofSeconds(11));
+    }
+    return ids.stream().sorted().toList();
+  }
+
+  @Test
+  void aSmallChannelHasOneShard() throws Exception {
+    useNewStore(GROWING);
+    List<String> few = connectSlowly("c", 8);
+
+    assertEquals(1, subscriptions.shards(PUBLIC));
+    assertEquals(few, ids(PUBLIC));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 100})
+  void aLargeChannelGrowsAndNobodyIsHidden(int size) throws Exception {
+    useNewStore(GROWING);
+    List<String> many = connectSlowly("c", 40);
+
+    assertEquals(4, subscriptions.shards(PUBLIC));
+    assertEquals(many, ids(PUBLIC, size));
+    for (int shard = 0; shard < 4; shard++) {
+      assertTrue(
+          !subscriptions.page(PUBLIC, shard, Optional.empty(), 100).subscriptions().isEmpty(),
+          "nobody in shard " + shard);
+    }
+    assertEquals(40, subscriptions.count(PUBLIC));
+    assertEquals(40, subscriptions.estimate(PUBLIC, 1000));
+    assertEquals(1, subscriptions.shards(SHOP));
+  }
+
+  @Test
+  void aSubscriptionIsReplacedWhereItIs() throws Exception {
+    useNewStore(GROWING);
+    List<String> many = connectSlowly("c", 20);
+    many.forEach(id -> assertEquals(Result.SUBSCRIBED, subscribe(id, PUBLIC, ORDERS)));
+    many.forEach(id -> assertEquals(Result.SUBSCRIBED, subscribe(id, PUBLIC, ORDERS)));
+
+    assertEquals(many, ids(PUBLIC));
+    assertTrue(subscriptions(PUBLIC).stream().allMatch(each -> each.filter().equals(ORDERS)));
+  }
+
+  @Test
+  void aSubscriptionIsRemovedWhereverItIs() throws Exception {
+    useNewStore(GROWING);
+    Instant until = clock.instant().plus(Duration.ofMinutes(10));
+    List<String> many = connectSlowly("c", 20);
+    many.forEach(id -> subscribe(id, SHOP, EventFilter.ALL, Optional.of(until)));
+    List<String> more = connectSlowly("d", 20);
+    more.forEach(id -> subscribe(id, SHOP, EventFilter.ALL, Optional.of(until)));
+    List<String> all = Stream.concat(many.stream(), more.stream()).sorted().toList();
+    assertEquals(all, ids(SHOP));
+
+    for (Subscription expired : subscriptions(SHOP)) {
+      Optional<Instant> later = Optional.of(until.plusSeconds(1));
+      var renewed =
+          new Subscription(
+              expired.connectionId(), expired.connectedAt(), expired.filter(), later, false);
+      subscriptions.removeExpired(SHOP, renewed);
+    }
+    assertEquals(all, ids(SHOP));
+    subscriptions(SHOP).stream().limit(20).forEach(each -> subscriptions.removeExpired(SHOP, each));
+    assertEquals(20, ids(SHOP).size());
+    ids(SHOP).stream().limit(10).forEach(id -> subscriptions.remove(SHOP, id));
+    assertEquals(10, ids(SHOP).size());
+    ids(SHOP).forEach(id -> connections.unsubscribe(id, SHOP));
+    assertEquals(List.of(), ids(SHOP));
+    all.forEach(connections::disconnected);
+    assertEquals(List.of(), ids(PUBLIC));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 4", "4, 1", "4, 8", "8, 4", "3, 5", "1, 64", "64, 1"})
+  void aChangedNumberHidesNobody(int before, int after) throws Exception {
+    useNewStore(ShardPolicy.always(before));
+    List<String> old = connectMany(20);
+    Store changed = sameStore(ShardPolicy.always(after));
+    for (int n = 0; n < 20; n++) {
+      // Both versions of the functions run.
+      Connections either = n % 2 == 0 ? changed.connections() : connections;
+      either.connected("new" + n, clock.instant(), PUBLIC);
+    }
+    List<String> all = ids(PUBLIC);
+
+    assertEquals(40, all.size());
+    assertTrue(all.containsAll(old));
+    use(changed);
+    assertEquals(all, ids(PUBLIC));
+    assertEquals(40, subscriptions.count(PUBLIC));
+    all.forEach(id -> subscribe(id, PUBLIC, ORDERS));
+    assertEquals(all, ids(PUBLIC));
+    all.forEach(connections::disconnected);
+    assertEquals(List.of(), ids(PUBLIC));
+  }
+
+  @Test
+  void aChannelThatHasBecomeSmallShrinks() throws Exception {
+    useNewStore(GROWING);
+    List<String> many = connectSlowly("c", 40);
+    many.forEach(connections::disconnected);
+    clock.advance(Duration.ofHours(2));
+    List<String> late = connectSlowly("d", 3);
+    assertEquals(4, subscriptions.shards(PUBLIC));
+    assertEquals(late, ids(PUBLIC));
+    clock.advance(Duration.ofHours(2));
+    List<String> later = connectSlowly("e", 3);
+    clock.advance(Duration.ofMinutes(20));
+
+    assertEquals(1, subscriptions.shards(PUBLIC));
+    assertEquals(later, ids(PUBLIC));
+  }
+
+  @Test
+  void aChannelThatStaysLargeKeepsItsShards() throws Exception {
+    useNewStore(GROWING);
+    connectSlowly("c", 40);
+    for (int hour = 1; hour <= 12; hour++) {
+      clock.advance(Duration.ofHours(1));
+      connectSlowly("h%02d-".formatted(hour), 20);
+
+      assertEquals(4, subscriptions.shards(PUBLIC));
+      int expected = hour < 2 ? 60 : hour == 2 ? ids(PUBLIC).size() : 40;
+      assertEquals(expected, ids(PUBLIC).size(), "after " + hour + " h");
+    }
   }
 
   // TokenVerifier.
@@ -881,7 +1034,10 @@ public abstract class ConnectionsContract {
   /** All subscriptions of a channel, sorted by connection. Checks the size of each page. */
   private List<Subscription> subscriptions(ChannelName channel, int size) {
     var all = new ArrayList<Subscription>();
-    for (int shard = 0; shard < subscriptions.shards(); shard++) {
+    int shards =
+        subscriptions.page(channel, 0, Optional.empty(), size).shards().orElseThrow();
+    assertEquals(shards, subscriptions.shards(channel));
+    for (int shard = 0; shard < shards; shard++) {
       Optional<String> after = Optional.empty();
       do {
         Subscriptions.Page page = subscriptions.page(channel, shard, after, size);

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 /** The product over stores in memory, which all its parts share. */
 public final class MemoryApplication {
   public static final Duration RETENTION = Duration.ofHours(24);
-  public static final int SHARDS = 4;
+  public static final int SHARDS = 1;
   public static final int CHANNELS_PER_CONNECTION = 50;
 
   /** The time left for each request. */

@@ -30,7 +30,7 @@ public final class MemoryConnections implements Connections {
   private final CreditLimit limit;
   private final InstantSource clock;
   private final Steps steps;
-  private final Map<String, Row> rows = new HashMap<>();
+  private final Map<String, Row> rows;
 
   private static final class Row {
     final Instant connectedAt;
@@ -69,11 +69,27 @@ public final class MemoryConnections implements Connections {
       CreditLimit limit,
       InstantSource clock,
       Steps steps) {
+    this(subscriptions, channelsPerConnection, limit, clock, steps, new HashMap<>());
+  }
+
+  private MemoryConnections(
+      MemorySubscriptions subscriptions,
+      int channelsPerConnection,
+      CreditLimit limit,
+      InstantSource clock,
+      Steps steps,
+      Map<String, Row> rows) {
     this.subscriptions = subscriptions;
     this.channelsPerConnection = channelsPerConnection;
     this.limit = limit;
     this.clock = clock;
     this.steps = steps;
+    this.rows = rows;
+  }
+
+  /** The same table, for a function that writes its subscriptions in another way. */
+  public MemoryConnections with(MemorySubscriptions other) {
+    return new MemoryConnections(other, channelsPerConnection, limit, clock, steps, rows);
   }
 
   @Override
@@ -86,13 +102,13 @@ public final class MemoryConnections implements Connections {
     var row = new Row(at, false);
     row.channels.put(channel, Optional.empty());
     put(connectionId, row);
-    subscriptions.put(
+    subscriptions.add(
         channel, new Subscription(connectionId, at, EventFilter.ALL, Optional.empty(), false));
   }
 
   private void put(String connectionId, Row row) {
     steps.before("connections.put " + connectionId);
-    synchronized (this) {
+    synchronized (rows) {
       rows.put(connectionId, row);
     }
   }
@@ -101,7 +117,7 @@ public final class MemoryConnections implements Connections {
   public void disconnected(String connectionId) {
     steps.before("connections.delete " + connectionId);
     Optional<Row> row;
-    synchronized (this) {
+    synchronized (rows) {
       row = Optional.ofNullable(rows.remove(connectionId));
     }
     row.map(deleted -> deleted.channels.keySet())
@@ -114,7 +130,7 @@ public final class MemoryConnections implements Connections {
   @Override
   public Spent spend(String connectionId, int credits) {
     steps.before("connections.spend " + connectionId);
-    synchronized (this) {
+    synchronized (rows) {
       Instant now = clock.instant();
       Optional<Row> row = open(connectionId);
       if (row.isEmpty()) {
@@ -135,7 +151,7 @@ public final class MemoryConnections implements Connections {
   @Override
   public boolean refuse(String connectionId) {
     steps.before("connections.refuse " + connectionId);
-    synchronized (this) {
+    synchronized (rows) {
       Optional<Row> row = Optional.ofNullable(rows.get(connectionId));
       boolean isFirst = row.filter(known -> !known.refused).isPresent();
       row.ifPresent(known -> known.refused = true);
@@ -147,7 +163,7 @@ public final class MemoryConnections implements Connections {
   public int identify(String connectionId, Grant grant) {
     subscriptions.putSubject(grant.subject(), connectionId);
     steps.before("connections.putGrant " + connectionId);
-    synchronized (this) {
+    synchronized (rows) {
       Optional.ofNullable(rows.get(connectionId)).ifPresent(row -> row.grant = Optional.of(grant));
     }
     return 2;
@@ -174,7 +190,7 @@ public final class MemoryConnections implements Connections {
       steps.before("connections.addChannels " + connectionId);
       writeUnits++;
       paid = changed + 1;
-      synchronized (this) {
+      synchronized (rows) {
         Optional<Row> row = open(connectionId);
         if (row.isEmpty()) {
           return new Outcome.NoConnection();
@@ -196,9 +212,10 @@ public final class MemoryConnections implements Connections {
         var subscription =
             new Subscription(
                 connectionId, known.at(), wish.filter(), wish.until(), known.together());
-        if (!wish.until().equals(before.get(channel))
-            || !subscriptions.has(channel, subscription)) {
-          subscriptions.put(channel, subscription);
+        if (!before.containsKey(channel)) {
+          subscriptions.add(channel, subscription);
+          writeUnits++;
+        } else if (subscriptions.replace(channel, subscription)) {
           writeUnits++;
         }
       }
@@ -215,9 +232,9 @@ public final class MemoryConnections implements Connections {
 
   @Override
   public int unsubscribe(String connectionId, ChannelName channel) {
-    subscriptions.remove(channel, connectionId);
+    subscriptions.removeAll(channel, connectionId);
     steps.before("connections.removeChannel " + connectionId);
-    synchronized (this) {
+    synchronized (rows) {
       Optional.ofNullable(rows.get(connectionId)).ifPresent(row -> row.channels.remove(channel));
     }
     return 2;
@@ -226,7 +243,7 @@ public final class MemoryConnections implements Connections {
   @Override
   public Optional<Connection> connection(String connectionId) {
     steps.before("connections.get " + connectionId);
-    synchronized (this) {
+    synchronized (rows) {
       return open(connectionId).map(Row::connection);
     }
   }

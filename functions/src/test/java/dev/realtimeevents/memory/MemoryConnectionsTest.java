@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.realtimeevents.connect.ConnectionsContract;
 import dev.realtimeevents.connect.CreditLimit;
+import dev.realtimeevents.deliver.ShardPolicy;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
 import dev.realtimeevents.token.Grant;
@@ -16,13 +17,22 @@ import org.junit.jupiter.api.Test;
 
 final class MemoryConnectionsTest extends ConnectionsContract {
 
+  private MemorySubscriptions subscriptions;
+  private MemoryConnections connections;
+
   @Override
   protected Store newStore(
-      int shards, int channelsPerConnection, CreditLimit limit, InstantSource clock) {
-    var subscriptions = new MemorySubscriptions(shards, clock, Steps.FREE);
-    return new Store(
-        new MemoryConnections(subscriptions, channelsPerConnection, limit, clock, Steps.FREE),
-        subscriptions);
+      ShardPolicy shards, int channelsPerConnection, CreditLimit limit, InstantSource clock) {
+    subscriptions = new MemorySubscriptions(shards, clock, Steps.FREE);
+    connections =
+        new MemoryConnections(subscriptions, channelsPerConnection, limit, clock, Steps.FREE);
+    return new Store(connections, subscriptions);
+  }
+
+  @Override
+  protected Store sameStore(ShardPolicy shards) {
+    MemorySubscriptions other = subscriptions.with(shards);
+    return new Store(connections.with(other), other);
   }
 
   @Test

@@ -71,7 +71,9 @@ record Move(String task, String strand, String step, String about, boolean count
       case "connections.get", "connections.spend" -> List.of(reads("connection", name));
       case "subscriptions.get" -> List.of(reads("row", name));
       case "subscriptions.put", "subscriptions.delete" -> List.of(writes("row", name));
-      case "subscriptions.page" -> List.of(reads("row", "*"));
+      case "subscriptions.page", "subscriptions.shards" ->
+          List.of(reads("row", "*"), reads("declaration", "*"));
+      case "subscriptions.declare" -> List.of(writes("declaration", "*"));
       case "subscriptions.putSubject", "subscriptions.deleteSubject" ->
           List.of(writes("holder", name));
       case "subscriptions.connectionsOf" -> List.of(reads("holder", "*"));

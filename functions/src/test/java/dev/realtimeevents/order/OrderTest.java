@@ -3,6 +3,8 @@ package dev.realtimeevents.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.deliver.ShardPolicy;
+import dev.realtimeevents.memory.MemorySubscriptions;
 import dev.realtimeevents.order.World.Settings;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -239,6 +241,98 @@ final class OrderTest {
     world.revokes();
   }
 
+  // Shards that grow and shrink. Of two shards, A and C are in the second, B is in the first.
+
+  @Test
+  void aChannelGrowsWhileEventsComeIn() {
+    holdsWithEachFault(
+        "one is subscribed, one subscribes to another shard, a webhook",
+        Settings.PLAIN.withAGrowingChannel(),
+        OrderTest::growing);
+    holdsWithEachFault(
+        "the same, and the job comes twice",
+        Settings.PLAIN.withAGrowingChannel().withEachJobTwice(),
+        OrderTest::growing);
+    holds(
+        "one connects to another shard, two webhooks",
+        Settings.PLAIN.withFirstChannel().withAGrowingChannel(),
+        world -> {
+          world.listening("B");
+          world.connects("A");
+          world.dispatches("e1", "e2");
+        });
+  }
+
+  private static void growing(World world) {
+    world.listening("B");
+    world.connected("A");
+    world.subscribesFromTheFirst("A");
+    world.dispatches("e1");
+  }
+
+  @Test
+  void aConnectionEndsAfterItsChannelHasGrown() {
+    holdsWithEachFault(
+        "two shards, one is lost and comes back, a webhook",
+        Settings.PLAIN.withAGrowingChannel(),
+        world -> {
+          world.listening("B");
+          world.listening("A");
+          world.dispatched("e1");
+          world.wait(Duration.ofMinutes(1));
+          world.comesBack("A");
+          world.dispatches("e2");
+        });
+  }
+
+  @Test
+  void aTokenIsRenewedAfterTheChannelHasGrown() {
+    holdsWithEachFault(
+        "one renews its token, in the shard in which it is, a webhook",
+        Settings.PLAIN.withPrivateChannel().withAGrowingChannel(),
+        world -> {
+          world.listening("A");
+          world.listening("B");
+          world.dispatched("e1");
+          world.wait(Duration.ofHours(1));
+          world.subscribes("A");
+          world.dispatches("e2");
+        });
+  }
+
+  @Test
+  void tokensAreTakenBackAfterTheChannelHasGrown() {
+    holdsWithEachFault(
+        "one is subscribed, one subscribes to another shard, their tokens are revoked",
+        Settings.PLAIN.withPrivateChannel().withAGrowingChannel(),
+        world -> {
+          world.listening("B");
+          world.connected("A");
+          world.subscribes("A");
+          world.revokes();
+        });
+  }
+
+  @Test
+  void twoNumbersOfShardsAreInUse() {
+    holdsWithEachFault(
+        "new connections have two shards, dispatches know one, a webhook",
+        Settings.PLAIN.withShards(1).withWriters(all -> all.with(ShardPolicy.always(2))),
+        OrderTest::growing);
+    holdsWithEachFault(
+        "new connections have one shard, dispatches know two, a webhook",
+        Settings.PLAIN.withShards(2).withWriters(all -> all.with(ShardPolicy.always(1))),
+        OrderTest::growing);
+  }
+
+  @Test
+  void aVersionWithoutDeclarationsWrites() {
+    holdsWithEachFault(
+        "new connections are of a version that declared nothing, a webhook",
+        Settings.PLAIN.withShards(2).withWriters(MemorySubscriptions::withoutDeclarations),
+        OrderTest::growing);
+  }
+
   // Larger.
 
   @Test
@@ -363,6 +457,35 @@ final class OrderTest {
         Settings.PLAIN.withPrivateChannel(),
         OrderTest::renewing,
         Seams::renewedSubscriptionsAreRemoved);
+  }
+
+  @Test
+  void declaringAShardAfterItsUseIsFound() {
+    found(
+        "lacks a push",
+        Settings.PLAIN.withAGrowingChannel(),
+        Settings.PLAIN
+            .withAGrowingChannel()
+            .withWriters(MemorySubscriptions::declaringLate),
+        OrderTest::growing);
+  }
+
+  @Test
+  void usingAShardWithoutADeclarationIsFound() {
+    found(
+        "lacks a push",
+        Settings.PLAIN.withAGrowingChannel(),
+        Settings.PLAIN
+            .withAGrowingChannel()
+            .withWriters(MemorySubscriptions::withoutDeclarations),
+        OrderTest::growing);
+  }
+
+  private static void found(
+      String what, Settings right, Settings wrong, Consumer<World> setUp) {
+    assertEquals(Optional.empty(), firstViolation(right, setUp, AS_IT_IS));
+    String violation = firstViolation(wrong, setUp, AS_IT_IS).orElse("nothing");
+    assertTrue(violation.contains(what), violation);
   }
 
   @Test

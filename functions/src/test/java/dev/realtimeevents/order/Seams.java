@@ -111,7 +111,7 @@ record Seams(
                       young.until(),
                       young.together()));
             }
-            return new Page(aged, page.next());
+            return new Page(aged, page.next(), page.shards());
           }
         };
     return new Seams(log, connections, old, revokedTokens, rounds);
@@ -374,8 +374,8 @@ record Seams(
     }
 
     @Override
-    public int shards() {
-      return subscriptions.shards();
+    public int shards(ChannelName channel) {
+      return subscriptions.shards(channel);
     }
 
     @Override
@@ -394,8 +394,8 @@ record Seams(
     }
 
     @Override
-    public long estimate(ChannelName channel) {
-      return subscriptions.estimate(channel);
+    public long estimate(ChannelName channel, long enough) {
+      return subscriptions.estimate(channel, enough);
     }
 
     @Override

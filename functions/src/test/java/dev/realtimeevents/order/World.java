@@ -11,7 +11,7 @@ import dev.realtimeevents.deliver.Bursts;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
-import dev.realtimeevents.deliver.QueuedJob;
+import dev.realtimeevents.deliver.ShardPolicy;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.dispatch.Dispatch;
 import dev.realtimeevents.event.Burst;
@@ -99,19 +99,40 @@ final class World implements Interleavings.Run {
    *
    * @param channel the channel of all events and clients
    * @param deliveriesOfAJob how often the queue delivers each job; 0 if the dispatch makes every
-   *     push, and the queue has only what is throttled
+   *     push
+   * @param shards of the functions that read subscriptions
+   * @param writers makes of their subscriptions those of the functions that write them, which may
+   *     have other parameters or another version
    */
-  record Settings(String channel, int deliveriesOfAJob) {
-    static final Settings PLAIN = new Settings("public:shop", 0);
+  record Settings(
+      String channel,
+      int deliveriesOfAJob,
+      ShardPolicy shards,
+      UnaryOperator<MemorySubscriptions> writers) {
+    static final Settings PLAIN =
+        new Settings("public:shop", 0, ShardPolicy.always(1), UnaryOperator.identity());
+
+    /** A channel that is large from its first subscription on. */
+    Settings withAGrowingChannel() {
+      return new Settings(channel, deliveriesOfAJob, new ShardPolicy(1, 2, 1), writers);
+    }
+
+    Settings withShards(int number) {
+      return new Settings(channel, deliveriesOfAJob, ShardPolicy.always(number), writers);
+    }
+
+    Settings withWriters(UnaryOperator<MemorySubscriptions> others) {
+      return new Settings(channel, deliveriesOfAJob, shards, others);
+    }
 
     /** The channel that every plain connection is subscribed to. */
     Settings withFirstChannel() {
-      return new Settings(ChannelName.PUBLIC.value(), deliveriesOfAJob);
+      return new Settings(ChannelName.PUBLIC.value(), deliveriesOfAJob, shards, writers);
     }
 
     /** A private channel. */
     Settings withPrivateChannel() {
-      return new Settings("order:12", deliveriesOfAJob);
+      return new Settings("order:12", deliveriesOfAJob, shards, writers);
     }
 
     Settings withTheQueue() {
@@ -119,7 +140,7 @@ final class World implements Interleavings.Run {
     }
 
     Settings withEachJobTwice() {
-      return new Settings(channel, 2);
+      return new Settings(channel, 2, shards, writers);
     }
   }
 
@@ -127,12 +148,13 @@ final class World implements Interleavings.Run {
     channel = new ChannelName(settings.channel());
     schedule = new Schedule(fault);
     sockets = new SimulatedSockets(schedule);
-    var allSubscriptions = new MemorySubscriptions(1, clock, schedule);
+    var allSubscriptions = new MemorySubscriptions(settings.shards(), clock, schedule);
     Seams seams =
         change.apply(
             new Seams(
                 new MemoryEventLog(Duration.ofHours(24), clock, schedule),
-                new MemoryConnections(allSubscriptions, 50, clock, schedule),
+                new MemoryConnections(
+                    settings.writers().apply(allSubscriptions), 50, clock, schedule),
                 allSubscriptions,
                 new MemoryRevokedTokens(clock, schedule),
                 new MemoryRounds(clock, schedule)));
@@ -217,7 +239,7 @@ final class World implements Interleavings.Run {
   private static Subscriptions withoutAudience(Subscriptions subscriptions) {
     return new Seams.PassingSubscriptions(subscriptions) {
       @Override
-      public long estimate(ChannelName channel) {
+      public long estimate(ChannelName channel, long enough) {
         return 0;
       }
     };

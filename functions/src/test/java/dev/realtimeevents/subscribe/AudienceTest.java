@@ -27,7 +27,7 @@ final class AudienceTest {
       new Audience(
           new MemorySubscriptions(1, app.clock, Steps.FREE) {
             @Override
-            public long estimate(ChannelName channel) {
+            public long estimate(ChannelName channel, long enough) {
               steps.add("estimate " + channel);
               return listeners.getOrDefault(channel, 0L);
             }
@@ -96,7 +96,7 @@ final class AudienceTest {
       messages.answer("c1", message, MemoryApplication.PLENTY);
     }
 
-    long spread = 5 * app.subscriptions.estimate(SHOP);
+    long spread = 5 * app.subscriptions.estimate(SHOP, 1000);
     assertEquals(2000, spread, 500);
     assertEquals(List.of(0L, spread, spread, spread, 0L), spreads());
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.connect.Connections.Spent;
+import dev.realtimeevents.deliver.ShardPolicy;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventId;
@@ -92,13 +93,12 @@ final class ConnectionLimitTest {
             false,
             Duration.ofHours(24),
             50,
-            4,
+            ShardPolicy.always(1),
             0,
             10,
             BURST);
     var subscriptions =
-        new DynamoSubscriptions(
-            client, settings.subscriptionsTable(), new SubscriptionKeys(4), clock);
+        new DynamoSubscriptions(client, settings.subscriptionsTable(), settings.shards(), clock);
     log = new DynamoEventLog(client, settings.eventLogTable(), settings.retention(), clock);
     connections = new DynamoConnections(client, settings, subscriptions, clock);
     RevokedTokens revoked = new DynamoRevokedTokens(client, settings.subscriptionsTable(), clock);

@@ -2,6 +2,7 @@ package dev.realtimeevents.aws;
 
 import dev.realtimeevents.connect.ConnectionsContract;
 import dev.realtimeevents.connect.CreditLimit;
+import dev.realtimeevents.deliver.ShardPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,11 +22,15 @@ final class DynamoConnectionsTest extends ConnectionsContract {
     tables.close();
   }
 
+  private Settings settings;
+  private InstantSource clock;
+
   @Override
   protected Store newStore(
-      int shards, int channelsPerConnection, CreditLimit limit, InstantSource clock)
+      ShardPolicy shards, int channelsPerConnection, CreditLimit limit, InstantSource clock)
       throws Exception {
-    var settings =
+    this.clock = clock;
+    settings =
         new Settings(
             tables.create("ConnectionsTable"),
             tables.create("SubscriptionsTable"),
@@ -41,9 +46,13 @@ final class DynamoConnectionsTest extends ConnectionsContract {
             0,
             limit.rate(),
             limit.burst());
+    return sameStore(shards);
+  }
+
+  @Override
+  protected Store sameStore(ShardPolicy shards) {
     var subscriptions =
-        new DynamoSubscriptions(
-            tables.client(), settings.subscriptionsTable(), new SubscriptionKeys(shards), clock);
+        new DynamoSubscriptions(tables.client(), settings.subscriptionsTable(), shards, clock);
     return new Store(
         new DynamoConnections(tables.client(), settings, subscriptions, clock), subscriptions);
   }
