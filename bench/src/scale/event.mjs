@@ -6,10 +6,6 @@ import { TokenBucket } from './token-bucket.mjs';
 
 const WRITES = 7; // units of an event of up to 1 KB
 const READ_UNIT = 4096; // bytes
-/** A fan-out function begins no page after this, ms: 60 s without the time for a page. */
-const TIME = 48_000;
-/** Connections that one job can name: SQS takes 256 KB. */
-const NAMED = 2_560;
 
 /**
  * One event, from its dispatch until every listener has it.
@@ -58,9 +54,15 @@ export function simulateEvent(parameters, prices) {
     const throttle = partitions[shard].wait(units);
     clock.after(poster.work(parameters.pageCpu) + parameters.queryTime + throttle, then);
   };
-  const putBack = (shard, left) => {
-    for (let rest = left; rest > 0; rest -= NAMED) {
-      source.send({ shard, named: Math.min(NAMED, rest) }, parameters.retryDelay);
+  /** What is left of an invocation. After an obstacle, its jobs wait a little. */
+  const putBack = ({ shard, attempt }, rest, left, isThrottled) => {
+    const next = isThrottled ? attempt + 1 : 0;
+    const longest = Math.min(next * parameters.delay, parameters.longestDelay);
+    const delay = () =>
+      longest && parameters.delay * Math.ceil((world.random() * longest) / parameters.delay);
+    if (rest > 0) source.send({ shard, rest, named: 0, attempt: next }, delay());
+    for (let named = left; named > 0; named -= page) {
+      source.send({ shard, rest: 0, named: Math.min(page, named), attempt: next }, delay());
     }
   };
   const invoke = () => {
@@ -69,7 +71,6 @@ export function simulateEvent(parameters, prices) {
     const begun = clock.now;
     return {
       poster,
-      time: () => clock.now - begun,
       end() {
         used.cpu += poster.cpu;
         used.ms += clock.now - begun;
@@ -77,54 +78,74 @@ export function simulateEvent(parameters, prices) {
     };
   };
 
-  /** Page by page; those that stay throttled, and what time does not allow, go back to the queue. */
-  const run = (job, done) => {
-    const invocation = invoke();
-    let { rest = 0, named = 0 } = job;
+  /** Reads the next page while the subscribers of the last one are served. */
+  const serve = (poster, job, most, end, done) => {
+    let { rest, named } = job;
+    let budget = most;
     let left = 0;
+    let isThrottled = false;
+    let open = 0;
+    let isReading = false;
     const next = () => {
-      if ((rest === 0 && named === 0) || invocation.time() > TIME) {
-        putBack(job.shard, left + named);
-        if (rest > 0) source.send({ shard: job.shard, rest });
-        invocation.end();
-        done();
-        return;
-      }
-      const size = Math.min(page, named || rest);
-      if (named > 0) named -= size;
-      else rest -= size;
-      readPage(invocation.poster, job.shard, size, () =>
-        invocation.poster.post(size, (refused) => {
-          left += refused;
+      if (isReading || open > page) return;
+      const size = Math.min(page, named || rest, budget);
+      if (size > 0 && clock.now <= end) {
+        if (named > 0) named -= size;
+        else rest -= size;
+        budget -= size;
+        isReading = true;
+        readPage(poster, job.shard, size, () => {
+          isReading = false;
+          open += size;
+          poster.post(size, end, (some, wereThrottled) => {
+            open -= size;
+            left += some;
+            isThrottled ||= wereThrottled;
+            next();
+          });
           next();
-        }),
-      );
+        });
+      } else if (open === 0) {
+        putBack(job, rest, left + named, isThrottled);
+        done();
+      }
     };
     next();
+  };
+
+  const run = (job, done) => {
+    const { poster, end } = invoke();
+    serve(poster, job, Infinity, clock.now + parameters.jobTime, () => {
+      end();
+      done();
+    });
   };
   const source = new EventSource(clock, parameters, run);
 
   world.account.take(1); // the dispatch itself
   const dispatch = invoke();
   let answered = 0;
-  const inline = Math.min(listeners, parameters.inlineFanOutLimit);
   const parts = split(listeners, shards);
-  const inlineParts = split(inline, shards);
-  const answer = () => {
-    answered = clock.now;
-    dispatch.end();
-  };
+  const [first, ...others] = parts;
+  const inline = Math.min(first, parameters.inlineFanOutLimit);
+  const end = clock.now + parameters.dispatchTime;
   clock.after(dispatch.poster.work(parameters.dispatchCpu) + parameters.appendTime, () => {
-    let open = shards;
-    parts.forEach((part, shard) => {
-      const here = inlineParts[shard];
-      readPage(dispatch.poster, shard, here, () => {
-        if (part > here) source.send({ shard, rest: part - here });
-        dispatch.poster.post(here, (left) => {
-          putBack(shard, left);
-          if (--open === 0) answer();
-        });
+    // The first page of the first shard tells how many shards there are.
+    serve(dispatch.poster, { shard: 0, rest: first, named: 0, attempt: 0 }, inline, end, () => {
+      let budget = parameters.inlineFanOutLimit - inline;
+      let open = others.length + 1;
+      const finish = () => {
+        if (--open > 0) return;
+        answered = clock.now;
+        dispatch.end();
+      };
+      others.forEach((rest, i) => {
+        const job = { shard: i + 1, rest, named: 0, attempt: 0 };
+        const most = Math.min(rest, budget);
+        budget -= most;
+        serve(dispatch.poster, job, most, end, finish);
       });
+      finish();
     });
   });
   clock.run();

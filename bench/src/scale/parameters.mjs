@@ -27,16 +27,22 @@ export const QUOTAS = {
 
 /** The settings of template.yaml, and the constants of FanOut. */
 export const SETTINGS = {
-  inlineFanOutLimit: 200,
-  fanOutConcurrency: 10,
+  inlineFanOutLimit: 256,
+  fanOutConcurrency: 5,
   /** Of a channel with so many listeners. */
   shards: 4,
   /** Subscriptions a page, and posts at the same time. */
   page: 256,
-  /** How long a page tries a throttled post again, ms. */
-  patience: 1_000,
-  /** Until the queue gives a job with throttled connections again, ms. */
-  retryDelay: 1_000,
+  /** How often a function tries a throttled post, before the queue gets it. */
+  attempts: 3,
+  /** Posts that are added in the time of a round trip without a throttled one. */
+  growth: 4,
+  /** How long a dispatch, and a job, begin posts, ms. */
+  dispatchTime: 2_000,
+  jobTime: 3_000,
+  /** The first delay of a job after an obstacle, and the longest, ms. */
+  delay: 1_000,
+  longestDelay: 5_000,
 };
 
 /** Measured costs (docs/performance.md), and times that are only known roughly, in ms. */
@@ -58,8 +64,8 @@ export const COSTS = {
   coldTime: 500,
   /** Of the transaction before the push. */
   appendTime: 25,
-  /** The wait before a throttled post is tried again, doubled each time. */
-  backoff: 50,
+  /** The longest wait before a throttled post is tried again, doubled each time. */
+  backoff: 100,
   /** Bytes of a subscription. */
   rowBytes: 130,
 };
