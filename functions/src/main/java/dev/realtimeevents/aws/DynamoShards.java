@@ -52,9 +52,10 @@ final class DynamoShards {
    * What is known of a channel.
    *
    * @param shards for new subscriptions
+   * @param all that the channel has
    * @param declaredUntil when the declaration of that number expires
    */
-  private record Known(int shards, Instant declaredUntil, Instant at) {}
+  private record Known(int shards, int all, Instant declaredUntil, Instant at) {}
 
   DynamoShards(DynamoDbClient dynamo, String table, ShardPolicy policy, InstantSource clock) {
     this.dynamo = dynamo;
@@ -79,9 +80,14 @@ final class DynamoShards {
     }
     Known state = known(channel);
     if (state.shards() > 1 && state.declaredUntil().isBefore(expiresAt)) {
-      state = declare(channel, state.shards());
+      state = declare(channel, state);
     }
     return state.shards();
+  }
+
+  /** The number of shards of a channel, which may be some seconds old. */
+  int lately(ChannelName channel) {
+    return policy.many() == 1 ? of(channel) : known(channel).all();
   }
 
   /** The number of shards of a channel, read strongly consistent. */
@@ -120,17 +126,23 @@ final class DynamoShards {
     int shards = policy.shards(subscriptions, declared.containsKey(policy.many()));
     return keep(
         channel,
-        new Known(shards, Optional.ofNullable(declared.get(shards)).orElse(Instant.EPOCH), now));
+        new Known(
+            shards,
+            all(rows),
+            Optional.ofNullable(declared.get(shards)).orElse(Instant.EPOCH),
+            now));
   }
 
-  private Known declare(ChannelName channel, int shards) {
+  private Known declare(ChannelName channel, Known state) {
     Instant now = clock.instant();
     Instant until = now.plus(DECLARATION_LIFE);
-    Map<String, AttributeValue> row = SubscriptionKeys.declaration(channel, shards);
+    Map<String, AttributeValue> row = SubscriptionKeys.declaration(channel, state.shards());
     row.put(DynamoSubscriptions.CONNECTED_AT, number(now.toEpochMilli()));
     row.put(EXPIRES_AT, seconds(until));
     dynamo.putItem(put -> put.tableName(table).item(row));
-    return keep(channel, new Known(shards, until, now));
+    return keep(
+        channel,
+        new Known(state.shards(), Math.max(state.all(), state.shards()), until, state.at()));
   }
 
   private Known keep(ChannelName channel, Known state) {

@@ -244,7 +244,7 @@ final class DynamoSubscriptions implements Subscriptions {
    */
   @Override
   public long estimate(ChannelName channel, long enough) {
-    int all = shards(channel);
+    int all = shards.lately(channel);
     long estimate = 0;
     for (int shard = 0; shard < all; shard++) {
       AttributeValue partition = SubscriptionKeys.partition(channel, shard);

@@ -241,7 +241,7 @@ final class OrderTest {
     world.revokes();
   }
 
-  // Shards that grow and shrink. Of two shards, A and C are in the second, B is in the first.
+  // Shards that grow. Of two shards, A is in the second, and B in the first.
 
   @Test
   void aChannelGrowsWhileEventsComeIn() {
@@ -271,18 +271,11 @@ final class OrderTest {
   }
 
   @Test
-  void aConnectionEndsAfterItsChannelHasGrown() {
+  void aVersionWithoutDeclarationsWritesWhileAnEventComesIn() {
     holdsWithEachFault(
-        "two shards, one is lost and comes back, a webhook",
-        Settings.PLAIN.withAGrowingChannel(),
-        world -> {
-          world.listening("B");
-          world.listening("A");
-          world.dispatched("e1");
-          world.wait(Duration.ofMinutes(1));
-          world.comesBack("A");
-          world.dispatches("e2");
-        });
+        "the first subscribes by a version that declared nothing, a webhook",
+        Settings.PLAIN.withShards(2).withWriters(MemorySubscriptions::withoutDeclarations),
+        OrderTest::subscribing);
   }
 
   @Test
@@ -338,9 +331,19 @@ final class OrderTest {
   @Test
   @EnabledIfSystemProperty(named = "orders", matches = "all")
   void larger() {
-    holdsWithEachFault(
-        "one takes events together, two webhooks of a burst, two jobs",
-        Settings.PLAIN.withTheQueue(),
+    holds(
+        "one in the second shard is lost and comes back to the first, a webhook",
+        Settings.PLAIN.withShards(1).withWriters(all -> all.with(ShardPolicy.always(2))),
+        world -> {
+          world.listening("A");
+          world.dispatched("e1");
+          world.wait(Duration.ofMinutes(1));
+          world.comesBack("A");
+          world.dispatches("e2");
+        });
+    holds(
+        "one is subscribed, one subscribes, for whom the channel grows, a webhook",
+        Settings.PLAIN.withAGrowingChannel(),
         world -> {
           world.burstBegins();
           world.listensTogether("A");
