@@ -40,7 +40,9 @@ final class ApiGatewaySockets implements Sockets {
                 .connectionTimeout(Duration.ofSeconds(2))
                 .socketTimeout(ATTEMPT))
         .overrideConfiguration(
-            configuration -> configuration.retryStrategy(retries).apiCallTimeout(PATIENCE));
+            configuration ->
+                configuration.retryStrategy(retries).apiCallTimeout(PATIENCE))
+        .build();
   }
 
   @Override

@@ -34,7 +34,8 @@ final class DynamoShards {
   private static final Duration MAX_AGE = Duration.ofSeconds(10);
 
   /** Twice the life of a subscription: a declaration is written once in that time. */
-  private static final Duration DECLARATION_LIFE = DynamoConnections.CONNECTION_LIFE.multipliedBy(2);
+  private static final Duration DECLARATION_LIFE =
+      DynamoConnections.CONNECTION_LIFE.multipliedBy(2);
 
   /** More than there are in the time of a few changes of the parameters. */
   private static final int MOST_DECLARATIONS = 8;
@@ -53,9 +54,12 @@ final class DynamoShards {
    *
    * @param shards for new subscriptions
    * @param all that the channel has
+   * @param inFirst the subscriptions in the first shard, or as many as make a channel large
+   * @param isAll whether the channel has no other subscriptions
    * @param declaredUntil when the declaration of that number expires
    */
-  private record Known(int shards, int all, Instant declaredUntil, Instant at) {}
+  record Known(
+      int shards, int all, int inFirst, boolean isAll, Instant declaredUntil, Instant at) {}
 
   DynamoShards(DynamoDbClient dynamo, String table, ShardPolicy policy, InstantSource clock) {
     this.dynamo = dynamo;
@@ -85,11 +89,6 @@ final class DynamoShards {
     return state.shards();
   }
 
-  /** The number of shards of a channel, which may be some seconds old. */
-  int lately(ChannelName channel) {
-    return policy.many() == 1 ? of(channel) : known(channel).all();
-  }
-
   /** The number of shards of a channel, read strongly consistent. */
   int of(ChannelName channel) {
     return all(declarations(channel));
@@ -110,7 +109,8 @@ final class DynamoShards {
         .toList();
   }
 
-  private Known known(ChannelName channel) {
+  /** What is known of a channel; some seconds old at most. */
+  Known known(ChannelName channel) {
     Instant now = clock.instant();
     synchronized (known) {
       Known cached = known.get(channel);
@@ -118,9 +118,9 @@ final class DynamoShards {
         return cached;
       }
     }
-    List<Map<String, AttributeValue>> rows =
-        policy.few() == policy.many() ? declarations(channel) : first(channel);
+    List<Map<String, AttributeValue>> rows = first(channel);
     SortedMap<Integer, Instant> declared = declared(rows);
+    // Expired rows count: they take their part of each page, until DynamoDB deletes them.
     int subscriptions =
         (int) rows.stream().filter(row -> !SubscriptionKeys.isDeclaration(row)).count();
     int shards = policy.shards(subscriptions, declared.containsKey(policy.many()));
@@ -129,6 +129,8 @@ final class DynamoShards {
         new Known(
             shards,
             all(rows),
+            subscriptions,
+            all(rows) == 1 && subscriptions < policy.large(),
             Optional.ofNullable(declared.get(shards)).orElse(Instant.EPOCH),
             now));
   }
@@ -142,7 +144,13 @@ final class DynamoShards {
     dynamo.putItem(put -> put.tableName(table).item(row));
     return keep(
         channel,
-        new Known(state.shards(), Math.max(state.all(), state.shards()), until, state.at()));
+        new Known(
+            state.shards(),
+            Math.max(state.all(), state.shards()),
+            state.inFirst(),
+            false,
+            until,
+            state.at()));
   }
 
   private Known keep(ChannelName channel, Known state) {
@@ -163,8 +171,10 @@ final class DynamoShards {
                 .keyConditionExpression("#shard = :shard AND connectionId < :subscriptions")
                 .expressionAttributeValues(
                     Map.of(
-                        ":shard", SubscriptionKeys.partition(channel, 0),
-                        ":subscriptions", SubscriptionKeys.AFTER_DECLARATIONS)));
+                        ":shard",
+                        SubscriptionKeys.partition(channel, 0),
+                        ":subscriptions",
+                        SubscriptionKeys.AFTER_DECLARATIONS)));
   }
 
   /** The declarations, and as many subscriptions as make a channel large. */
@@ -173,8 +183,7 @@ final class DynamoShards {
         query ->
             query
                 .keyConditionExpression("#shard = :shard")
-                .expressionAttributeValues(
-                    Map.of(":shard", SubscriptionKeys.partition(channel, 0)))
+                .expressionAttributeValues(Map.of(":shard", SubscriptionKeys.partition(channel, 0)))
                 .limit(policy.large() + MOST_DECLARATIONS));
   }
 

@@ -43,8 +43,8 @@ public interface Subscriptions {
   long count(ChannelName channel);
 
   /**
-   * Roughly the number of subscribers of a channel, or {@code enough} if there are more. Expired rows
-   * count.
+   * Roughly the number of subscribers of a channel, or {@code enough} if there are more. Expired
+   * rows count.
    */
   long estimate(ChannelName channel, long enough);
 

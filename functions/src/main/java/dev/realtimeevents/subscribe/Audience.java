@@ -12,9 +12,9 @@ import java.util.Collection;
  * channel. Thread-safe.
  *
  * <p>The number of listeners is an estimate ({@link Subscriptions#estimate}), at most the number
- * that {@link #MAX_SPREAD} is for. A function reads it once in {@link #MAX_AGE} for each channel: half
- * a unit per 4 KB of rows, which is half a unit for about 50 listeners, and 1,600 units for 120,000.
- * A busy channel, which every instance has in its cache, costs a message nothing.
+ * that {@link #MAX_SPREAD} is for. A function reads it once in {@link #MAX_AGE} for each channel:
+ * half a unit per 4 KB of rows, which is half a unit for about 50 listeners, and 1,600 units for
+ * 120,000. A busy channel, which every instance has in its cache, costs a message nothing.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html">Quotas
@@ -31,8 +31,7 @@ public final class Audience {
   private final CachedCounts listeners;
 
   public Audience(Subscriptions subscriptions, InstantSource clock) {
-    listeners =
-        new CachedCounts(channel -> subscriptions.estimate(channel, MOST), MAX_AGE, clock);
+    listeners = new CachedCounts(channel -> subscriptions.estimate(channel, MOST), MAX_AGE, clock);
   }
 
   /** The spread for a connection with these channels: that of the busiest; zero for none. */

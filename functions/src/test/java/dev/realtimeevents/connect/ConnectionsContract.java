@@ -33,12 +33,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.junit.jupiter.params.provider.CsvSource;
-import java.util.stream.Stream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of {@link Connections} and {@link Subscriptions}, for every implementation. */
@@ -79,8 +79,7 @@ public abstract class ConnectionsContract {
 
     assertEquals(Optional.of(Set.of(PUBLIC)), channels("c1="));
     assertEquals(
-        List.of(
-            new Subscription("c1=", clock.instant(), EventFilter.ALL, Optional.empty(), false)),
+        List.of(new Subscription("c1=", clock.instant(), EventFilter.ALL, Optional.empty(), false)),
         subscriptions(PUBLIC));
   }
 
@@ -1034,8 +1033,7 @@ public abstract class ConnectionsContract {
   /** All subscriptions of a channel, sorted by connection. Checks the size of each page. */
   private List<Subscription> subscriptions(ChannelName channel, int size) {
     var all = new ArrayList<Subscription>();
-    int shards =
-        subscriptions.page(channel, 0, Optional.empty(), size).shards().orElseThrow();
+    int shards = subscriptions.page(channel, 0, Optional.empty(), size).shards().orElseThrow();
     assertEquals(shards, subscriptions.shards(channel));
     for (int shard = 0; shard < shards; shard++) {
       Optional<String> after = Optional.empty();

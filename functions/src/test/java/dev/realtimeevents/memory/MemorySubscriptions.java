@@ -90,7 +90,10 @@ public class MemorySubscriptions implements Subscriptions {
 
   void add(ChannelName channel, Subscription subscription) {
     String id = subscription.connectionId();
-    put(channel, forNew(channel, id, subscription.connectedAt().plus(CONNECTION_LIFE)), subscription);
+    put(
+        channel,
+        forNew(channel, id, subscription.connectedAt().plus(CONNECTION_LIFE)),
+        subscription);
   }
 
   /**

@@ -463,7 +463,8 @@ final class OrderTest {
   }
 
   @Test
-  void declaringAShardAfterItsUseIsFound() {
+  void usingAShardWithoutADeclarationIsFound() {
+    Settings two = Settings.PLAIN.withShards(1).withWriters(all -> all.with(ShardPolicy.always(2)));
     found(
         "lacks a push",
         Settings.PLAIN.withAGrowingChannel(),
@@ -484,8 +485,7 @@ final class OrderTest {
         OrderTest::growing);
   }
 
-  private static void found(
-      String what, Settings right, Settings wrong, Consumer<World> setUp) {
+  private static void found(String what, Settings right, Settings wrong, Consumer<World> setUp) {
     assertEquals(Optional.empty(), firstViolation(right, setUp, AS_IT_IS));
     String violation = firstViolation(wrong, setUp, AS_IT_IS).orElse("nothing");
     assertTrue(violation.contains(what), violation);
