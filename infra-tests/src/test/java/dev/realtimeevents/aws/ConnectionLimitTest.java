@@ -26,6 +26,7 @@ import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.token.TokenVerifier;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,6 +89,7 @@ final class ConnectionLimitTest {
             tables.create("EventLogTable"),
             "no queue",
             "no secret",
+            URI.create("http://localhost:1"),
             List.of(),
             List.of("public", "public:*"),
             false,

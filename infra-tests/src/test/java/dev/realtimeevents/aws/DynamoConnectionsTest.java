@@ -2,7 +2,7 @@ package dev.realtimeevents.aws;
 
 import dev.realtimeevents.connect.ConnectionsContract;
 import dev.realtimeevents.connect.CreditLimit;
-import dev.realtimeevents.deliver.ShardPolicy;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,6 +37,7 @@ final class DynamoConnectionsTest extends ConnectionsContract {
             "no log",
             "no queue",
             "no secret",
+            URI.create("http://localhost:1"),
             List.of(),
             List.of(),
             false,
