@@ -48,7 +48,12 @@ def actions_of(source):
     [
         (
             {"EventLogTable"},
-            ["DynamoEventLog.java", "AppendTransaction.java", "WaitingRoom.java", "DynamoRounds.java"],
+            [
+                "DynamoEventLog.java",
+                "AppendTransaction.java",
+                "WaitingRoom.java",
+                "DynamoRounds.java",
+            ],
         ),
         (
             {"ConnectionsTable", "SubscriptionsTable"},

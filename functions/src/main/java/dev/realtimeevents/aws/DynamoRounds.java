@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -28,6 +29,9 @@ final class DynamoRounds implements Rounds {
   private static final String WAITING = "waiting";
   private static final String WAITING_FIRST = "waitingFirst";
   private static final String BEGUN = "begun";
+
+  /** With the name of a job: the first and the last event that it has taken. */
+  private static final String UNSENT = "unsent#";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -90,7 +94,8 @@ final class DynamoRounds implements Rounds {
   }
 
   @Override
-  public Optional<State> take(ChannelName channel, State before, long from, RecentNames names) {
+  public Optional<State> take(
+      RoundJob job, State before, long from, long first, RecentNames names) {
     var values =
         new HashMap<>(
             Map.of(
@@ -98,6 +103,7 @@ final class DynamoRounds implements Rounds {
                 ":to", number(names.last()),
                 ":names", NamesAttribute.numbers(names),
                 ":floor", number(names.floor()),
+                ":unsent", AttributeValue.fromL(List.of(number(first), number(names.last()))),
                 ":expiresAt", expiresAt()));
     String condition = "attribute_not_exists(#to)";
     if (before.to() > 0) {
@@ -113,10 +119,10 @@ final class DynamoRounds implements Rounds {
                       update ->
                           update
                               .tableName(table)
-                              .key(LogKeys.rounds(channel))
+                              .key(LogKeys.rounds(job.channel()))
                               .updateExpression(
                                   "SET #from = :from, #to = :to, #names = :names, #floor = :floor,"
-                                      + " expiresAt = :expiresAt")
+                                      + " #unsent = :unsent, expiresAt = :expiresAt")
                               .conditionExpression(unchanged)
                               .expressionAttributeNames(
                                   Map.of(
@@ -127,13 +133,26 @@ final class DynamoRounds implements Rounds {
                                       "#names",
                                       NamesAttribute.NAMES,
                                       "#floor",
-                                      NamesAttribute.FLOOR))
+                                      NamesAttribute.FLOOR,
+                                      "#unsent",
+                                      UNSENT + job.first()))
                               .expressionAttributeValues(values)
                               .returnValues(ReturnValue.ALL_NEW))
                   .attributes()));
     } catch (ConditionalCheckFailedException takenMeanwhile) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public void sent(RoundJob job) {
+    dynamo.updateItem(
+        update ->
+            update
+                .tableName(table)
+                .key(LogKeys.rounds(job.channel()))
+                .updateExpression("REMOVE #unsent")
+                .expressionAttributeNames(Map.of("#unsent", UNSENT + job.first())));
   }
 
   private AttributeValue expiresAt() {
@@ -149,6 +168,21 @@ final class DynamoRounds implements Rounds {
         row.containsKey(WAITING)
             ? Optional.of(new Waiting(number(row, WAITING), number(row, WAITING_FIRST)))
             : Optional.empty(),
-        row.containsKey(BEGUN) ? Instant.ofEpochMilli(number(row, BEGUN)) : State.NONE.begun());
+        row.containsKey(BEGUN) ? Instant.ofEpochMilli(number(row, BEGUN)) : State.NONE.begun(),
+        unsent(row));
+  }
+
+  private static Map<Long, Taken> unsent(Map<String, AttributeValue> row) {
+    var unsent = new HashMap<Long, Taken>();
+    row.forEach(
+        (name, events) -> {
+          if (name.startsWith(UNSENT)) {
+            unsent.put(
+                Long.valueOf(name.substring(UNSENT.length())),
+                new Taken(
+                    Long.parseLong(events.l().get(0).n()), Long.parseLong(events.l().get(1).n())));
+          }
+        });
+    return unsent;
   }
 }

@@ -88,8 +88,8 @@ public interface Connections {
   }
 
   /**
-   * Adds a connection that chose the subprotocol. It has no channel, and takes several events in one
-   * frame.
+   * Adds a connection that chose the subprotocol. It has no channel, and takes several events in
+   * one frame.
    *
    * @param at the time of the connection, by API Gateway's clock
    */

@@ -62,14 +62,21 @@ public final class Bursts {
   }
 
   /**
-   * Makes the jobs of a round. After a failure the queue delivers the job again. It begins a round
-   * even if its own events are in one already: it may have begun before, and failed.
+   * Makes the jobs of a round. The round takes its events before it sends their jobs, so that no
+   * two rounds send the same. After a failure the queue delivers the job again: it sends what it
+   * had taken, and begins another round.
    *
    * <p>A job can begin before it is said to wait. Events that were appended since may count on it,
    * so it does not end as long as it is said to wait.
    */
   public void run(RoundJob job) {
-    Instant begins = rounds.of(job.channel()).begun().plus(APART);
+    Rounds.State state = rounds.of(job.channel());
+    Rounds.Taken unsent = state.unsent().get(job.first());
+    if (unsent != null) {
+      queue.send(jobs(job.channel(), unsent.first(), unsent.last(), Optional.empty()));
+      rounds.sent(job);
+    }
+    Instant begins = state.begun().plus(APART);
     Duration left = Duration.between(clock.instant(), begins);
     if (left.isPositive()) {
       pause.pause(left.compareTo(APART) < 0 ? left : APART);
@@ -96,17 +103,18 @@ public final class Bursts {
       return true;
     }
     Optional<RecentNames> names = before.names().filter(known -> known.last() == first - 1);
-    List<QueuedJob> sent = new ArrayList<>(jobs(channel, first, last, names));
-    boolean isAll = last == atHead.last();
-    if (!isAll) {
-      sent.add(new RoundJob(channel, burst, job.first(), atHead.last()));
-    }
-    queue.send(sent);
     long from = before.contains(first - 1) ? before.from() : first;
-    return rounds
-        .take(channel, before, from, atHead.upTo(last))
-        .filter(after -> !isAll || after.waiting().filter(it -> it.is(job)).isEmpty())
-        .isPresent();
+    Optional<Rounds.State> after = rounds.take(job, before, from, first, atHead.upTo(last));
+    if (after.isEmpty()) {
+      return false;
+    }
+    queue.send(jobs(channel, first, last, names));
+    rounds.sent(job);
+    if (last < atHead.last()) {
+      queue.send(List.of(new RoundJob(channel, burst, job.first(), atHead.last())));
+      return true;
+    }
+    return after.get().waiting().filter(it -> it.is(job)).isEmpty();
   }
 
   private List<FanOutJob> jobs(

@@ -94,7 +94,7 @@ final class Frames {
             (message, events) -> {
               if (events == 0) {
                 return true; // It would tell of an event too large for a message, which comes
-                             // alone.
+                // alone.
               }
               int from = frames.stream().mapToInt(frame -> frame.pushes().size()).sum();
               frames.add(new Frame(message, accepted.subList(from, from + events)));

@@ -3,6 +3,7 @@ package dev.realtimeevents.deliver;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.RecentNames;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,9 @@ public interface Rounds {
     }
   }
 
+  /** The events of a round. */
+  record Taken(long first, long last) {}
+
   /**
    * The rounds of a channel.
    *
@@ -31,14 +35,20 @@ public interface Rounds {
    * @param names the names of the channel's events up to the last one, if they are known
    * @param waiting the job that was said to wait last, if no round has begun since
    * @param begun when a round last began
+   * @param unsent by the name of a job, the events that it has taken and perhaps not sent
    */
   record State(
-      long from, long to, Optional<RecentNames> names, Optional<Waiting> waiting, Instant begun) {
+      long from,
+      long to,
+      Optional<RecentNames> names,
+      Optional<Waiting> waiting,
+      Instant begun,
+      Map<Long, Taken> unsent) {
     /** Of a channel without a round. */
     public static final State NONE =
-        new State(0, 0, Optional.empty(), Optional.empty(), Instant.EPOCH);
+        new State(0, 0, Optional.empty(), Optional.empty(), Instant.EPOCH, Map.of());
 
-    /** Whether an event is in a round whose jobs have been sent. */
+    /** Whether an event is in a round: its jobs have been sent, or the one that took it will. */
     boolean contains(long seq) {
       return from <= seq && seq <= to;
     }
@@ -66,12 +76,18 @@ public interface Rounds {
   State begin(ChannelName channel);
 
   /**
-   * The jobs of a round have been sent.
+   * A round takes events, whose jobs are to be sent. Until {@link #sent}, a job that comes again
+   * after a failure finds them.
    *
-   * @param before the state when it began
+   * @param job the one that takes them
+   * @param before the state when the round began
    * @param from the first event of those that are in rounds without a gap
+   * @param first the first event of the round
    * @param names the names of the channel's events up to the last one of the round
    * @return the state after, or empty if another round took events meanwhile
    */
-  Optional<State> take(ChannelName channel, State before, long from, RecentNames names);
+  Optional<State> take(RoundJob job, State before, long from, long first, RecentNames names);
+
+  /** The jobs of the events that this job took have been sent. */
+  void sent(RoundJob job);
 }

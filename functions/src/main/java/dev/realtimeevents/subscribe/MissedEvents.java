@@ -50,8 +50,7 @@ sealed interface MissedEvents {
   record Together(EventFilter filter, EventsMessages messages) implements MissedEvents {
     @Override
     public boolean send(LoggedEvent event) {
-      return !filter.accepts(event.name())
-          || messages.add(event.seq(), EventFrame.render(event));
+      return !filter.accepts(event.name()) || messages.add(event.seq(), EventFrame.render(event));
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.realtimeevents.deliver;
 
 import static dev.realtimeevents.event.ChannelName.PUBLIC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.memory.MemoryApplication;
+import dev.realtimeevents.memory.MemoryRounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +158,49 @@ final class BurstsTest {
     app.clock.advance(Duration.ofMillis(250));
     paced.run(job);
     assertEquals(1, pauses.size());
+  }
+
+  @Test
+  void twoRoundsAtTheSameTimeSendNothingTwice() {
+    var meanwhile = new ArrayList<Runnable>();
+    var rounds =
+        new MemoryRounds(
+            app.clock,
+            step -> {
+              if (step.equals("rounds.take") && !meanwhile.isEmpty()) {
+                meanwhile.removeFirst().run();
+              }
+            });
+    Bursts both = bursts(rounds, app.queue);
+    var one = new RoundJob(PUBLIC, 1, 1, append());
+    var other = new RoundJob(PUBLIC, 1, 2, append());
+    meanwhile.add(() -> both.run(other));
+
+    both.run(one);
+
+    assertEquals(shards(1, 2, Optional.empty()), app.queue.takeAll());
+  }
+
+  @Test
+  void aJobThatFailedSendsWhatItHadTakenWhenItComesAgain() {
+    var job = new RoundJob(PUBLIC, 1, 1, append());
+    Bursts failing =
+        bursts(
+            app.rounds,
+            _ -> {
+              throw new IllegalStateException("The queue is down");
+            });
+    assertThrows(IllegalStateException.class, () -> failing.run(job));
+    bursts.run(new RoundJob(PUBLIC, 1, 2, append()));
+    app.queue.takeAll();
+
+    bursts.run(job);
+
+    assertEquals(shards(1, 1, Optional.empty()), app.queue.takeAll());
+  }
+
+  private Bursts bursts(Rounds rounds, FanOutQueue queue) {
+    return new Bursts(rounds, app.log, queue, MemoryApplication.SHARDS, app.clock, _ -> {});
   }
 
   /** Appends an event. Returns its number. */

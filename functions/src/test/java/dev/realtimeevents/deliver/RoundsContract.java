@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.deliver.Rounds.State;
+import dev.realtimeevents.deliver.Rounds.Taken;
 import dev.realtimeevents.deliver.Rounds.Waiting;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventName;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 public abstract class RoundsContract {
   private static final RecentNames NAMES =
       new RecentNames(Map.of(new EventName("post"), 7L, new EventName("Grüße ☃"), 9L), 3);
+
+  private static final RoundJob JOB = new RoundJob(PUBLIC, 5, 6, 6);
+  private static final RoundJob OTHER = new RoundJob(PUBLIC, 5, 8, 8);
 
   /** Far in the future: a table deletes expired rows by its own clock. */
   private final SettableClock clock = new SettableClock(Instant.parse("2126-11-24T00:28:44.789Z"));
@@ -63,9 +67,17 @@ public abstract class RoundsContract {
   void aRoundHasItsEventsAndTheNamesUpToTheLast() {
     State before = rounds.begin(PUBLIC);
 
-    State after = rounds.take(PUBLIC, before, 5, NAMES).orElseThrow();
+    State after = rounds.take(JOB, before, 5, 5, NAMES).orElseThrow();
 
-    assertEquals(new State(5, 9, Optional.of(NAMES), Optional.empty(), clock.instant()), after);
+    assertEquals(
+        new State(
+            5,
+            9,
+            Optional.of(NAMES),
+            Optional.empty(),
+            clock.instant(),
+            Map.of(6L, new Taken(5, 9))),
+        after);
     assertEquals(after, rounds.of(PUBLIC));
     assertFalse(rounds.of(PUBLIC).contains(4));
     assertTrue(rounds.of(PUBLIC).contains(5));
@@ -74,8 +86,21 @@ public abstract class RoundsContract {
   }
 
   @Test
+  void untilItHasSentThemAJobFindsTheEventsThatItTook() {
+    rounds.take(JOB, rounds.begin(PUBLIC), 5, 5, NAMES);
+    rounds.take(OTHER, rounds.begin(PUBLIC), 5, 10, new RecentNames(Map.of(), 12));
+
+    rounds.sent(JOB);
+    assertEquals(Map.of(8L, new Taken(10, 12)), rounds.of(PUBLIC).unsent());
+
+    rounds.sent(OTHER);
+    rounds.sent(OTHER);
+    assertEquals(Map.of(), rounds.of(PUBLIC).unsent());
+  }
+
+  @Test
   void aJobWhoseEventIsInARoundHasBegun() {
-    rounds.take(PUBLIC, rounds.begin(PUBLIC), 5, NAMES);
+    rounds.take(JOB, rounds.begin(PUBLIC), 5, 5, NAMES);
 
     rounds.waits(new RoundJob(PUBLIC, 5, 9, 9));
     assertEquals(Optional.empty(), rounds.of(PUBLIC).waiting());
@@ -86,12 +111,12 @@ public abstract class RoundsContract {
 
   @Test
   void ofTwoRoundsThatBeginTogetherOneTakesTheEvents() {
-    rounds.take(PUBLIC, rounds.begin(PUBLIC), 5, NAMES);
+    rounds.take(JOB, rounds.begin(PUBLIC), 5, 5, NAMES);
     State one = rounds.begin(PUBLIC);
     State other = rounds.begin(PUBLIC);
 
-    assertTrue(rounds.take(PUBLIC, one, 5, new RecentNames(Map.of(), 12)).isPresent());
-    assertFalse(rounds.take(PUBLIC, other, 5, new RecentNames(Map.of(), 15)).isPresent());
+    assertTrue(rounds.take(JOB, one, 5, 10, new RecentNames(Map.of(), 12)).isPresent());
+    assertFalse(rounds.take(OTHER, other, 5, 10, new RecentNames(Map.of(), 15)).isPresent());
 
     assertEquals(12, rounds.of(PUBLIC).to());
   }
@@ -101,8 +126,8 @@ public abstract class RoundsContract {
     State one = rounds.begin(PUBLIC);
     State other = rounds.begin(PUBLIC);
 
-    assertTrue(rounds.take(PUBLIC, one, 5, NAMES).isPresent());
-    assertFalse(rounds.take(PUBLIC, other, 5, NAMES).isPresent());
+    assertTrue(rounds.take(JOB, one, 5, 5, NAMES).isPresent());
+    assertFalse(rounds.take(OTHER, other, 5, 5, NAMES).isPresent());
   }
 
   @Test
@@ -110,7 +135,7 @@ public abstract class RoundsContract {
     State before = rounds.begin(PUBLIC);
     rounds.waits(new RoundJob(PUBLIC, 5, 6, 6));
 
-    State after = rounds.take(PUBLIC, before, 5, NAMES).orElseThrow();
+    State after = rounds.take(JOB, before, 5, 5, NAMES).orElseThrow();
 
     assertTrue(after.contains(9));
     assertEquals(Optional.of(new Waiting(5, 6)), after.waiting());

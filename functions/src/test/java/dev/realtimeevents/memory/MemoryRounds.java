@@ -39,7 +39,8 @@ public final class MemoryRounds implements Rounds {
                 state.to(),
                 state.names(),
                 Optional.of(new Waiting(job.burst(), job.first())),
-                state.begun()));
+                state.begun(),
+                state.unsent()));
       }
     }
   }
@@ -51,22 +52,46 @@ public final class MemoryRounds implements Rounds {
       State state = known(channel);
       states.put(
           channel,
-          new State(state.from(), state.to(), state.names(), Optional.empty(), clock.instant()));
+          new State(
+              state.from(),
+              state.to(),
+              state.names(),
+              Optional.empty(),
+              clock.instant(),
+              state.unsent()));
       return state;
     }
   }
 
   @Override
-  public Optional<State> take(ChannelName channel, State before, long from, RecentNames names) {
+  public Optional<State> take(
+      RoundJob job, State before, long from, long first, RecentNames names) {
     steps.before("rounds.take");
     synchronized (this) {
-      State state = known(channel);
+      State state = known(job.channel());
       if (state.to() != before.to()) {
         return Optional.empty();
       }
-      var after = new State(from, names.last(), Optional.of(names), state.waiting(), state.begun());
-      states.put(channel, after);
+      var unsent = new HashMap<>(state.unsent());
+      unsent.put(job.first(), new Taken(first, names.last()));
+      var after =
+          new State(from, names.last(), Optional.of(names), state.waiting(), state.begun(), unsent);
+      states.put(job.channel(), after);
       return Optional.of(after);
+    }
+  }
+
+  @Override
+  public void sent(RoundJob job) {
+    steps.before("rounds.sent");
+    synchronized (this) {
+      State state = known(job.channel());
+      var unsent = new HashMap<>(state.unsent());
+      unsent.remove(job.first());
+      states.put(
+          job.channel(),
+          new State(
+              state.from(), state.to(), state.names(), state.waiting(), state.begun(), unsent));
     }
   }
 

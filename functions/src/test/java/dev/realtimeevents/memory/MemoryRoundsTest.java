@@ -25,9 +25,12 @@ final class MemoryRoundsTest extends RoundsContract {
     var rounds = new MemoryRounds(InstantSource.system(), steps::add);
 
     rounds.of(PUBLIC);
-    rounds.waits(new RoundJob(PUBLIC, 1, 1, 1));
-    rounds.take(PUBLIC, rounds.begin(PUBLIC), 1, RecentNames.NONE);
+    var job = new RoundJob(PUBLIC, 1, 1, 1);
+    rounds.waits(job);
+    rounds.take(job, rounds.begin(PUBLIC), 1, 1, RecentNames.NONE);
+    rounds.sent(job);
 
-    assertEquals(List.of("rounds.get", "rounds.wait", "rounds.begin", "rounds.take"), steps);
+    assertEquals(
+        List.of("rounds.get", "rounds.wait", "rounds.begin", "rounds.take", "rounds.sent"), steps);
   }
 }

@@ -60,7 +60,8 @@ record Move(String task, String strand, String step, String about, boolean count
       case "log.open", "log.read", "log.isContiguous", "log.heads", "log.names" ->
           List.of(reads("log", "*"));
       case "rounds.get" -> List.of(reads("rounds", "*"));
-      case "rounds.wait", "rounds.begin", "rounds.take" -> List.of(writes("rounds", "*"));
+      case "rounds.wait", "rounds.begin", "rounds.take", "rounds.sent" ->
+          List.of(writes("rounds", "*"));
       case "connections.put",
           "connections.delete",
           "connections.addChannels",

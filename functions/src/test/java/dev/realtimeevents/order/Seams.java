@@ -59,7 +59,8 @@ record Seams(
 
   /** Dispatching lists the subscriptions before it writes the log. */
   Seams dispatchingListsFirst() {
-    var listed = new ThreadLocal<Subscriptions.Page>();
+    // Pages are read on threads of their own.
+    var listed = new InheritableThreadLocal<Subscriptions.Page>();
     PassingLog late =
         new PassingLog(log) {
           @Override
@@ -220,8 +221,8 @@ record Seams(
         new PassingRounds(rounds) {
           @Override
           public Optional<State> take(
-              ChannelName channel, State before, long from, RecentNames names) {
-            return super.take(channel, before, from, names)
+              RoundJob job, State before, long from, long first, RecentNames names) {
+            return super.take(job, before, from, first, names)
                 .map(
                     after ->
                         new State(
@@ -229,7 +230,8 @@ record Seams(
                             after.to(),
                             after.names(),
                             Optional.empty(),
-                            after.begun()));
+                            after.begun(),
+                            after.unsent()));
           }
         };
     return new Seams(log, connections, subscriptions, revokedTokens, careless);
@@ -258,8 +260,14 @@ record Seams(
     }
 
     @Override
-    public Optional<State> take(ChannelName channel, State before, long from, RecentNames names) {
-      return rounds.take(channel, before, from, names);
+    public Optional<State> take(
+        RoundJob job, State before, long from, long first, RecentNames names) {
+      return rounds.take(job, before, from, first, names);
+    }
+
+    @Override
+    public void sent(RoundJob job) {
+      rounds.sent(job);
     }
   }
 
