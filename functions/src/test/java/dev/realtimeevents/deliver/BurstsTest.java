@@ -200,7 +200,8 @@ final class BurstsTest {
   }
 
   private Bursts bursts(Rounds rounds, FanOutQueue queue) {
-    return new Bursts(rounds, app.log, queue, MemoryApplication.SHARDS, app.clock, _ -> {});
+    return new Bursts(
+        rounds, app.log, queue, app.subscriptions::shards, app.clock, _ -> {});
   }
 
   /** Appends an event. Returns its number. */
