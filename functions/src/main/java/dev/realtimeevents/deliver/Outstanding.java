@@ -25,6 +25,7 @@ final class Outstanding {
   private final Set<Integer> beingRead = new HashSet<>();
   private Optional<RuntimeException> failedRead = Optional.empty();
   private Optional<Error> death = Optional.empty();
+  private boolean hasMetObstacle;
   private boolean changed;
   private int reading;
   private int working;
@@ -65,7 +66,10 @@ final class Outstanding {
 
   /** All of it, at this moment. */
   synchronized Rest rest() {
-    return new Rest(new TreeMap<>(shards), new TreeMap<>(connections));
+    return new Rest(
+        isWhole,
+        hasMetObstacle || working > 0,
+        new TreeMap<>(shards), new TreeMap<>(connections));
   }
 
   /** Each connection that lacks events, with the number of the first. */
@@ -84,6 +88,11 @@ final class Outstanding {
     } else {
       shards.remove(shard);
     }
+  }
+
+  /** A post was throttled, or failed, after all attempts. */
+  synchronized void metObstacle() {
+    hasMetObstacle = true;
   }
 
   synchronized void lacks(String connectionId, long firstMissing) {

@@ -78,12 +78,14 @@ final class Posting {
           return;
         }
         case Delivery.Throttled() -> {
+          outstanding.metObstacle();
           if (tried >= THROTTLED_FOR_GOOD && budget.hasTime()) {
             close(id, "throttled", outstanding);
           }
           return;
         }
         case Delivery.Unreachable(String reason) -> {
+          outstanding.metObstacle();
           if (tried >= UNREACHABLE) {
             close(id, reason, outstanding);
           }

@@ -14,11 +14,17 @@ import java.util.TreeMap;
 /**
  * What a fan-out leaves to the queue.
  *
+ * @param isWhole whether it is the whole channel, whose number of shards is not known yet
+ * @param isObstructed whether more than the time was lacking: posts were throttled, failed or hang
  * @param shards those that have not been read to their end, each with the connection before the
  *     next; empty at the start of the shard
  * @param connections those that lack events, each with the number of the first
  */
-record Rest(SortedMap<Integer, Optional<String>> shards, SortedMap<String, Long> connections) {
+record Rest(
+    boolean isWhole,
+    boolean isObstructed,
+    SortedMap<Integer, Optional<String>> shards,
+    SortedMap<String, Long> connections) {
   /** The maximum number of connections in a job. */
   private static final int MOST = 256;
 
@@ -31,12 +37,12 @@ record Rest(SortedMap<Integer, Optional<String>> shards, SortedMap<String, Long>
    */
   List<FanOutJob> jobs(ChannelName channel, List<Push> pushes, int attempt, int tried) {
     var jobs = new ArrayList<FanOutJob>();
-    int next = connections.isEmpty() ? 0 : attempt + 1;
+    int next = isObstructed ? attempt + 1 : 0;
     shards.forEach(
         (shard, after) ->
             jobs.add(job(channel, pushes, new Listeners.OfShard(shard, after), next)));
     for (SortedMap<String, Long> some : parts(connections)) {
-      jobs.add(job(channel, pushes, new Listeners.Named(some), tried + 1));
+      jobs.add(job(channel, pushes, new Listeners.Named(some), isObstructed ? tried + 1 : tried));
     }
     return jobs;
   }

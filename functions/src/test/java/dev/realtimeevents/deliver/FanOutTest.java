@@ -366,6 +366,25 @@ final class FanOutTest {
   }
 
   @Test
+  void connectionsThatOnlyLackedTimeGoOnAtOnce() {
+    List<String> ids = connect(10);
+    connectInOneShard(ids);
+    steps.atEach(
+        step -> {
+          if (step.equals("subscriptions.page")) {
+            clock.advance(Duration.ofMillis(400));
+          }
+        });
+
+    fanOut().toListeners(job(1, 1, 0, null), List.of(push(1)), budgetUntil(Duration.ofMillis(300)));
+
+    FanOutJob left = queue.takeAll().getFirst();
+    assertEquals(Set.copyOf(ids), ((Listeners.Named) left.listeners()).firstMissing().keySet());
+    assertEquals(0, left.attempt());
+    assertEquals(0, sockets.posts());
+  }
+
+  @Test
   void withoutTimeAJobIsLeftAsItWas() {
     connect(10);
     FanOutJob job = job(1, 1, 0, "c05");
