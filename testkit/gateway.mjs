@@ -41,6 +41,7 @@ export async function startGateway(options = [], { log } = {}) {
   );
   const kill = () => child.kill();
   process.once('exit', kill);
+  endOnSignals();
   // If the program cannot be started, there is `error` and no `exit`.
   const ended = new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(`The gateway ended with ${signal ?? code}.`));
@@ -59,6 +60,13 @@ export async function startGateway(options = [], { log } = {}) {
     // Its own processes end with it.
     child.kill('SIGKILL');
     throw error;
+  }
+}
+
+/** Lets a signal end this process by `exit`, so that the gateway ends with it. */
+function endOnSignals() {
+  for (const signal of ['SIGTERM', 'SIGHUP']) {
+    if (!process.listenerCount(signal)) process.once(signal, () => process.exit(1));
   }
 }
 

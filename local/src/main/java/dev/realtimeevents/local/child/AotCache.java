@@ -102,7 +102,7 @@ public final class AotCache {
       boolean worked = training.work(process);
       process.getOutputStream().close(); // The process ends, and the JVM writes the file.
       boolean ended = process.waitFor(WRITING_SECONDS, TimeUnit.SECONDS);
-      if (worked && ended && Files.exists(part)) {
+      if (worked && ended && process.exitValue() == 0 && Files.exists(part)) {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         removeOldest(file.getParent());
       }

@@ -98,7 +98,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
       Thread.sleep(options.trainAfter);
       DynamoDbLocal.train(options.root());
       ElasticMq.train(options.root());
-    } catch (IOException e) {
+    } catch (IOException | IllegalStateException e) {
       // The next start takes as long as this one.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

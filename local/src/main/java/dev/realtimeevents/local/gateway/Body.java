@@ -10,10 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Invocable;
 
 /** Reads request bodies. */
 final class Body {
+  /** Room for a body before any of it has arrived: its length is only announced. */
+  private static final int ROOM = 8 * 1024;
+
   /** How much of a body that is too long is still read. */
   private static final long DISCARDED = 64 * 1024 * 1024;
 
@@ -39,7 +43,7 @@ final class Body {
     try {
       return arrival(request, limit).get();
     } catch (ExecutionException e) {
-      throw new IOException("The request ended too early", e.getCause());
+      throw IO.rethrow(e.getCause()); // Jetty answers by its type.
     }
   }
 
@@ -54,7 +58,7 @@ final class Body {
     Arriving(Request request, int limit) {
       this.request = request;
       this.limit = limit;
-      this.bytes = new ByteArrayOutputStream(Math.clamp(request.getLength(), 0, limit));
+      this.bytes = new ByteArrayOutputStream(Math.clamp(request.getLength(), 0, ROOM));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
@@ -62,7 +63,14 @@ record ConnectionsApi(
       handle(target, request, reply);
     } else {
       CompletableFuture.delayedExecutor(latency, TimeUnit.MILLISECONDS)
-          .execute(() -> handle(target, request, reply));
+          .execute(
+              () -> {
+                try {
+                  handle(target, request, reply);
+                } catch (RuntimeException failure) {
+                  reply.failed(failure);
+                }
+              });
     }
   }
 
@@ -79,13 +87,11 @@ record ConnectionsApi(
   private void post(Target target, Request request, Reply reply) {
     posts.increment();
     Body.arrival(request, MAX_MESSAGE_BYTES)
-        .whenComplete(
-            (body, failure) -> {
-              if (failure == null) {
-                post(target, body, reply);
-              } else {
-                reply.failed(failure);
-              }
+        .thenAccept(body -> post(target, body, reply))
+        .exceptionally(
+            failure -> {
+              reply.failed(failure);
+              return null;
             });
   }
 
@@ -157,9 +163,9 @@ record ConnectionsApi(
       response.getHeaders().put("x-amzn-RequestId", requestId);
     }
 
-    /** The request has not arrived. */
+    /** The request has not arrived, or its answer failed. */
     void failed(Throwable failure) {
-      callback.failed(failure);
+      callback.failed(failure instanceof CompletionException it ? it.getCause() : failure);
     }
 
     void empty(int status) {

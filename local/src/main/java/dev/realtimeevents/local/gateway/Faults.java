@@ -112,8 +112,9 @@ public final class Faults {
             probability(UNANSWERED_STORE_CALLS, json),
             latency(STORE_LATENCY, json),
             nextSeed);
+    // Not under the lock, which every post needs: the store may not answer.
+    store.set(nextOfStore);
     synchronized (this) {
-      store.set(nextOfStore);
       ofStore = nextOfStore;
       probabilities = next;
       postsPerSecond = nextPostsPerSecond;

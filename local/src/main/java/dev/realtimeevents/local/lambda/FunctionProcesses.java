@@ -78,10 +78,9 @@ public final class FunctionProcesses implements Invoker, AutoCloseable {
     sweepEvery = settings.scaling().endAfter().dividedBy(4);
   }
 
-  /** The functions whose answer no client waits for: nobody notices a cold start of them. */
+  /** The functions that serve clients which have gone: nobody notices a cold start of them. */
   private static Set<String> unawaited(Application application) {
     var names = new HashSet<String>();
-    application.queueSources().forEach(source -> names.add(source.function()));
     application
         .webSocketApis()
         .forEach(api -> Optional.ofNullable(api.routes().get("$disconnect")).ifPresent(names::add));

@@ -95,7 +95,7 @@ class RealTemplateTest {
                 "FanOutQueue",
                 Duration.ofSeconds(8),
                 Duration.ofHours(1),
-                Optional.of(new Redrive("FanOutDeadLetterQueue", 20))),
+                Optional.of(new Redrive("FanOutDeadLetterQueue", 400))),
             new Queue(
                 "FanOutDeadLetterQueue",
                 Duration.ofSeconds(30),
@@ -110,7 +110,7 @@ class RealTemplateTest {
                 44)),
         application.secrets());
     assertEquals(
-        List.of(new QueueSource("FanOutQueue", "FanOutFunction", 1, true, Optional.of(10))),
+        List.of(new QueueSource("FanOutQueue", "FanOutFunction", 1, true, Optional.of(5))),
         application.queueSources());
     assertEquals(
         Map.of(
