@@ -2,13 +2,11 @@
 //
 // The clients, the sender and the gateway are those of the benchmark dispatch. The gateway counts the posts.
 import { platform } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { exitWith, positive, readOptions } from './src/options.mjs';
 import { printHeading } from './src/heading.mjs';
-import { Clients } from './src/dispatch/clients.mjs';
+import { exchange, quiet, withClients } from './src/dispatch/exchange.mjs';
 import { Progress } from './src/dispatch/progress.mjs';
 import { spent } from './src/dispatch/processes.mjs';
-import { Sender } from './src/dispatch/sender.mjs';
 
 const HELP = `Usage: ./realtime bench bursts [--clients N] [--events N] [--plain-events N] [--senders N]
 
@@ -26,8 +24,6 @@ one post for every 20 events.
 const BATCH = 100; // events of a request: the most that the gateway takes
 const FEWER = 20; // times fewer posts than events × clients
 const WARM_UP = 100; // events to one client, before all rows
-const QUIET = 20; // ms of CPU in half a second: nothing runs any more
-const PATIENCE = 180_000;
 // US East, https://aws.amazon.com/api-gateway/pricing/ and https://aws.amazon.com/lambda/pricing/
 const POST = 1 / 1e6; // dollars, up to 32 KB
 const GIGABYTE_SECOND = 0.0000133334; // dollars, ARM
@@ -48,32 +44,33 @@ const [clients, events, plainEvents, senders] = [
 if (platform() !== 'linux') exitWith('This benchmark reads /proc, which only Linux has.');
 
 // Not above: the help needs no installed packages.
-const { commit, startOurs } = await import('./src/dispatch/targets.mjs');
+const { startOurs } = await import('./src/dispatch/targets.mjs');
+const { Sender } = await import('./src/dispatch/sender.mjs');
 
 const ROWS = ['library', 'plain'].flatMap((kind) => {
   const count = kind === 'plain' ? plainEvents : events;
   return [
-    { label: `${kind} clients, events one by one`, kind, count, size: 1, senders },
-    { label: `${kind} clients, batches of ${BATCH}`, kind, count, size: BATCH, senders: 1 },
+    { label: `${kind} clients, events one by one`, kind, events: count, senders },
+    { label: `${kind} clients, batches of ${BATCH}`, kind, events: count, size: BATCH },
   ];
 });
 
 const progress = new Progress();
 const results = [];
-printHeading('bursts', `commit ${commit()}`);
+printHeading('bursts');
 progress.show('starting a server');
 const target = await startOurs();
 const sender = new Sender(target);
 try {
-  await withClients({ label: 'warm-up', kind: 'plain' }, 1, (all) =>
-    exchange(all, { count: WARM_UP, size: 1, senders: 1 }),
+  await forRow({ label: 'warm-up', kind: 'plain' }, 1, (all) =>
+    exchange(all, sender, { events: WARM_UP }),
   );
   for (const row of ROWS) {
-    await withClients(row, clients, async (all) => {
+    await forRow(row, clients, async (all) => {
       progress.show(`${row.label}: measuring`);
       const [posts, before] = [await target.posts(), target.processes()];
-      const times = await exchange(all, row);
-      await quiet(); // jobs come after the last frame
+      const times = await exchange(all, sender, row);
+      await quiet(target); // jobs come after the last frame
       const cpu = spent(before, target.processes());
       results.push({ row, ...times, cpu, posts: (await target.posts()) - posts });
     });
@@ -85,44 +82,10 @@ try {
 }
 report();
 
-async function withClients({ label, kind }, count, work) {
+/** Does something with the clients of a row. */
+async function forRow({ label, kind }, count, work) {
   const told = (connected) => progress.show(`${label}: ${connected} of ${count} connected`);
-  const all = await Clients.connect(target.webSocketUrl, count, kind, told);
-  try {
-    await quiet();
-    await work(all);
-  } finally {
-    await all.close();
-    await quiet();
-  }
-}
-
-async function exchange(all, { count, size, senders: together }) {
-  await all.expect(sender.next, count);
-  const start = Number(process.hrtime.bigint());
-  let left = count / size;
-  const send = async () => {
-    while (left-- > 0) await sender.dispatch(size);
-  };
-  const received = all.received();
-  await Promise.all(Array.from({ length: together }, send));
-  const accepted = Number(process.hrtime.bigint());
-  const result = await received;
-  return { ...result, accepted: (accepted - start) / 1e9, seconds: (result.last - start) / 1e9 };
-}
-
-async function quiet() {
-  const end = performance.now() + PATIENCE;
-  let before = target.processes();
-  for (let used = Infinity; used > QUIET;) {
-    if (performance.now() > end) throw new Error('The gateway still works without events');
-    await sleep(500);
-    const after = target.processes();
-    used = [...spent(before, after)]
-      .filter(([name]) => name !== 'training')
-      .reduce((sum, [, ms]) => sum + ms, 0);
-    before = after;
-  }
+  await withClients(target, count, kind, told, work);
 }
 
 function report() {
@@ -142,13 +105,13 @@ function report() {
   ];
   console.log(`| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
   for (const { row, accepted, seconds, p50, p99, posts, cpu, missing, duplicates } of results) {
-    const deliveries = row.count * clients;
+    const deliveries = row.events * clients;
     const functions = [...cpu]
       .filter(([name]) => name.endsWith('Function'))
       .reduce((sum, [, ms]) => sum + ms / 1000, 0);
     const cells = [
       row.label,
-      row.count,
+      row.events,
       accepted.toFixed(1),
       seconds.toFixed(1),
       `${p50.toFixed(0)} / ${p99.toFixed(0)}`,

@@ -55,6 +55,9 @@ try {
   const unknown = names.find((name) => !events[name]);
   if (unknown) exitWith(`There is no ${unknown}, only ${Object.keys(events).join(', ')}.`);
   const chosen = started(names[0]).variables.JAVA_TOOL_OPTIONS;
+  if (!Object.values(JVMS).includes(chosen)) {
+    throw new Error(`The template chooses "${chosen}", which is none of those measured`);
+  }
 
   printHeading('cold');
   console.log(

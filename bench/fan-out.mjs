@@ -119,7 +119,12 @@ function progress(...words) {
 async function report(title, results, drivers) {
   const median = (of, way, index) => quantile(results.get(way)[of][index], 0.5);
   console.log(`${title}. CPU ms for 1,000 posts, the median of ${rounds} rounds:\n`);
-  const columns = atOnce.map((n) => [`${n} at once`, '× jdk', `on new connections: ${COLD} posts`]);
+  const columns = atOnce.map((n) => [
+    `${n} at once`,
+    '× java.net.http',
+    '× the sample',
+    `on new connections: ${COLD} posts`,
+  ]);
   console.log(
     `| | protocol | ${columns.flat().join(' | ')} | cold: the first ${COLD} posts | MB |`,
   );
@@ -127,9 +132,10 @@ async function report(title, results, drivers) {
   for (const way of ways) {
     const cells = atOnce.flatMap((_, index) => {
       const open = median('open', way, index);
-      const factor = results.has('jdk') ? open / median('open', 'jdk', index) : NaN;
-      const fresh = median('fresh', way, index);
-      return [open.toFixed(1), factor.toFixed(2), fresh.toFixed(0)];
+      const factors = ['jdk', 'node-sample'].map((other) =>
+        results.has(other) ? (open / median('open', other, index)).toFixed(2) : '–',
+      );
+      return [open.toFixed(1), ...factors, median('fresh', way, index).toFixed(0)];
     });
     const memory = await drivers.memory(way);
     cells.push(results.get(way).cold.toFixed(0), memory?.toFixed(0) ?? '–');

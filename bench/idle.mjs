@@ -108,7 +108,7 @@ if (options.picture) {
     series.push({ page, points });
   }
   await writeFile(options.picture, draw(series));
-  console.log(`\nDrew ${options.picture}`);
+  console.error(`\nDrew ${options.picture}`);
 }
 
 function both({ mean, worst }) {

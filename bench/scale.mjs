@@ -60,7 +60,7 @@ if (options.validate) {
     await mkdir(options.pictures, { recursive: true });
     await writeFile(join(options.pictures, 'scale-event.svg'), drawCurves(base, events));
     await writeFile(join(options.pictures, 'scale-storm.svg'), drawStorms(base, storms));
-    console.log(`\nDrew scale-event.svg and scale-storm.svg in ${options.pictures}`);
+    console.error(`\nDrew scale-event.svg and scale-storm.svg in ${options.pictures}`);
   }
 }
 

@@ -73,7 +73,7 @@ if (options.picture) {
   const { draw } = await import('./src/throttle/picture.mjs');
   const curves = results.map(({ row, reached }) => ({ name: row.name, seconds: reached }));
   await writeFile(options.picture, draw(curves, count, seconds));
-  console.log(`\nDrew ${options.picture}`);
+  console.error(`\nDrew ${options.picture}`);
 }
 
 /** @returns {Promise<number>} the seq of the last event */

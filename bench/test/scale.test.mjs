@@ -58,13 +58,14 @@ test('no event is faster than the quota allows', () => {
   }
 });
 
-test('one shard is one function at a time', () => {
-  assert.equal(event({ listeners: 20_000, shards: 1 }).concurrency, 1);
-  assert.equal(event({ listeners: 20_000, shards: 4 }).concurrency, 4);
-  assert.equal(
-    event({ listeners: 20_000, shards: 32, concurrency: 10, fanOutConcurrency: 32 }).concurrency,
-    9,
-  );
+test('a shard is read by one function at a time, so more shards are more functions', () => {
+  const of = (parameters) => event({ listeners: 20_000, ...parameters });
+  // A second one serves those whom the first has read and had no time for.
+  assert.ok(of({ shards: 1 }).concurrency <= 2);
+  assert.ok(of({ shards: 4 }).concurrency >= 4);
+  assert.ok(of({ shards: 1 }).all > 2 * of({ shards: 4 }).all);
+  const newAccount = { shards: 32, concurrency: 10, fanOutConcurrency: 32 };
+  assert.equal(of(newAccount).concurrency, 9, 'the dispatch is the tenth');
 });
 
 test('the same seed gives the same numbers', () => {

@@ -1,4 +1,4 @@
-import { execFileSync, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
@@ -78,13 +78,4 @@ export function otherServer(urls, secret, pid) {
     posts: async () => NaN,
     stop: async () => {},
   };
-}
-
-/** The commit that is checked out, with a star if files differ from it. */
-export function commit() {
-  try {
-    return execFileSync('git', ['describe', '--always', '--dirty=*'], { encoding: 'utf8' }).trim();
-  } catch {
-    return 'no commit';
-  }
 }

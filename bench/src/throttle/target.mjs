@@ -52,14 +52,19 @@ export class Target {
 
   /** Kills the fan-out processes. */
   async kill() {
-    await this.#local('POST', 'kill', { function: FAN_OUT });
+    const { working } = await this.#local('POST', 'kill', { function: FAN_OUT });
+    if (!working) throw new Error('No fan-out process was at work');
   }
 
   /** Stops the fan-out processes for good, as if they hung. */
   async hang() {
+    let stopped = 0;
     for (const pid of await family(this.#gateway.pid)) {
-      if ((await environment(pid))._HANDLER?.endsWith(FAN_OUT)) process.kill(pid, 'SIGSTOP');
+      if (!(await environment(pid))._HANDLER?.endsWith(FAN_OUT)) continue;
+      process.kill(pid, 'SIGSTOP');
+      stopped++;
     }
+    if (!stopped) throw new Error('There was no fan-out process');
   }
 
   async #local(method, path, json) {
