@@ -20,29 +20,9 @@ final class ApiGatewaySockets implements Sockets {
   private final ConnectionsApi api;
   private final InstantSource clock;
 
-  /**
-   * Makes a client that retries each call for five seconds, independently of other calls. The SDK's
-   * circuit breaker would stop retries after a throttled burst, and close healthy connections.
-   */
-  static ApiGatewayManagementApiClient newClient() {
-    StandardRetryStrategy retries =
-        AwsRetryStrategy.standardRetryStrategy().toBuilder()
-            .maxAttempts(ATTEMPTS)
-            .circuitBreakerEnabled(false)
-            .backoffStrategy(
-                BackoffStrategy.exponentialDelay(Duration.ofMillis(25), Duration.ofSeconds(1)))
-            .throttlingBackoffStrategy(
-                BackoffStrategy.exponentialDelay(Duration.ofMillis(100), Duration.ofSeconds(2)))
-            .build();
-    return ApiGatewayManagementApiClient.builder()
-        .httpClientBuilder(
-            UrlConnectionHttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(ATTEMPT))
-        .overrideConfiguration(
-            configuration ->
-                configuration.retryStrategy(retries).apiCallTimeout(PATIENCE))
-        .build();
+  ApiGatewaySockets(ConnectionsApi api, InstantSource clock) {
+    this.api = api;
+    this.clock = clock;
   }
 
   @Override

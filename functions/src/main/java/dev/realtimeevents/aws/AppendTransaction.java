@@ -3,6 +3,7 @@ package dev.realtimeevents.aws;
 import static dev.realtimeevents.aws.Items.EXPIRES_AT;
 import static dev.realtimeevents.aws.Items.seconds;
 
+import dev.realtimeevents.event.Burst;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Epochs;
 import dev.realtimeevents.event.Event;
@@ -101,13 +102,14 @@ final class AppendTransaction {
     Instant now = clock.instant();
     fresh.clear();
     moved.clear();
-    events.forEach(event -> number(event, now));
+    boolean batch = tickets.isEmpty();
+    events.forEach(event -> number(event, batch, now));
     var writes = new ArrayList<Write>();
     for (Entry entry : fresh.values()) {
       EventKey key = entry.event().event().key();
       Optional<IdRow.Taken> taken =
           Optional.ofNullable(tickets.get(key))
-              .map(ticket -> new IdRow.Taken(ticket, entry.before().orElseThrow()));
+              .map(ticket -> new IdRow.Taken(ticket, entry.before().orElseThrow(), entry.burst()));
       var id = new IdRow(entry.event().seq(), entry.first(), taken);
       Put putId = id.put(table, key, now, now.plus(retention));
       writes.add(new Write(item -> item.put(putEvent(entry, now)), _ -> {}));
@@ -175,7 +177,10 @@ final class AppendTransaction {
                     new Head(0, epochs.get().at(channel, now)), RecentNames.NONE, Burst.NONE));
   }
 
-  private void number(Event event, Instant now) {
+  /**
+   * @param batch whether the events are of one request
+   */
+  private void number(Event event, boolean batch, Instant now) {
     if (ids.containsKey(event.key()) || fresh.containsKey(event.key())) {
       return;
     }
@@ -183,8 +188,13 @@ final class AppendTransaction {
     HeadRow before = moved.getOrDefault(event.channel(), stored);
     long seq = before.head().seq() + 1;
     String epoch = before.head().epoch();
+    Burst burst =
+        batch && moved.containsKey(event.channel())
+            ? before.burst()
+            : before.burst().append(seq, now);
     moved.put(
-        event.channel(), new HeadRow(new Head(seq, epoch), before.names().with(event.name(), seq)));
+        event.channel(),
+        new HeadRow(new Head(seq, epoch), before.names().with(event.name(), seq), burst));
     fresh.put(
         event.key(),
         new Entry(
@@ -192,7 +202,8 @@ final class AppendTransaction {
             epoch,
             true,
             stored.head().seq() + 1,
-            Optional.of(before.names())));
+            Optional.of(before.names()),
+            burst.from()));
   }
 
   private Put putEvent(Entry entry, Instant now) {

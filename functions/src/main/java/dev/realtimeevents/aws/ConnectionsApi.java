@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
@@ -19,8 +18,9 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStreamResetException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.message.BasicHeader;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /**
@@ -61,20 +61,22 @@ final class ConnectionsApi {
    *     https://a1b2c3.execute-api.eu-central-1.amazonaws.com/live}
    */
   static ConnectionsApi of(URI stage) {
-    DefaultCredentialsProvider credentials = DefaultCredentialsProvider.builder().build();
     return of(
         stage,
-        DefaultAwsRegionProviderChain.builder().build().getRegion().id(),
-        credentials::resolveCredentials);
+        DefaultAwsRegionProviderChain.builder().build().getRegion(),
+        DefaultCredentialsProvider.builder().build());
   }
 
-  static ConnectionsApi of(
-      URI stage, String region, Supplier<? extends AwsCredentialsIdentity> credentials) {
+  static ConnectionsApi of(URI stage, Region region, AwsCredentialsProvider credentials) {
     var server = new HttpHost(stage.getScheme(), stage.getHost(), stage.getPort());
     return new ConnectionsApi(
         calls(server),
         new RequestSigner(
-            region, SERVICE, server.toHostString(), credentials, InstantSource.system()),
+            region.id(),
+            SERVICE,
+            server.toHostString(),
+            credentials::resolveCredentials,
+            InstantSource.system()),
         stage.getRawPath().replaceFirst("/$", "") + "/@connections/");
   }
 

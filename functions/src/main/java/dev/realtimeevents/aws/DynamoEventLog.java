@@ -4,13 +4,13 @@ import static dev.realtimeevents.aws.Items.number;
 import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.Items.text;
 
-import dev.realtimeevents.event.Burst;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Epochs;
 import dev.realtimeevents.event.Event;
 import dev.realtimeevents.event.EventLog;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.event.RecentNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,6 +49,9 @@ import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
 final class DynamoEventLog implements EventLog {
   private static final int ATTEMPTS = 12;
 
+  /** The sender waits. After so long, it is told to send again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   /** The look at the waiting room from which on a process does not leave it to the first. */
   private static final int TAKE_OVER = 3;
 
@@ -76,8 +79,9 @@ final class DynamoEventLog implements EventLog {
   @Override
   public Appended append(List<Event> events) {
     var entries = new ArrayList<Entry>();
+    Instant end = clock.instant().plus(PATIENCE);
     for (List<Event> chunk : TransactionChunks.of(events)) {
-      switch (appendTogether(chunk)) {
+      switch (appendTogether(chunk, end)) {
         case Appended.Stored(var stored) -> entries.addAll(stored);
         case Appended.Busy busy -> {
           return busy;
@@ -87,9 +91,9 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Stored(entries);
   }
 
-  private Appended appendTogether(List<Event> events) {
+  private Appended appendTogether(List<Event> events, Instant end) {
     if (events.size() == 1 && memory.isCrowded(events.getFirst().channel())) {
-      return appendWithOthers(events.getFirst(), transaction(Map.of()));
+      return appendWithOthers(events.getFirst(), transaction(Map.of()), end);
     }
     AppendTransaction transaction = transaction(believed(events));
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -102,7 +106,10 @@ final class DynamoEventLog implements EventLog {
       }
       if (events.size() == 1) {
         memory.crowded(events.getFirst().channel());
-        return appendWithOthers(events.getFirst(), transaction);
+        return appendWithOthers(events.getFirst(), transaction, end);
+      }
+      if (!clock.instant().isBefore(end)) {
+        break;
       }
       Jitter.pause(attempt);
       if (result == AppendTransaction.Result.CONFLICT) {
@@ -116,10 +123,16 @@ final class DynamoEventLog implements EventLog {
    * Appends an event that was overtaken. The process whose event waits longest stores all that
    * wait. The others look again, and take over if it does not.
    */
-  private Appended appendWithOthers(Event event, AppendTransaction transaction) {
+  private Appended appendWithOthers(Event event, AppendTransaction transaction, Instant end) {
     WaitingRoom.Place place = waitingRoom.enter(event);
-    for (int look = 1; look <= ATTEMPTS; look++) {
+    boolean isLast = false;
+    for (int look = 1; !isLast; look++) {
       Jitter.pause(place.pause().multipliedBy(look));
+      isLast = look == ATTEMPTS || !clock.instant().isBefore(end);
+      if (isLast) {
+        // From now on nobody takes it along; this look tells whether somebody has.
+        waitingRoom.leave(place.waiting());
+      }
       WaitingRoom.View view = waitingRoom.view(event.channel());
       transaction.believe(Map.of(event.channel(), view.head()));
       if (!view.waiting().equals(List.of(place.waiting()))) {
@@ -129,9 +142,11 @@ final class DynamoEventLog implements EventLog {
       if (!waits) {
         Map<String, AttributeValue> key = LogKeys.id(event.key());
         Optional.ofNullable(items(List.of(key)).get(key))
+            .filter(row -> !Items.expired(row, clock.instant()))
             .ifPresent(row -> transaction.know(event.key(), IdRow.of(row)));
       }
-      if (!transaction.ids().containsKey(event.key())
+      if (!isLast
+          && !transaction.ids().containsKey(event.key())
           && (look >= TAKE_OVER || view.waiting().indexOf(place.waiting()) == 0)
           && transaction.tryToStore(view) == AppendTransaction.Result.STORED
           && waits) {
@@ -157,7 +172,8 @@ final class DynamoEventLog implements EventLog {
                     transaction.epoch(event.channel()),
                     true,
                     id.first(),
-                    Optional.of(taken.before())))
+                    Optional.of(taken.before()),
+                    taken.burst()))
         .orElseGet(
             () -> {
               waitingRoom.leave(waiting);
@@ -193,137 +209,6 @@ final class DynamoEventLog implements EventLog {
       heads.put(channel, Optional.ofNullable(rows.get(LogKeys.head(channel))).map(HeadRow::of));
     }
     return heads;
-  }
-
-  /**
-   * A write of a transaction.
-   *
-   * @param refused takes the row that is in the way; empty if there is none
-   */
-  private record Write(TransactWriteItem item, Consumer<Map<String, AttributeValue>> refused) {}
-
-  /** A transaction, and the new entries and the heads of the channels after it. */
-  private record Plan(
-      List<Write> writes, Map<EventKey, Entry> fresh, Map<ChannelName, HeadRow> heads) {}
-
-  private Plan plan(List<Event> events, Known known) {
-    Instant now = clock.instant();
-    Instant expiresAt = now.plus(retention);
-    Map<EventKey, Entry> fresh = new LinkedHashMap<>();
-    Map<ChannelName, HeadRow> heads = new LinkedHashMap<>();
-    for (Event event : events) {
-      if (known.ids().containsKey(event.key()) || fresh.containsKey(event.key())) {
-        continue;
-      }
-      ChannelName channel = event.channel();
-      HeadRow stored = known.head(channel, () -> epochs().at(channel, now));
-      HeadRow before = heads.getOrDefault(channel, stored);
-      long first = stored.head().seq() + 1;
-      Burst burst =
-          heads.containsKey(channel) ? before.burst() : stored.burst().append(first, now);
-      var logged = new LoggedEvent(event, before.head().seq() + 1);
-      String epoch = before.head().epoch();
-      heads.put(
-          channel,
-          new HeadRow(
-              new Head(logged.seq(), epoch), before.names().with(event.name(), logged.seq()), burst));
-      fresh.put(
-          event.key(),
-          new Entry(
-              logged, epoch, true, first, Optional.of(before.names()), burst.from()));
-    }
-    var writes = new ArrayList<Write>();
-    for (Entry entry : fresh.values()) {
-      EventKey key = entry.event().event().key();
-      long last = heads.get(key.channel()).head().seq();
-      writes.add(
-          new Write(
-              TransactWriteItem.builder().put(putEvent(entry, last, expiresAt)).build(), _ -> {}));
-      writes.add(
-          new Write(
-              TransactWriteItem.builder()
-                  .put(
-                      new IdRow(entry.event().seq(), entry.first())
-                          .put(table, key, now, expiresAt))
-                  .build(),
-              row -> known.ids().put(key, IdRow.of(row))));
-    }
-    heads.forEach(
-        (channel, head) ->
-            writes.add(
-                new Write(
-                    TransactWriteItem.builder()
-                        .update(
-                            head.replacing(known.heads().get(channel), table, channel, now))
-                        .build(),
-                    row ->
-                        known
-                            .heads()
-                            .put(
-                                channel,
-                                row.isEmpty()
-                                    ? Optional.empty()
-                                    : Optional.of(HeadRow.of(row))))));
-    return new Plan(writes, fresh, heads);
-  }
-
-  /**
-   * @param last the number of the last event of its channel in the transaction
-   */
-  private Put putEvent(Entry entry, long last, Instant expiresAt) {
-    Event event = entry.event().event();
-    long seq = entry.event().seq();
-    var row = new HashMap<>(LogKeys.event(event.channel(), seq));
-    row.put("id", text(event.id().value()));
-    row.put("event", text(event.name().value()));
-    row.put("data", text(event.data().text()));
-    row.put("timestamp", text(event.timestamp().value()));
-    if (seq == entry.first()) {
-      row.put(UNPUSHED, numbers(LongStream.rangeClosed(seq, last)));
-    }
-    row.put(EXPIRES_AT, seconds(expiresAt));
-    return Put.builder().tableName(table).item(row).build();
-  }
-
-  private enum Written {
-    ALL,
-    /** Rows are in the way, and known now. */
-    NONE_BUT_KNOWN_WHY,
-    /** A conflict with another transaction, or throttling. */
-    NONE
-  }
-
-  private Written write(Plan plan) {
-    try {
-      dynamo.transactWriteItems(
-          request -> request.transactItems(plan.writes().stream().map(Write::item).toList()));
-      return Written.ALL;
-    } catch (TransactionCanceledException cancelled) {
-      List<CancellationReason> reasons = cancelled.cancellationReasons();
-      if (!reasons.stream().allMatch(DynamoEventLog::isTransient)) {
-        throw cancelled;
-      }
-      var written = Written.NONE;
-      for (int n = 0; n < reasons.size(); n++) {
-        if ("ConditionalCheckFailed".equals(reasons.get(n).code())) {
-          plan.writes().get(n).refused().accept(reasons.get(n).item());
-          written = Written.NONE_BUT_KNOWN_WHY;
-        }
-      }
-      return written;
-    }
-  }
-
-  private static boolean isTransient(CancellationReason reason) {
-    return switch (String.valueOf(reason.code())) {
-      case "None",
-          "ConditionalCheckFailed",
-          "TransactionConflict",
-          "ThrottlingError",
-          "ProvisionedThroughputExceeded" ->
-          true;
-      default -> false;
-    };
   }
 
   /** The entries in the order of the events; those of repeated ids are read from the log. */

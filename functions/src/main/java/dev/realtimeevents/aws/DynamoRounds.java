@@ -28,6 +28,7 @@ final class DynamoRounds implements Rounds {
   private static final String TO = "to";
   private static final String WAITING = "waiting";
   private static final String WAITING_FIRST = "waitingFirst";
+  private static final String WAITING_SINCE = "waitingSince";
   private static final String BEGUN = "begun";
 
   /** With the name of a job: the first and the last event that it has taken. */
@@ -60,13 +61,15 @@ final class DynamoRounds implements Rounds {
                   .tableName(table)
                   .key(LogKeys.rounds(job.channel()))
                   .updateExpression(
-                      "SET waiting = :burst, waitingFirst = :first, expiresAt = :expiresAt")
+                      "SET waiting = :burst, waitingFirst = :first, waitingSince = :since,"
+                          + " expiresAt = :expiresAt")
                   .conditionExpression("attribute_not_exists(#to) OR #to < :seq")
                   .expressionAttributeNames(Map.of("#to", TO))
                   .expressionAttributeValues(
                       Map.of(
                           ":burst", number(job.burst()),
                           ":first", number(job.first()),
+                          ":since", number(clock.instant().toEpochMilli()),
                           ":seq", number(job.last()),
                           ":expiresAt", expiresAt())));
     } catch (ConditionalCheckFailedException takenMeanwhile) {
@@ -84,7 +87,8 @@ final class DynamoRounds implements Rounds {
                         .tableName(table)
                         .key(LogKeys.rounds(channel))
                         .updateExpression(
-                            "SET begun = :now, expiresAt = :expiresAt REMOVE waiting, waitingFirst")
+                            "SET begun = :now, expiresAt = :expiresAt"
+                                + " REMOVE waiting, waitingFirst, waitingSince")
                         .expressionAttributeValues(
                             Map.of(
                                 ":now", number(clock.instant().toEpochMilli()),
@@ -166,7 +170,11 @@ final class DynamoRounds implements Rounds {
         hasRound ? number(row, TO) : 0,
         NamesAttribute.of(row),
         row.containsKey(WAITING)
-            ? Optional.of(new Waiting(number(row, WAITING), number(row, WAITING_FIRST)))
+            ? Optional.of(
+                new Waiting(
+                    number(row, WAITING),
+                    number(row, WAITING_FIRST),
+                    Instant.ofEpochMilli(number(row, WAITING_SINCE))))
             : Optional.empty(),
         row.containsKey(BEGUN) ? Instant.ofEpochMilli(number(row, BEGUN)) : State.NONE.begun(),
         unsent(row));

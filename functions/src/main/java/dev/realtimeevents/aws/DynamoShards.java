@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -38,7 +39,7 @@ final class DynamoShards {
       DynamoConnections.CONNECTION_LIFE.multipliedBy(2);
 
   /** More than there are in the time of a few changes of the parameters. */
-  private static final int MOST_DECLARATIONS = 8;
+  static final int MOST_DECLARATIONS = 8;
 
   /** The maximum number of channels in memory; one more replaces the oldest. */
   private static final int MAX_CHANNELS = 1000;
@@ -100,13 +101,14 @@ final class DynamoShards {
     return declared.isEmpty() ? few() : Math.max(few(), declared.lastKey());
   }
 
-  /** The shards that a connection's subscription may be in, the likeliest first. */
-  List<Integer> candidates(ChannelName channel, String connectionId) {
-    return Stream.concat(
-            Stream.of(few(), 1), declared(declarations(channel)).keySet().stream())
-        .map(shards -> SubscriptionKeys.shard(connectionId, shards))
-        .distinct()
-        .toList();
+  /** The shards that the subscription of a connection may be in, the likeliest first. */
+  Function<String, List<Integer>> candidates(ChannelName channel) {
+    List<Integer> numbers =
+        Stream.concat(Stream.of(few(), 1), declared(declarations(channel)).keySet().stream())
+            .distinct()
+            .toList();
+    return id ->
+        numbers.stream().map(shards -> SubscriptionKeys.shard(id, shards)).distinct().toList();
   }
 
   /** What is known of a channel; some seconds old at most. */

@@ -14,7 +14,6 @@ import dev.realtimeevents.protocol.EventFilter;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -23,11 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
@@ -44,6 +47,9 @@ final class DynamoSubscriptions implements Subscriptions {
 
   /** Also in the row of the connection. Absent, as in rows of earlier versions: false. */
   static final String TOGETHER = "together";
+
+  /** The maximum number of rows in a BatchGetItem. */
+  private static final int BATCH = 100;
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -83,7 +89,7 @@ final class DynamoSubscriptions implements Subscriptions {
           ? 0
           : put(channel, likeliest, subscription, expiresAt);
     }
-    for (int shard : shards.candidates(channel, id)) {
+    for (int shard : shards.candidates(channel).apply(id)) {
       Optional<Subscription> elsewhere = get(channel, shard, id);
       if (elsewhere.isPresent()) {
         return elsewhere.get().equals(subscription)
@@ -140,6 +146,7 @@ final class DynamoSubscriptions implements Subscriptions {
   public Page page(ChannelName channel, int shard, Optional<String> after, int limit) {
     Instant now = clock.instant();
     AttributeValue partition = SubscriptionKeys.partition(channel, shard);
+    boolean isFirst = shard == 0 && after.isEmpty();
     QueryResponse response =
         dynamo.query(
             query -> {
@@ -149,7 +156,7 @@ final class DynamoSubscriptions implements Subscriptions {
                   .keyConditionExpression("#shard = :shard")
                   .expressionAttributeNames(SubscriptionKeys.NAMES)
                   .expressionAttributeValues(Map.of(":shard", partition))
-                  .limit(limit);
+                  .limit(isFirst ? limit + DynamoShards.MOST_DECLARATIONS : limit);
               after.ifPresent(id -> query.exclusiveStartKey(SubscriptionKeys.key(partition, id)));
             });
     List<Subscription> subscriptions =
@@ -157,25 +164,30 @@ final class DynamoSubscriptions implements Subscriptions {
             .filter(item -> !SubscriptionKeys.isDeclaration(item) && !Items.expired(item, now))
             .map(DynamoSubscriptions::subscription)
             .toList();
+    OptionalInt all =
+        isFirst ? OptionalInt.of(shards.all(response.items())) : OptionalInt.empty();
+    if (subscriptions.size() > limit) {
+      List<Subscription> some = subscriptions.subList(0, limit);
+      return new Page(some, Optional.of(some.getLast().connectionId()), all);
+    }
     Optional<String> next =
         response.hasLastEvaluatedKey()
             ? Optional.of(response.lastEvaluatedKey().get(CONNECTION_ID).s())
             : Optional.empty();
-    return new Page(
-        subscriptions,
-        next,
-        shard == 0 && after.isEmpty()
-            ? OptionalInt.of(shards.all(response.items()))
-            : OptionalInt.empty());
+    return new Page(subscriptions, next, all);
   }
 
   @Override
   public List<Subscription> find(ChannelName channel, Collection<String> connectionIds) {
     Instant now = clock.instant();
-    var found = new ArrayList<Subscription>();
+    var found = new HashMap<String, Subscription>();
+    Function<String, List<Integer>> candidates = shards.candidates(channel);
     Deque<Map<String, AttributeValue>> wanted =
         connectionIds.stream()
-            .map(id -> keys.subscription(channel, id))
+            .flatMap(
+                id ->
+                    candidates.apply(id).stream()
+                        .map(shard -> SubscriptionKeys.subscription(channel, shard, id)))
             .collect(Collectors.toCollection(ArrayDeque::new));
     for (int unprocessed = 0; !wanted.isEmpty(); ) {
       Jitter.pause(unprocessed);
@@ -191,14 +203,14 @@ final class DynamoSubscriptions implements Subscriptions {
       response.responses().getOrDefault(table, List.of()).stream()
           .filter(item -> !Items.expired(item, now))
           .map(DynamoSubscriptions::subscription)
-          .forEach(found::add);
+          .forEach(subscription -> found.put(subscription.connectionId(), subscription));
       KeysAndAttributes left = response.unprocessedKeys().get(table);
       unprocessed = left == null ? 0 : unprocessed + 1;
       if (left != null) {
         wanted.addAll(left.keys());
       }
     }
-    return found;
+    return List.copyOf(found.values());
   }
 
   @Override
@@ -285,7 +297,7 @@ final class DynamoSubscriptions implements Subscriptions {
   public void remove(ChannelName channel, String connectionId) {
     int likeliest = SubscriptionKeys.shard(connectionId, shards.few());
     if (!delete(channel, likeliest, connectionId).hasAttributes()) {
-      for (int shard : shards.candidates(channel, connectionId)) {
+      for (int shard : shards.candidates(channel).apply(connectionId)) {
         if (shard != likeliest) {
           delete(channel, shard, connectionId);
         }
@@ -295,7 +307,7 @@ final class DynamoSubscriptions implements Subscriptions {
 
   /** The same in every shard, and returns the write units that it took. */
   int removeAll(ChannelName channel, String connectionId) {
-    return shards.candidates(channel, connectionId).stream()
+    return shards.candidates(channel).apply(connectionId).stream()
         .mapToInt(
             shard -> Items.writeUnits(delete(channel, shard, connectionId).consumedCapacity()))
         .sum();
@@ -315,7 +327,7 @@ final class DynamoSubscriptions implements Subscriptions {
   public void removeExpired(ChannelName channel, Subscription subscription) {
     int likeliest = SubscriptionKeys.shard(subscription.connectionId(), shards.few());
     if (!removeExpired(channel, likeliest, subscription)) {
-      for (int shard : shards.candidates(channel, subscription.connectionId())) {
+      for (int shard : shards.candidates(channel).apply(subscription.connectionId())) {
         removeExpired(channel, shard, subscription);
       }
     }

@@ -28,11 +28,12 @@ record HeadRow(Head head, RecentNames names, Burst burst) {
   private static final String HEAD = "head";
   private static final String EPOCH = "epoch";
 
-  /** The burst: the second of the last append, how many there were, and the first event. */
+  /** The burst: the last append and busy second, how many appends there were, the first event. */
   private static final String SECOND = "second";
 
   private static final String APPENDS = "appends";
   private static final String BURST = "burst";
+  private static final String BUSY = "busy";
 
   /**
    * Reads a row. A version of this function that does not know the names moves the head without
@@ -40,12 +41,8 @@ record HeadRow(Head head, RecentNames names, Burst burst) {
    */
   static HeadRow of(Map<String, AttributeValue> row) {
     var head = new Head(number(row, HEAD), row.get(EPOCH).s());
-    RecentNames names = NamesAttribute.of(row).orElse(RecentNames.NONE);
-    Burst burst =
-        row.containsKey(BURST)
-            ? new Burst(number(row, SECOND), (int) number(row, APPENDS), number(row, BURST))
-            : Burst.NONE;
-    return new HeadRow(head, names.upTo(head.seq()), burst);
+    return new HeadRow(
+        head, NamesAttribute.of(row).orElse(RecentNames.NONE).upTo(head.seq()), burst(row));
   }
 
   /**
@@ -62,7 +59,8 @@ record HeadRow(Head head, RecentNames names, Burst burst) {
                 "#floor", NamesAttribute.FLOOR,
                 "#second", SECOND,
                 "#appends", APPENDS,
-                "#burst", BURST));
+                "#burst", BURST,
+                "#busy", BUSY));
     var values =
         new HashMap<>(
             Map.of(
@@ -73,10 +71,11 @@ record HeadRow(Head head, RecentNames names, Burst burst) {
                 ":second", number(burst.second()),
                 ":appends", number(burst.appends()),
                 ":burst", number(burst.first()),
+                ":busy", number(burst.busy()),
                 ":expiresAt", seconds(now.plus(Epochs.HEAD_LIFE))));
     String change =
         "SET #head = :seq, #names = :names, #floor = :floor, #second = :second,"
-            + " #appends = :appends, #burst = :burst, "
+            + " #appends = :appends, #burst = :burst, #busy = :busy, "
             + EXPIRES_AT
             + " = :expiresAt";
     String condition;
@@ -97,5 +96,15 @@ record HeadRow(Head head, RecentNames names, Burst burst) {
         .expressionAttributeNames(aliases)
         .expressionAttributeValues(values)
         .build();
+  }
+
+  private static Burst burst(Map<String, AttributeValue> row) {
+    return row.containsKey(BURST)
+        ? new Burst(
+            number(row, SECOND),
+            (int) number(row, APPENDS),
+            number(row, BURST),
+            number(row, BUSY))
+        : Burst.NONE;
   }
 }

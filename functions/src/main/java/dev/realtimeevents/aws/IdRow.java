@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
@@ -26,14 +27,16 @@ record IdRow(long seq, long first, Optional<Taken> taken) {
   private static final String AT = "at";
   private static final String FIRST = "first";
   private static final String TICKET = "ticket";
+  private static final String BURST = "burst";
 
   /**
    * What the sender of an event needs to know that another one stored.
    *
    * @param ticket of the event in the {@link WaitingRoom}; who has another one repeats the event
    * @param before the names of the channel's events before this one
+   * @param burst the first event of the burst that it is part of, if it is
    */
-  record Taken(long ticket, RecentNames before) {}
+  record Taken(long ticket, RecentNames before, OptionalLong burst) {}
 
   static IdRow of(Map<String, AttributeValue> row) {
     long seq = number(row, AT);
@@ -59,6 +62,7 @@ record IdRow(long seq, long first, Optional<Taken> taken) {
       RecentNames before = taken.get().before();
       row.put(NamesAttribute.NAMES, NamesAttribute.numbers(before));
       row.put(NamesAttribute.FLOOR, number(before.floor()));
+      taken.get().burst().ifPresent(burst -> row.put(BURST, number(burst)));
     }
     row.put(EXPIRES_AT, seconds(expiresAt));
     return Put.builder()

@@ -39,6 +39,11 @@ record Jitter(long firstMillis, long mostMillis) {
     }
   }
 
+  /** Pauses for a random time. */
+  static void pause(Duration atMost) {
+    sleep(Duration.ofNanos(RANDOM.nextLong(atMost.toNanos() + 1)));
+  }
+
   static void sleep(Duration pause) {
     try {
       Thread.sleep(pause);

@@ -1,6 +1,7 @@
 package dev.realtimeevents.aws;
 
 import dev.realtimeevents.deliver.ShardPolicy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -57,8 +57,14 @@ final class WaitingRoom {
    * @param ticket the number of its row, without the sign; later events have higher numbers
    */
   record Waiting(Event event, long ticket) {
+    /** On condition that it still waits: its sender may have given up. */
     Delete removal(String table) {
-      return Delete.builder().tableName(table).key(LogKeys.event(event.channel(), -ticket)).build();
+      return Delete.builder()
+          .tableName(table)
+          .key(LogKeys.event(event.channel(), -ticket))
+          .conditionExpression("attribute_exists(#key)")
+          .expressionAttributeNames(Map.of("#key", LogKeys.KEY))
+          .build();
     }
   }
 

@@ -23,11 +23,13 @@ import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.token.TokenVerifier;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -39,14 +41,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * SnapStart restores.
  */
 public final class Wiring {
-  /** Pooled HTTP connections of the AWS SDK: all pushes of a page may write at the same time. */
+  /** Pooled HTTP connections of the AWS SDK: more than calls of one invocation at the same time. */
   private static final String POOL_SIZE = "256";
 
-  /** DynamoDB answers within milliseconds. A call without an answer is tried again. */
-  private static final Duration STORE_CONNECT = Duration.ofSeconds(1);
+  /** The services answer within milliseconds. A call without an answer is tried again. */
+  private static final Duration CONNECT = Duration.ofSeconds(1);
 
-  private static final Duration STORE_SILENCE = Duration.ofSeconds(3);
-  private static final Duration STORE_CALL = Duration.ofSeconds(8);
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+  private static final Duration CALL = Duration.ofSeconds(8);
 
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
@@ -63,20 +65,10 @@ public final class Wiring {
     // https://docs.oracle.com/en/java/javase/25/docs/api/java.base/java/net/doc-files/net-properties.html
     System.setProperty("http.maxConnections", POOL_SIZE);
     this.settings = settings;
-    this.dynamo =
-        DynamoDbClient.builder()
-            .httpClientBuilder(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(STORE_CONNECT)
-                    .socketTimeout(STORE_SILENCE))
-            .overrideConfiguration(configuration -> configuration.apiCallTimeout(STORE_CALL))
-            .build();
+    this.loopback = loopback;
+    this.dynamo = client(DynamoDbClient.builder());
     this.subscriptions =
-        new DynamoSubscriptions(
-            dynamo,
-            settings.subscriptionsTable(),
-            settings.shards(),
-            clock);
+        new DynamoSubscriptions(dynamo, settings.subscriptionsTable(), settings.shards(), clock);
     this.connections = new DynamoConnections(dynamo, settings, subscriptions, clock);
     this.log = new DynamoEventLog(dynamo, settings.eventLogTable(), settings.retention(), clock);
   }
@@ -146,7 +138,7 @@ public final class Wiring {
         new DynamoRounds(dynamo, settings.eventLogTable(), clock),
         log,
         queue(),
-        settings.shardsPerChannel(),
+        subscriptions::shards,
         clock,
         Pause.SLEEP);
   }
@@ -173,7 +165,12 @@ public final class Wiring {
   }
 
   private Sockets sockets() {
-    return new ApiGatewaySockets(ConnectionsApi.of(settings.connectionsEndpoint()), clock);
+    URI stage = settings.connectionsEndpoint();
+    return new ApiGatewaySockets(
+        loopback
+            .map(aws -> ConnectionsApi.of(stage, LoopbackAws.REGION, aws.credentials()))
+            .orElseGet(() -> ConnectionsApi.of(stage)),
+        clock);
   }
 
   private FanOutQueue queue() {
@@ -187,6 +184,10 @@ public final class Wiring {
                 .region(LoopbackAws.REGION)
                 .endpointOverride(aws.address())
                 .credentialsProvider(aws.credentials()));
-    return builder.build();
+    return builder
+        .httpClientBuilder(
+            UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE))
+        .overrideConfiguration(configuration -> configuration.apiCallTimeout(CALL))
+        .build();
   }
 }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * Pushes the events of a burst together, in rounds. A dispatch in a burst posts nothing: it makes
@@ -30,18 +31,18 @@ public final class Bursts {
   private final Rounds rounds;
   private final EventLog log;
   private final FanOutQueue queue;
-  private final int shards;
+  private final ToIntFunction<ChannelName> shards;
   private final InstantSource clock;
   private final Pause pause;
 
   /**
-   * @param shards the number of shards of each channel
+   * @param shards the number of shards of a channel
    */
   public Bursts(
       Rounds rounds,
       EventLog log,
       FanOutQueue queue,
-      int shards,
+      ToIntFunction<ChannelName> shards,
       InstantSource clock,
       Pause pause) {
     this.rounds = rounds;
@@ -55,7 +56,7 @@ public final class Bursts {
   /** Makes sure that the events of a request, which are in the log, are in a round or will be. */
   public void join(RoundJob job) {
     Rounds.State state = rounds.of(job.channel());
-    if (!state.contains(job.last()) && !state.awaits(job.last())) {
+    if (!state.contains(job.last()) && !state.awaits(job.last(), clock.instant())) {
       queue.send(List.of(job));
       rounds.waits(job);
     }
@@ -120,7 +121,8 @@ public final class Bursts {
   private List<FanOutJob> jobs(
       ChannelName channel, long first, long last, Optional<RecentNames> names) {
     var jobs = new ArrayList<FanOutJob>();
-    for (int shard = 0; shard < shards; shard++) {
+    int count = shards.applyAsInt(channel);
+    for (int shard = 0; shard < count; shard++) {
       jobs.add(new FanOutJob(channel, first, last, shard, Optional.empty(), names));
     }
     return jobs;

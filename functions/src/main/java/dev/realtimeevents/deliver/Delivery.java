@@ -10,8 +10,8 @@ public sealed interface Delivery {
   record Gone() implements Delivery {}
 
   /**
-   * API Gateway had no capacity for the post within the time given. This is the limit of the account,
-   * and tells nothing about the connection.
+   * API Gateway had no capacity for the post within the time given. This is the limit of the
+   * account, and tells nothing about the connection.
    */
   record Throttled() implements Delivery {}
 

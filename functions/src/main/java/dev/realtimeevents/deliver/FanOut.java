@@ -52,7 +52,8 @@ public final class FanOut {
   public int toAll(ChannelName channel, List<Push> pushes, Budget budget) {
     var jobs = new ArrayList<FanOutJob>();
     for (List<Push> run : runs(pushes)) {
-      jobs.addAll(push(channel, run, new Outstanding(subscriptions.shards()), 0, 0, budget).rest());
+      jobs.addAll(
+          push(channel, run, new Outstanding(new Listeners.OfChannel()), 0, 0, budget).rest());
     }
     return send(jobs);
   }
@@ -75,20 +76,28 @@ public final class FanOut {
     return runs;
   }
 
-  private int runToAll(ChannelName channel, List<Push> pushes, Budget budget) {
-    int shards = subscriptions.shards(channel);
-    for (int shard = 0; shard < shards; shard++) {
-      Optional<FanOutJob> rest = toShard(job(channel, pushes, shard), pushes, budget);
-      if (rest.isPresent()) {
-        var jobs = new ArrayList<FanOutJob>(List.of(rest.get()));
-        for (int later = shard + 1; later < shards; later++) {
-          jobs.add(job(channel, pushes, later));
-        }
-        queue.send(jobs);
-        return jobs.size();
-      }
-    }
-    return 0;
+  /**
+   * Pushes to the listeners of a job as far as the budget allows; the queue gets the rest.
+   *
+   * @param pushes the job's events, oldest first; not empty
+   * @return the number of jobs sent to the queue
+   * @throws RuntimeException if the subscriptions could not be read, and so nothing was pushed
+   */
+  public int toListeners(FanOutJob job, List<Push> pushes, Budget budget) {
+    var outstanding = new Outstanding(job.listeners());
+    int tried =
+        switch (job.listeners()) {
+          case Listeners.OfChannel(), Listeners.OfShard _ -> 0;
+          case Listeners.Named _ -> job.attempt();
+        };
+    Run run = push(job.channel(), pushes, outstanding, job.attempt(), tried, budget);
+    outstanding
+        .failure()
+        .ifPresent(
+            failure -> {
+              throw failure;
+            });
+    return send(run.rest());
   }
 
   private int send(List<FanOutJob> jobs) {
@@ -203,64 +212,26 @@ public final class FanOut {
       }
       if (served < all.size()) {
         all = all.subList(0, served);
-        page = new Subscriptions.Page(all, Optional.of(all.getLast().connectionId()));
+        page =
+            new Subscriptions.Page(all, Optional.of(all.getLast().connectionId()), page.shards());
       }
       long from = pushes.getFirst().event().seq();
       outstanding.pageRead(shard.shard(), page, from);
       all.forEach(subscription -> to(subscription, from));
     }
 
-  /** Serves every subscription before throwing an unexpected failure. */
-  private void toPage(ChannelName channel, List<Subscription> page, List<Push> pushes) {
-    Instant deadline = clock.instant().plus(DEADLINE);
-    var frames = new Frames(pushes);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<?>[] done = new CompletableFuture<?>[page.size()];
-      Arrays.setAll(
-          done,
-          n ->
-              CompletableFuture.runAsync(
-                  () -> toSubscription(channel, page.get(n), frames, deadline), threads));
-      CompletableFuture.allOf(done).join();
+    private void to(Subscription subscription, long firstMissing) {
+      List<Frame> missing =
+          frames.of(subscription).stream()
+              .filter(frame -> frame.pushes().getLast().event().seq() >= firstMissing)
+              .toList();
+      outstanding.start(
+          () -> posting.toSubscriber(channel, subscription, missing, tried, budget, outstanding));
     }
 
-  private void toSubscription(
-      ChannelName channel, Subscription subscription, Frames frames, Instant deadline) {
-    if (!subscription.isAllowedAt(clock.instant())) {
-      sockets.send(subscription.connectionId(), ServerMessage.Error.tokenExpired(channel).json());
-      subscriptions.removeExpired(channel, subscription);
-      return;
+    /** The jobs for what is outstanding. */
+    List<FanOutJob> rest() {
+      return outstanding.rest().jobs(channel, pushes, attempt, tried);
     }
-    for (Frames.Frame frame : frames.of(subscription)) {
-      Delivery delivery =
-          clock.instant().isAfter(deadline)
-              ? new Delivery.Unreachable("took too long")
-              : sockets.send(subscription.connectionId(), frame.text());
-      frame.count(delivery);
-      switch (delivery) {
-        case Delivery.Delivered() -> {}
-        case Delivery.Gone() -> {
-          if (clock.instant().isAfter(subscription.connectedAt().plus(YOUNG))) {
-            subscriptions.remove(channel, subscription.connectionId());
-          }
-          return;
-        }
-        case Delivery.Throttled() -> {
-          closeUnreachable(subscription, "throttled");
-          return;
-        }
-        case Delivery.Unreachable(var reason) -> {
-          closeUnreachable(subscription, reason);
-          return;
-        }
-      }
-    }
-  }
-
-  private void closeUnreachable(Subscription subscription, String reason) {
-    Log.warn(
-        "Unreachable connection closed; its client reconnects and recovers",
-        Map.of("connectionId", subscription.connectionId(), "reason", reason));
-    sockets.close(subscription.connectionId());
   }
 }

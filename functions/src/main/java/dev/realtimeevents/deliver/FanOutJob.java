@@ -6,7 +6,6 @@ import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.json.Json;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +24,41 @@ public record FanOutJob(
     ChannelName channel,
     long from,
     long to,
-    int shard,
-    Optional<String> after,
-    Optional<RecentNames> names)
+    Listeners listeners,
+    Optional<RecentNames> names,
+    int attempt)
     implements QueuedJob {
+
+  /** Whom a job reaches. */
+  public sealed interface Listeners {
+    /** Its name in the log. */
+    default String name() {
+      return switch (this) {
+        case OfChannel() -> "all";
+        case OfShard(int shard, _) -> "shard " + shard;
+        case Named(var missing) -> missing.size() + " connections";
+      };
+    }
+
+    /** All of the channel. */
+    record OfChannel() implements Listeners {}
+
+    /**
+     * The rest of a shard.
+     *
+     * @param after the connection before the next; empty at the start of the shard
+     */
+    record OfShard(int shard, Optional<String> after) implements Listeners {}
+
+    /**
+     * Connections of any shard.
+     *
+     * @param firstMissing of each connection, the number of the first event that it lacks, one of
+     *     the job's
+     */
+    record Named(SortedMap<String, Long> firstMissing) implements Listeners {}
+  }
+
   public FanOutJob {
     if (from < 1 || to < from || attempt < 0) {
       throw new InvalidValueException(
@@ -39,7 +69,7 @@ public record FanOutJob(
       case Listeners.OfShard(int shard, _) when shard < 0 ->
           throw new InvalidValueException(
               "A fan-out job needs shard >= 0, not %d".formatted(shard));
-      case Listeners.OfShard _ -> {}
+      case Listeners.OfChannel(), Listeners.OfShard _ -> {}
       case Listeners.Named(var missing) -> {
         for (long seq : missing.values()) {
           if (seq < from || seq > to) {
@@ -73,6 +103,7 @@ public record FanOutJob(
     long first = push.event().seq() + 1;
     Listeners same =
         switch (listeners) {
+          case Listeners.OfChannel all -> all;
           case Listeners.OfShard shard -> shard;
           case Listeners.Named(var missing) -> {
             var later = new TreeMap<String, Long>(missing);
@@ -90,21 +121,6 @@ public record FanOutJob(
     return new FanOutJob(channel, from, to, listeners, names, attempt + 1);
   }
 
-  /**
-   * How long the job waits in the queue: not at all at first, then from 1 to 5 s. A random part
-   * keeps jobs apart that met the same obstacle.
-   */
-  public Duration delay() {
-    return attempt == 0
-        ? Duration.ZERO
-        : Duration.ofSeconds(Pause.RANDOM.nextInt(1, Math.min(attempt, LONGEST_DELAY) + 1));
-  }
-
-  @Override
-  public Duration delay() {
-    return Duration.ZERO;
-  }
-
   @Override
   public String json() {
     return Json.asciiObject(
@@ -113,6 +129,7 @@ public record FanOutJob(
           json.writeNumberField("from", from);
           json.writeNumberField("to", to);
           switch (listeners) {
+            case Listeners.OfChannel() -> json.writeBooleanField("all", true);
             case Listeners.OfShard(int shard, Optional<String> after) -> {
               json.writeNumberField("shard", shard);
               if (after.isPresent()) {
@@ -148,13 +165,20 @@ public record FanOutJob(
         new ChannelName(job.path("channel").asText()),
         QueuedJob.number(job, "from"),
         QueuedJob.number(job, "to"),
-        job.has("connections")
-            ? new Listeners.Named(connections(job.get("connections")))
-            : new Listeners.OfShard(
-                (int) QueuedJob.number(job, "shard"),
-                Optional.ofNullable(job.path("after").textValue())),
+        listeners(job),
         job.has("names") ? Optional.of(names(job.get("names"))) : Optional.empty(),
         job.has("attempt") ? (int) QueuedJob.number(job, "attempt") : 0);
+  }
+
+  private static Listeners listeners(JsonNode job) {
+    if (job.path("all").booleanValue()) {
+      return new Listeners.OfChannel();
+    }
+    return job.has("connections")
+        ? new Listeners.Named(connections(job.get("connections")))
+        : new Listeners.OfShard(
+            (int) QueuedJob.number(job, "shard"),
+            Optional.ofNullable(job.path("after").textValue()));
   }
 
   private static SortedMap<String, Long> connections(JsonNode connections) {

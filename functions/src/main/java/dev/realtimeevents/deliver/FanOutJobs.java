@@ -53,7 +53,7 @@ public final class FanOutJobs {
    *
    * @return false if it has failed too often
    */
-  public boolean again(FanOutJob job) {
+  public boolean again(QueuedJob job) {
     if (job.attempt() >= MOST_ATTEMPTS) {
       return false;
     }

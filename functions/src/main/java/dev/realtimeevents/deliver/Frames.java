@@ -51,12 +51,9 @@ final class Frames {
   /** The frames for a subscriber, in order; empty if its filter accepts no event. */
   List<Frame> of(Subscription subscription) {
     EventFilter filter = subscription.filter();
-    List<Push> accepted =
-        run.stream().filter(push -> filter.accepts(push.event().name())).toList();
+    List<Push> accepted = run.stream().filter(push -> filter.accepts(push.event().name())).toList();
     if (!subscription.together() || accepted.size() < 2) {
-      return accepted.stream()
-          .map(push -> new Frame(push.frame(filter), List.of(push)))
-          .toList();
+      return accepted.stream().map(push -> new Frame(push.frame(filter), List.of(push))).toList();
     }
     var selection =
         new Selection(since(filter), accepted.stream().map(push -> push.event().seq()).toList());

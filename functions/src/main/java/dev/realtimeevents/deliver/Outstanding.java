@@ -22,6 +22,9 @@ final class Outstanding {
   /** By connection, the number of the first event that it lacks. */
   private final SortedMap<String, Long> connections = new TreeMap<>();
 
+  /** Whether the number of shards is not known yet: the first page of the first tells it. */
+  private boolean isWhole;
+
   private final Set<Integer> beingRead = new HashSet<>();
   private Optional<RuntimeException> failedRead = Optional.empty();
   private Optional<Error> death = Optional.empty();
@@ -34,15 +37,12 @@ final class Outstanding {
     add(listeners);
   }
 
-  /** All shards of a channel. */
-  Outstanding(int shards) {
-    for (int shard = 0; shard < shards; shard++) {
-      add(new FanOutJob.Listeners.OfShard(shard, Optional.empty()));
-    }
-  }
-
   private void add(FanOutJob.Listeners listeners) {
     switch (listeners) {
+      case FanOutJob.Listeners.OfChannel() -> {
+        isWhole = true;
+        shards.put(0, Optional.empty());
+      }
       case FanOutJob.Listeners.OfShard(int shard, Optional<String> after) ->
           shards.put(shard, after);
       case FanOutJob.Listeners.Named(SortedMap<String, Long> missing) ->
@@ -67,9 +67,7 @@ final class Outstanding {
   /** All of it, at this moment. */
   synchronized Rest rest() {
     return new Rest(
-        isWhole,
-        hasMetObstacle || working > 0,
-        new TreeMap<>(shards), new TreeMap<>(connections));
+        isWhole, hasMetObstacle || working > 0, new TreeMap<>(shards), new TreeMap<>(connections));
   }
 
   /** Each connection that lacks events, with the number of the first. */
@@ -87,6 +85,12 @@ final class Outstanding {
       shards.put(shard, page.next());
     } else {
       shards.remove(shard);
+    }
+    if (isWhole) {
+      isWhole = false;
+      for (int other = 1; other < page.shards().orElseThrow(); other++) {
+        shards.put(other, Optional.empty());
+      }
     }
   }
 
@@ -150,6 +154,7 @@ final class Outstanding {
             task.run();
           } catch (RuntimeException | InterruptedException failed) {
             Log.error("A push failed; the queue gets it", failed);
+            metObstacle();
           } catch (Error error) {
             synchronized (this) {
               death = Optional.of(error);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Posts frames to subscribers, at the {@link Pace} of this process. Thread-safe. */
 final class Posting {
@@ -16,6 +17,9 @@ final class Posting {
    * second of a function has its price.
    */
   private static final int ATTEMPTS = 3;
+
+  /** The attempts in a later job: those who do not read must not keep a function from others. */
+  private static final int LATER_ATTEMPTS = 1;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
@@ -68,7 +72,11 @@ final class Posting {
     }
     for (Frame frame : frames) {
       outstanding.lacks(id, frame.pushes().getFirst().event().seq());
-      switch (deliver(id, frame, budget)) {
+      Optional<Delivery> delivery = deliver(id, frame, tried == 0 ? ATTEMPTS : LATER_ATTEMPTS, budget);
+      if (delivery.isEmpty()) {
+        return;
+      }
+      switch (delivery.get()) {
         case Delivery.Delivered() -> {}
         case Delivery.Gone() -> {
           if (clock.instant().isAfter(subscription.connectedAt().plus(YOUNG))) {
@@ -104,30 +112,38 @@ final class Posting {
     outstanding.isDone(id);
   }
 
-  /** Tries until the frame is delivered, the connection is gone, or the attempts are used up. */
-  private Delivery deliver(String id, Frame frame, Budget budget) throws InterruptedException {
-    int attempt = 1;
-    while (true) {
-      Delivery delivery = attempt(id, frame, attempt, budget);
-      boolean failed =
-          switch (delivery) {
-            case Delivery.Delivered(), Delivery.Gone() -> false;
-            case Delivery.Throttled(), Delivery.Unreachable _ -> true;
-          };
-      if (!failed || attempt == ATTEMPTS || !budget.hasTime()) {
-        return delivery;
+  /**
+   * Tries until the frame is delivered, the connection is gone, or the attempts are used up.
+   *
+   * @return the last result; empty if there was no time for an attempt
+   */
+  private Optional<Delivery> deliver(String id, Frame frame, int attempts, Budget budget)
+      throws InterruptedException {
+    Optional<Delivery> last = Optional.empty();
+    for (int attempt = 1; attempt <= attempts; attempt++) {
+      Optional<Delivery> delivery = attempt(id, frame, attempt, attempts, budget);
+      if (delivery.isEmpty()) {
+        return last;
       }
-      attempt++;
+      last = delivery;
+      switch (delivery.get()) {
+        case Delivery.Delivered(), Delivery.Gone() -> {
+          return delivery;
+        }
+        case Delivery.Throttled(), Delivery.Unreachable _ -> {}
+      }
     }
+    return last;
   }
 
   /** One attempt. A failed one keeps its place among the posts during the pause after it. */
-  private Delivery attempt(String id, Frame frame, int attempt, Budget budget)
+  private Optional<Delivery> attempt(
+      String id, Frame frame, int attempt, int attempts, Budget budget)
       throws InterruptedException {
     long begun = pace.begin();
     try {
       if (!budget.hasTime()) {
-        return new Delivery.Throttled();
+        return Optional.empty();
       }
       Delivery delivery = sockets.send(id, frame.text(), Duration.ZERO);
       frame.count(delivery);
@@ -138,21 +154,25 @@ final class Posting {
           if (attempt == 1) {
             pace.throttled(begun);
           }
-          pauseAfter(attempt, budget);
+          if (attempt < attempts) {
+            pauseAfter(attempt, budget);
+          }
         }
-        case Delivery.Unreachable _ -> pauseAfter(attempt, budget);
+        case Delivery.Unreachable _ -> {
+          if (attempt < attempts) {
+            pauseAfter(attempt, budget);
+          }
+        }
       }
-      return delivery;
+      return Optional.of(delivery);
     } finally {
       pace.end();
     }
   }
 
   private void pauseAfter(int attempt, Budget budget) {
-    if (attempt == ATTEMPTS || !budget.hasTime()) {
-      return;
-    }
-    long longest = Math.min(FIRST_PAUSE.toMillis() << (attempt - 1), budget.timeLeft().toMillis());
+    long left = Math.max(0, budget.timeLeft().toMillis());
+    long longest = Math.min(FIRST_PAUSE.toMillis() << (attempt - 1), left);
     pause.pause(Duration.ofMillis(Pause.RANDOM.nextLong(longest / 2, longest + 1)));
   }
 }

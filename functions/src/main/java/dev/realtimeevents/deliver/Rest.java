@@ -36,6 +36,9 @@ record Rest(
    * @param tried how often its connections had been tried before
    */
   List<FanOutJob> jobs(ChannelName channel, List<Push> pushes, int attempt, int tried) {
+    if (isWhole) {
+      return List.of(job(channel, pushes, new Listeners.OfChannel(), attempt));
+    }
     var jobs = new ArrayList<FanOutJob>();
     int next = isObstructed ? attempt + 1 : 0;
     shards.forEach(
@@ -62,7 +65,7 @@ record Rest(
       ChannelName channel, List<Push> pushes, Listeners listeners, int attempt) {
     long from =
         switch (listeners) {
-          case Listeners.OfShard _ -> pushes.getFirst().event().seq();
+          case Listeners.OfChannel(), Listeners.OfShard _ -> pushes.getFirst().event().seq();
           case Listeners.Named(var missing) -> Collections.min(missing.values());
         };
     Optional<RecentNames> names =

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.json.Json;
-import java.time.Duration;
 
 /**
  * Begins a round of a burst: makes the {@link FanOutJob}s of the events that the log has by then.
@@ -12,15 +11,21 @@ import java.time.Duration;
  * @param burst the number of the first event of the burst
  * @param first the number of the first event of the request that sent the job
  * @param last the number of the last one
+ * @param attempt how often in a row the job met an obstacle; 0 for none
  */
-public record RoundJob(ChannelName channel, long burst, long first, long last)
+public record RoundJob(ChannelName channel, long burst, long first, long last, int attempt)
     implements QueuedJob {
   public RoundJob {
-    if (burst < 1 || first < burst || last < first) {
+    if (burst < 1 || first < burst || last < first || attempt < 0) {
       throw new InvalidValueException(
-          "A round job needs 1 <= burst <= first <= last, not %d, %d, %d"
-              .formatted(burst, first, last));
+          "A round job needs 1 <= burst <= first <= last and attempt >= 0, not %d, %d, %d, %d"
+              .formatted(burst, first, last, attempt));
     }
+  }
+
+  /** The first attempt. */
+  public RoundJob(ChannelName channel, long burst, long first, long last) {
+    this(channel, burst, first, last, 0);
   }
 
   /** The same burst and the events of both. */
@@ -40,12 +45,15 @@ public record RoundJob(ChannelName channel, long burst, long first, long last)
           json.writeNumberField("burst", burst);
           json.writeNumberField("first", first);
           json.writeNumberField("last", last);
+          if (attempt > 0) {
+            json.writeNumberField("attempt", attempt);
+          }
         });
   }
 
   @Override
-  public Duration delay() {
-    return Duration.ZERO;
+  public RoundJob again() {
+    return new RoundJob(channel, burst, first, last, attempt + 1);
   }
 
   static RoundJob of(JsonNode job) {
@@ -53,6 +61,7 @@ public record RoundJob(ChannelName channel, long burst, long first, long last)
         new ChannelName(job.path("channel").asText()),
         QueuedJob.number(job, "burst"),
         QueuedJob.number(job, "first"),
-        QueuedJob.number(job, "last"));
+        QueuedJob.number(job, "last"),
+        job.has("attempt") ? (int) QueuedJob.number(job, "attempt") : 0);
   }
 }

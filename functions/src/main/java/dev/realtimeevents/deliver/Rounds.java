@@ -2,6 +2,7 @@ package dev.realtimeevents.deliver;
 
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.RecentNames;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,15 @@ public interface Rounds {
    *
    * @param burst the first event of its burst
    * @param first the first event of the request that sent it, which names the job
+   * @param since when it was said to wait
    */
-  record Waiting(long burst, long first) {
+  record Waiting(long burst, long first, Instant since) {
+    /**
+     * The longest time for which events count on a job. A job that has not begun by then may be
+     * lost: another one is sent.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(15);
+
     boolean is(RoundJob job) {
       return first == job.first();
     }
@@ -54,8 +62,12 @@ public interface Rounds {
     }
 
     /** Whether an event that is in the log will be in the round of a job that waits. */
-    boolean awaits(long seq) {
-      return seq > to && waiting.filter(job -> job.burst() <= seq).isPresent();
+    boolean awaits(long seq, Instant now) {
+      return seq > to
+          && waiting
+              .filter(job -> job.burst() <= seq)
+              .filter(job -> now.isBefore(job.since().plus(Waiting.PATIENCE)))
+              .isPresent();
     }
   }
 

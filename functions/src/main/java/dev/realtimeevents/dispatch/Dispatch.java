@@ -239,7 +239,7 @@ public final class Dispatch {
         .collect(Collectors.groupingBy(push -> push.event().channel()))
         .forEach((channel, its) -> queued.put(channel, fanOut.toAll(channel, its, budget)));
     rounds.values().forEach(bursts::join);
-    log.fanOutFinished(pending.stream().map(EventLog.Entry::event).toList());
+    log.fanOutFinished(pending);
     return entries.stream()
         .map(entry -> broadcast(entry, pushes.get(entry.event()), queued))
         .toList();

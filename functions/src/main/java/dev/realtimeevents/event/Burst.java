@@ -5,29 +5,36 @@ import java.util.OptionalLong;
 
 /**
  * Whether the events of a channel come in a burst: more than some eight appends at once, or four a
- * second for longer. A burst ends with a second without an append. The head of a channel has it, so
- * it takes no write of its own, and all senders agree on it.
+ * second for longer. It ends with a second without an append, half a minute after it was last so
+ * busy: by then no job of it waits that would take along what is pushed otherwise. The head of a
+ * channel has it, so it takes no write of its own, and all senders agree on it.
  *
  * @param second of the last append, in seconds since 1970
  * @param appends roughly those of the last two seconds
  * @param first the number of the first event of the burst; 0 outside of one
+ * @param busy the last second with so many appends; 0 outside of a burst
  */
-public record Burst(long second, int appends, long first) {
+public record Burst(long second, int appends, long first, long busy) {
   /** Before the first append. */
-  public static final Burst NONE = new Burst(0, 0, 0);
+  public static final Burst NONE = new Burst(0, 0, 0, 0);
 
   /** As many appends at once are no burst yet. */
   public static final int FEW = 8;
+
+  private static final int LINGERS = 30; // seconds
 
   /** A batch is one append. */
   public Burst append(long seq, Instant now) {
     // Clocks differ: an append may be written after one that is later.
     long passed = Math.max(0, now.getEpochSecond() - second);
-    if (passed > 1) {
-      return new Burst(now.getEpochSecond(), 1, 0);
+    long at = second + passed;
+    int more = (passed == 0 ? appends : passed == 1 ? appends / 2 : 0) + 1;
+    if (more > FEW) {
+      return new Burst(at, more, first == 0 ? seq : first, at);
     }
-    int more = (passed == 0 ? appends : appends / 2) + 1;
-    return new Burst(second + passed, more, first == 0 && more > FEW ? seq : first);
+    return passed > 1 && at - busy > LINGERS
+        ? new Burst(at, 1, 0, 0)
+        : new Burst(at, more, first, busy);
   }
 
   /** The number of its first event, if it is one. */

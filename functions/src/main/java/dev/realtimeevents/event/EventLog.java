@@ -33,6 +33,7 @@ public interface EventLog {
       LoggedEvent event,
       String epoch,
       boolean fanOutPending,
+      long first,
       Optional<RecentNames> before,
       OptionalLong burst) {}
 

@@ -29,7 +29,7 @@ import java.util.Map;
 public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchResponse> {
   static final Priming<SQSEvent, SQSBatchResponse> PRIMING =
       new Priming<>(
-          wiring -> new FanOutFunction(wiring.fanOutJobs()),
+          FanOutFunction::new,
           PrimingEvents::fanOut,
           answer -> answer.getBatchItemFailures().isEmpty());
 
@@ -39,6 +39,7 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
   /** For Lambda. */
   public FanOutFunction() {
     this(Wiring.fromEnvironment());
+    PRIMING.register();
   }
 
   private FanOutFunction(Wiring wiring) {
@@ -55,13 +56,7 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
     Log.request(context.getAwsRequestId());
     var failures = new ArrayList<BatchItemFailure>();
     for (SQSEvent.SQSMessage message : event.getRecords()) {
-      try {
-        switch (QueuedJob.parse(message.getBody())) {
-          case FanOutJob job -> run(job, context);
-          case RoundJob job -> bursts.run(job);
-        }
-      } catch (RuntimeException failed) {
-        Log.error("fan-out job failed", failed);
+      if (!run(message.getBody(), context)) {
         failures.add(new BatchItemFailure(message.getMessageId()));
       }
     }
@@ -71,9 +66,12 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
   /** Runs a job. False if it failed and could not be put back into the queue. */
   private boolean run(String text, Context context) {
     try {
-      FanOutJob job = FanOutJob.parse(text);
+      QueuedJob job = QueuedJob.parse(text);
       try {
-        run(job, context);
+        switch (job) {
+          case FanOutJob fanOut -> run(fanOut, context);
+          case RoundJob round -> bursts.run(round);
+        }
         return true;
       } catch (RuntimeException failed) {
         Log.error("fan-out job failed", failed);

@@ -87,7 +87,11 @@ final class Priming<I, O> implements Resource {
       // In a thread, because a snapshot must not wait for ever.
       var rounds = new FutureTask<>(() -> run(aws, ROUNDS), null);
       Thread.ofPlatform().daemon().name("priming").start(rounds);
-      rounds.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        rounds.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      } finally {
+        rounds.cancel(true);
+      }
     } catch (ExecutionException failed) {
       failure = failed.getCause();
     } catch (TimeoutException | RuntimeException | LinkageError failed) {

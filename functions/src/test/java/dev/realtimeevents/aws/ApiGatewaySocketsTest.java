@@ -30,7 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.regions.Region;
 
 /** Against servers in this process, over HTTP/1.1. */
 final class ApiGatewaySocketsTest {
@@ -47,8 +48,8 @@ final class ApiGatewaySocketsTest {
     return new ApiGatewaySockets(
         ConnectionsApi.of(
             stage,
-            "us-east-1",
-            () -> AwsSessionCredentialsIdentity.create("ASIAEXAMPLE", "secret", "token")),
+            Region.US_EAST_1,
+            () -> AwsSessionCredentials.create("ASIAEXAMPLE", "secret", "token")),
         InstantSource.system());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.deliver.ShardPolicy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -145,7 +145,7 @@ final class BurstsTest {
     var pauses = new ArrayList<Duration>();
     var paced =
         new Bursts(
-            app.rounds, app.log, app.queue, MemoryApplication.SHARDS, app.clock, pauses::add);
+            app.rounds, app.log, app.queue, app.subscriptions::shards, app.clock, pauses::add);
     var job = new RoundJob(PUBLIC, 1, 1, append());
 
     paced.run(job);
@@ -200,8 +200,7 @@ final class BurstsTest {
   }
 
   private Bursts bursts(Rounds rounds, FanOutQueue queue) {
-    return new Bursts(
-        rounds, app.log, queue, app.subscriptions::shards, app.clock, _ -> {});
+    return new Bursts(rounds, app.log, queue, app.subscriptions::shards, app.clock, _ -> {});
   }
 
   /** Appends an event. Returns its number. */

@@ -52,7 +52,15 @@ final class FanOutJobTest {
         "{\"channel\":\"public:shop\",\"from\":4,\"to\":9,"
             + "\"connections\":{\"L0SM9=\":4,\"M1TN0=\":6},\"attempt\":2}",
         job.json());
-    assertEquals(job, FanOutJob.parse(job.json()));
+    assertEquals(job, QueuedJob.parse(job.json()));
+  }
+
+  @Test
+  void itMayBeForTheWholeChannel() {
+    var job = new FanOutJob(SHOP, 4, 9, new Listeners.OfChannel(), Optional.empty(), 0);
+
+    assertEquals("{\"channel\":\"public:shop\",\"from\":4,\"to\":9,\"all\":true}", job.json());
+    assertEquals(job, QueuedJob.parse(job.json()));
   }
 
   /** SQS takes 256 KB in a batch of ten. */

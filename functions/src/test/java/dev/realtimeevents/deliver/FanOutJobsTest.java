@@ -26,9 +26,10 @@ import org.junit.jupiter.api.Test;
 
 final class FanOutJobsTest {
   private static final Supplier<Duration> PLENTY = () -> Duration.ofMinutes(1);
+  private static final int SHARDS = 4;
 
   private final RecordedSteps steps = new RecordedSteps();
-  private final MemoryApplication app = new MemoryApplication(steps);
+  private final MemoryApplication app = new MemoryApplication(steps, SHARDS);
 
   @Test
   void aJobPushesItsEventsAndNoOthers() {
@@ -250,7 +251,7 @@ final class FanOutJobsTest {
   private List<String> connect(int count, int shard) {
     return IntStream.iterate(0, n -> n + 1)
         .mapToObj("c%05d"::formatted)
-        .filter(id -> Math.floorMod(id.hashCode(), MemoryApplication.SHARDS) == shard)
+        .filter(id -> Math.floorMod(id.hashCode(), SHARDS) == shard)
         .limit(count)
         .peek(id -> app.connections.connected(id, app.clock.instant(), PUBLIC))
         .toList();

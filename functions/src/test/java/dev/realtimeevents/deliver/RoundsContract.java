@@ -12,6 +12,7 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.RecentNames;
 import dev.realtimeevents.memory.SettableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -44,23 +45,34 @@ public abstract class RoundsContract {
   void aChannelHasNoRoundAtFirst() {
     assertEquals(State.NONE, rounds.of(PUBLIC));
     assertFalse(rounds.of(PUBLIC).contains(1));
-    assertFalse(rounds.of(PUBLIC).awaits(1));
+    assertFalse(rounds.of(PUBLIC).awaits(1, clock.instant()));
   }
 
   @Test
   void aJobWaitsForTheEventsFromItsBurstOnUntilARoundBegins() {
     rounds.waits(new RoundJob(PUBLIC, 5, 6, 6));
 
-    assertFalse(rounds.of(PUBLIC).awaits(4));
-    assertTrue(rounds.of(PUBLIC).awaits(5));
-    assertTrue(rounds.of(PUBLIC).awaits(99));
+    assertFalse(rounds.of(PUBLIC).awaits(4, clock.instant()));
+    assertTrue(rounds.of(PUBLIC).awaits(5, clock.instant()));
+    assertTrue(rounds.of(PUBLIC).awaits(99, clock.instant()));
     assertEquals(State.NONE, rounds.of(new ChannelName("public:shop")));
 
     State before = rounds.begin(PUBLIC);
 
-    assertEquals(Optional.of(new Waiting(5, 6)), before.waiting());
-    assertFalse(rounds.of(PUBLIC).awaits(99));
+    assertEquals(Optional.of(new Waiting(5, 6, clock.instant())), before.waiting());
+    assertFalse(rounds.of(PUBLIC).awaits(99, clock.instant()));
     assertEquals(clock.instant(), rounds.of(PUBLIC).begun());
+  }
+
+  @Test
+  void eventsDoNotCountForLongOnAJobThatMayBeLost() {
+    rounds.waits(new RoundJob(PUBLIC, 5, 6, 6));
+
+    clock.advance(Waiting.PATIENCE.minusMillis(1));
+    assertTrue(rounds.of(PUBLIC).awaits(7, clock.instant()));
+
+    clock.advance(Duration.ofMillis(1));
+    assertFalse(rounds.of(PUBLIC).awaits(7, clock.instant()));
   }
 
   @Test
@@ -106,7 +118,7 @@ public abstract class RoundsContract {
     assertEquals(Optional.empty(), rounds.of(PUBLIC).waiting());
 
     rounds.waits(new RoundJob(PUBLIC, 5, 10, 10));
-    assertTrue(rounds.of(PUBLIC).awaits(10));
+    assertTrue(rounds.of(PUBLIC).awaits(10, clock.instant()));
   }
 
   @Test
@@ -138,6 +150,6 @@ public abstract class RoundsContract {
     State after = rounds.take(JOB, before, 5, 5, NAMES).orElseThrow();
 
     assertTrue(after.contains(9));
-    assertEquals(Optional.of(new Waiting(5, 6)), after.waiting());
+    assertEquals(Optional.of(new Waiting(5, 6, clock.instant())), after.waiting());
   }
 }

@@ -97,6 +97,35 @@ final class ThrottledFanOutTest {
   }
 
   @Test
+  void aLaterJobTriesEachConnectionOnce() {
+    connect("far");
+    append(1);
+    app.sockets.answer("far", THROTTLED);
+
+    run(job(1, missing("far", 1L), 1));
+
+    assertEquals(1, app.sockets.posts());
+    assertEquals(List.of(named(2, "far", 1L)), app.queue.jobs());
+  }
+
+  @Test
+  void aPushThatFailsForAnotherReasonWaitsLikeAThrottledOne() {
+    connect("gone");
+    app.clock.advance(Duration.ofMinutes(1));
+    app.sockets.answer("gone", new Delivery.Gone());
+    steps.atEach(
+        step -> {
+          if (step.startsWith("subscriptions.delete")) {
+            throw new IllegalStateException("The table is throttled");
+          }
+        });
+
+    publish(1);
+
+    assertEquals(List.of(named(1, "gone", 1L)), app.queue.jobs());
+  }
+
+  @Test
   void aConnectionThatHasUnsubscribedIsForgotten() {
     connect("c1");
     append(1);

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -450,9 +451,9 @@ final class DispatchTest {
     assertEquals(List.of(), app.queue.jobs());
 
     assertEquals(
-        answer("msg_1", 1, 0, MemoryApplication.SHARDS),
+        answer("msg_1", 1, 0, 1),
         webhook("msg_1", "{\"event\":\"x\"}").body());
-    assertEquals(MemoryApplication.SHARDS, app.queue.jobs().size());
+    assertEquals(1, app.queue.jobs().size());
     assertEquals(answer("msg_1", 1, 0, 0), webhook("msg_1", "{\"event\":\"x\"}").body());
     assertEquals(1, stored(ChannelName.PUBLIC).size());
   }
@@ -515,7 +516,7 @@ final class DispatchTest {
 
     HttpResponse answer = webhook("msg_1", "{\"event\":\"x\"}");
 
-    assertEquals(answer("msg_1", 1, 0, MemoryApplication.SHARDS), answer.body());
+    assertEquals(answer("msg_1", 1, 0, 1), answer.body());
     assertEquals(0, app.sockets.posts());
   }
 
@@ -570,14 +571,14 @@ final class DispatchTest {
 
     post("[{\"event\":\"x\"},{\"event\":\"x\",\"channel\":\"public:shop\"},{\"event\":\"x\"}]");
 
-    List<FanOutJob> jobs = app.queue.jobs();
-    assertEquals(2 * MemoryApplication.SHARDS, jobs.size());
     Optional<RecentNames> first = Optional.of(RecentNames.NONE);
-    for (int shard = 0; shard < MemoryApplication.SHARDS; shard++) {
-      assertTrue(
-          jobs.contains(new FanOutJob(ChannelName.PUBLIC, 1, 2, shard, Optional.empty(), first)));
-      assertTrue(jobs.contains(new FanOutJob(SHOP, 1, 1, shard, Optional.empty(), first)));
-    }
+    var all = new FanOutJob.Listeners.OfChannel();
+    assertEquals(
+        Set.of(
+            new FanOutJob(ChannelName.PUBLIC, 1, 2, all, first, 0),
+            new FanOutJob(SHOP, 1, 1, all, first, 0)),
+        Set.copyOf(app.queue.jobs()));
+    assertEquals(2, app.queue.jobs().size());
   }
 
   @Test

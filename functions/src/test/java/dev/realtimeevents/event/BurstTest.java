@@ -45,13 +45,23 @@ final class BurstTest {
   }
 
   @Test
-  void itEndsWithASecondWithoutAnAppend() {
+  void itEndsWithASecondWithoutAnAppendHalfAMinuteAfterItWasBusy() {
     append(NOW, 20);
-    append(NOW.plusSeconds(1), 1);
-    assertEquals(OptionalLong.of(Burst.FEW + 1), burst.from());
+    for (int second : new int[] {1, 3, 28, 30, 31}) {
+      append(NOW.plusSeconds(second), 1);
+      assertEquals(OptionalLong.of(Burst.FEW + 1), burst.from(), "after " + second + " s");
+    }
 
-    append(NOW.plusSeconds(3), 1);
+    append(NOW.plusSeconds(33), 1);
     assertEquals(OptionalLong.empty(), burst.from());
+  }
+
+  @Test
+  void aLaterBurstHasANewBeginning() {
+    append(NOW, 20);
+    append(NOW.plusSeconds(60), 20);
+
+    assertEquals(OptionalLong.of(20 + Burst.FEW + 1), burst.from());
   }
 
   @Test

@@ -74,7 +74,7 @@ final class FanOutFunctionTest {
 
     SQSBatchResponse response =
         new FanOutFunction(app.fanOutJobs(), app.bursts())
-            .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 11_999));
+            .handleRequest(event(job(PUBLIC)), new Invocation("r-1", 4_299));
 
     assertEquals(List.of(), failures(response));
     assertEquals(

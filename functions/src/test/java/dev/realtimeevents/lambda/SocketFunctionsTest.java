@@ -90,7 +90,7 @@ final class SocketFunctionsTest {
     assertEquals(200, say("{\"action\":\"ping\"}"));
 
     assertEquals(
-        List.of("{\"type\":\"pong\",\"heads\":{\"public\":0},\"spread\":0}"),
+        List.of("{\"type\":\"pong\",\"heads\":{\"public\":0},\"spread\":5}"),
         app.sockets.frames("c1="));
   }
 

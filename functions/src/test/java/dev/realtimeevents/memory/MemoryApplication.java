@@ -55,12 +55,23 @@ public final class MemoryApplication {
   }
 
   public MemoryApplication(Steps steps) {
-    this(steps, MemoryConnections.PLENTY);
+    this(steps, MemoryConnections.PLENTY, SHARDS);
+  }
+
+  /**
+   * @param shards of each channel
+   */
+  public MemoryApplication(Steps steps, int shards) {
+    this(steps, MemoryConnections.PLENTY, shards);
   }
 
   public MemoryApplication(Steps steps, CreditLimit limit) {
+    this(steps, limit, SHARDS);
+  }
+
+  private MemoryApplication(Steps steps, CreditLimit limit, int shards) {
     log = new MemoryEventLog(RETENTION, clock, steps);
-    subscriptions = new MemorySubscriptions(SHARDS, clock, steps);
+    subscriptions = new MemorySubscriptions(shards, clock, steps);
     connections =
         new MemoryConnections(subscriptions, CHANNELS_PER_CONNECTION, limit, clock, steps);
     revokedTokens = new MemoryRevokedTokens(clock, steps);
@@ -115,7 +126,7 @@ public final class MemoryApplication {
 
   /** Rounds follow each other without a pause. */
   public Bursts bursts() {
-    return new Bursts(rounds, log, queue, SHARDS, clock, _ -> {});
+    return new Bursts(rounds, log, queue, subscriptions::shards, clock, _ -> {});
   }
 
   public FanOutJobs fanOutJobs() {

@@ -64,6 +64,7 @@ final class MemoryConnectionsTest extends ConnectionsContract {
             "subscriptions.get c1",
             "subscriptions.putSubject c1",
             "connections.putGrant c1",
+            "subscriptions.shards c1",
             "subscriptions.delete c1",
             "connections.removeChannel c1",
             "connections.delete c1",

@@ -99,6 +99,7 @@ public final class MemoryEventLog implements EventLog {
     Instant now = clock.instant();
     var entries = new ArrayList<Entry>();
     Map<EventKey, Entry> fresh = new HashMap<>();
+    Map<ChannelName, Long> first = new HashMap<>();
     Map<ChannelName, Burst> moved = new HashMap<>();
     for (Event event : events) {
       Row row = keys.get(event.key());
@@ -110,7 +111,7 @@ public final class MemoryEventLog implements EventLog {
                     bursts
                         .getOrDefault(channel, Burst.NONE)
                         .append(opened(channel).seq() + 1, now));
-        fresh.put(event.key(), store(event, burst.from(), now));
+        fresh.put(event.key(), store(event, first, burst.from(), now));
       }
       entries.add(fresh.containsKey(event.key()) ? fresh.get(event.key()) : repeated(row));
     }
@@ -123,6 +124,7 @@ public final class MemoryEventLog implements EventLog {
         row.event(),
         opened(row.event().channel()).epoch(),
         pending.contains(row.event()),
+        row.first(),
         Optional.empty(),
         OptionalLong.empty());
   }
@@ -144,7 +146,7 @@ public final class MemoryEventLog implements EventLog {
     pending.add(row.event());
     RecentNames known = names.getOrDefault(event.channel(), RecentNames.NONE);
     names.put(event.channel(), known.with(event.name(), row.event().seq()));
-    return new Entry(row.event(), before.epoch(), true, Optional.of(known), burst);
+    return new Entry(row.event(), before.epoch(), true, row.first(), Optional.of(known), burst);
   }
 
   @Override

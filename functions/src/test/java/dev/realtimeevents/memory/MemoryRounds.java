@@ -38,7 +38,7 @@ public final class MemoryRounds implements Rounds {
                 state.from(),
                 state.to(),
                 state.names(),
-                Optional.of(new Waiting(job.burst(), job.first())),
+                Optional.of(new Waiting(job.burst(), job.first(), clock.instant())),
                 state.begun(),
                 state.unsent()));
       }

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -67,24 +66,6 @@ public class MemorySubscriptions implements Subscriptions {
     return new MemorySubscriptions(this, policy) {
       @Override
       void declare(ChannelName channel, int shards) {}
-    };
-  }
-
-  /** The same table, for a function that declares a number of shards after it has used it. */
-  public MemorySubscriptions declaringLate() {
-    return new MemorySubscriptions(this, policy) {
-      private Runnable late = () -> {};
-
-      @Override
-      void add(ChannelName channel, Subscription subscription) {
-        super.add(channel, subscription);
-        late.run();
-      }
-
-      @Override
-      void declare(ChannelName channel, int shards) {
-        late = () -> super.declare(channel, shards);
-      }
     };
   }
 
@@ -254,6 +235,17 @@ public class MemorySubscriptions implements Subscriptions {
           read.stream().filter(subscription -> !expired(subscription.connectedAt())).toList(),
           read.size() < limit ? Optional.empty() : Optional.of(read.getLast().connectionId()),
           shard == 0 && after.isEmpty() ? OptionalInt.of(all(channel)) : OptionalInt.empty());
+    }
+  }
+
+  @Override
+  public List<Subscription> find(ChannelName channel, Collection<String> connectionIds) {
+    steps.before("subscriptions.find");
+    synchronized (table) {
+      return ofChannel(channel)
+          .filter(subscription -> connectionIds.contains(subscription.connectionId()))
+          .filter(subscription -> !expired(subscription.connectedAt()))
+          .toList();
     }
   }
 

@@ -244,29 +244,16 @@ final class OrderTest {
   // Shards that grow. Of two shards, A is in the second, and B in the first.
 
   @Test
-  void aChannelGrowsWhileEventsComeIn() {
+  void aChannelGrowsWhileAnEventComesIn() {
     holdsWithEachFault(
-        "one is subscribed, one subscribes to another shard, a webhook",
-        Settings.PLAIN.withAGrowingChannel(),
-        OrderTest::growing);
-    holdsWithEachFault(
-        "the same, and the job comes twice",
-        Settings.PLAIN.withAGrowingChannel().withEachJobTwice(),
-        OrderTest::growing);
-    holds(
-        "one connects to another shard, two webhooks",
-        Settings.PLAIN.withFirstChannel().withAGrowingChannel(),
-        world -> {
-          world.listening("B");
-          world.connects("A");
-          world.dispatches("e1", "e2");
-        });
+        "the first subscribes to the second shard, a webhook",
+        Settings.PLAIN.withShards(1).withWriters(all -> all.with(ShardPolicy.always(2))),
+        OrderTest::subscribing);
   }
 
-  private static void growing(World world) {
-    world.listening("B");
+  private static void subscribing(World world) {
     world.connected("A");
-    world.subscribesFromTheFirst("A");
+    world.subscribes("A");
     world.dispatches("e1");
   }
 
@@ -280,23 +267,19 @@ final class OrderTest {
 
   @Test
   void aTokenIsRenewedAfterTheChannelHasGrown() {
-    holdsWithEachFault(
-        "one renews its token, in the shard in which it is, a webhook",
-        Settings.PLAIN.withPrivateChannel().withAGrowingChannel(),
-        world -> {
-          world.listening("A");
-          world.listening("B");
-          world.dispatched("e1");
-          world.wait(Duration.ofHours(1));
-          world.subscribes("A");
-          world.dispatches("e2");
-        });
+    holds(
+        "one in the second shard renews its token, a webhook",
+        Settings.PLAIN
+            .withPrivateChannel()
+            .withShards(1)
+            .withWriters(all -> all.with(ShardPolicy.always(2))),
+        OrderTest::renewing);
   }
 
   @Test
   void tokensAreTakenBackAfterTheChannelHasGrown() {
-    holdsWithEachFault(
-        "one is subscribed, one subscribes to another shard, their tokens are revoked",
+    holds(
+        "one is in the first shard, one subscribes to the second, their tokens are revoked",
         Settings.PLAIN.withPrivateChannel().withAGrowingChannel(),
         world -> {
           world.listening("B");
@@ -306,31 +289,20 @@ final class OrderTest {
         });
   }
 
-  @Test
-  void twoNumbersOfShardsAreInUse() {
-    holdsWithEachFault(
-        "new connections have two shards, dispatches know one, a webhook",
-        Settings.PLAIN.withShards(1).withWriters(all -> all.with(ShardPolicy.always(2))),
-        OrderTest::growing);
-    holdsWithEachFault(
-        "new connections have one shard, dispatches know two, a webhook",
-        Settings.PLAIN.withShards(2).withWriters(all -> all.with(ShardPolicy.always(1))),
-        OrderTest::growing);
-  }
-
-  @Test
-  void aVersionWithoutDeclarationsWrites() {
-    holdsWithEachFault(
-        "new connections are of a version that declared nothing, a webhook",
-        Settings.PLAIN.withShards(2).withWriters(MemorySubscriptions::withoutDeclarations),
-        OrderTest::growing);
-  }
-
   // Larger.
 
   @Test
   @EnabledIfSystemProperty(named = "orders", matches = "all")
   void larger() {
+    holdsWithEachFault(
+        "one takes events together, two webhooks of a burst, two jobs",
+        Settings.PLAIN.withTheQueue(),
+        world -> {
+          world.burstBegins();
+          world.listensTogether("A");
+          world.dispatches("e1", "e2");
+          world.queueDelivers(2);
+        });
     holds(
         "one in the second shard is lost and comes back to the first, a webhook",
         Settings.PLAIN.withShards(1).withWriters(all -> all.with(ShardPolicy.always(2))),
@@ -345,10 +317,8 @@ final class OrderTest {
         "one is subscribed, one subscribes, for whom the channel grows, a webhook",
         Settings.PLAIN.withAGrowingChannel(),
         world -> {
-          world.burstBegins();
-          world.listensTogether("A");
-          world.dispatches("e1", "e2");
-          world.queueDelivers(2);
+          world.listening("B");
+          subscribing(world);
         });
     holds(
         "one is subscribed, one subscribes, three webhooks",
@@ -467,22 +437,9 @@ final class OrderTest {
     Settings two = Settings.PLAIN.withShards(1).withWriters(all -> all.with(ShardPolicy.always(2)));
     found(
         "lacks a push",
-        Settings.PLAIN.withAGrowingChannel(),
-        Settings.PLAIN
-            .withAGrowingChannel()
-            .withWriters(MemorySubscriptions::declaringLate),
-        OrderTest::growing);
-  }
-
-  @Test
-  void usingAShardWithoutADeclarationIsFound() {
-    found(
-        "lacks a push",
-        Settings.PLAIN.withAGrowingChannel(),
-        Settings.PLAIN
-            .withAGrowingChannel()
-            .withWriters(MemorySubscriptions::withoutDeclarations),
-        OrderTest::growing);
+        two,
+        two.withWriters(all -> all.with(ShardPolicy.always(2)).withoutDeclarations()),
+        OrderTest::subscribing);
   }
 
   private static void found(String what, Settings right, Settings wrong, Consumer<World> setUp) {

@@ -11,7 +11,9 @@ import dev.realtimeevents.deliver.Bursts;
 import dev.realtimeevents.deliver.FanOut;
 import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.FanOutQueue;
+import dev.realtimeevents.deliver.QueuedJob;
 import dev.realtimeevents.deliver.ShardPolicy;
+import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.deliver.Subscriptions;
 import dev.realtimeevents.dispatch.Dispatch;
 import dev.realtimeevents.event.Burst;
@@ -99,7 +101,7 @@ final class World implements Interleavings.Run {
    *
    * @param channel the channel of all events and clients
    * @param deliveriesOfAJob how often the queue delivers each job; 0 if the dispatch makes every
-   *     push
+   *     push, and the queue has only what is throttled
    * @param shards of the functions that read subscriptions
    * @param writers makes of their subscriptions those of the functions that write them, which may
    *     have other parameters or another version
@@ -136,7 +138,7 @@ final class World implements Interleavings.Run {
     }
 
     Settings withTheQueue() {
-      return new Settings(channel, 1);
+      return new Settings(channel, 1, shards, writers);
     }
 
     Settings withEachJobTwice() {
@@ -197,8 +199,9 @@ final class World implements Interleavings.Run {
         };
     FixedSecrets secrets = FixedSecrets.of(SECRET);
     var tokens = new TokenVerifier(secrets, clock);
-    var push = new FanOut(subscriptions, sockets, queue, clock);
-    var bursts = new Bursts(seams.rounds(), log, queue, 1, clock, _ -> {});
+    var push = new FanOut(subscriptions, sockets, queue, clock, _ -> {});
+    var bursts =
+        new Bursts(seams.rounds(), log, queue, seams.subscriptions()::shards, clock, _ -> {});
     connect =
         new ConnectFunction(
             new Handshake(new AllowedOrigins(List.of("*")), seams.connections(), tokens));

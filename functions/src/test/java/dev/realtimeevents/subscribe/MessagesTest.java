@@ -346,7 +346,7 @@ final class MessagesTest {
               () -> Duration.between(app.clock.instant(), end));
       assertTrue(app.clock.instant().isBefore(end.minusSeconds(10)), "no time to close it");
       List<String> frames = app.sockets.frames(id);
-      assertEquals(subscribed(id, SHOP, 100, true), frames.getFirst());
+      assertEquals(subscribed(id, SHOP, 100, true, sockets.size()), frames.getFirst());
       frames.stream().skip(1).map(MessagesTest::seq).forEach(handedOut::add);
     }
 
@@ -436,8 +436,8 @@ final class MessagesTest {
 
     assertEquals(
         List.of(
-            "{\"type\":\"pong\",\"heads\":{\"public\":2},\"spread\":0}",
-            "{\"type\":\"pong\",\"heads\":{\"public\":2,\"public:new\":0},\"spread\":0}"),
+            "{\"type\":\"pong\",\"heads\":{\"public\":2},\"spread\":5}",
+            "{\"type\":\"pong\",\"heads\":{\"public\":2,\"public:new\":0},\"spread\":5}"),
         frames());
   }
 
@@ -516,15 +516,17 @@ final class MessagesTest {
   }
 
   private String subscribed(ChannelName channel, long seq, boolean recovered) {
-    return subscribed("c1", channel, seq, recovered);
+    return subscribed("c1", channel, seq, recovered, 1);
   }
 
-  private String subscribed(String connectionId, ChannelName channel, long seq, boolean recovered) {
+  private String subscribed(
+      String connectionId, ChannelName channel, long seq, boolean recovered, int listeners) {
     return """
     {"type":"subscribed","channel":"%s","seq":%d,"epoch":"%s","recovered":%s,\
-    "connectionId":"%s","spread":0}\
+    "connectionId":"%s","spread":%d}\
     """
-        .formatted(channel, seq, app.log.open(channel).epoch(), recovered, connectionId);
+        .formatted(
+            channel, seq, app.log.open(channel).epoch(), recovered, connectionId, 5 * listeners);
   }
 
   private EventFilter filter() {

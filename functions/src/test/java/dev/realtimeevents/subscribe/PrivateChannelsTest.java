@@ -238,9 +238,9 @@ final class PrivateChannelsTest {
     assertEquals(
         List.of(
             subscribed(0),
-            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":1},\"spread\":0}",
+            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":1},\"spread\":5}",
             expired(),
-            "{\"type\":\"pong\",\"heads\":{\"public\":0},\"spread\":0}"),
+            "{\"type\":\"pong\",\"heads\":{\"public\":0},\"spread\":5}"),
         frames());
   }
 
@@ -255,7 +255,7 @@ final class PrivateChannelsTest {
         List.of(
             subscribed(0),
             subscribed(0),
-            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":0},\"spread\":0}"),
+            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":0},\"spread\":5}"),
         frames());
   }
 
@@ -277,7 +277,7 @@ final class PrivateChannelsTest {
     assertEquals(
         List.of(
             EventFrame.render(events.getFirst()),
-            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":1,\"invoice:1\":0},\"spread\":0}",
+            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"order:12\":1,\"invoice:1\":0},\"spread\":5}",
             subscribed(1),
             EventFrame.render(events.getFirst()),
             "{\"type\":\"presence\",\"channel\":\"order:12\",\"count\":1}"),
@@ -298,7 +298,7 @@ final class PrivateChannelsTest {
     assertEquals(
         List.of(
             expired(),
-            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"invoice:1\":0},\"spread\":0}",
+            "{\"type\":\"pong\",\"heads\":{\"public\":0,\"invoice:1\":0},\"spread\":5}",
             expired()),
         frames().subList(2, frames().size()));
   }
@@ -412,7 +412,7 @@ final class PrivateChannelsTest {
   private String subscribed(long seq) {
     return """
     {"type":"subscribed","channel":"order:12","seq":%d,"epoch":"%s","recovered":true,\
-    "connectionId":"c1","spread":0}\
+    "connectionId":"c1","spread":5}\
     """
         .formatted(seq, app.log.open(ORDER).epoch());
   }

@@ -2,6 +2,7 @@ package dev.realtimeevents.aws;
 
 import dev.realtimeevents.connect.ConnectionsContract;
 import dev.realtimeevents.connect.CreditLimit;
+import dev.realtimeevents.deliver.ShardPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

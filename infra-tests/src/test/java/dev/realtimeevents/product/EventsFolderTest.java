@@ -78,7 +78,7 @@ final class EventsFolderTest {
               entry("fan-out-connections", DONE + "; post_saved 2; post_saved 3"),
               entry("fan-out-continued", DONE),
               entry("fan-out-one-bad-of-two", "failed [19dd0b57-b21e-4ac1-bd88-01bbb068cb71]"),
-              entry("fan-out-shard", DONE),
+              entry("fan-out-shard", DONE + "; post_saved 1"),
               entry("history-missed", "200 public 3"),
               entry("history-no-channel", "422 invalid_message"),
               entry("history-other-origin", "403 forbidden"),

@@ -10,11 +10,21 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.stream.LongStream;
 
-/** A page with its own WebSocket, which sends the messages of a client and reads the frames. */
-record Page(TestSocket socket) implements AutoCloseable {
+/**
+ * A page with its own WebSocket, which sends the messages of a client and reads the frames.
+ *
+ * @param together the rest of the events that have come in one frame
+ */
+record Page(TestSocket socket, Queue<JsonNode> together) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private Page(TestSocket socket) {
+    this(socket, new ArrayDeque<>());
+  }
 
   static Page open(Product product) {
     return new Page(product.connect());
@@ -79,15 +89,27 @@ record Page(TestSocket socket) implements AutoCloseable {
   }
 
   /**
-   * The next frame, waiting for it. An event of {@code public}, where a page without a subprotocol
-   * is subscribed, may come from another test and is passed over.
+   * The next frame, waiting for it; of new events that come together, the next event. An event of
+   * {@code public}, where a page without a subprotocol is subscribed, may come from another test
+   * and is passed over.
    */
   JsonNode next() throws InterruptedException, IOException {
-    JsonNode frame = Product.json(socket.next());
+    JsonNode frame = nextOfAny();
     while (frame.has("event") && frame.path("channel").asText().equals("public")) {
-      frame = Product.json(socket.next());
+      frame = nextOfAny();
     }
     return frame;
+  }
+
+  private JsonNode nextOfAny() throws InterruptedException, IOException {
+    while (together.isEmpty()) {
+      JsonNode frame = Product.json(socket.next());
+      if (!frame.path("type").asText().equals("events") || frame.has("ref")) {
+        return frame;
+      }
+      frame.path("events").forEach(together::add);
+    }
+    return together.remove();
   }
 
   /** The next frames are these events of a channel, one by one. */

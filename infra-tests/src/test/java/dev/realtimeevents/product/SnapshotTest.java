@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.DirectoryStream;
@@ -77,7 +78,10 @@ final class SnapshotTest {
   void aFunctionIsPrimedBeforeItsSnapshot(String name) throws Exception {
     Process process = process("dev.realtimeevents.lambda." + name + "Function").start();
     try {
-      process.onExit().thenAccept(_ -> snapshot.completeExceptionally(new IOException("It ended")));
+      process
+          .onExit()
+          .thenAccept(
+              _ -> snapshot.completeExceptionally(new IOException("It ended: " + output())));
       String classes = snapshot.get(PATIENCE, TimeUnit.SECONDS);
       ready.get(PATIENCE, TimeUnit.SECONDS);
       assertTrue(process.isAlive());
@@ -86,7 +90,15 @@ final class SnapshotTest {
     } finally {
       process.destroyForcibly();
     }
-    assertEquals("", Files.readString(folder.resolve("output")));
+    assertEquals("", output());
+  }
+
+  private String output() {
+    try {
+      return Files.readString(folder.resolve("output"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The native part of the client, which would else unpack itself to a fixed place. */
@@ -137,6 +149,7 @@ final class SnapshotTest {
         Map.entry("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"),
         Map.entry("AWS_REGION", "us-east-1"),
         Map.entry("AWS_ENDPOINT_URL", "http://" + address + "/aws"),
+        Map.entry("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", "http://" + address + "/aws"),
         Map.entry("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + address + "/aws/credentials"),
         Map.entry("CONNECTIONS_TABLE", "connections"),
         Map.entry("SUBSCRIPTIONS_TABLE", "subscriptions"),
@@ -148,7 +161,8 @@ final class SnapshotTest {
         Map.entry("ALLOW_UNSIGNED_DISPATCH", "false"),
         Map.entry("RETENTION_HOURS", "24"),
         Map.entry("CHANNELS_PER_CONNECTION", "50"),
-        Map.entry("SHARDS_PER_CHANNEL", "4"),
+        Map.entry("SHARDS_PER_CHANNEL", "1"),
+        Map.entry("SHARDS_PER_LARGE_CHANNEL", "4"),
         Map.entry("INLINE_FAN_OUT_LIMIT", "200"),
         Map.entry("CONNECTION_RATE_LIMIT", "10"),
         Map.entry("CONNECTION_BURST_LIMIT", "400"));
