@@ -14,7 +14,8 @@ Posts events of 100 bytes to './realtime up' as fast as it takes them: one by on
 100; to clients that take several events in one frame, and to plain clients. Prints the posts, and
 what they and the functions cost. Takes about four minutes; needs Linux, which tells the CPU time of
 each process. Fails if an event is missing, or if clients that take events together need more than
-one post for every 20 events.
+one post for every 20 events that come in batches. One by one, they come no faster than this machine
+accepts them, and a round takes what has come in a quarter of a second.
 
   --clients N       Default: 1000
   --events N        events of a row. Default: 1000
@@ -125,7 +126,7 @@ function report() {
     ];
     console.log(`| ${cells.join(' | ')} |`);
     if (missing) fail(`${row.label}: ${missing} deliveries are missing.`);
-    if (row.kind === 'library' && deliveries < FEWER * posts) {
+    if (row.kind === 'library' && row.size === BATCH && deliveries < FEWER * posts) {
       fail(`${row.label}: ${posts} posts are more than one for every ${FEWER} events.`);
     }
   }

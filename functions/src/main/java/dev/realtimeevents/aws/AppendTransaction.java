@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ final class AppendTransaction {
   private final InstantSource clock;
   private final Duration retention;
   private final Supplier<Epochs> epochs;
+  private final Predicate<ChannelName> isLarge;
   private final Map<ChannelName, Optional<HeadRow>> heads;
   private final Map<EventKey, IdRow> ids = new HashMap<>();
 
@@ -61,12 +63,14 @@ final class AppendTransaction {
       InstantSource clock,
       Duration retention,
       Supplier<Epochs> epochs,
+      Predicate<ChannelName> isLarge,
       Map<ChannelName, Optional<HeadRow>> heads) {
     this.dynamo = dynamo;
     this.table = table;
     this.clock = clock;
     this.retention = retention;
     this.epochs = epochs;
+    this.isLarge = isLarge;
     this.heads = new HashMap<>(heads);
   }
 
@@ -191,7 +195,7 @@ final class AppendTransaction {
     Burst burst =
         batch && moved.containsKey(event.channel())
             ? before.burst()
-            : before.burst().append(seq, now);
+            : before.burst().append(seq, now, isLarge.test(event.channel()));
     moved.put(
         event.channel(),
         new HeadRow(new Head(seq, epoch), before.names().with(event.name(), seq), burst));

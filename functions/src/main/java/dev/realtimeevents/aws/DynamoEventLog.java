@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -77,11 +78,11 @@ final class DynamoEventLog implements EventLog {
   }
 
   @Override
-  public Appended append(List<Event> events) {
+  public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
     var entries = new ArrayList<Entry>();
     Instant end = clock.instant().plus(PATIENCE);
     for (List<Event> chunk : TransactionChunks.of(events)) {
-      switch (appendTogether(chunk, end)) {
+      switch (appendTogether(chunk, isLarge, end)) {
         case Appended.Stored(var stored) -> entries.addAll(stored);
         case Appended.Busy busy -> {
           return busy;
@@ -91,11 +92,12 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Stored(entries);
   }
 
-  private Appended appendTogether(List<Event> events, Instant end) {
+  private Appended appendTogether(
+      List<Event> events, Predicate<ChannelName> isLarge, Instant end) {
     if (events.size() == 1 && memory.isCrowded(events.getFirst().channel())) {
-      return appendWithOthers(events.getFirst(), transaction(Map.of()), end);
+      return appendWithOthers(events.getFirst(), transaction(isLarge, Map.of()), end);
     }
-    AppendTransaction transaction = transaction(believed(events));
+    AppendTransaction transaction = transaction(isLarge, believed(events));
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       AppendTransaction.Result result = transaction.tryToStore(events);
       if (result == AppendTransaction.Result.STORED) {
@@ -181,8 +183,9 @@ final class DynamoEventLog implements EventLog {
             });
   }
 
-  private AppendTransaction transaction(Map<ChannelName, Optional<HeadRow>> heads) {
-    return new AppendTransaction(dynamo, table, clock, retention, this::epochs, heads);
+  private AppendTransaction transaction(
+      Predicate<ChannelName> isLarge, Map<ChannelName, Optional<HeadRow>> heads) {
+    return new AppendTransaction(dynamo, table, clock, retention, this::epochs, isLarge, heads);
   }
 
   /** The remembered heads of the channels; those that are not remembered are read. */

@@ -5,10 +5,13 @@ import dev.realtimeevents.deliver.Frames.Frame;
 import dev.realtimeevents.event.ChannelName;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Pushes events of one channel to its subscribers. Thread-safe.
@@ -24,6 +27,18 @@ public final class FanOut {
 
   /** The maximum number of posts of a page, so that few are under way when time is up. */
   private static final int POSTS_PER_PAGE = 4096;
+
+  /**
+   * A channel with fewer listeners is pushed by each dispatch, also in a burst: so many posts cost
+   * less than the way through the queue.
+   */
+  private static final int LARGE = 50;
+
+  /** The maximum number of channels in memory; one more replaces the oldest. */
+  private static final int MAX_CHANNELS = 1000;
+
+  /** The channels that were large when this process pushed to them last. */
+  private final Set<ChannelName> large = new LinkedHashSet<>();
 
   private final Subscriptions subscriptions;
   private final FanOutQueue queue;
@@ -51,11 +66,33 @@ public final class FanOut {
    */
   public int toAll(ChannelName channel, List<Push> pushes, Budget budget) {
     var jobs = new ArrayList<FanOutJob>();
-    for (List<Push> run : runs(pushes)) {
-      jobs.addAll(
-          push(channel, run, new Outstanding(new Listeners.OfChannel()), 0, 0, budget).rest());
+    boolean isLarge = false;
+    for (List<Push> pushed : runs(pushes)) {
+      Run run = push(channel, pushed, new Outstanding(new Listeners.OfChannel()), 0, 0, budget);
+      jobs.addAll(run.rest());
+      isLarge |= run.isLarge();
     }
+    note(channel, isLarge);
     return send(jobs);
+  }
+
+  /** Whether many listened to a channel when this process pushed to the whole of it last. */
+  public boolean isLarge(ChannelName channel) {
+    synchronized (large) {
+      return large.contains(channel);
+    }
+  }
+
+  private void note(ChannelName channel, boolean isLarge) {
+    synchronized (large) {
+      large.remove(channel);
+      if (isLarge) {
+        large.add(channel);
+      }
+      if (large.size() > MAX_CHANNELS) {
+        large.remove(large.iterator().next());
+      }
+    }
   }
 
   /**
@@ -141,6 +178,7 @@ public final class FanOut {
     private final int attempt;
     private final int tried;
     private final Budget budget;
+    private final LongAdder listeners = new LongAdder();
 
     Run(
         ChannelName channel,
@@ -216,6 +254,7 @@ public final class FanOut {
             new Subscriptions.Page(all, Optional.of(all.getLast().connectionId()), page.shards());
       }
       long from = pushes.getFirst().event().seq();
+      listeners.add(all.size());
       outstanding.pageRead(shard.shard(), page, from);
       all.forEach(subscription -> to(subscription, from));
     }
@@ -227,6 +266,11 @@ public final class FanOut {
               .toList();
       outstanding.start(
           () -> posting.toSubscriber(channel, subscription, missing, tried, budget, outstanding));
+    }
+
+    /** Whether many listen, or not all could be read. */
+    boolean isLarge() {
+      return listeners.sum() >= LARGE || !outstanding.rest().shards().isEmpty();
     }
 
     /** The jobs for what is outstanding. */

@@ -195,7 +195,7 @@ public final class Dispatch {
       }
       frames.put(event, frame);
     }
-    return switch (log.append(events)) {
+    return switch (log.append(events, fanOut::isLarge)) {
       case EventLog.Appended.Busy() ->
           error(
               429,

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * Whether the events of a channel come in a burst: more than some eight appends at once, or four a
- * second for longer. It ends with a second without an append, half a minute after it was last so
+ * Whether the events of a channel with many listeners come in a burst: more than some eight appends
+ * at once, or four a second for longer. It ends with a second without an append, half a minute after it was last so
  * busy: by then no job of it waits that would take along what is pushed otherwise. The head of a
  * channel has it, so it takes no write of its own, and all senders agree on it.
  *
@@ -23,13 +23,17 @@ public record Burst(long second, int appends, long first, long busy) {
 
   private static final int LINGERS = 30; // seconds
 
-  /** A batch is one append. */
-  public Burst append(long seq, Instant now) {
+  /**
+   * After one more append. A batch is one.
+   *
+   * @param isLarge whether so many listen that a burst may begin
+   */
+  public Burst append(long seq, Instant now, boolean isLarge) {
     // Clocks differ: an append may be written after one that is later.
     long passed = Math.max(0, now.getEpochSecond() - second);
     long at = second + passed;
     int more = (passed == 0 ? appends : passed == 1 ? appends / 2 : 0) + 1;
-    if (more > FEW) {
+    if (more > FEW && (first > 0 || isLarge)) {
       return new Burst(at, more, first == 0 ? seq : first, at);
     }
     return passed > 1 && at - busy > LINGERS

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** The events of each channel, numbered without gaps, for the retention time. Thread-safe. */
 public interface EventLog {
@@ -44,7 +45,16 @@ public interface EventLog {
    * <p>At most 100 events. One DynamoDB transaction is atomic; a list that needs several is stored
    * in order, so a failure leaves the first part of it. The same call again completes it.
    */
-  Appended append(List<Event> events);
+  default Appended append(List<Event> events) {
+    return append(events, _ -> true);
+  }
+
+  /**
+   * The same with the knowledge of the sender.
+   *
+   * @param isLarge whether so many listen to a channel that a {@link Burst} may begin there
+   */
+  Appended append(List<Event> events, Predicate<ChannelName> isLarge);
 
   /**
    * Marks the push of these entries as finished or handed to the queue. One write for all that were

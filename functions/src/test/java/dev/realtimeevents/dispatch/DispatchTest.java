@@ -609,6 +609,7 @@ final class DispatchTest {
   void inABurstADispatchPostsNothingAndAJobPushesAllTogether() {
     connect("plain");
     connectTogether("library");
+    IntStream.range(0, 48).forEach(n -> connect("another" + n));
     for (int n = 1; n <= Burst.FEW; n++) {
       post("{\"event\":\"x\"}");
     }
@@ -623,11 +624,22 @@ final class DispatchTest {
     app.bursts().run(rounds.getFirst());
     app.queue.takeAll().forEach(job -> app.fanOutJobs().run(job, () -> Duration.ofMinutes(1)));
 
-    assertEquals(posts + 51, app.sockets.posts());
+    assertEquals(posts + 49 * 50 + 1, app.sockets.posts());
     assertEquals(Burst.FEW + 1, app.sockets.frames("library").size());
     assertEquals(
         stored(ChannelName.PUBLIC).stream().map(EventFrame::render).toList(),
         app.sockets.frames("plain"));
+  }
+
+  @Test
+  void aBurstOnAChannelWithFewListenersIsPushedByEachDispatch() {
+    IntStream.range(0, 49).forEach(n -> connect("c" + n));
+
+    for (int n = 1; n <= 3 * Burst.FEW; n++) {
+      assertTrue(post("{\"event\":\"x\"}").body().contains("\"delivered\":49"));
+    }
+
+    assertEquals(List.of(), app.queue.jobs());
   }
 
   private void connectTogether(String id) {

@@ -11,6 +11,7 @@ final class BurstTest {
 
   private Burst burst = Burst.NONE;
   private long seq;
+  private boolean isLarge = true;
 
   @Test
   void aFewAtOnceAreNone() {
@@ -24,6 +25,22 @@ final class BurstTest {
     append(NOW, Burst.FEW + 5);
 
     assertEquals(OptionalLong.of(Burst.FEW + 1), burst.from());
+  }
+
+  @Test
+  void itBeginsWhereManyListenAndGoesOnWhereverItHasBegun() {
+    isLarge = false;
+    append(NOW, 100);
+    assertEquals(OptionalLong.empty(), burst.from());
+
+    isLarge = true;
+    append(NOW.plusSeconds(1), 1);
+    assertEquals(OptionalLong.of(101), burst.from());
+
+    isLarge = false;
+    append(NOW.plusSeconds(20), 10);
+    append(NOW.plusSeconds(45), 1);
+    assertEquals(OptionalLong.of(101), burst.from());
   }
 
   @Test
@@ -75,7 +92,7 @@ final class BurstTest {
 
   private void append(Instant now, int times) {
     for (int n = 0; n < times; n++) {
-      burst = burst.append(++seq, now);
+      burst = burst.append(++seq, now, isLarge);
     }
   }
 }

@@ -49,6 +49,7 @@ public final class MemoryApplication {
   public final MemoryRounds rounds;
   public final RecordingSockets sockets;
   public final RecordingQueue queue;
+  private final FanOut fanOut;
 
   public MemoryApplication() {
     this(Steps.FREE);
@@ -78,6 +79,7 @@ public final class MemoryApplication {
     rounds = new MemoryRounds(clock, steps);
     sockets = new RecordingSockets(steps);
     queue = new RecordingQueue(steps);
+    fanOut = new FanOut(subscriptions, sockets, queue, clock, clock::advance);
   }
 
   /**
@@ -120,8 +122,9 @@ public final class MemoryApplication {
         clock);
   }
 
+  /** That of one process, which knows the channels it pushed to. */
   public FanOut fanOut() {
-    return new FanOut(subscriptions, sockets, queue, clock, clock::advance);
+    return fanOut;
   }
 
   /** Rounds follow each other without a pause. */

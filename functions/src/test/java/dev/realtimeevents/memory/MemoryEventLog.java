@@ -23,6 +23,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -73,12 +74,12 @@ public final class MemoryEventLog implements EventLog {
   }
 
   @Override
-  public Appended append(List<Event> events) {
+  public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
     var entries = new ArrayList<Entry>();
     for (int from = 0; from < events.size(); from += EVENTS_TOGETHER) {
       steps.before("log.append");
       int to = Math.min(from + EVENTS_TOGETHER, events.size());
-      switch (appendTogether(events.subList(from, to))) {
+      switch (appendTogether(events.subList(from, to), isLarge)) {
         case Appended.Stored(var stored) -> entries.addAll(stored);
         case Appended.Busy none -> {
           return none;
@@ -88,7 +89,8 @@ public final class MemoryEventLog implements EventLog {
     return new Appended.Stored(entries);
   }
 
-  private synchronized Appended appendTogether(List<Event> events) {
+  private synchronized Appended appendTogether(
+      List<Event> events, Predicate<ChannelName> isLarge) {
     if (transactionsUntilBusy.isPresent()) {
       int left = transactionsUntilBusy.getAsInt();
       transactionsUntilBusy = left == 0 ? OptionalInt.empty() : OptionalInt.of(left - 1);
@@ -110,7 +112,7 @@ public final class MemoryEventLog implements EventLog {
                 channel ->
                     bursts
                         .getOrDefault(channel, Burst.NONE)
-                        .append(opened(channel).seq() + 1, now));
+                        .append(opened(channel).seq() + 1, now, isLarge.test(channel)));
         fresh.put(event.key(), store(event, first, burst.from(), now));
       }
       entries.add(fresh.containsKey(event.key()) ? fresh.get(event.key()) : repeated(row));

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The stores of the product, and ways to break them: each reverses an order, as a mistake in the
@@ -64,7 +65,7 @@ record Seams(
     PassingLog late =
         new PassingLog(log) {
           @Override
-          public Appended append(List<Event> events) {
+          public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
             listed.set(subscriptions.page(events.getFirst().channel(), 0, Optional.empty(), 256));
             return super.append(events);
           }
@@ -84,7 +85,7 @@ record Seams(
     PassingLog hasty =
         new PassingLog(log) {
           @Override
-          public Appended append(List<Event> events) {
+          public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
             Appended appended = super.append(events);
             if (appended instanceof Appended.Stored(var entries)) {
               fanOutFinished(entries);
@@ -184,7 +185,7 @@ record Seams(
     PassingLog late =
         new PassingLog(log) {
           @Override
-          public Appended append(List<Event> events) {
+          public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
             seen.set(rounds.of(events.getFirst().channel()));
             return super.append(events);
           }
@@ -279,8 +280,8 @@ record Seams(
     }
 
     @Override
-    public Appended append(List<Event> events) {
-      return log.append(events);
+    public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
+      return log.append(events, isLarge);
     }
 
     @Override
