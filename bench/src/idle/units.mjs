@@ -1,14 +1,17 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { publish } from 'realtime-events-testkit/publishing.mjs';
 import { functionCommands } from '../functions/commands.mjs';
 import { socketEvent } from '../functions/events.mjs';
 import { FunctionProcess } from '../functions/process.mjs';
 
 const READS = /\.(GetItem|BatchGetItem|Query)$/;
 const CHANNEL = 'public:news';
+const PAID = 3_000; // ms
 
 /**
  * The units that DynamoDB bills.
@@ -30,6 +33,7 @@ export async function measureUnits() {
   const processes = [];
   let meter;
   try {
+    await publish(gateway, CHANNEL); // DynamoDB Local counts no read of a row that is not there
     pages.push(new WebSocket(gateway.webSocketUrl, 'realtime-events'));
     await once(pages[0], 'open');
     const started = functionCommands(gateway.pid);
@@ -50,9 +54,12 @@ export async function measureUnits() {
       const id = (await gateway.connections()).find((each) => !known.includes(each));
       const say = (words) => socketEvent('message-ping', id, words);
       const of = (process, event) => meter.of(() => process.invoke(event));
+      const opened = await of(connect, socketEvent('connect-subprotocol', id));
+      const subscribed = await of(message, say({ action: 'subscribe', channel: CHANNEL }));
+      await sleep(PAID); // an idle page has all its credits
       units = {
-        connect: await of(connect, socketEvent('connect-subprotocol', id)),
-        subscribe: await of(message, say({ action: 'subscribe', channel: CHANNEL })),
+        connect: opened,
+        subscribe: subscribed,
         ping: await of(message, say({ action: 'ping' })),
         disconnect: await of(disconnect, socketEvent('disconnect-client-closed', id)),
       };
@@ -100,13 +107,14 @@ class Meter {
   async #pass(dynamoDb, request, response) {
     const call = await json(request);
     const { 'x-amz-target': target, 'content-type': type, authorization } = request.headers;
-    const answer = await fetch(dynamoDb, {
+    const answer = await fetch(`${dynamoDb.replace(/\/$/, '')}/`, {
       method: 'POST',
       headers: { 'x-amz-target': target, 'content-type': type, authorization },
       body: JSON.stringify({ ...call, ReturnConsumedCapacity: 'TOTAL' }),
     });
     const body = await answer.text();
     const { ConsumedCapacity = [] } = JSON.parse(body);
+    if (!answer.ok) this.#units.writes++; // a refused write is billed, and DynamoDB Local does not count it
     for (const { CapacityUnits } of [ConsumedCapacity].flat()) {
       this.#units[READS.test(target) ? 'reads' : 'writes'] += CapacityUnits;
     }
