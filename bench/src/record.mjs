@@ -50,6 +50,6 @@ if (code !== 0) {
   process.exit(code ?? 1);
 }
 const text = await readFile(page, 'utf8');
-const result = Buffer.concat(printed).toString().trim();
+const result = Buffer.concat(printed).toString().replace(/^\n+|\n+$/g, '');
 await writeFile(page, `${text.slice(0, from)}\n${result}\n\n${text.slice(to)}`);
 process.stderr.write(`written to ${page}\n`);
