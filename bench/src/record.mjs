@@ -30,7 +30,9 @@ async function placeOf() {
       commands.push(its);
     }
   }
-  throw new Error(`No page of docs/ has a place for "${command}", only for: ${commands.join('; ')}`);
+  throw new Error(
+    `No page of docs/ has a place for "${command}", only for: ${commands.join('; ')}`,
+  );
 }
 
 await placeOf(); // before it takes minutes
@@ -50,6 +52,8 @@ if (code !== 0) {
   process.exit(code ?? 1);
 }
 const text = await readFile(page, 'utf8');
-const result = Buffer.concat(printed).toString().replace(/^\n+|\n+$/g, '');
+const result = Buffer.concat(printed)
+  .toString()
+  .replace(/^\n+|\n+$/g, '');
 await writeFile(page, `${text.slice(0, from)}\n${result}\n\n${text.slice(to)}`);
 process.stderr.write(`written to ${page}\n`);

@@ -92,8 +92,7 @@ final class DynamoEventLog implements EventLog {
     return new Appended.Stored(entries);
   }
 
-  private Appended appendTogether(
-      List<Event> events, Predicate<ChannelName> isLarge, Instant end) {
+  private Appended appendTogether(List<Event> events, Predicate<ChannelName> isLarge, Instant end) {
     if (events.size() == 1 && memory.isCrowded(events.getFirst().channel())) {
       return appendWithOthers(events.getFirst(), transaction(isLarge, Map.of()), end);
     }

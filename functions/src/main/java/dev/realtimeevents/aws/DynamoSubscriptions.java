@@ -164,8 +164,7 @@ final class DynamoSubscriptions implements Subscriptions {
             .filter(item -> !SubscriptionKeys.isDeclaration(item) && !Items.expired(item, now))
             .map(DynamoSubscriptions::subscription)
             .toList();
-    OptionalInt all =
-        isFirst ? OptionalInt.of(shards.all(response.items())) : OptionalInt.empty();
+    OptionalInt all = isFirst ? OptionalInt.of(shards.all(response.items())) : OptionalInt.empty();
     if (subscriptions.size() > limit) {
       List<Subscription> some = subscriptions.subList(0, limit);
       return new Page(some, Optional.of(some.getLast().connectionId()), all);

@@ -101,10 +101,7 @@ record HeadRow(Head head, RecentNames names, Burst burst) {
   private static Burst burst(Map<String, AttributeValue> row) {
     return row.containsKey(BURST)
         ? new Burst(
-            number(row, SECOND),
-            (int) number(row, APPENDS),
-            number(row, BURST),
-            number(row, BUSY))
+            number(row, SECOND), (int) number(row, APPENDS), number(row, BURST), number(row, BUSY))
         : Burst.NONE;
   }
 }

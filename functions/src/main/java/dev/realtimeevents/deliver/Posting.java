@@ -72,7 +72,8 @@ final class Posting {
     }
     for (Frame frame : frames) {
       outstanding.lacks(id, frame.pushes().getFirst().event().seq());
-      Optional<Delivery> delivery = deliver(id, frame, tried == 0 ? ATTEMPTS : LATER_ATTEMPTS, budget);
+      Optional<Delivery> delivery =
+          deliver(id, frame, tried == 0 ? ATTEMPTS : LATER_ATTEMPTS, budget);
       if (delivery.isEmpty()) {
         return;
       }

@@ -5,9 +5,10 @@ import java.util.OptionalLong;
 
 /**
  * Whether the events of a channel with many listeners come in a burst: more than some eight appends
- * at once, or four a second for longer. It ends with a second without an append, half a minute after it was last so
- * busy: by then no job of it waits that would take along what is pushed otherwise. The head of a
- * channel has it, so it takes no write of its own, and all senders agree on it.
+ * at once, or four a second for longer. It ends with a second without an append, half a minute
+ * after it was last so busy: by then no job of it waits that would take along what is pushed
+ * otherwise. The head of a channel has it, so it takes no write of its own, and all senders agree
+ * on it.
  *
  * @param second of the last append, in seconds since 1970
  * @param appends roughly those of the last two seconds

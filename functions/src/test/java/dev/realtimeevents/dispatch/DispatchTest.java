@@ -450,9 +450,7 @@ final class DispatchTest {
     assertThrows(IllegalStateException.class, () -> webhook("msg_1", "{\"event\":\"x\"}"));
     assertEquals(List.of(), app.queue.jobs());
 
-    assertEquals(
-        answer("msg_1", 1, 0, 1),
-        webhook("msg_1", "{\"event\":\"x\"}").body());
+    assertEquals(answer("msg_1", 1, 0, 1), webhook("msg_1", "{\"event\":\"x\"}").body());
     assertEquals(1, app.queue.jobs().size());
     assertEquals(answer("msg_1", 1, 0, 0), webhook("msg_1", "{\"event\":\"x\"}").body());
     assertEquals(1, stored(ChannelName.PUBLIC).size());

@@ -23,10 +23,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The event log in memory. A transaction is one step, and so is marking its push as finished. */
@@ -89,8 +89,7 @@ public final class MemoryEventLog implements EventLog {
     return new Appended.Stored(entries);
   }
 
-  private synchronized Appended appendTogether(
-      List<Event> events, Predicate<ChannelName> isLarge) {
+  private synchronized Appended appendTogether(List<Event> events, Predicate<ChannelName> isLarge) {
     if (transactionsUntilBusy.isPresent()) {
       int left = transactionsUntilBusy.getAsInt();
       transactionsUntilBusy = left == 0 ? OptionalInt.empty() : OptionalInt.of(left - 1);

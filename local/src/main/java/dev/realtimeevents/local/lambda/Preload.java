@@ -3,8 +3,9 @@ package dev.realtimeevents.local.lambda;
 import java.util.List;
 
 /**
- * Main class of the training run of an {@link dev.realtimeevents.local.child.AotCache}: constructs each handler, then runs the
- * first one. Depends only on the JDK, because it runs on the functions' class path.
+ * Main class of the training run of an {@link dev.realtimeevents.local.child.AotCache}: constructs
+ * each handler, then runs the first one. Depends only on the JDK, because it runs on the functions'
+ * class path.
  */
 public final class Preload {
   private Preload() {}

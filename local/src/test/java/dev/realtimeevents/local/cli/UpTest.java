@@ -12,9 +12,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -275,7 +275,9 @@ class UpTest {
     }
   }
 
-  /** The servers of the tables and the queue, and the functions, which start one after the other. */
+  /**
+   * The servers of the tables and the queue, and the functions, which start one after the other.
+   */
   private static List<ProcessHandle> children(Process up) throws InterruptedException {
     Instant end = Instant.now().plusSeconds(60);
     List<ProcessHandle> children = up.children().toList();
