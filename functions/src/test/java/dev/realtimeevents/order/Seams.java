@@ -67,7 +67,7 @@ record Seams(
           @Override
           public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
             listed.set(subscriptions.page(events.getFirst().channel(), 0, Optional.empty(), 256));
-            return super.append(events);
+            return super.append(events, isLarge);
           }
         };
     PassingSubscriptions early =
@@ -86,7 +86,7 @@ record Seams(
         new PassingLog(log) {
           @Override
           public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
-            Appended appended = super.append(events);
+            Appended appended = super.append(events, isLarge);
             if (appended instanceof Appended.Stored(var entries)) {
               fanOutFinished(entries);
             }
@@ -187,7 +187,7 @@ record Seams(
           @Override
           public Appended append(List<Event> events, Predicate<ChannelName> isLarge) {
             seen.set(rounds.of(events.getFirst().channel()));
-            return super.append(events);
+            return super.append(events, isLarge);
           }
         };
     PassingRounds early =
