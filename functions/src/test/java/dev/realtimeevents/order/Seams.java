@@ -272,7 +272,7 @@ record Seams(
     }
   }
 
-  private static class PassingLog implements EventLog {
+  static class PassingLog implements EventLog {
     private final EventLog log;
 
     PassingLog(EventLog log) {
