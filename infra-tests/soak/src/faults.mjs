@@ -96,7 +96,7 @@ export class Faults {
         await this.#set(WEATHER);
       }
       for (; kills < Math.floor(accepted() / KILL_EVERY); kills++) {
-        await this.#kill(this.#random.pick(FUNCTIONS));
+        await this.#killOne();
       }
       await this.#pause(LOOK_EVERY);
     }
@@ -111,11 +111,21 @@ export class Faults {
     await sleep(time, undefined, { signal: this.#stopped.signal }).catch(() => {});
   }
 
+  /** Kills a process of the function that has lost the fewest, or of another if it has none now. */
+  async #killOne() {
+    const lost = (name) => this.killed.get(name).processes;
+    for (const name of FUNCTIONS.toSorted((one, other) => lost(one) - lost(other))) {
+      if (await this.#kill(name)) return;
+    }
+  }
+
+  /** Returns the number of processes killed: none if none was ready. */
   async #kill(name) {
     const { killed, working } = await this.#call('POST', 'kill', { function: name, atMost: 1 });
     const sum = this.killed.get(name);
     sum.processes += killed;
     sum.working += working;
+    return killed;
   }
 
   async #call(method, path, json) {
