@@ -261,11 +261,17 @@ public final class FanOut {
 
     private void to(Subscription subscription, long firstMissing) {
       List<Frame> missing =
-          frames.of(subscription).stream()
-              .filter(frame -> frame.pushes().getLast().event().seq() >= firstMissing)
-              .toList();
+          missing(frames.of(subscription), firstMissing);
       outstanding.start(
           () -> posting.toSubscriber(channel, subscription, missing, tried, budget, outstanding));
+    }
+
+    private static List<Frame> missing(List<Frame> frames, long first) {
+      return frames.isEmpty() || seqOf(frames.getFirst()) >= first ? frames : frames.stream().filter(frame -> seqOf(frame) >= first).toList();
+    }
+
+    private static long seqOf(Frame frame) {
+      return frame.pushes().getLast().event().seq();
     }
 
     /** Whether many listen, or not all could be read. */

@@ -39,6 +39,10 @@ final class Frames {
   private record Selection(long since, List<Long> numbers) {}
 
   private final List<Push> run;
+
+  /** For the many subscribers that want every event, in a frame each. */
+  private final List<Frame> all;
+
   private final Map<Selection, List<Frame>> together = new ConcurrentHashMap<>();
 
   /**
@@ -46,14 +50,18 @@ final class Frames {
    */
   Frames(List<Push> run) {
     this.run = List.copyOf(run);
+    this.all = apart(this.run, EventFilter.ALL);
   }
 
   /** The frames for a subscriber, in order; empty if its filter accepts no event. */
   List<Frame> of(Subscription subscription) {
     EventFilter filter = subscription.filter();
+    if (filter.equals(EventFilter.ALL) && (!subscription.together() || run.size() < 2)) {
+      return all;
+    }
     List<Push> accepted = run.stream().filter(push -> filter.accepts(push.event().name())).toList();
     if (!subscription.together() || accepted.size() < 2) {
-      return accepted.stream().map(push -> new Frame(push.frame(filter), List.of(push))).toList();
+      return apart(accepted, filter);
     }
     var selection =
         new Selection(since(filter), accepted.stream().map(push -> push.event().seq()).toList());
@@ -61,6 +69,10 @@ final class Frames {
         ? together.computeIfAbsent(selection, _ -> together(accepted, selection.since()))
         : Optional.ofNullable(together.get(selection))
             .orElseGet(() -> together(accepted, selection.since()));
+  }
+
+  private static List<Frame> apart(List<Push> accepted, EventFilter filter) {
+    return accepted.stream().map(push -> new Frame(push.frame(filter), List.of(push))).toList();
   }
 
   /** The number of frames for a connection that takes several events in one, without a filter. */

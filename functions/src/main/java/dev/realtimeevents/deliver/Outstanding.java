@@ -33,6 +33,9 @@ final class Outstanding {
   private int reading;
   private int working;
 
+  /** The number of threads that the waiting one waits for: nobody is woken before. */
+  private int room;
+
   Outstanding(FanOutJob.Listeners listeners) {
     add(listeners);
   }
@@ -132,7 +135,7 @@ final class Outstanding {
           } finally {
             synchronized (this) {
               reading--;
-              notifyAll();
+              notifyIfRoom();
             }
           }
         });
@@ -158,18 +161,26 @@ final class Outstanding {
           } catch (Error error) {
             synchronized (this) {
               death = Optional.of(error);
+              notifyAll();
             }
           } finally {
             synchronized (this) {
               working--;
-              notifyAll();
+              notifyIfRoom();
             }
           }
         });
   }
 
+  private void notifyIfRoom() {
+    if (reading == 0 && working <= room) {
+      notifyAll();
+    }
+  }
+
   /** Waits until nothing is being read and at most this number of threads work, or time is up. */
   synchronized void awaitRoom(int threads, Budget budget) throws InterruptedException {
+    room = threads;
     while ((reading > 0 || working > threads) && death.isEmpty() && budget.hasTime()) {
       wait(Math.max(1, budget.timeLeft().toMillis()));
     }
@@ -177,6 +188,7 @@ final class Outstanding {
 
   /** Waits for all threads, and after the budget's grace for none. */
   synchronized void awaitEnd(Budget budget) throws InterruptedException {
+    room = 0;
     while (working > 0 && death.isEmpty() && budget.timeLeftWithGrace().isPositive()) {
       wait(Math.max(1, budget.timeLeftWithGrace().toMillis()));
     }

@@ -1,5 +1,9 @@
 package dev.realtimeevents.deliver;
 
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
 /**
  * Limits the simultaneous posts of this process to what API Gateway accepts. Thread-safe.
  *
@@ -16,12 +20,25 @@ final class Pace {
   /** Posts that are added in the time of one round trip. */
   private static final int GROWTH = 4;
 
+  /** Not a monitor: a virtual thread that waits for one is woken by way of another thread. */
+  private final Lock lock = new ReentrantLock();
+
+  private final Condition hasRoom = lock.newCondition();
   private double limit = MOST;
   private int posts;
   private long halvings;
 
   /** The number of posts that may be under way at the same time. */
-  synchronized int limit() {
+  int limit() {
+    lock.lock();
+    try {
+      return whole();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int whole() {
     return (int) limit;
   }
 
@@ -30,23 +47,43 @@ final class Pace {
    *
    * @return the state of the limit, for {@link #throttled}
    */
-  synchronized long begin() throws InterruptedException {
-    while (posts >= limit()) {
-      wait();
+  long begin() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (posts >= whole()) {
+        hasRoom.await();
+      }
+      posts++;
+      return halvings;
+    } finally {
+      lock.unlock();
     }
-    posts++;
-    return halvings;
   }
 
-  synchronized void end() {
-    posts--;
-    notify();
+  void end() {
+    lock.lock();
+    try {
+      posts--;
+      if (posts < whole()) {
+        hasRoom.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** API Gateway had capacity for a post. */
-  synchronized void accepted() {
-    limit = Math.min(MOST, limit + GROWTH / limit);
-    notify();
+  void accepted() {
+    lock.lock();
+    try {
+      int before = whole();
+      limit = Math.min(MOST, limit + GROWTH / limit);
+      if (whole() > before) {
+        hasRoom.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -55,10 +92,15 @@ final class Pace {
    *
    * @param begun the result of {@link #begin}
    */
-  synchronized void throttled(long begun) {
-    if (begun == halvings) {
-      halvings++;
-      limit = Math.max(FEWEST, limit / 2);
+  void throttled(long begun) {
+    lock.lock();
+    try {
+      if (begun == halvings) {
+        halvings++;
+        limit = Math.max(FEWEST, limit / 2);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }
