@@ -72,8 +72,9 @@ try {
       const [posts, before] = [await target.posts(), target.processes()];
       const times = await exchange(all, sender, row);
       await quiet(target); // jobs come after the last frame
+      const duplicates = await all.duplicates();
       const cpu = spent(before, target.processes());
-      results.push({ row, ...times, cpu, posts: (await target.posts()) - posts });
+      results.push({ row, ...times, duplicates, cpu, posts: (await target.posts()) - posts });
     });
   }
 } finally {

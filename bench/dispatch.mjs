@@ -20,10 +20,10 @@ needs Linux, which tells the CPU time of each process. Fails if a client misses 
   --rows NAMES       comma-separated, some of
                        start     three starts of './realtime up', and their memory when idle
                        one       one client; each event is sent when the last one has arrived
+                       senders   8 senders at once on one channel, and one client
                        plain     events one after the other, to plain clients
                        library   the same to library clients
                        batches   requests of 100 events, to each kind of client
-                       senders   8 senders at once on one channel, and one client
                        ws        the rows 'plain' and 'batches' with the package ws
                      Default: all
   --clients N,N      numbers of clients of the rows plain, library and ws. Default: 1,100,900,3000
@@ -36,7 +36,7 @@ needs Linux, which tells the CPU time of each process. Fails if a client misses 
   --other-secret S   its secret. Default: whsec_ and 32 zeros
   --other-pid PID    its process on this machine, for its CPU time
 `;
-const ROWS = ['start', 'one', 'plain', 'library', 'batches', 'senders', 'ws'];
+const ROWS = ['start', 'one', 'senders', 'plain', 'library', 'batches', 'ws'];
 const STARTS = 3;
 const BATCH = 100; // events of a request: the most that the gateway takes
 const SENDERS = 8;
@@ -93,12 +93,12 @@ function oursRows() {
     one: [
       { label: '1 plain client, each event when the last one has arrived', clients: 1, waits: 1 },
     ],
-    plain: stream('plain'),
-    library: stream('library'),
-    batches: ['plain', 'library'].map(batched),
     senders: [
       { label: `1 plain client, ${SENDERS} senders at once`, clients: 1, senders: SENDERS },
     ],
+    plain: stream('plain'),
+    library: stream('library'),
+    batches: ['plain', 'library'].map(batched),
   };
   return Object.keys(all).flatMap((row) => (rows.includes(row) ? all[row] : []));
 }
@@ -182,8 +182,9 @@ async function measured(target, clients, sender, row) {
   const times = row.waits
     ? await oneByOne(clients, sender, events)
     : await exchange(clients, sender, { events, ...row });
-  await quiet(target); // functions write after the last frame
-  return { ...times, cpu: spent(before, all()), posts: (await target.posts()) - posts };
+  await quiet(target); // functions write and post after the last frame
+  const duplicates = await clients.duplicates();
+  return { ...times, duplicates, cpu: spent(before, all()), posts: (await target.posts()) - posts };
 }
 
 function cpuOf(pid) {
@@ -199,7 +200,6 @@ async function oneByOne(clients, sender, count) {
   return {
     received: total('received'),
     missing: total('missing'),
-    duplicates: total('duplicates'),
     p50: quantile(times, 0.5),
     p99: quantile(times, 0.99),
     seconds: (performance.now() - start) / 1000,

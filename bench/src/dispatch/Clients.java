@@ -24,7 +24,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *
  * <p>Prints {@code connected <how many>} until all are. For each line {@code <first> <how many>} of
  * its input it prints {@code expecting}, and one line of JSON when all clients have those events,
- * or when nothing has come for some time. Ends with its input.
+ * or when nothing has come for some time. For the line {@code duplicates} it prints how often
+ * an event has come to a client that had it, by then. Ends with its input.
  */
 public final class Clients {
   private static final byte[] MARK = "\"sent\":\"".getBytes(StandardCharsets.US_ASCII);
@@ -46,6 +47,7 @@ public final class Clients {
   // The measurement that runs.
   private int first;
   private int events;
+  private boolean reported = true;
   private int received;
   private int duplicates;
   private long[] waits = new long[0];
@@ -93,12 +95,17 @@ public final class Clients {
   private void serve() throws IOException {
     while (true) {
       selector.select(this::ready, 1000);
-      if (events > 0 && (isComplete() || System.nanoTime() - last > PATIENCE)) {
+      if (!reported && (isComplete() || System.nanoTime() - last > PATIENCE)) {
         report();
-        events = 0;
+        reported = true;
       }
       String line = input.poll();
-      if (line != null) {
+      if (line == null) {
+        continue;
+      }
+      if (line.equals("duplicates")) {
+        System.out.println(duplicates);
+      } else {
         String[] words = line.split(" ");
         expect(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
       }
@@ -112,8 +119,8 @@ public final class Clients {
   private void expect(int firstEvent, int howMany) {
     first = firstEvent;
     events = howMany;
+    reported = false;
     received = 0;
-    duplicates = 0;
     waits = new long[howMany * clients.size()];
     last = System.nanoTime();
     clients.forEach(client -> client.seen.clear());
@@ -125,10 +132,9 @@ public final class Clients {
     Arrays.sort(sorted);
     System.out.printf(
         Locale.ROOT,
-        "{\"received\":%d,\"missing\":%d,\"duplicates\":%d,\"last\":%d,\"p50\":%.3f,\"p99\":%.3f,\"max\":%.3f}%n",
+        "{\"received\":%d,\"missing\":%d,\"last\":%d,\"p50\":%.3f,\"p99\":%.3f,\"max\":%.3f}%n",
         received,
         events * clients.size() - received,
-        duplicates,
         last,
         quantile(sorted, 0.5),
         quantile(sorted, 0.99),
@@ -257,10 +263,10 @@ public final class Clients {
     }
 
     private void note(int event, long sent) {
-      if (event < 0 || event >= events) {
+      if (event >= events) {
         return;
       }
-      if (seen.get(event)) {
+      if (event < 0 || seen.get(event)) {
         duplicates++;
         return;
       }

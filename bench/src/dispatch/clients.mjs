@@ -49,12 +49,18 @@ export class Clients {
   /**
    * Waits until all clients have all expected events, or nothing has come for 20 s.
    *
-   * @returns {Promise<{received: number, missing: number, duplicates: number, last: number, p50: number, p99: number, max: number}>}
+   * @returns {Promise<{received: number, missing: number, last: number, p50: number, p99: number, max: number}>}
    *     `last`: when the last one came, in ns of `process.hrtime`; the others but the numbers in ms from POST to
    *     frame
    */
   async received() {
     return JSON.parse(await this.#line());
+  }
+
+  /** How often an event has come to a client that had it, until now. */
+  async duplicates() {
+    this.#child.stdin.write('duplicates\n');
+    return Number(await this.#line());
   }
 
   async close() {
