@@ -75,8 +75,9 @@ final class Http1Calls implements HttpCalls {
 
   private static Answer answer(ClassicHttpResponse response) throws IOException, HttpException {
     HttpEntity entity = response.getEntity();
-    String body =
-        entity == null ? "" : EntityUtils.toString(entity, StandardCharsets.UTF_8, MAX_BODY);
+    // The body of an accepted post is empty.
+    boolean isEmpty = entity == null || entity.getContentLength() == 0;
+    String body = isEmpty ? "" : EntityUtils.toString(entity, StandardCharsets.UTF_8, MAX_BODY);
     return new Answer(response.getCode(), body);
   }
 }

@@ -75,7 +75,8 @@ final class RequestSigner {
     request.update(bytes(bodyHash));
     request.update(second.rest());
     request.update(bytes(bodyHash));
-    byte[] signature = hmac(second.key(), bytes(second.prefix() + HEX.formatHex(request.digest())));
+    byte[] signature =
+        copy(second.key()).doFinal(bytes(second.prefix() + HEX.formatHex(request.digest())));
     return new Headers(
         second.date(), second.token(), bodyHash, second.authorization() + HEX.formatHex(signature));
   }
@@ -91,6 +92,7 @@ final class RequestSigner {
    * @param host of the canonical request: what is between its path and the hash of the body
    * @param rest of the canonical request: what is between the hash as a header and at its end
    * @param prefix of the string to sign, before the hash of the canonical request
+   * @param key never used itself: a copy begins where its first two blocks are done
    * @param authorization before the signature
    */
   private record Second(
@@ -100,7 +102,7 @@ final class RequestSigner {
       byte[] host,
       byte[] rest,
       String prefix,
-      SecretKeySpec key,
+      Mac key,
       String authorization) {}
 
   private Second second() {
@@ -148,12 +150,12 @@ final class RequestSigner {
             + ", Signature=");
   }
 
-  private SecretKeySpec key(String secret, String day) {
+  private Mac key(String secret, String day) {
     byte[] key = bytes("AWS4" + secret);
     for (String part : new String[] {day, region, service, "aws4_request"}) {
-      key = hmac(new SecretKeySpec(key, "HmacSHA256"), bytes(part));
+      key = hmac(key).doFinal(bytes(part));
     }
-    return new SecretKeySpec(key, "HmacSHA256");
+    return hmac(key);
   }
 
   /** The path in a canonical request is encoded twice. */
@@ -161,13 +163,21 @@ final class RequestSigner {
     return path.replace("%", "%25").replace("@", "%40");
   }
 
-  private static byte[] hmac(SecretKeySpec key, byte[] text) {
+  private static Mac hmac(byte[] key) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      return mac.doFinal(text);
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac;
     } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
       throw required(impossible);
+    }
+  }
+
+  private static Mac copy(Mac mac) {
+    try {
+      return (Mac) mac.clone();
+    } catch (CloneNotSupportedException impossible) {
+      throw new AssertionError("The JDK's HmacSHA256 can be cloned", impossible);
     }
   }
 

@@ -260,14 +260,15 @@ public final class FanOut {
     }
 
     private void to(Subscription subscription, long firstMissing) {
-      List<Frame> missing =
-          missing(frames.of(subscription), firstMissing);
+      List<Frame> missing = missing(frames.of(subscription), firstMissing);
       outstanding.start(
           () -> posting.toSubscriber(channel, subscription, missing, tried, budget, outstanding));
     }
 
     private static List<Frame> missing(List<Frame> frames, long first) {
-      return frames.isEmpty() || seqOf(frames.getFirst()) >= first ? frames : frames.stream().filter(frame -> seqOf(frame) >= first).toList();
+      return frames.isEmpty() || seqOf(frames.getFirst()) >= first
+          ? frames
+          : frames.stream().filter(frame -> seqOf(frame) >= first).toList();
     }
 
     private static long seqOf(Frame frame) {
