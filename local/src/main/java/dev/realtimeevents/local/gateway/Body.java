@@ -21,6 +21,8 @@ final class Body {
   /** How much of a body that is too long is still read. */
   private static final long DISCARDED = 64 * 1024 * 1024;
 
+  private static final char REPLACEMENT = '\uFFFD';
+
   private Body() {}
 
   /**
@@ -96,6 +98,11 @@ final class Body {
 
   /** The text that the bytes encode in UTF-8, or empty if they do not. */
   static Optional<String> utf8(byte[] bytes) {
+    // Several times faster than a decoder, but replaces what is malformed.
+    var text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return Optional.of(text);
+    }
     try {
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

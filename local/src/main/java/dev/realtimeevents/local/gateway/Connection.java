@@ -14,7 +14,7 @@ final class Connection {
   /** How long a client has to answer a close frame before its socket is cut. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
-  private final String id = Ids.next();
+  private final String id = Ids.secret();
   private final long connectedAt = System.currentTimeMillis();
   private final WebSocketApi api;
   private final Caller caller;

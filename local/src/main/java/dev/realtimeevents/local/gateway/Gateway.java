@@ -135,6 +135,8 @@ public final class Gateway implements AutoCloseable {
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    // Each post has a signature of its own: a cache of header lines never finds one.
+    http.setHeaderCacheSize(0);
     // The gateway decodes paths itself, and serves no files that %2F or %25 could reach.
     http.setUriCompliance(UriCompliance.UNSAFE);
     var connector = new ServerConnector(server, new HttpConnectionFactory(http));

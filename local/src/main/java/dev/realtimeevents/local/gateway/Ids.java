@@ -3,6 +3,8 @@ package dev.realtimeevents.local.gateway;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ids in the form of API Gateway: 11 bytes in URL-safe base64, 16 characters of which the last is
@@ -13,9 +15,20 @@ final class Ids {
 
   private Ids() {}
 
-  /** The id of a connection, a request or a message. */
+  /** The id of a connection. Nobody can guess it. */
+  static String secret() {
+    return encode(RANDOM);
+  }
+
+  /** The id of a request or a message. */
   static String next() {
-    return Base64.getUrlEncoder().encodeToString(random(11));
+    return encode(ThreadLocalRandom.current());
+  }
+
+  private static String encode(Random random) {
+    byte[] bytes = new byte[11];
+    random.nextBytes(bytes);
+    return Base64.getUrlEncoder().encodeToString(bytes);
   }
 
   /**
@@ -25,12 +38,8 @@ final class Ids {
    *     header</a>
    */
   static String trace(long epochMillis) {
-    return "Root=1-%08x-%s".formatted(epochMillis / 1000, HexFormat.of().formatHex(random(12)));
-  }
-
-  private static byte[] random(int length) {
-    byte[] bytes = new byte[length];
-    RANDOM.nextBytes(bytes);
-    return bytes;
+    byte[] bytes = new byte[12];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return "Root=1-%08x-%s".formatted(epochMillis / 1000, HexFormat.of().formatHex(bytes));
   }
 }
