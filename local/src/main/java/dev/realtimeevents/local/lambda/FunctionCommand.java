@@ -48,8 +48,11 @@ record FunctionCommand(
     // As on Lambda, the heap is a part of the memory; the rest is for the JVM itself.
     options.add("-Xmx" + function.memoryMegabytes() * 85 / 100 + "m");
     options.add("-XX:+UseSerialGC");
-    // The default, 1/64 of the machine's memory, is the size that the heap keeps.
-    options.add("-Xms16m");
+    // By default 1/64 of the machine's memory, all of which is in use after a while. In a small
+    // young
+    // generation garbage is promoted, and nothing collects that before the heap is full.
+    options.add("-Xms48m");
+    options.add("-Xmn32m");
     // The runtime client loads a native library and uses sun.misc.Unsafe.
     options.add("--enable-native-access=ALL-UNNAMED");
     options.add("--sun-misc-unsafe-memory-access=allow");
