@@ -9,7 +9,7 @@ import { printHeading } from './src/heading.mjs';
 import { quantile } from './src/statistics.mjs';
 import { exchange, quiet, withClients } from './src/dispatch/exchange.mjs';
 import { Progress } from './src/dispatch/progress.mjs';
-import { processesOf, spent } from './src/dispatch/processes.mjs';
+import { memoryOf, processesOf, spent } from './src/dispatch/processes.mjs';
 
 const HELP = `Usage: ./realtime bench dispatch [--rows NAMES] [--clients N,N] [options]
 
@@ -132,7 +132,7 @@ async function measureStarts() {
     const target = await startOurs();
     const label = `after a start of ${target.seconds.toFixed(1)} s`;
     await sleep(SETTLED);
-    memory.push({ label, processes: target.processes() });
+    memory.push({ label, processes: memoryOf(target.processes()) });
     await target.stop();
   }
 }
@@ -152,7 +152,8 @@ async function measure(start, itsRows) {
         progress.show(`${target.name}: ${row.label}: measuring`);
         results.push({ target, row, ...(await measured(target, clients, sender, row)) });
       });
-      memory.push({ label: `${target.name}, after ${row.label}`, processes: target.processes() });
+      const label = `${target.name}, after ${row.label}`;
+      memory.push({ label, processes: memoryOf(target.processes()) });
     }
   } finally {
     sender.close();
@@ -252,7 +253,7 @@ function report() {
     console.log('');
   }
   if (!memory.length) return;
-  console.log('Resident memory, MB (number of processes):\n');
+  console.log('Memory, MB (number of processes); pages that processes share count once:\n');
   const names = [...new Set(memory.flatMap(({ processes }) => processes.map(({ name }) => name)))];
   table(
     ['', 'all', ...names],
@@ -273,7 +274,7 @@ function servers(cpu) {
 }
 
 function size(processes) {
-  return `${sum(processes.map(({ rss }) => rss)).toFixed(0)} (${processes.length})`;
+  return `${sum(processes.map(({ memory }) => memory)).toFixed(0)} (${processes.length})`;
 }
 
 function table(head, lines) {

@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *
  * <p>Prints {@code connected <how many>} until all are. For each line {@code <first> <how many>} of
  * its input it prints {@code expecting}, and one line of JSON when all clients have those events,
- * or when nothing has come for some time. For the line {@code duplicates} it prints how often
- * an event has come to a client that had it, by then. Ends with its input.
+ * or when nothing has come for some time. For the line {@code duplicates} it prints how often an
+ * event has come to a client that had it, by then. Ends with its input.
  */
 public final class Clients {
   private static final byte[] MARK = "\"sent\":\"".getBytes(StandardCharsets.US_ASCII);

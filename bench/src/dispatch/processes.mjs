@@ -13,12 +13,11 @@ const NAMES = [
 ];
 
 /**
- * The CPU time and the memory of a process and all that it has started.
+ * The CPU time of a process and all that it has started.
  *
  * @param {number} root its id
  * @param {string} name what it is called
- * @returns {{name: string, pid: number, cpu: number, rss: number}[]} `cpu`: user and system, in ms since its
- *     start; `rss`: resident memory in MB
+ * @returns {{name: string, pid: number, cpu: number}[]} `cpu`: user and system, in ms since its start
  */
 export function processesOf(root, name) {
   const children = new Map();
@@ -40,10 +39,22 @@ export function processesOf(root, name) {
     found.push({
       ...process,
       name: process.pid === root ? name : nameOf(process.pid),
-      rss: Number(/^VmRSS:\s+(\d+)/m.exec(read(process.pid, 'status'))?.[1] ?? 0) / KILOBYTE,
     });
   }
   return found;
+}
+
+/**
+ * The memory of processes in MB. A page that several have in common, such as one of a library or of a cache of classes,
+ * counts in each for its part, so that the sum is what they need together.
+ *
+ * @returns {{name: string, memory: number}[]}
+ */
+export function memoryOf(processes) {
+  return processes.map(({ name, pid }) => {
+    const kilobytes = /^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1];
+    return { name, memory: Number(kilobytes ?? 0) / KILOBYTE };
+  });
 }
 
 /** @returns {Map<string, number>} the CPU ms that each process of a name has spent from one list to the other */

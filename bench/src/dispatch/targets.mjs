@@ -17,7 +17,7 @@ const UNLIMITED = ['WebSocketRateLimit=1000000', 'WebSocketBurstLimit=1000000'];
  * @property {string} dispatchUrl
  * @property {string} webSocketUrl
  * @property {string} secret
- * @property {() => {name: string, pid: number, cpu: number, rss: number}[]} processes
+ * @property {() => {name: string, pid: number, cpu: number}[]} processes
  * @property {() => Promise<number>} posts the pushes since the start; NaN where nobody counts them
  * @property {() => Promise<void>} stop
  */
