@@ -50,12 +50,6 @@ import software.amazon.awssdk.services.dynamodb.paginators.QueryIterable;
 final class DynamoEventLog implements EventLog {
   private static final int ATTEMPTS = 12;
 
-  /**
-   * The attempts at a single event before it waits for others. A refusal tells the head: two
-   * senders at the same time need no more than that.
-   */
-  private static final int DIRECT = 3;
-
   /** The sender waits. After so long, it is told to send again. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -112,9 +106,6 @@ final class DynamoEventLog implements EventLog {
         continue;
       }
       if (events.size() == 1) {
-        if (result == AppendTransaction.Result.OVERTAKEN && attempt < DIRECT) {
-          continue;
-        }
         memory.crowded(events.getFirst().channel());
         return appendWithOthers(events.getFirst(), transaction, end);
       }
