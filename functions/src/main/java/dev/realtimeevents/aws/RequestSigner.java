@@ -92,7 +92,7 @@ final class RequestSigner {
    * @param host of the canonical request: what is between its path and the hash of the body
    * @param rest of the canonical request: what is between the hash as a header and at its end
    * @param prefix of the string to sign, before the hash of the canonical request
-   * @param key never used itself: a copy begins where its first two blocks are done
+   * @param key never used itself: a copy of it is prepared for a signature
    * @param authorization before the signature
    */
   private record Second(

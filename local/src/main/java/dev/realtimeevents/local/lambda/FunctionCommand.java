@@ -48,9 +48,8 @@ record FunctionCommand(
     // As on Lambda, the heap is a part of the memory; the rest is for the JVM itself.
     options.add("-Xmx" + function.memoryMegabytes() * 85 / 100 + "m");
     options.add("-XX:+UseSerialGC");
-    // By default 1/64 of the machine's memory, all of which is in use after a while. In a small
-    // young
-    // generation garbage is promoted, and nothing collects that before the heap is full.
+    // The default is 1/64 of the machine's memory, and all of it is in use after a while. From a
+    // small young generation garbage is promoted, which nothing collects before the heap is full.
     options.add("-Xms48m");
     options.add("-Xmn32m");
     // The runtime client loads a native library and uses sun.misc.Unsafe.
