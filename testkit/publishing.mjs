@@ -12,7 +12,8 @@ async function post(url, secret, value) {
   return JSON.parse(text);
 }
 
-function dispatch({ dispatchUrl, secret }, channel) {
+/** Publishes an event. @returns {Promise<{ seq: number, delivered: number, queued: number }>} the gateway's answer */
+export function dispatch({ dispatchUrl, secret }, channel) {
   return post(dispatchUrl, secret, { event: 'post_saved', data: { post_id: 4 }, channel });
 }
 

@@ -3,7 +3,7 @@ import { after, before } from 'node:test';
 import { openBrowser, skipIn } from 'realtime-events-testkit/browsers.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { servePages } from 'realtime-events-testkit/pages.mjs';
-import { publish, repeatWhile } from 'realtime-events-testkit/publishing.mjs';
+import { dispatch, repeatWhile } from 'realtime-events-testkit/publishing.mjs';
 import { startRelay } from 'realtime-events-testkit/relay.mjs';
 import { token } from 'realtime-events-testkit/signing.mjs';
 import { LISTENER, address, live, numbers, received } from '../listener.mjs';
@@ -93,7 +93,7 @@ class Scene {
   name;
 
   #tokens;
-  /** When the gateway had pushed each event, by seq. */
+  /** When the gateway had pushed each event, by seq. One whose push waits in the queue is not among them. */
   #pushed = new Map();
 
   constructor({ gateway, site, tokens }, profile, relay, name) {
@@ -116,8 +116,9 @@ class Scene {
   async publish(count) {
     let last;
     for (let i = 0; i < count; i++) {
-      last = await publish(this.gateway, this.name);
-      this.#pushed.set(last, Date.now());
+      const { seq, queued } = await dispatch(this.gateway, this.name);
+      if (!queued) this.#pushed.set(seq, Date.now());
+      last = seq;
     }
     return last;
   }
@@ -207,7 +208,7 @@ class Scene {
       if (state === 'open') open.push({ from: at });
     }
     const waits = timeline
-      .filter(({ seq }) => seq)
+      .filter(({ seq }) => this.#pushed.has(seq))
       .flatMap(({ seq, at }) =>
         open.map(({ from, to = at }) => Math.min(to, at) - Math.max(from, this.#pushed.get(seq))),
       );

@@ -165,10 +165,11 @@ describe('the ports of ./realtime up', { skip: linux ? skip : 'reads /proc of Li
   test('a page whose host name is rebound to a port changes nothing and reads nothing', async (t) => {
     const browser = await launch({ hosts: [REBOUND] });
     t.after(() => browser.close());
-    const page = await browser.newPage();
     await unchangedBy(async () => {
       // Not the ports that were open in the beginning: that of a training run is closed when it ends.
       for (const { port, name } of await namedPorts()) {
+        // Where a port is closed, the browser's own error page comes later, and would end the next visit.
+        const page = await browser.newPage();
         const opened = await page.goto(`http://${REBOUND}:${port}/`).catch((error) => error);
         if (opened instanceof Error) {
           // The process of a function that nobody needs ends, and its port with it.

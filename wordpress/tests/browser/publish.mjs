@@ -13,9 +13,13 @@ test(
     const { page: visitor } = await newPage(on.browser);
     await visitor.goto(`${on.site.url}/wp-includes/images/blank.gif`);
     await visitor.evaluate((url) => {
-      window.received = [];
+      // Frames can come twice, and in any order.
+      window.received = new Map();
       const socket = new WebSocket(url);
-      socket.onmessage = ({ data }) => window.received.push(JSON.parse(data));
+      socket.onmessage = ({ data }) => {
+        const event = JSON.parse(data);
+        received.set(event.seq, event);
+      };
       return new Promise((resolve) => (socket.onopen = resolve));
     }, on.gateway.webSocketUrl);
 
@@ -23,8 +27,10 @@ test(
     await logIn(author, on.site);
     const link = await publish(author, on.site, `Hello "q" é`);
 
-    await visitor.waitForFunction(() => window.received.length >= 2);
-    const [saved, published] = await visitor.evaluate(() => window.received);
+    await visitor.waitForFunction(() => received.size >= 2);
+    const [saved, published] = await visitor.evaluate(() =>
+      [...received.values()].toSorted((a, b) => a.seq - b.seq),
+    );
     assert.equal(saved.event, 'post_saved');
     assert.deepEqual(
       { ...saved.data, post_id: typeof saved.data.post_id },
