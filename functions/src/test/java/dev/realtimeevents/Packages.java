@@ -21,7 +21,8 @@ public final class Packages {
               Map.entry("connect", Set.of("event", "protocol", "token")),
               Map.entry("deliver", Set.of("event", "json", "logging", "protocol")),
               Map.entry(
-                  "dispatch", Set.of("authentication", "deliver", "event", "http", "protocol")),
+                  "dispatch",
+                  Set.of("authentication", "deliver", "event", "http", "logging", "protocol")),
               Map.entry(
                   "revoke",
                   Set.of(
@@ -31,11 +32,13 @@ public final class Packages {
                       "event",
                       "http",
                       "json",
+                      "logging",
                       "protocol",
                       "token")),
               Map.entry(
                   "subscribe",
-                  Set.of("connect", "deliver", "event", "protocol", "revoke", "token")),
+                  Set.of(
+                      "connect", "deliver", "event", "logging", "protocol", "revoke", "token")),
               Map.entry(
                   "aws",
                   Set.of(

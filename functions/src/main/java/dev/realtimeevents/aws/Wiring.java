@@ -125,7 +125,8 @@ public final class Wiring {
   public RevokeEndpoint revokeEndpoint() {
     return new RevokeEndpoint(
         new Authenticator(secrets(), clock),
-        new Revocation(revokedTokens(), connections, sockets(), clock));
+        new Revocation(revokedTokens(), connections, sockets(), clock),
+        clock);
   }
 
   public FanOutJobs fanOutJobs() {

@@ -26,6 +26,10 @@ final class Frames {
    */
   record Frame(String text, List<Push> pushes) {
     /** Counts the delivery of each event in it. */
+    void countListener() {
+      pushes.forEach(push -> push.counts().addListener());
+    }
+
     void count(Delivery delivery) {
       pushes.forEach(push -> push.counts().add(delivery));
     }

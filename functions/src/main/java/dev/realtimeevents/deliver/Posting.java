@@ -146,6 +146,9 @@ final class Posting {
       if (!budget.hasTime()) {
         return Optional.empty();
       }
+      if (attempt == 1) {
+        frame.countListener();
+      }
       Delivery delivery = sockets.send(id, frame.text(), Duration.ZERO);
       frame.count(delivery);
       switch (delivery) {

@@ -17,6 +17,7 @@ import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.Timestamp;
 import dev.realtimeevents.http.HttpRequest;
 import dev.realtimeevents.http.HttpResponse;
+import dev.realtimeevents.logging.EventLine;
 import dev.realtimeevents.protocol.DispatchBody;
 import dev.realtimeevents.protocol.DispatchBody.Draft;
 import dev.realtimeevents.protocol.DispatchResponse;
@@ -42,6 +43,11 @@ import java.util.stream.Collectors;
  * opposite order, so no event falls in between.
  */
 public final class Dispatch {
+  /** The answer to a failure. A repeat loses nothing: the same id continues where it was. */
+  public static final HttpResponse UNAVAILABLE =
+      new HttpResponse(
+          503, DispatchResponse.error(Outcome.Refused.unavailable(List.of()).reason()));
+
   private static final String UNSIGNED =
       "This endpoint requires signed requests; send a Standard Webhooks signature, or the secret as"
           + " \"Authorization: Bearer\", or set AllowUnsignedDispatch=true";
@@ -87,74 +93,97 @@ public final class Dispatch {
     this.clock = clock;
   }
 
-  /** Answers one request. */
+  /** Answers one request, and writes its lines to the log. */
   public HttpResponse handle(HttpRequest request) {
+    Instant begin = clock.instant();
+    var drafted = new ArrayList<Event>();
+    try {
+      Outcome outcome = outcome(request, begin, drafted);
+      lines(outcome, request, begin);
+      return outcome.response();
+    } catch (RuntimeException failed) {
+      lines(Outcome.Refused.unavailable(drafted), request, begin);
+      throw failed;
+    }
+  }
+
+  private void lines(Outcome outcome, HttpRequest request, Instant begin) {
+    Duration took = Duration.between(begin, clock.instant());
+    DispatchLines.of(outcome, request.headers(), took).forEach(EventLine::print);
+  }
+
+  /**
+   * @param drafted gets the events as soon as they are known
+   */
+  private Outcome outcome(HttpRequest request, Instant begin, List<Event> drafted) {
     Optional<String> encoding = request.headers().get("Content-Encoding");
     if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
-      return error(415, "Content-Encoding is not supported; send the body uncompressed");
+      return refused(415, "Content-Encoding is not supported; send the body uncompressed");
     }
     boolean isPing = WooCommerce.isPing(request);
     if (!isPing && !request.headers().mediaType().equals("application/json")) {
-      return error(415, "The Content-Type must be application/json");
+      return refused(415, "The Content-Type must be application/json");
     }
-    Instant end = clock.instant().plus(PUSH_TIME);
+    Instant end = begin.plus(PUSH_TIME);
     Budget budget =
         Budget.ofRequest(inlineFanOutLimit, () -> Duration.between(clock.instant(), end));
     try {
       Authentication authentication = authenticator.authenticate(request);
       if (isPing && !(authentication instanceof Authentication.Rejected)) {
-        return new HttpResponse(200, DispatchResponse.success("Webhook registered"));
+        return new Outcome.NoEvent("Webhook registered");
       }
       return switch (authentication) {
-        case Authentication.Rejected(var message) -> error(401, message);
+        case Authentication.Rejected(var message) -> refused(401, message);
         case Authentication.Anonymous() ->
             allowUnsigned
-                ? events(request.body(), Authentication.webhookId(request.headers()), budget)
-                : error(401, UNSIGNED);
-        case Authentication.Signed(var webhookId, _) -> events(request.body(), webhookId, budget);
-        case Authentication.SignedByWooCommerce() -> wooCommerce(request, budget);
+                ? events(request, Authentication.webhookId(request.headers()), budget, drafted)
+                : refused(401, UNSIGNED);
+        case Authentication.Signed(var webhookId, _) -> events(request, webhookId, budget, drafted);
+        case Authentication.SignedByWooCommerce() -> wooCommerce(request, budget, drafted);
       };
     } catch (InvalidValueException invalid) {
-      return error(422, invalid.getMessage());
+      return new Outcome.Refused(422, invalid.getMessage(), drafted);
     }
   }
 
-  private HttpResponse events(byte[] body, Optional<EventId> webhookId, Budget budget) {
-    return switch (DispatchBody.parse(body)) {
-      case DispatchBody.Unreadable() -> error(400, DispatchResponse.UNREADABLE);
-      case DispatchBody.Invalid(var sentence) -> error(422, sentence);
+  private Outcome events(
+      HttpRequest request, Optional<EventId> webhookId, Budget budget, List<Event> drafted) {
+    return switch (DispatchBody.parse(request.body())) {
+      case DispatchBody.Unreadable() -> refused(400, DispatchResponse.UNREADABLE);
+      case DispatchBody.Invalid(var sentence) -> refused(422, sentence);
       case DispatchBody.TooMany(int events) ->
-          error(
+          refused(
               413,
               "A batch may have at most %d events; this one has %d. Send it in parts"
                   .formatted(DispatchBody.MAX_EVENTS, events));
-      case DispatchBody.Single(var draft) ->
-          publish(List.of(event(draft, webhookId)), false, budget);
+      case DispatchBody.Single(var draft) -> {
+        drafted.add(event(draft, webhookId));
+        yield publish(drafted, false, budget);
+      }
       case DispatchBody.Batch(var drafts) -> {
-        var events = new ArrayList<Event>();
         for (Draft draft : drafts) {
-          int index = events.size();
-          events.add(event(draft, webhookId.map(id -> new EventId(id + "." + index))));
+          int index = drafted.size();
+          drafted.add(event(draft, webhookId.map(id -> new EventId(id + "." + index))));
         }
-        yield publish(events, true, budget);
+        yield publish(drafted, true, budget);
       }
     };
   }
 
-  private HttpResponse wooCommerce(HttpRequest request, Budget budget) {
+  private Outcome wooCommerce(HttpRequest request, Budget budget, List<Event> drafted) {
     return switch (WooCommerceDelivery.read(
         request.headers().get("X-WC-Webhook-Topic"),
         request.headers().get("X-WC-Webhook-Delivery-ID"),
         request.body())) {
-      case WooCommerceDelivery.Unreadable() -> error(400, DispatchResponse.UNREADABLE);
-      case WooCommerceDelivery.Refused(var message) -> error(422, message);
+      case WooCommerceDelivery.Unreadable() -> refused(400, DispatchResponse.UNREADABLE);
+      case WooCommerceDelivery.Refused(var message) -> refused(422, message);
       case WooCommerceDelivery.Gone(var error) ->
-          new HttpResponse(
-              200,
-              DispatchResponse.success(
-                  "No event: WooCommerce did not find the resource (%s)".formatted(error)));
-      case WooCommerceDelivery.Happening happening ->
-          publish(List.of(fitting(happening)), false, budget);
+          new Outcome.NoEvent(
+              "No event: WooCommerce did not find the resource (%s)".formatted(error));
+      case WooCommerceDelivery.Happening happening -> {
+        drafted.add(fitting(happening));
+        yield publish(drafted, false, budget);
+      }
     };
   }
 
@@ -182,33 +211,29 @@ public final class Dispatch {
         draft.timestamp().orElseGet(() -> Timestamp.of(clock.instant())));
   }
 
-  private HttpResponse publish(List<Event> events, boolean batch, Budget budget) {
+  private Outcome publish(List<Event> events, boolean batch, Budget budget) {
     Map<Event, EventFrame> frames = new HashMap<>();
     for (Event event : events) {
       EventFrame frame = EventFrame.of(event);
       int bytes = frame.maxBytes();
       if (bytes > EventFrame.MAX_BYTES) {
-        return error(
+        return new Outcome.Refused(
             413,
             "The frame of the event \"%s\" has %d bytes; the maximum is %d. Send less data, such as an id"
-                .formatted(event.name(), bytes, EventFrame.MAX_BYTES));
+                .formatted(event.name(), bytes, EventFrame.MAX_BYTES),
+            events);
       }
       frames.put(event, frame);
     }
     return switch (log.append(events, fanOut::isLarge)) {
       case EventLog.Appended.Busy() ->
-          error(
+          new Outcome.Refused(
               429,
               "Too many events for this channel at the same time; send the request again in a"
-                  + " second");
-      case EventLog.Appended.Stored(var entries) -> {
-        List<Broadcast> broadcasts = push(entries, frames, budget);
-        yield new HttpResponse(
-            200,
-            batch
-                ? DispatchResponse.broadcast(broadcasts)
-                : DispatchResponse.broadcast(broadcasts.getFirst()));
-      }
+                  + " second",
+              events);
+      case EventLog.Appended.Stored(var entries) ->
+          new Outcome.Accepted(push(entries, frames, budget), batch);
     };
   }
 
@@ -218,7 +243,7 @@ public final class Dispatch {
    *
    * @param frames of the events as they were sent; a repeat may find another event under its id
    */
-  private List<Broadcast> push(
+  private List<Outcome.Stored> push(
       List<EventLog.Entry> entries, Map<Event, EventFrame> frames, Budget budget) {
     List<EventLog.Entry> pending =
         entries.stream()
@@ -241,7 +266,7 @@ public final class Dispatch {
     rounds.values().forEach(bursts::join);
     log.fanOutFinished(pending);
     return entries.stream()
-        .map(entry -> broadcast(entry, pushes.get(entry.event()), queued))
+        .map(entry -> stored(entry, pushes.get(entry.event()), queued))
         .toList();
   }
 
@@ -257,8 +282,18 @@ public final class Dispatch {
   }
 
   /**
+   * A repeat is told by its entry, which no longer knows what was before it.
+   *
    * @param push null if the push was finished before, or the event is part of a burst
    */
+  private static Outcome.Stored stored(
+      EventLog.Entry entry, Push push, Map<ChannelName, Integer> queued) {
+    return new Outcome.Stored(
+        broadcast(entry, push, queued),
+        push == null ? 0 : push.counts().listeners(),
+        entry.before().isEmpty());
+  }
+
   private static Broadcast broadcast(
       EventLog.Entry entry, Push push, Map<ChannelName, Integer> queued) {
     return push == null
@@ -271,7 +306,7 @@ public final class Dispatch {
             queued.get(entry.event().channel()));
   }
 
-  private static HttpResponse error(int status, String message) {
-    return new HttpResponse(status, DispatchResponse.error(message));
+  private static Outcome refused(int status, String reason) {
+    return new Outcome.Refused(status, reason, List.of());
   }
 }

@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketRespons
 import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.connect.Handshake;
 import dev.realtimeevents.connect.Subprotocols;
-import dev.realtimeevents.logging.Log;
+import dev.realtimeevents.logging.EventLine;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -50,15 +50,28 @@ public final class ConnectFunction
             Instant.ofEpochMilli(connection.getConnectedAt()),
             origin,
             subprotocols);
-    Log.info(
-        "connect",
-        Map.of(
-            "connectionId", connection.getConnectionId(),
-            "origin", origin.orElse(""),
-            "answer", answer));
+    line(connection.getConnectionId(), origin, answer).print();
     return switch (answer) {
       case ACCEPTED -> WebSocketInvocation.accepted(subprotocols.selected());
       case ORIGIN_NOT_ALLOWED -> WebSocketInvocation.status(403);
+    };
+  }
+
+  private static EventLine line(
+      String connectionId, Optional<String> origin, Handshake.Result answer) {
+    return switch (answer) {
+      case ACCEPTED ->
+          EventLine.info("connect")
+              .with("connectionId", connectionId)
+              .with("origin", origin)
+              .with("status", 200);
+      case ORIGIN_NOT_ALLOWED ->
+          EventLine.warn("connect")
+              .with("connectionId", connectionId)
+              .with("origin", origin.orElse(""))
+              .with("status", 403)
+              .with("code", "origin_not_allowed")
+              .with("reason", "This origin is not allowed; add it to AllowedOrigins");
     };
   }
 

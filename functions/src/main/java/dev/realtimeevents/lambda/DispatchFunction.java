@@ -6,8 +6,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.dispatch.Dispatch;
-import dev.realtimeevents.http.HttpResponse;
-import dev.realtimeevents.protocol.DispatchResponse;
 
 /** {@code POST /dispatch}. */
 public final class DispatchFunction
@@ -17,11 +15,6 @@ public final class DispatchFunction
           wiring -> new DispatchFunction(wiring.dispatch()),
           PrimingEvents::dispatch,
           answer -> answer.getStatusCode() == 200);
-
-  /** A repeat loses nothing: the same id continues where the failure was. */
-  private static final HttpResponse UNAVAILABLE =
-      new HttpResponse(
-          503, DispatchResponse.error("The event could not be stored; send the request again"));
 
   private final Dispatch dispatch;
 
@@ -38,6 +31,6 @@ public final class DispatchFunction
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     return HttpInvocation.answer(
-        "dispatch", context, UNAVAILABLE, () -> dispatch.handle(HttpInvocation.request(event)));
+        "dispatch", context, () -> Dispatch.UNAVAILABLE, () -> dispatch.handle(HttpInvocation.request(event)));
   }
 }

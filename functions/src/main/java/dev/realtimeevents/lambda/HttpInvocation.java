@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * An invocation by an HTTP API, payload format 2.0: logs it, and answers even if its handler
- * throws.
+ * An invocation by an HTTP API, payload format 2.0: logs a failure of its handler, and answers all
+ * the same.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">Lambda
@@ -29,19 +29,18 @@ final class HttpInvocation {
    * Answers an invocation.
    *
    * @param name the function's name in the log
-   * @param unavailable the response after a failure of the handler
+   * @param unavailable makes the response after a failure of the handler
    */
   static APIGatewayV2HTTPResponse answer(
-      String name, Context context, HttpResponse unavailable, Supplier<HttpResponse> handler) {
+      String name, Context context, Supplier<HttpResponse> unavailable, Supplier<HttpResponse> handler) {
     Log.request(context.getAwsRequestId());
     HttpResponse response;
     try {
       response = handler.get();
     } catch (RuntimeException failed) {
       Log.error(name + " failed", failed);
-      response = unavailable;
+      response = unavailable.get();
     }
-    Log.info(name, Map.of("status", response.status()));
     return APIGatewayV2HTTPResponse.builder()
         .withStatusCode(response.status())
         .withHeaders(headers(response.status()))

@@ -5,8 +5,6 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.realtimeevents.aws.Wiring;
-import dev.realtimeevents.http.HttpResponse;
-import dev.realtimeevents.protocol.DispatchResponse;
 import dev.realtimeevents.revoke.RevokeEndpoint;
 
 /** {@code POST /connections/revoke}. */
@@ -17,10 +15,6 @@ public final class RevokeFunction
           wiring -> new RevokeFunction(wiring.revokeEndpoint()),
           PrimingEvents::revoke,
           answer -> answer.getStatusCode() == 200);
-
-  private static final HttpResponse UNAVAILABLE =
-      new HttpResponse(
-          503, DispatchResponse.error("The revocation is not complete; send the request again"));
 
   private final RevokeEndpoint endpoint;
 
@@ -37,6 +31,6 @@ public final class RevokeFunction
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     return HttpInvocation.answer(
-        "revoke", context, UNAVAILABLE, () -> endpoint.handle(HttpInvocation.request(event)));
+        "revoke", context, () -> RevokeEndpoint.UNAVAILABLE, () -> endpoint.handle(HttpInvocation.request(event)));
   }
 }

@@ -46,6 +46,7 @@ public final class Log {
                 switch (field.getValue()) {
                   case Integer number -> json.writeNumberField(field.getKey(), number);
                   case Long number -> json.writeNumberField(field.getKey(), number);
+                  case Boolean mark -> json.writeBooleanField(field.getKey(), mark);
                   default ->
                       json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
                 }

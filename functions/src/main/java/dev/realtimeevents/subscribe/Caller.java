@@ -33,6 +33,7 @@ final class Caller {
   private final String connectionId;
   private final Optional<Ref> ref;
   private final Supplier<Duration> timeLeft;
+  private final Duration timeAtBegin;
   private final Sockets sockets;
   private final Connections connections;
 
@@ -55,12 +56,18 @@ final class Caller {
     this.connectionId = connectionId;
     this.ref = ref;
     this.timeLeft = timeLeft;
+    this.timeAtBegin = timeLeft.get();
     this.sockets = sockets;
     this.connections = connections;
   }
 
   String connectionId() {
     return connectionId;
+  }
+
+  /** How long the message has been answered for. */
+  Duration elapsed() {
+    return timeAtBegin.minus(timeLeft.get());
   }
 
   Optional<Ref> ref() {
@@ -126,7 +133,9 @@ final class Caller {
   private void refuse(Duration retryAfter) {
     owed = 0;
     if (connections.refuse(connectionId)) {
-      sockets.send(connectionId, ServerMessage.Error.rateLimited(retryAfter).json());
+      ServerMessage.Error error = ServerMessage.Error.rateLimited(retryAfter);
+      MessageLines.refused("message", connectionId, error).print();
+      sockets.send(connectionId, error.json());
       close();
       connections.disconnected(connectionId);
     }

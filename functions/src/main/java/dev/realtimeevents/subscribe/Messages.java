@@ -63,7 +63,7 @@ public final class Messages {
       case ClientMessage.Unsubscribe(var channel) -> unsubscribe(caller, connection, channel);
       case ClientMessage.Presence(var channel) -> presence(caller, connection, channel);
       case ClientMessage.Ping() -> pong(caller, connection);
-      case ClientMessage.Malformed(var error) -> caller.send(error);
+      case ClientMessage.Malformed(var error) -> refuse(caller, error);
     }
   }
 
@@ -71,7 +71,13 @@ public final class Messages {
     if (connection.channels().contains(channel)) {
       caller.owe(connections.unsubscribe(caller.connectionId(), channel));
     }
+    MessageLines.unsubscribed(caller.connectionId(), channel).print();
     caller.send(new ServerMessage.Unsubscribed(channel));
+  }
+
+  private static void refuse(Caller caller, ServerMessage.Error error) {
+    MessageLines.refused("message", caller.connectionId(), error).print();
+    caller.send(error);
   }
 
   private void presence(Caller caller, Connection connection, ChannelName channel) {
@@ -80,8 +86,8 @@ public final class Messages {
       case Decision.Granted(var grant) ->
           access
               .revoked(channel, grant)
-              .ifPresentOrElse(caller::send, () -> count(caller, channel));
-      case Decision.Denied(var error) -> caller.send(error);
+              .ifPresentOrElse(error -> refuse(caller, error), () -> count(caller, channel));
+      case Decision.Denied(var error) -> refuse(caller, error);
     }
   }
 

@@ -44,7 +44,7 @@ final class Subscribing {
    */
   void answer(Caller caller, Connection connection, Subscribe message) {
     for (ServerMessage.Error error : message.malformed()) {
-      if (!caller.send(error)) {
+      if (!refuse(caller, error)) {
         return;
       }
     }
@@ -57,7 +57,7 @@ final class Subscribing {
       switch (wish(request, credentials)) {
         case Decided.Allowed(var wish) -> wishes.add(wish);
         case Decided.Refused(var error) -> {
-          if (!caller.send(error)) {
+          if (!refuse(caller, error)) {
             return;
           }
         }
@@ -68,7 +68,8 @@ final class Subscribing {
       case Outcome.Subscribed(var channels, var limit, var writeUnits, var paid) -> {
         caller.owe(writeUnits - paid);
         for (Wish wish : wishes) {
-          if (!channels.contains(wish.channel()) && !caller.send(tooMany(wish.channel(), limit))) {
+          if (!channels.contains(wish.channel())
+              && !refuse(caller, tooMany(wish.channel(), limit))) {
             return;
           }
         }
@@ -79,6 +80,12 @@ final class Subscribing {
                 .toList());
       }
     }
+  }
+
+  /** Tells why a channel is refused, and returns whether to go on. */
+  private static boolean refuse(Caller caller, ServerMessage.Error error) {
+    MessageLines.refused("subscribe", caller.connectionId(), error).print();
+    return caller.send(error);
   }
 
   /** The decision on one channel. */
@@ -167,27 +174,38 @@ final class Subscribing {
     Head head = log.open(request.channel(), request.epoch());
     int most = caller.ref().isPresent() ? Recovery.MAX_EVENTS : Recovery.MAX_FRAMES;
     var recovery = new Recovery(log, caller::owesRead);
-    return switch (recovery.all(request, head, most)) {
-      case Recovery.Found.Events found ->
-          caller.send(
-                  new ServerMessage.Subscribed(
-                      request.channel(),
-                      head,
-                      true,
-                      rewound(request, found),
-                      caller.connectionId(),
-                      spread))
-              && sendMissed(caller, recovery, request, head, found);
-      case Recovery.Found.Lost() ->
-          caller.send(
-              new ServerMessage.Subscribed(
-                  request.channel(),
-                  head,
-                  false,
-                  OptionalLong.empty(),
-                  caller.connectionId(),
-                  spread));
-    };
+    Recovered recovered =
+        switch (recovery.all(request, head, most)) {
+          case Recovery.Found.Events found -> {
+            boolean told =
+                caller.send(
+                    new ServerMessage.Subscribed(
+                        request.channel(),
+                        head,
+                        true,
+                        rewound(request, found),
+                        caller.connectionId(),
+                        spread));
+            yield told
+                ? sendMissed(caller, recovery, request, head, found)
+                : new Recovered.Interrupted(found.since(), 0);
+          }
+          case Recovery.Found.Lost() -> {
+            boolean told =
+                caller.send(
+                    new ServerMessage.Subscribed(
+                        request.channel(),
+                        head,
+                        false,
+                        OptionalLong.empty(),
+                        caller.connectionId(),
+                        spread));
+            yield new Recovered.Lost(told);
+          }
+        };
+    MessageLines.subscribed(caller.connectionId(), request, head, recovered, caller.elapsed())
+        .print();
+    return recovered.goesOn();
   }
 
   private static OptionalLong rewound(ChannelRequest request, Recovery.Found.Events found) {
@@ -197,7 +215,7 @@ final class Subscribing {
   }
 
   /** If events expire meanwhile, closes the connection. */
-  private boolean sendMissed(
+  private Recovered sendMissed(
       Caller caller,
       Recovery recovery,
       ChannelRequest request,
@@ -205,28 +223,32 @@ final class Subscribing {
       Recovery.Found.Events found) {
     MissedEvents missed = MissedEvents.to(caller, request, found.since(), head.seq());
     List<LoggedEvent> page = found.events();
+    long sent = 0;
     if (page.isEmpty()) {
-      return true;
+      return new Recovered.Complete(found.since(), sent);
     }
     while (caller.hasTime()) {
       for (LoggedEvent event : page) {
         if (!missed.send(event)) {
-          return false;
+          return new Recovered.Interrupted(found.since(), sent);
+        }
+        if (request.events().accepts(event.name())) {
+          sent++;
         }
       }
       long reached = page.getLast().seq();
       if (!missed.reach(reached)) {
-        return false;
+        break;
       }
       if (reached == head.seq()) {
-        return true;
+        return new Recovered.Complete(found.since(), sent);
       }
       page = recovery.next(request.channel(), reached, head);
       if (page.isEmpty()) {
         caller.close();
-        return false;
+        break;
       }
     }
-    return false;
+    return new Recovered.Interrupted(found.since(), sent);
   }
 }

@@ -136,26 +136,31 @@ final class DispatchFunctionTest {
     List<String> lines =
         LogLines.of(
             () -> {
-              post(JSON, "{\"event\":\"x\",\"data\":\"private\"}");
+              post(JSON, "{\"event\":\"x\",\"id\":\"a\",\"data\":\"private\"}");
               logFails = true;
               post(
                   Map.of("content-type", "application/json", "authorization", "Bearer " + SECRET),
-                  "{\"event\":\"x\",\"data\":\"private\"}");
+                  "{\"event\":\"x\",\"id\":\"b\",\"data\":\"private\"}");
             });
 
     assertEquals(3, lines.size(), lines::toString);
     assertEquals(
-        "{\"level\":\"INFO\",\"message\":\"dispatch\",\"requestId\":\"r-1\",\"status\":200}",
+        "{\"level\":\"INFO\",\"message\":\"dispatch\",\"requestId\":\"r-1\",\"status\":200,"
+            + "\"event\":\"x\",\"id\":\"a\",\"channel\":\"public\",\"seq\":1,\"listeners\":0,"
+            + "\"delivered\":0,\"gone\":0,\"queued\":0,\"ms\":0}",
         lines.getFirst());
+    assertEquals(
+        "{\"level\":\"WARN\",\"message\":\"dispatch\",\"requestId\":\"r-1\",\"status\":503,"
+            + "\"code\":\"unavailable\","
+            + "\"reason\":\"The event could not be stored; send the request again\",\"ms\":0,"
+            + "\"event\":\"x\",\"id\":\"b\",\"channel\":\"public\"}",
+        lines.get(1));
     assertTrue(
         lines
-            .get(1)
+            .getLast()
             .startsWith(
                 "{\"level\":\"ERROR\",\"message\":\"dispatch failed\",\"requestId\":\"r-1\","
                     + "\"stack\":\"java.lang.IllegalStateException: The table does not answer"),
-        lines.get(1));
-    assertEquals(
-        "{\"level\":\"INFO\",\"message\":\"dispatch\",\"requestId\":\"r-1\",\"status\":503}",
         lines.getLast());
     assertFalse(lines.toString().contains("private"), lines::toString);
   }

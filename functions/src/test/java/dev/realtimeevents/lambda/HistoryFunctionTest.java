@@ -176,7 +176,10 @@ final class HistoryFunctionTest {
 
     assertEquals(
         List.of(
-            "{\"level\":\"INFO\",\"message\":\"history\",\"requestId\":\"r-1\",\"status\":401}"),
+            "{\"level\":\"WARN\",\"message\":\"history\",\"requestId\":\"r-1\",\"status\":401,"
+                + "\"channel\":\"order:12\",\"code\":\"token_invalid\","
+                + "\"reason\":\"The token is not a JSON Web Token: two JSON objects, in which no name"
+                + " appears twice, and a signature, each in base64url\"}"),
         lines);
   }
 

@@ -62,7 +62,9 @@ final class RevokeFunctionTest {
   @Test
   void theLogNamesTheRequestAndNobody() {
     assertEquals(
-        List.of("{\"level\":\"INFO\",\"message\":\"revoke\",\"requestId\":\"r-1\",\"status\":200}"),
+        List.of(
+            "{\"level\":\"INFO\",\"message\":\"revoke\",\"requestId\":\"r-1\",\"status\":200,"
+                + "\"closed\":0,\"ms\":0}"),
         LogLines.of(() -> post(API_KEY, BODY)));
   }
 

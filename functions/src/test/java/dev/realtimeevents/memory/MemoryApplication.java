@@ -141,7 +141,8 @@ public final class MemoryApplication {
   }
 
   public RevokeEndpoint revokeEndpoint() {
-    return new RevokeEndpoint(new Authenticator(FixedSecrets.of(SECRET), clock), revocation());
+    return new RevokeEndpoint(
+        new Authenticator(FixedSecrets.of(SECRET), clock), revocation(), clock);
   }
 
   /** A token of this subject for these channels, issued now, that ends after an hour. */

@@ -236,7 +236,8 @@ final class World implements Interleavings.Run {
         new RevokeFunction(
             new RevokeEndpoint(
                 new Authenticator(secrets, clock),
-                new Revocation(seams.revokedTokens(), holders, sockets, clock)));
+                new Revocation(seams.revokedTokens(), holders, sockets, clock),
+                clock));
     schedule.guard("queue.take", () -> !deliveries.isEmpty());
   }
 
