@@ -28,6 +28,15 @@ public final class Bursts {
   /** The maximum number of events in a round. */
   static final int MOST = 1000;
 
+  /**
+   * A round that was made.
+   *
+   * @param first the number of its first event
+   * @param last the number of its last event
+   * @param queued the number of its jobs
+   */
+  public record Round(long first, long last, int queued) {}
+
   private final Rounds rounds;
   private final EventLog log;
   private final FanOutQueue queue;
@@ -69,12 +78,15 @@ public final class Bursts {
    *
    * <p>A job can begin before it is said to wait. Events that were appended since may count on it,
    * so it does not end as long as it is said to wait.
+   *
+   * @return the rounds that it made; none if others took its events
    */
-  public void run(RoundJob job) {
+  public List<Round> run(RoundJob job) {
+    var made = new ArrayList<Round>();
     Rounds.State state = rounds.of(job.channel());
     Rounds.Taken unsent = state.unsent().get(job.first());
     if (unsent != null) {
-      queue.send(jobs(job.channel(), unsent.first(), unsent.last(), Optional.empty()));
+      made.add(send(job.channel(), unsent.first(), unsent.last(), Optional.empty()));
       rounds.sent(job);
     }
     Instant begins = state.begun().plus(APART);
@@ -82,18 +94,23 @@ public final class Bursts {
     if (left.isPositive()) {
       pause.pause(left.compareTo(APART) < 0 ? left : APART);
     }
-    while (!round(job)) {
+    while (!round(job, made)) {
       // Another round was faster, or the job is said to wait.
     }
+    return made;
   }
 
-  /** Returns whether the job is done. */
-  private boolean round(RoundJob job) {
+  /**
+   * Returns whether the job is done.
+   *
+   * @param made gets the round, if there is one
+   */
+  private boolean round(RoundJob job, List<Round> made) {
     ChannelName channel = job.channel();
     Rounds.State before = rounds.begin(channel);
     if (job.last() < before.from()) {
       // Another burst has begun meanwhile.
-      queue.send(jobs(channel, job.first(), job.last(), Optional.empty()));
+      made.add(send(channel, job.first(), job.last(), Optional.empty()));
       return true;
     }
     long burst = before.waiting().map(it -> Math.min(it.burst(), job.burst())).orElse(job.burst());
@@ -109,13 +126,19 @@ public final class Bursts {
     if (after.isEmpty()) {
       return false;
     }
-    queue.send(jobs(channel, first, last, names));
+    made.add(send(channel, first, last, names));
     rounds.sent(job);
     if (last < atHead.last()) {
       queue.send(List.of(new RoundJob(channel, burst, job.first(), atHead.last())));
       return true;
     }
     return after.get().waiting().filter(it -> it.is(job)).isEmpty();
+  }
+
+  private Round send(ChannelName channel, long first, long last, Optional<RecentNames> names) {
+    List<FanOutJob> jobs = jobs(channel, first, last, names);
+    queue.send(jobs);
+    return new Round(first, last, jobs.size());
   }
 
   private List<FanOutJob> jobs(

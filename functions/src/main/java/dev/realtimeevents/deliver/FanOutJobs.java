@@ -28,23 +28,31 @@ public final class FanOutJobs {
   }
 
   /**
+   * What a job came to.
+   *
+   * @param pushes one per event
+   * @param queued the number of jobs for the rest, sent to the queue
+   */
+  public record Result(List<Push> pushes, int queued) {}
+
+  /**
    * Pushes the job's events to its listeners, and returns to the queue what could not be pushed in
    * time, and the events that are too many for one read.
    *
-   * @return the pushes, one per event
    * @throws RuntimeException if the event log or the subscriptions could not be read
    */
-  public List<Push> run(FanOutJob job, Supplier<Duration> timeLeft) {
+  public Result run(FanOutJob job, Supplier<Duration> timeLeft) {
     List<Push> pushes = pushes(job);
     if (pushes.isEmpty()) {
-      return pushes;
+      return new Result(pushes, 0);
     }
-    fanOut.toListeners(job, pushes, Budget.ofJob(timeLeft));
+    int queued = fanOut.toListeners(job, pushes, Budget.ofJob(timeLeft));
     Push last = pushes.getLast();
     if (last.event().seq() < job.to()) {
       queue.send(List.of(job.after(last)));
+      queued++;
     }
-    return pushes;
+    return new Result(pushes, queued);
   }
 
   /**

@@ -2,17 +2,16 @@ package dev.realtimeevents.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.connect.Connections;
-import dev.realtimeevents.logging.Log;
-import java.util.Map;
+import dev.realtimeevents.logging.EventLine;
+import java.util.Optional;
 
 /** {@code $disconnect}: removes the connection. API Gateway does not guarantee the call. */
 public final class DisconnectFunction
-    implements RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> {
-  static final Priming<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse> PRIMING =
+    implements RequestHandler<Disconnection, APIGatewayV2WebSocketResponse> {
+  static final Priming<Disconnection, APIGatewayV2WebSocketResponse> PRIMING =
       new Priming<>(
           wiring -> new DisconnectFunction(wiring.connections()),
           PrimingEvents::disconnect,
@@ -32,14 +31,18 @@ public final class DisconnectFunction
 
   @Override
   public APIGatewayV2WebSocketResponse handleRequest(
-      APIGatewayV2WebSocketEvent event, Context context) {
+      Disconnection event, Context context) {
     return WebSocketInvocation.answer("disconnect", context, () -> answer(event));
   }
 
-  private APIGatewayV2WebSocketResponse answer(APIGatewayV2WebSocketEvent event) {
-    String connectionId = event.getRequestContext().getConnectionId();
-    connections.disconnected(connectionId);
-    Log.info("disconnect", Map.of("connectionId", connectionId));
+  private APIGatewayV2WebSocketResponse answer(Disconnection event) {
+    Disconnection.Ended ended = event.requestContext();
+    connections.disconnected(ended.connectionId());
+    EventLine.info("disconnect")
+        .with("connectionId", ended.connectionId())
+        .with("code", Optional.ofNullable(ended.disconnectStatusCode()))
+        .with("reason", Optional.ofNullable(ended.disconnectReason()))
+        .print();
     return WebSocketInvocation.status(200);
   }
 }

@@ -12,11 +12,13 @@ import dev.realtimeevents.deliver.FanOutJobs;
 import dev.realtimeevents.deliver.Push;
 import dev.realtimeevents.deliver.QueuedJob;
 import dev.realtimeevents.deliver.RoundJob;
+import dev.realtimeevents.event.LoggedEvent;
+import dev.realtimeevents.logging.EventLine;
 import dev.realtimeevents.logging.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Jobs from the queue. A job that fails is sent to the queue again. The response names those that
@@ -70,7 +72,7 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
       try {
         switch (job) {
           case FanOutJob fanOut -> run(fanOut, context);
-          case RoundJob round -> bursts.run(round);
+          case RoundJob round -> run(round, context);
         }
         return true;
       } catch (RuntimeException failed) {
@@ -84,15 +86,40 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
   }
 
   private void run(FanOutJob job, Context context) {
-    List<Push> pushes = jobs.run(job, () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
-    Log.info(
-        "fan-out",
-        Map.of(
-            "channel", job.channel(),
-            "part", job.listeners().name(),
-            "attempt", job.attempt(),
-            "delivered", pushes.stream().mapToLong(push -> push.counts().delivered()).sum(),
-            "gone", pushes.stream().mapToLong(push -> push.counts().gone()).sum(),
-            "throttled", pushes.stream().mapToLong(push -> push.counts().throttled()).sum()));
+    Supplier<Duration> timeLeft = () -> Duration.ofMillis(context.getRemainingTimeInMillis());
+    Duration before = timeLeft.get();
+    FanOutJobs.Result result = jobs.run(job, timeLeft);
+    long millis = before.minus(timeLeft.get()).toMillis();
+    for (Push push : result.pushes()) {
+      LoggedEvent event = push.event();
+      EventLine.info("fan-out")
+          .with("event", event.name())
+          .with("id", event.event().id())
+          .with("channel", event.channel())
+          .with("seq", event.seq())
+          .with("part", job.listeners().name())
+          .with("attempt", job.attempt())
+          .with("delivered", push.counts().delivered())
+          .with("gone", push.counts().gone())
+          .with("throttled", push.counts().throttled())
+          .with("queued", result.queued())
+          .with("ms", millis)
+          .print();
+    }
+  }
+
+  private void run(RoundJob job, Context context) {
+    int before = context.getRemainingTimeInMillis();
+    List<Bursts.Round> made = bursts.run(job);
+    int millis = before - context.getRemainingTimeInMillis();
+    for (Bursts.Round round : made) {
+      EventLine.info("round")
+          .with("channel", job.channel())
+          .with("from", round.first())
+          .with("to", round.last())
+          .with("queued", round.queued())
+          .with("ms", millis)
+          .print();
+    }
   }
 }

@@ -43,8 +43,8 @@ final class PrimingEvents {
         socketEvent("{\"action\":\"ping\",\"ref\":\"2\"}"));
   }
 
-  static List<APIGatewayV2WebSocketEvent> disconnect() {
-    return List.of(socketEvent(""));
+  static List<Disconnection> disconnect() {
+    return List.of(new Disconnection(new Disconnection.Ended(NAME, 1000, "")));
   }
 
   static List<APIGatewayV2HTTPEvent> dispatch() {

@@ -51,8 +51,11 @@ public final class EventLine {
     return this;
   }
 
-  /** Appends a text, as {@link Object#toString} gives it, cut if it is very long. */
+  /** Appends a number, or a text as {@link Object#toString} gives it, cut if it is very long. */
   public EventLine with(String name, Object value) {
+    if (value instanceof Number number) {
+      return with(name, number.longValue());
+    }
     String text = value.toString();
     fields.put(name, text.length() <= MOST ? text : text.substring(0, MOST) + "…");
     return this;

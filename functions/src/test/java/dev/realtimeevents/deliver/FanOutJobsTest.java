@@ -36,7 +36,7 @@ final class FanOutJobsTest {
     append(5);
     String subscription = connect(1, 0).getFirst();
 
-    List<Push> pushes = app.fanOutJobs().run(job(2, 4, 0), PLENTY);
+    List<Push> pushes = app.fanOutJobs().run(job(2, 4, 0), PLENTY).pushes();
 
     assertEquals(List.of(2L, 3L, 4L), pushes.stream().map(push -> push.event().seq()).toList());
     assertEquals(
@@ -74,7 +74,7 @@ final class FanOutJobsTest {
     assertEquals(512, app.sockets.posts());
     List<FanOutJob> rest = app.queue.takeAll();
     assertEquals(1, rest.size());
-    assertEquals(1, app.fanOutJobs().run(rest.getFirst(), PLENTY).size());
+    assertEquals(1, app.fanOutJobs().run(rest.getFirst(), PLENTY).pushes().size());
     ids.forEach(id -> assertEquals(1, app.sockets.frames(id).size()));
     assertEquals(List.of(), app.queue.jobs());
   }
@@ -86,7 +86,7 @@ final class FanOutJobsTest {
     connect(1, 0);
     steps.taken().clear();
 
-    assertEquals(List.of(), app.fanOutJobs().run(job(1, 2, 0), PLENTY));
+    assertEquals(List.of(), app.fanOutJobs().run(job(1, 2, 0), PLENTY).pushes());
 
     assertEquals(List.of("log.read"), steps.taken());
   }
@@ -98,7 +98,7 @@ final class FanOutJobsTest {
     app.log.append(List.of(Events.event("c"), Events.event("d"), Events.event("e")));
     app.clock.advance(MemoryApplication.RETENTION.minusHours(1));
 
-    List<Push> pushes = app.fanOutJobs().run(job(1, 3, 0), PLENTY);
+    List<Push> pushes = app.fanOutJobs().run(job(1, 3, 0), PLENTY).pushes();
 
     assertEquals(List.of(3L), pushes.stream().map(push -> push.event().seq()).toList());
   }
@@ -209,7 +209,7 @@ final class FanOutJobsTest {
     }
     String subscription = connect(1, 0).getFirst();
 
-    List<Push> first = app.fanOutJobs().run(job(1, 50, 0), PLENTY);
+    List<Push> first = app.fanOutJobs().run(job(1, 50, 0), PLENTY).pushes();
     assertEquals(40, first.size());
     FanOutJob rest = app.queue.takeAll().getFirst();
     assertEquals(41, rest.from());

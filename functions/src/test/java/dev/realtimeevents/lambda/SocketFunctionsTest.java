@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.realtimeevents.event.Events;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** {@code $connect}, {@code $default} and {@code $disconnect}. */
 final class SocketFunctionsTest {
@@ -118,17 +118,18 @@ final class SocketFunctionsTest {
   void aConnectionThatEndsIsForgotten() {
     connect(null, "*");
     var disconnect = new DisconnectFunction(app.connections);
+    var ended = new Disconnection(new Disconnection.Ended("c1=", 1001, "Going away"));
 
     List<String> lines =
         LogLines.of(
-            () -> assertEquals(200, disconnect.handleRequest(event(), INVOCATION).getStatusCode()));
-    assertEquals(200, disconnect.handleRequest(event(), INVOCATION).getStatusCode());
+            () -> assertEquals(200, disconnect.handleRequest(ended, INVOCATION).getStatusCode()));
+    assertEquals(200, disconnect.handleRequest(ended, INVOCATION).getStatusCode());
 
     assertEquals(Optional.empty(), app.channels("c1="));
     assertEquals(
         List.of(
             "{\"level\":\"INFO\",\"message\":\"disconnect\",\"requestId\":\"r-1\","
-                + "\"connectionId\":\"c1=\"}"),
+                + "\"connectionId\":\"c1=\",\"code\":1001,\"reason\":\"Going away\"}"),
         lines);
   }
 
@@ -164,23 +165,25 @@ final class SocketFunctionsTest {
             step -> {
               throw new IllegalStateException("The table does not answer");
             });
-    Map<String, RequestHandler<APIGatewayV2WebSocketEvent, APIGatewayV2WebSocketResponse>>
-        functions =
-            Map.of(
-                "connect", new ConnectFunction(failing.handshake("*")),
-                "message", new MessageFunction(failing.messages("public")),
-                "disconnect", new DisconnectFunction(failing.connections));
     APIGatewayV2WebSocketEvent event = event();
     event.setBody("{\"action\":\"ping\"}");
+    var ended = new Disconnection(new Disconnection.Ended("c1=", 1006, ""));
+    Map<String, Executable> functions =
+        Map.of(
+            "connect",
+                () -> new ConnectFunction(failing.handshake("*")).handleRequest(event, INVOCATION),
+            "message",
+                () ->
+                    new MessageFunction(failing.messages("public"))
+                        .handleRequest(event, INVOCATION),
+            "disconnect",
+                () -> new DisconnectFunction(failing.connections).handleRequest(ended, INVOCATION));
 
     functions.forEach(
         (name, function) -> {
           List<String> lines =
               LogLines.of(
-                  () ->
-                      assertThrows(
-                          IllegalStateException.class,
-                          () -> function.handleRequest(event, INVOCATION)));
+                  () -> assertThrows(IllegalStateException.class, function));
           assertEquals(1, lines.size());
           assertTrue(
               lines

@@ -24,6 +24,7 @@ import dev.realtimeevents.event.Events;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.lambda.ConnectFunction;
 import dev.realtimeevents.lambda.DisconnectFunction;
+import dev.realtimeevents.lambda.Disconnection;
 import dev.realtimeevents.lambda.DispatchFunction;
 import dev.realtimeevents.lambda.FanOutFunction;
 import dev.realtimeevents.lambda.Invocation;
@@ -400,7 +401,8 @@ final class World implements Interleavings.Run {
         "",
         () -> {
           sockets.cut(client);
-          Schedule.survives(() -> disconnect.handleRequest(event(client, null), INVOCATION));
+          var lost = new Disconnection(new Disconnection.Ended(client, 1006, ""));
+          Schedule.survives(() -> disconnect.handleRequest(lost, INVOCATION));
         });
   }
 

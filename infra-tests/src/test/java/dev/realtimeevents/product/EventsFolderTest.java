@@ -19,6 +19,7 @@ import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.lambda.ConnectFunction;
 import dev.realtimeevents.lambda.DisconnectFunction;
+import dev.realtimeevents.lambda.Disconnection;
 import dev.realtimeevents.lambda.DispatchFunction;
 import dev.realtimeevents.lambda.FanOutFunction;
 import dev.realtimeevents.lambda.HistoryFunction;
@@ -138,9 +139,7 @@ final class EventsFolderTest {
           case "disconnect" ->
               status(
                   run(
-                      new DisconnectFunction(app.connections),
-                      APIGatewayV2WebSocketEvent.class,
-                      event));
+                      new DisconnectFunction(app.connections), Disconnection.class, event));
           case "message" ->
               status(
                   run(
