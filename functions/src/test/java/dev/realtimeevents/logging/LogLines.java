@@ -1,10 +1,14 @@
 package dev.realtimeevents.logging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** Captures log lines. For one thread at a time, because it replaces {@link System#out}. */
 public final class LogLines {
@@ -21,5 +25,23 @@ public final class LogLines {
       System.setOut(out);
     }
     return caught.toString(UTF_8).lines().toList();
+  }
+
+  /** A line as {@code LEVEL message name=value …}, in its order, without its request {@code r-1}. */
+  public static String fields(String line) {
+    JsonNode json = Json.tree(line).orElseThrow(() -> new AssertionError(line));
+    assertEquals("r-1", json.path("requestId").asText(), line);
+    var words = new StringJoiner(" ");
+    json.properties()
+        .forEach(
+            field -> {
+              String value = field.getValue().asText();
+              switch (field.getKey()) {
+                case "level", "message" -> words.add(value);
+                case "requestId" -> {}
+                default -> words.add(field.getKey() + "=" + value);
+              }
+            });
+    return words.toString();
   }
 }
