@@ -13,14 +13,17 @@ import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
- * Formats function logs for people, one line each: time, function, process, the first characters of
- * the request id, and the text. Thread-safe.
+ * Formats function logs for people, one line each. What became of an event, a subscription or a
+ * connection is an {@link OutcomeRow}. Any other line has the time, function, process, the first
+ * characters of the request id, and the text. Thread-safe.
  *
  * <pre>{@code
- * 12:01:02.123 DispatchFunction#1 3f2a91c0 INFO accepted channel=public seq=7
+ * 12:01:02  POST 200    post_published    public #18      evt_c4dd…   3 browsers    41 ms
+ * 12:01:02.123 DispatchFunction#1 3f2a91c0 WARN The function was not primed reason=…
  * }</pre>
  */
 public final class ConsoleLog implements Consumer<FunctionLog> {
+  private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -28,14 +31,9 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   private static final Set<String> PLACED =
       Set.of("level", "message", "requestId", "AWSRequestId", "timestamp");
 
-  private static final String DIM = "2";
-  private static final String RED = "31";
-  private static final String YELLOW = "33";
-  private static final String CYAN = "36";
-
   private final PrintStream out;
   private final boolean verbose;
-  private final boolean colour;
+  private final Colours colours;
   private final ZoneId zone;
 
   /**
@@ -45,7 +43,7 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   public ConsoleLog(PrintStream out, boolean verbose, boolean colour, ZoneId zone) {
     this.out = out;
     this.verbose = verbose;
-    this.colour = colour;
+    this.colours = new Colours(colour);
     this.zone = zone;
   }
 
@@ -61,10 +59,10 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   @Override
   public void accept(FunctionLog log) {
     switch (log) {
-      case FunctionLog.Line line -> out.println(prefix(line) + text(line.text()));
+      case FunctionLog.Line line -> out.println(text(line));
       case FunctionLog.Report report -> {
         if (verbose) {
-          out.println(prefix(report) + paint(DIM, text(report)));
+          out.println(prefix(report) + colours.dim(text(report)));
         }
       }
     }
@@ -74,20 +72,30 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
     String request = log.requestId().map(id -> id.substring(0, 8)).orElse("-");
     return "%s %s %s "
         .formatted(
-            paint(DIM, TIME.format(log.time().atZone(zone))),
-            paint(CYAN, log.function() + "#" + log.process()),
-            paint(DIM, request));
+            colours.dim(TIME.format(log.time().atZone(zone))),
+            colours.cyan(log.function() + "#" + log.process()),
+            colours.dim(request));
   }
 
-  private String text(String line) {
-    if (verbose || !line.startsWith("{")) {
-      return line;
+  private String text(FunctionLog.Line line) {
+    String text = TerminalText.safeOutput(line.text());
+    if (verbose || !text.startsWith("{")) {
+      return prefix(line) + text;
     }
     try {
-      return JSON.readTree(line) instanceof ObjectNode fields ? text(fields) : line;
+      if (JSON.readTree(line.text()) instanceof ObjectNode fields) {
+        return OutcomeRow.of(fields)
+            .map(row -> time(line) + "  " + row.text(colours))
+            .orElseGet(() -> prefix(line) + text(fields));
+      }
     } catch (JsonProcessingException notJson) {
-      return line;
+      // It only looks like JSON.
     }
+    return prefix(line) + text;
+  }
+
+  private String time(FunctionLog.Line line) {
+    return colours.dim(SECONDS.format(line.time().atZone(zone)));
   }
 
   private String text(ObjectNode fields) {
@@ -96,8 +104,8 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
     if (!level.isEmpty()) {
       words.add(
           switch (level) {
-            case "ERROR", "FATAL" -> paint(RED, level);
-            case "WARN" -> paint(YELLOW, level);
+            case "ERROR", "FATAL" -> colours.red(level);
+            case "WARN" -> colours.yellow(level);
             default -> level;
           });
     }
@@ -106,14 +114,14 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
     }
     for (Map.Entry<String, JsonNode> field : fields.properties()) {
       if (!PLACED.contains(field.getKey())) {
-        words.add(paint(DIM, field.getKey() + "=") + plain(field.getValue()));
+        words.add(colours.dim(field.getKey() + "=") + plain(field.getValue()));
       }
     }
     return words.toString();
   }
 
   private static String plain(JsonNode value) {
-    return value.isTextual() ? value.asText() : value.toString();
+    return TerminalText.safeStack(value.isTextual() ? value.asText() : value.toString());
   }
 
   private static String text(FunctionLog.Report report) {
@@ -130,9 +138,5 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
             .map(duration -> " after an init of %d ms".formatted(duration.toMillis()))
             .orElse("");
     return "REPORT %.2f ms%s: %s".formatted(report.duration().toNanos() / 1e6, init, outcome);
-  }
-
-  private String paint(String code, String text) {
-    return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
   }
 }

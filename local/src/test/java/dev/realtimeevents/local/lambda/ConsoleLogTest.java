@@ -42,6 +42,35 @@ class ConsoleLogTest {
   }
 
   @Test
+  void anOutcomeIsARow() {
+    String refused =
+        "{\"level\":\"WARN\",\"message\":\"dispatch\",\"requestId\":\"r\",\"status\":401,"
+            + "\"code\":\"unauthorized\",\"reason\":\"webhook-signature does not match\",\"ms\":1}";
+
+    assertEquals(
+        "12:01:02  POST 401    webhook-signature does not match", shown(refused, false, false));
+    assertEquals(
+        "\u001b[2m12:01:02\u001b[0m  \u001b[33mPOST 401  \u001b[0m"
+            + "  webhook-signature does not match",
+        shown(refused, false, true));
+    assertEquals(PREFIX + refused, shown(refused, true, false));
+  }
+
+  @Test
+  void noLineControlsTheTerminal() {
+    for (boolean verbose : new boolean[] {false, true}) {
+      assertEquals(PREFIX + "\\u001b[2Jplain", shown("\u001b[2Jplain", verbose, false));
+      assertEquals(PREFIX + "{\\u009b", shown("{\u009b", verbose, false));
+    }
+    assertEquals(
+        PREFIX + "WARN closed reason=\\u001b[2J",
+        shown("{\"level\":\"WARN\",\"message\":\"closed\",\"reason\":\"\\u001b[2J\"}", false, false));
+    assertEquals(
+        PREFIX + "ERROR failed stack=why\n\tat a.B",
+        shown("{\"level\":\"ERROR\",\"message\":\"failed\",\"stack\":\"why\\n\\tat a.B\"}", false, false));
+  }
+
+  @Test
   void coloursAreUsedOnlyWhenAskedFor() {
     assertEquals(
         "\u001b[2m12:01:02.123\u001b[0m \u001b[36mDispatchFunction#2\u001b[0m "
