@@ -6,7 +6,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketRespons
 import dev.realtimeevents.aws.Wiring;
 import dev.realtimeevents.connect.Connections;
 import dev.realtimeevents.logging.EventLine;
-import java.util.Optional;
 
 /** {@code $disconnect}: removes the connection. API Gateway does not guarantee the call. */
 public final class DisconnectFunction
@@ -36,12 +35,11 @@ public final class DisconnectFunction
   }
 
   private APIGatewayV2WebSocketResponse answer(Disconnection event) {
-    Disconnection.Ended ended = event.requestContext();
-    connections.disconnected(ended.connectionId());
+    connections.disconnected(event.connectionId());
     EventLine.info("disconnect")
-        .with("connectionId", ended.connectionId())
-        .with("code", Optional.ofNullable(ended.disconnectStatusCode()))
-        .with("reason", Optional.ofNullable(ended.disconnectReason()))
+        .with("connectionId", event.connectionId())
+        .with("code", event.code())
+        .with("reason", event.reason())
         .print();
     return WebSocketInvocation.status(200);
   }

@@ -44,7 +44,7 @@ final class PrimingEvents {
   }
 
   static List<Disconnection> disconnect() {
-    return List.of(new Disconnection(new Disconnection.Ended(NAME, 1000, "")));
+    return List.of(new Disconnection(NAME, 1000, ""));
   }
 
   static List<APIGatewayV2HTTPEvent> dispatch() {

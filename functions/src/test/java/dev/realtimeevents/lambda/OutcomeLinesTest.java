@@ -213,7 +213,7 @@ final class OutcomeLinesTest {
   @Test
   void aConnectionThatEnds() {
     connect("c1");
-    var ended = new Disconnection(new Disconnection.Ended("c1", 1001, "Going away"));
+    var ended = new Disconnection("c1", 1001, "Going away");
 
     assertEquals(
         List.of("INFO disconnect connectionId=c1 code=1001 reason=Going away"),

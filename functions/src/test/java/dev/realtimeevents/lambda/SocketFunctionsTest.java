@@ -118,7 +118,7 @@ final class SocketFunctionsTest {
   void aConnectionThatEndsIsForgotten() {
     connect(null, "*");
     var disconnect = new DisconnectFunction(app.connections);
-    var ended = new Disconnection(new Disconnection.Ended("c1=", 1001, "Going away"));
+    var ended = new Disconnection("c1=", 1001, "Going away");
 
     List<String> lines =
         LogLines.of(
@@ -167,7 +167,7 @@ final class SocketFunctionsTest {
             });
     APIGatewayV2WebSocketEvent event = event();
     event.setBody("{\"action\":\"ping\"}");
-    var ended = new Disconnection(new Disconnection.Ended("c1=", 1006, ""));
+    var ended = new Disconnection("c1=", 1006, "");
     Map<String, Executable> functions =
         Map.of(
             "connect",

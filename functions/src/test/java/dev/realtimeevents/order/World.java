@@ -401,7 +401,7 @@ final class World implements Interleavings.Run {
         "",
         () -> {
           sockets.cut(client);
-          var lost = new Disconnection(new Disconnection.Ended(client, 1006, ""));
+          var lost = new Disconnection(client, 1006, "");
           Schedule.survives(() -> disconnect.handleRequest(lost, INVOCATION));
         });
   }

@@ -123,6 +123,17 @@ final class EventsFolderTest {
                     row.getKey(), () -> assertEquals(row.getValue(), outcome(row.getKey()))));
   }
 
+  /** The events of the AWS library have no such fields: so the function has an event of its own. */
+  @Test
+  void theRuntimeTellsTheFunctionWhyAConnectionHasEnded() throws IOException {
+    String event = Files.readString(FOLDER.resolve("disconnect-client-closed.json"));
+    Disconnection ended = serializer(Disconnection.class).fromJson(event);
+
+    assertEquals("dGVzdGNvbm5lY3Q=", ended.getRequestContext().getConnectionId());
+    assertEquals(1001, ended.getRequestContext().getDisconnectStatusCode());
+    assertEquals("Going away", ended.getRequestContext().getDisconnectReason());
+  }
+
   private static String outcome(String file) throws IOException {
     var app = new MemoryApplication();
     app.log.append(List.of(Events.event("1"), Events.event("2"), Events.event("3")));
