@@ -37,8 +37,7 @@ public final class Packages {
                       "token")),
               Map.entry(
                   "subscribe",
-                  Set.of(
-                      "connect", "deliver", "event", "logging", "protocol", "revoke", "token")),
+                  Set.of("connect", "deliver", "event", "logging", "protocol", "revoke", "token")),
               Map.entry(
                   "aws",
                   Set.of(

@@ -265,9 +265,7 @@ public final class Dispatch {
         .forEach((channel, its) -> queued.put(channel, fanOut.toAll(channel, its, budget)));
     rounds.values().forEach(bursts::join);
     log.fanOutFinished(pending);
-    return entries.stream()
-        .map(entry -> stored(entry, pushes.get(entry.event()), queued))
-        .toList();
+    return entries.stream().map(entry -> stored(entry, pushes.get(entry.event()), queued)).toList();
   }
 
   private static RoundJob round(EventLog.Entry entry) {

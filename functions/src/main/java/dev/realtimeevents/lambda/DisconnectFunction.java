@@ -29,8 +29,7 @@ public final class DisconnectFunction
   }
 
   @Override
-  public APIGatewayV2WebSocketResponse handleRequest(
-      Disconnection event, Context context) {
+  public APIGatewayV2WebSocketResponse handleRequest(Disconnection event, Context context) {
     return WebSocketInvocation.answer("disconnect", context, () -> answer(event));
   }
 

@@ -31,6 +31,9 @@ public final class DispatchFunction
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     return HttpInvocation.answer(
-        "dispatch", context, () -> Dispatch.UNAVAILABLE, () -> dispatch.handle(HttpInvocation.request(event)));
+        "dispatch",
+        context,
+        () -> Dispatch.UNAVAILABLE,
+        () -> dispatch.handle(HttpInvocation.request(event)));
   }
 }

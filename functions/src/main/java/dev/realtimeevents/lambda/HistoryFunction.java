@@ -44,7 +44,8 @@ public final class HistoryFunction
 
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-    return HttpInvocation.answer("history", context, HistoryFunction::unavailable, () -> answer(event));
+    return HttpInvocation.answer(
+        "history", context, HistoryFunction::unavailable, () -> answer(event));
   }
 
   private HttpResponse answer(APIGatewayV2HTTPEvent event) {
@@ -92,9 +93,7 @@ public final class HistoryFunction
 
   private static HttpResponse unavailable() {
     return refused(
-        503,
-        error("unavailable", "The event log could not be read; try again"),
-        Optional.empty());
+        503, error("unavailable", "The event log could not be read; try again"), Optional.empty());
   }
 
   /**

@@ -32,7 +32,10 @@ final class HttpInvocation {
    * @param unavailable makes the response after a failure of the handler
    */
   static APIGatewayV2HTTPResponse answer(
-      String name, Context context, Supplier<HttpResponse> unavailable, Supplier<HttpResponse> handler) {
+      String name,
+      Context context,
+      Supplier<HttpResponse> unavailable,
+      Supplier<HttpResponse> handler) {
     Log.request(context.getAwsRequestId());
     HttpResponse response;
     try {

@@ -31,6 +31,9 @@ public final class RevokeFunction
   @Override
   public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
     return HttpInvocation.answer(
-        "revoke", context, () -> RevokeEndpoint.UNAVAILABLE, () -> endpoint.handle(HttpInvocation.request(event)));
+        "revoke",
+        context,
+        () -> RevokeEndpoint.UNAVAILABLE,
+        () -> endpoint.handle(HttpInvocation.request(event)));
   }
 }

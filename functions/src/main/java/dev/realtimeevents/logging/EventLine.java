@@ -17,7 +17,9 @@ import java.util.Optional;
  * <p>Callers never pass an event's data, a token, a secret or a signature.
  */
 public final class EventLine {
-  /** The maximum length of a text. A stranger chooses some, and CloudWatch charges for each byte. */
+  /**
+   * The maximum length of a text. A stranger chooses some, and CloudWatch charges for each byte.
+   */
   static final int MOST = 500;
 
   private final Level level;

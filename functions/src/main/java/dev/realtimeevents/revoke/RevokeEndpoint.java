@@ -113,8 +113,7 @@ public final class RevokeEndpoint {
     return switch (revocation.revoke(request.subject(), signedAt)) {
       case Revocation.Outcome.Complete(int closed) -> new Answer.Revoked(closed);
       case Revocation.Outcome.Incomplete _ ->
-          new Answer.Refused(
-              503, "Some connections could not be closed; send the request again");
+          new Answer.Refused(503, "Some connections could not be closed; send the request again");
     };
   }
 }

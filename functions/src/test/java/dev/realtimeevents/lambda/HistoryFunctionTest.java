@@ -177,9 +177,9 @@ final class HistoryFunctionTest {
     assertEquals(
         List.of(
             "{\"level\":\"WARN\",\"message\":\"history\",\"requestId\":\"r-1\",\"status\":401,"
-                + "\"channel\":\"order:12\",\"code\":\"token_invalid\","
-                + "\"reason\":\"The token is not a JSON Web Token: two JSON objects, in which no name"
-                + " appears twice, and a signature, each in base64url\"}"),
+                + "\"channel\":\"order:12\",\"code\":\"token_invalid\",\"reason\":\"The token is"
+                + " not a JSON Web Token: two JSON objects, in which no name appears twice, and a"
+                + " signature, each in base64url\"}"),
         lines);
   }
 

@@ -236,12 +236,12 @@ final class OutcomeLinesTest {
   void aSubscriptionThatRecoversCountsWhatItsFilterAccepts() {
     connect("c1");
     app.log.append(
-        List.of(Events.event("a"), Events.event("b"), Events.named("c", "other"), Events.event("d")));
+        List.of(
+            Events.event("a"), Events.event("b"), Events.named("c", "other"), Events.event("d")));
 
     for (String ref : List.of("", ",\"ref\":\"1\"")) {
       assertEquals(
-          List.of(
-              "INFO subscribe connectionId=c1 channel=public seq=4 ms=0 since=1 recovered=2"),
+          List.of("INFO subscribe connectionId=c1 channel=public seq=4 ms=0 since=1 recovered=2"),
           say(
               "{\"action\":\"subscribe\",\"channel\":\"public\",\"since\":1,"
                   + "\"events\":[\"post_saved\"]"
@@ -272,7 +272,8 @@ final class OutcomeLinesTest {
   void aRecoveryThatIsCutOffSaysHowFarItCame() {
     connect("c1");
     app.log.append(List.of(Events.event("a"), Events.event("b")));
-    app.sockets.answer("c1", new Delivery.Delivered(), new Delivery.Delivered(), new Delivery.Gone());
+    app.sockets.answer(
+        "c1", new Delivery.Delivered(), new Delivery.Delivered(), new Delivery.Gone());
 
     assertEquals(
         List.of(
@@ -290,8 +291,7 @@ final class OutcomeLinesTest {
             "{\"action\":\"subscribe\",\"channel\":\"editors\",\"token\":\"%s\"}"
                 .formatted(app.token("7", "order:*")));
 
-    assertStarts(
-        "WARN subscribe connectionId=c1 channel=editors code=forbidden reason=", lines);
+    assertStarts("WARN subscribe connectionId=c1 channel=editors code=forbidden reason=", lines);
   }
 
   @Test
@@ -433,7 +433,11 @@ final class OutcomeLinesTest {
     lines.addAll(dispatch(body + body));
     lines.addAll(
         dispatch("{\"event\":\"x\",\"data\":\"Ada Lovelace" + "d".repeat(200_000) + "\"}"));
-    lines.addAll(post(Map.of("content-type", "application/json", "authorization", "Bearer x" + SECRET), body, true));
+    lines.addAll(
+        post(
+            Map.of("content-type", "application/json", "authorization", "Bearer x" + SECRET),
+            body,
+            true));
     for (String channel : List.of("order:1", "editors")) {
       lines.addAll(
           say(
@@ -507,8 +511,7 @@ final class OutcomeLinesTest {
     var event = new SQSEvent();
     event.setRecords(List.of(message));
     return lines(
-        () ->
-            new FanOutFunction(app.fanOutJobs(), app.bursts()).handleRequest(event, INVOCATION));
+        () -> new FanOutFunction(app.fanOutJobs(), app.bursts()).handleRequest(event, INVOCATION));
   }
 
   private List<String> connect(String connectionId) {

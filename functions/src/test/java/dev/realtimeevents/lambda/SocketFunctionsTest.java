@@ -182,8 +182,7 @@ final class SocketFunctionsTest {
     functions.forEach(
         (name, function) -> {
           List<String> lines =
-              LogLines.of(
-                  () -> assertThrows(IllegalStateException.class, function));
+              LogLines.of(() -> assertThrows(IllegalStateException.class, function));
           assertEquals(1, lines.size());
           assertTrue(
               lines

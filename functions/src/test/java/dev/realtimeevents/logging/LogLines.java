@@ -27,7 +27,9 @@ public final class LogLines {
     return caught.toString(UTF_8).lines().toList();
   }
 
-  /** A line as {@code LEVEL message name=value …}, in its order, without its request {@code r-1}. */
+  /**
+   * A line as {@code LEVEL message name=value …}, in its order, without its request {@code r-1}.
+   */
   public static String fields(String line) {
     JsonNode json = Json.tree(line).orElseThrow(() -> new AssertionError(line));
     assertEquals("r-1", json.path("requestId").asText(), line);

@@ -148,9 +148,7 @@ final class EventsFolderTest {
                       APIGatewayV2WebSocketEvent.class,
                       event));
           case "disconnect" ->
-              status(
-                  run(
-                      new DisconnectFunction(app.connections), Disconnection.class, event));
+              status(run(new DisconnectFunction(app.connections), Disconnection.class, event));
           case "message" ->
               status(
                   run(

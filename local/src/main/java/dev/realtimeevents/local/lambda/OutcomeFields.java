@@ -100,9 +100,7 @@ record OutcomeFields(JsonNode line) {
   /** What a client got of the events that it missed; empty if it named no position. */
   String recovery() {
     if (line.path("lost").asBoolean()) {
-      return has("since")
-          ? "events after #" + number("since") + " are lost"
-          : "events are lost";
+      return has("since") ? "events after #" + number("since") + " are lost" : "events are lost";
     }
     if (!has("since")) {
       return "";

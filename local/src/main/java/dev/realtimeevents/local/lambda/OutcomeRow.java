@@ -65,8 +65,7 @@ record OutcomeRow(String kind, Tone tone, List<String> cells) {
                   fields.isRefused()
                       ? List.of(fields.reason())
                       : List.of(
-                          TerminalText.count(
-                                  fields.number("closed"), "connection", "connections")
+                          TerminalText.count(fields.number("closed"), "connection", "connections")
                               + " closed",
                           fields.millis())));
       default -> Optional.empty();

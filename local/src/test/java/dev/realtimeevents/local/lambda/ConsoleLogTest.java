@@ -64,10 +64,14 @@ class ConsoleLogTest {
     }
     assertEquals(
         PREFIX + "WARN closed reason=\\u001b[2J",
-        shown("{\"level\":\"WARN\",\"message\":\"closed\",\"reason\":\"\\u001b[2J\"}", false, false));
+        shown(
+            "{\"level\":\"WARN\",\"message\":\"closed\",\"reason\":\"\\u001b[2J\"}", false, false));
     assertEquals(
         PREFIX + "ERROR failed stack=why\n\tat a.B",
-        shown("{\"level\":\"ERROR\",\"message\":\"failed\",\"stack\":\"why\\n\\tat a.B\"}", false, false));
+        shown(
+            "{\"level\":\"ERROR\",\"message\":\"failed\",\"stack\":\"why\\n\\tat a.B\"}",
+            false,
+            false));
   }
 
   @Test

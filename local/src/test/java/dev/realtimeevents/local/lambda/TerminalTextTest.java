@@ -11,8 +11,8 @@ class TerminalTextTest {
   @ParameterizedTest
   @ValueSource(
       chars = {
-        0, 7, '\b', '\t', '\n', '\r', 0x1b, 0x7f, 0x85, 0x9b, 0x061c, 0x200e, 0x200f, 0x2028, 0x2029,
-        0x202a, 0x202e, 0x2066, 0x2069
+        0, 7, '\b', '\t', '\n', '\r', 0x1b, 0x7f, 0x85, 0x9b, 0x061c, 0x200e, 0x200f, 0x2028,
+        0x2029, 0x202a, 0x202e, 0x2066, 0x2069
       })
   void whatControlsTheTerminalIsWrittenOut(char control) {
     assertEquals("a\\u%04xb".formatted((int) control), TerminalText.safe("a" + control + "b"));
