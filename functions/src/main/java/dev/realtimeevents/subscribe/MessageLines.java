@@ -25,7 +25,10 @@ final class MessageLines {
         .with("reason", error.message());
   }
 
-  /** A subscription; with {@code since} and {@code recovered} if the client named a position. */
+  /**
+   * A subscription; with {@code since} and {@code recovered} if the client named a position. The
+   * connection may have ended before the answer.
+   */
   static EventLine subscribed(
       String connectionId,
       ChannelRequest request,
@@ -39,7 +42,7 @@ final class MessageLines {
             .with("seq", head.seq())
             .with("ms", elapsed.toMillis());
     if (request.start() instanceof Start.Now) {
-      return line;
+      return line.mark("interrupted", recovered instanceof Recovered.Interrupted);
     }
     return switch (recovered) {
       case Recovered.Complete(long since, long events) ->

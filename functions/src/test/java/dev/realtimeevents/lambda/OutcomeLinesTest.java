@@ -283,6 +283,16 @@ final class OutcomeLinesTest {
   }
 
   @Test
+  void aSubscriptionWhoseConnectionEndsBeforeTheAnswerSaysSo() {
+    connect("c1");
+    app.sockets.answer("c1", new Delivery.Gone());
+
+    assertEquals(
+        List.of("INFO subscribe connectionId=c1 channel=public seq=0 ms=0 interrupted=true"),
+        say("{\"action\":\"subscribe\",\"channel\":\"public\"}"));
+  }
+
+  @Test
   void aRefusedSubscription() {
     connect("c1");
 

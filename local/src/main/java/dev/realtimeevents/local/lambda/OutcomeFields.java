@@ -17,7 +17,7 @@ record OutcomeFields(JsonNode line) {
     if (number("status") >= 500) {
       return OutcomeRow.Tone.FAILED;
     }
-    return isRefused() || line.path("lost").asBoolean()
+    return isRefused() || line.path("lost").asBoolean() || line.path("interrupted").asBoolean()
         ? OutcomeRow.Tone.REFUSED
         : OutcomeRow.Tone.GOOD;
   }
@@ -97,17 +97,18 @@ record OutcomeFields(JsonNode line) {
     return rest.toString();
   }
 
-  /** What a client got of the events that it missed; empty if it named no position. */
+  /** What a client got of the events that it missed; empty if it has all from now on. */
   String recovery() {
     if (line.path("lost").asBoolean()) {
       return has("since") ? "events after #" + number("since") + " are lost" : "events are lost";
     }
+    boolean interrupted = line.path("interrupted").asBoolean();
     if (!has("since")) {
-      return "";
+      return interrupted ? "the connection ended before the answer" : "";
     }
     return TerminalText.count(number("recovered"), "event", "events")
         + " after #"
         + number("since")
-        + (line.path("interrupted").asBoolean() ? ", then the connection ended" : "");
+        + (interrupted ? ", then the connection ended" : "");
   }
 }
