@@ -64,11 +64,12 @@ class OutcomeRowTest {
             + " GOOD | SUB         editors #4        c1              3 ms        2 events after #1",
         "INFO | subscribe |"
             + " 'connectionId':'c1','channel':'editors','seq':4,'ms':3,'since':1,'recovered':2,'interrupted':true"
-            + " | REFUSED | SUB         editors #4        c1              3 ms        2 events after"
-            + " #1, then the connection ended",
-        "INFO | subscribe | 'connectionId':'c1','channel':'editors','seq':4,'ms':3,'interrupted':true"
-            + " | REFUSED | SUB         editors #4        c1              3 ms        the connection"
-            + " ended before the answer",
+            + " | REFUSED | SUB         editors #4        c1              3 ms        2 events"
+            + " after #1, then the connection ended",
+        "INFO | subscribe |"
+            + " 'connectionId':'c1','channel':'editors','seq':4,'ms':3,'interrupted':true | REFUSED"
+            + " | SUB         editors #4        c1              3 ms        the connection ended"
+            + " before the answer",
         "INFO | subscribe |"
             + " 'connectionId':'c1','channel':'editors','seq':4,'ms':3,'since':1,'recovered':0,'lost':true"
             + " | REFUSED | SUB         editors #4        c1              3 ms        events after"
