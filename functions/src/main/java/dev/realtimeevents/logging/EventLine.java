@@ -1,7 +1,6 @@
 package dev.realtimeevents.logging;
 
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -81,11 +80,6 @@ public final class EventLine {
       fields.put(name, true);
     }
     return this;
-  }
-
-  /** The fields in order. */
-  public Map<String, Object> fields() {
-    return Collections.unmodifiableMap(fields);
   }
 
   /** Writes the line. */
