@@ -13,8 +13,8 @@ import { minify } from 'terser';
 
 /** Bytes, minified and gzipped. README.md has the first. */
 const LIMITS = {
-  'realtime-events.js': 8_200,
-  'realtime-events.mjs': 8_200,
+  'realtime-events.js': 8_400,
+  'realtime-events.mjs': 8_400,
   'react.mjs': 1_000,
   'vue.mjs': 1_000,
   'element.mjs': 1_000,

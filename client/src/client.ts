@@ -1,6 +1,6 @@
 import type { AnyEvents, Channel, ChannelOptions, Listen } from './channel.js';
 import type { State } from './connection.js';
-import type { Environment } from './environment.js';
+import type { Debug, Environment } from './environment.js';
 import type { RealtimeError } from './errors.js';
 import type { Timing } from './timing.js';
 import type { TokenSource } from './tokens.js';
@@ -16,8 +16,12 @@ export interface ConnectOptions {
   readonly shared?: boolean | undefined;
   /** Continues after a reload of the page from the position before it. The default is `false`. */
   readonly remember?: boolean | undefined;
-  /** Tells in plain words what happens: `true` in the console, or to this function. */
-  readonly debug?: boolean | ((line: string) => void) | undefined;
+  /**
+   * Tells each state, frame, request, recovery and token in a line: with `true` in the console, where a
+   * browser shows it at the level Verbose. A function gets the lines, and with the line of a frame the
+   * frame itself. No line has data or a token; a frame has the data of its events.
+   */
+  readonly debug?: boolean | Debug | undefined;
   /** Waits that differ from {@link DEFAULT_TIMING}. */
   readonly timing?: Partial<Timing> | undefined;
   /** Replaces parts of the browser in tests. */

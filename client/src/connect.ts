@@ -10,6 +10,7 @@ import {
   isTokenError,
 } from './codes.js';
 import type { Connection, ConnectionEvents, State } from './connection.js';
+import { lineOf, lineOfState } from './debug.js';
 import { createEmitter, reached } from './emitter.js';
 import { browser, isBrowser, type Environment } from './environment.js';
 import { RealtimeError } from './errors.js';
@@ -41,7 +42,7 @@ export function connect<Events = AnyEvents>(options: ConnectOptions): Client<Eve
   if (!url) {
     throw new TypeError('connect() needs a url');
   }
-  const tell = debug === true ? (line: string) => console.log('Realtime Events:', line) : debug;
+  const tell = debug === true ? (line: string) => console.debug('Realtime Events:', line) : debug;
   const env: Environment = { ...browser(), ...(tell && { debug: tell }), ...options.environment };
   const timing: Timing = { ...DEFAULT_TIMING, ...options.timing };
   const positions = stored<Position>(remember ? env.storage : undefined, `realtime-events:${url}:`);
@@ -126,7 +127,7 @@ export function connect<Events = AnyEvents>(options: ConnectOptions): Client<Eve
         isOpened = false;
         subscriptions.forEach((each) => each.pause());
       }
-      env.debug?.(Object.values(now).join(' '));
+      env.debug?.(lineOfState(now));
       states.emit(now);
     }
   }
@@ -198,6 +199,7 @@ export function connect<Events = AnyEvents>(options: ConnectOptions): Client<Eve
 
   /** @param to the subscription or the request for a presence that it answers; absent if it is for all */
   function received(frame: ServerFrame, to?: string): void {
+    env.debug?.(lineOf(frame), frame);
     if (frame.type === 'pong') {
       subscriptions.forEach(({ channel, log }) => log.pong(frame.heads[channel.name]));
       return;

@@ -1,3 +1,6 @@
+/** Gets what the client and the server say to each other, a line at a time; with a frame, also the frame. */
+export type Debug = (line: string, frame?: unknown) => void;
+
 /** The part of a `WebSocket` that the client uses. */
 export interface SocketLike {
   readonly readyState: number;
@@ -41,7 +44,7 @@ export interface Environment {
   fetch(url: string, init: RequestInit): Promise<Response>;
   reportError(error: unknown): void;
   /** Tells a developer what happens, if the page asked for that. */
-  debug?: ((line: string) => void) | undefined;
+  debug?: Debug | undefined;
   /** Whether the page is in view. */
   visible(): boolean;
   /**

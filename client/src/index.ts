@@ -26,7 +26,7 @@ export type {
   NameOf,
 } from './channel.js';
 export type { State } from './connection.js';
-export type { BroadcastLike, Environment, LocksLike, SocketLike } from './environment.js';
+export type { BroadcastLike, Debug, Environment, LocksLike, SocketLike } from './environment.js';
 export type { Position, RealtimeEvent } from './protocol.js';
 export { DEFAULT_TIMING } from './timing.js';
 export type { Timing } from './timing.js';

@@ -68,7 +68,11 @@ export function createSubscription(
         }
       }
     },
-    reset: () => resets.emit(log.position!),
+    reset() {
+      const position = log.position!;
+      env.debug?.(`${name}: events are lost, continues after ${position.seq}`);
+      resets.emit(position);
+    },
   });
 
   function add(event: string, fn: Handler<never>, once?: boolean): () => void {

@@ -40,6 +40,9 @@ export function createTokens(
 
   function drop(used = token): void {
     if (used === token) {
+      if (token) {
+        env.debug?.('token: dropped');
+      }
       token = pending = undefined;
       until = Infinity;
       timer.clear();
@@ -48,6 +51,7 @@ export function createTokens(
 
   /** @param ms how long it is of use */
   function keep(given: string, ms: number): void {
+    env.debug?.(`token: ${given ? 'received' : 'none'}, kept for ${Math.round(ms / 1000)} s`);
     token = given;
     until = env.now() + ms;
     timer.set(ms, () => {
@@ -82,6 +86,7 @@ export function createTokens(
   }
 
   function fetch(): Promise<string> {
+    env.debug?.('token: asking the site');
     const mine: Promise<string> = within(env, timing.connect, Promise.resolve().then(source))
       .then((given: unknown) => {
         const jwt = typeof given === 'string' ? given.trim() : ' ';

@@ -368,6 +368,56 @@ test('debug tells what happens, and never a token', async () => {
   assert.ok(!text.includes(token));
 });
 
+test('debug has a line for each frame, subscription, recovery and token, without data', async () => {
+  const world = new World();
+  const told: [string, unknown][] = [];
+  const tab = world
+    .tab({
+      debug: (line, frame) => told.push([line, frame]),
+      token: () => jwt({ exp: world.clock.now / 1000 + 600 }),
+    })
+    .listen('c');
+  await world.clock.pass(100);
+  world.server.publish('c', 'goal', 'personal');
+  await world.clock.pass(100);
+  world.server.open[0]!.drop();
+  world.server.publish('c', 'goal', 'personal');
+  await world.clock.pass(600_000);
+  world.server.restart('c', 'second');
+  world.server.open[0]!.drop();
+  await world.clock.pass(5_000);
+  const lines = told.map(([line]) => line);
+  for (const line of [
+    /^open websocket$/,
+    /^waiting \d+ ms, code 1006$/,
+    /^c: asking after 1$/,
+    /^\u2190 c #1 goal c-1$/,
+    /^\u2190 subscribed .*channel="c".* recovered=true/,
+    /^\u2190 events .*channel="c" since=1 seq=2 events=1( |$)/,
+    /^c: events are lost, continues after \d+$/,
+    /^token: asking the site$/,
+    /^token: received, kept for 5\d\d s$/,
+    /^token: dropped$/,
+  ]) {
+    assert.ok(
+      lines.some((each) => line.test(each)),
+      `${line} is missing in\n${lines.join('\n')}`,
+    );
+  }
+  assert.ok(!lines.join().includes('personal'));
+  const [, frame] = told.find(([line]) => line.endsWith('c #1 goal c-1'))!;
+  assert.equal((frame as RealtimeEvent).data, 'personal', 'It is there for those who ask for it.');
+  tab.client.close();
+});
+
+test('debug: true tells in the console what only a developer wants to see', async (t) => {
+  const debug = t.mock.method(console, 'debug', () => {});
+  const world = new World();
+  world.tab({ debug: true });
+  await world.clock.pass(100);
+  assert.deepEqual(debug.mock.calls[0]!.arguments, ['Realtime Events:', 'connecting']);
+});
+
 test('an error that nobody listens to is shown in the console', async (t) => {
   const warn = t.mock.method(console, 'warn', () => {});
   const world = new World();

@@ -47,6 +47,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'transport',
   ],
   connection: ['protocol'],
+  debug: ['connection', 'protocol'],
   'own-connection': [
     'codes',
     'connection',
@@ -67,6 +68,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'client',
     'codes',
     'connection',
+    'debug',
     'emitter',
     'environment',
     'errors',
