@@ -168,6 +168,33 @@
 			: names.privatePrefix + name;
 	}
 
+	/** The events of the page that the toolbar can show. */
+	const MAX_SEEN = 20;
+
+	/** What the toolbar shows to a user who manages the site. Other users have no such part of the page. */
+	const page = {
+		clients: [],
+		/** The last events by channel and number, oldest first. */
+		events: new Map(),
+		/** Called when a client has another state, and with each event. */
+		changed() {},
+		/** Listens to `public`, from its newest events if the page knows none yet. */
+		listen(rewind) {
+			page.own ??= channel('public', page.events.size ? {} : { rewind });
+		},
+	};
+
+	function seen(event) {
+		const key = event.channel + '#' + event.seq;
+		if (!page.events.has(key)) {
+			page.events.set(key, event);
+			if (page.events.size > MAX_SEEN) {
+				page.events.delete(page.events.keys().next().value);
+			}
+			page.changed();
+		}
+	}
+
 	function clientForPublic() {
 		publicClient = publicClient || connect({});
 		return publicClient;
@@ -204,8 +231,12 @@
 		const client = window.RealtimeEvents.connect({
 			url: config.websocketUrl,
 			historyUrl: config.historyUrl || undefined,
+			debug: !!config.user?.debug,
 			...options,
 		});
+		page.clients.push(client);
+		client.onState(() => page.changed());
+		page.changed();
 		client.onError(({ code, message, channel: name, cause }) => {
 			if (code === 'token_unavailable') {
 				warn('no token for private channels. ' + (cause ? cause.message : message));
@@ -323,6 +354,9 @@
 			const client =
 				isPublic(name) || !config.user ? clientForPublic() : clientForPrivate(name);
 			found = client.channel(atGateway(name), options);
+			if (config.user?.isWatched) {
+				found.on('*', seen);
+			}
 			if (!options) {
 				channels.set(name, found);
 			}
@@ -495,6 +529,10 @@
 		each,
 		follow,
 		named,
+		/** For the toolbar. */
+		get page() {
+			return config.user?.isWatched ? page : undefined;
+		},
 		plain,
 		whenParsed,
 	};

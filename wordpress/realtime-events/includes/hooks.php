@@ -122,6 +122,7 @@ add_action( 'rest_api_init', array( Rest\Test_Route::class, 'register' ) );
 if ( defined( 'WP_CLI' ) && WP_CLI ) {
 	\WP_CLI::add_command( 'realtime', CLI\Command::class );
 	\WP_CLI::add_command( 'realtime outbox', CLI\Outbox_Command::class );
+	\WP_CLI::add_command( 'realtime trace', CLI\Trace_Command::class );
 }
 
 // Requests by browsers and programs.
@@ -129,6 +130,7 @@ add_action( 'rest_api_init', array( Rest\Token_Route::class, 'register' ) );
 add_action( 'rest_api_init', array( Rest\Dispatch_Route::class, 'register' ) );
 
 // The pages of the site.
+add_action( 'admin_bar_init', array( Front\Bar::class, 'start' ) ); // Only where the toolbar is shown.
 add_action( 'wp_default_scripts', array( Front\Script::class, 'register' ) );
 add_action( 'wp_default_styles', array( Front\Script::class, 'register_styles' ) );
 add_action( 'wp_enqueue_scripts', array( Front\Script::class, 'enqueue' ), PHP_INT_MAX );

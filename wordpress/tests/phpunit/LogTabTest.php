@@ -2,6 +2,7 @@
 namespace Realtime_Events\Tests;
 
 use Realtime_Events\Admin\Admin_Page;
+use Realtime_Events\Admin\Log_Table;
 use Realtime_Events\Delivery\Intake;
 use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Delivery\Sender;
@@ -59,6 +60,82 @@ final class LogTabTest extends TestCase {
 			'nobody'       => array( array( 'delivered' => 0, 'gone' => 0, 'queued' => 0 ), '\#7, 0 browsers', array( '0 browsers' ) ),
 			'one'          => array( array( 'delivered' => 1, 'gone' => 2, 'queued' => 0 ), '\#7, 1 browser', array( '1 browser, 2 had just left' ) ),
 			'many'         => array( array( 'delivered' => 1200, 'gone' => 0, 'queued' => 34 ), '\#7, 1,200 browsers, 34 more in the queue', array( '1,200 browsers, 34 more in the queue' ) ),
+		);
+	}
+
+	public function test_shows_how_long_the_gateway_took_to_accept() {
+		$this->answer(
+			static function ( $body ) {
+				usleep( 20000 );
+				return call_user_func( self::accepting(), $body );
+			}
+		);
+		realtime_events_dispatch( 'goal' );
+		$this->assertStringContainsString( "column-accepted' data-colname=\"Time to accept\"></td>", self::page() );
+		Sender::flush();
+		list( $row ) = Outbox::page( '', 1 );
+
+		$this->assertGreaterThanOrEqual( 20, Outbox::time_to_accept( $row ) );
+		$this->assertLessThan( 10000, Outbox::time_to_accept( $row ) );
+		$this->assertMatchesRegularExpression( '#column-accepted[^>]*>[\d.]+ m?s</td>#', self::page() );
+		$this->assertMatchesRegularExpression( '#Time to accept</th><td>[\d.]+ m?s</td>#', self::page( array( 'row' => $row->id ) ) );
+	}
+
+	/**
+	 * @dataProvider times
+	 */
+	public function test_a_time_to_accept_is_written_for_people( $from, $to, $shown ) {
+		$this->assertSame( $shown, Log_Table::time_to_accept( (object) array( 'created_ms' => $from, 'accepted_ms' => $to ) ) );
+	}
+
+	public static function times() {
+		return array(
+			'not accepted'         => array( '1764200000000', null, '' ),
+			'of an older version'  => array( null, null, '' ),
+			'of a clock set back'  => array( '1764200000010', '1764200000000', '0 ms' ),
+			'less than a second'   => array( '1764200000000', '1764200000999', '999 ms' ),
+			'some seconds'         => array( '1764200000000', '1764200001440', '1.4 s' ),
+			'a night'              => array( '1764200000000', '1764228800000', '8 hours' ),
+		);
+	}
+
+	public function test_an_event_that_is_sent_again_is_timed_from_then_on() {
+		global $wpdb;
+		realtime_events_dispatch( 'goal' );
+		list( $row ) = Outbox::page( '', 1 );
+		Outbox::failed( (int) $row->id, 422, 'No.' );
+		$wpdb->query( 'UPDATE ' . Outbox::table() . ' SET created_ms = 1000' );
+		Outbox::retry();
+		Outbox::sent( (int) $row->id, 1 );
+
+		$this->assertLessThan( 10000, Outbox::time_to_accept( Outbox::row( (int) $row->id ) ) );
+	}
+
+	/**
+	 * @dataProvider gateways
+	 */
+	public function test_a_gateway_on_this_machine_has_a_trace( $url, $console ) {
+		update_option( 'realtime_events', array( 'url' => $url ) + get_option( 'realtime_events' ) );
+		realtime_events_dispatch( 'goal', null, array( 'channel' => 'public:a' ) );
+		realtime_events_dispatch( 'waits' );
+		list( , $row ) = Outbox::page( '', 2 );
+		Outbox::sent( (int) $row->id, 7 );
+		$page = self::page() . self::page( array( 'row' => $row->id ) );
+
+		$link = '<a class="realtime-events-trace" href="' . $console . '/#trace/public%3Aa%237">Trace<span class="screen-reader-text"> goal</span></a>';
+		$this->assertSame( '' === $console ? 0 : 3, substr_count( $page, $link ), $page );
+		$this->assertSame( '' === $console ? 0 : 3, substr_count( $page, 'realtime-events-trace' ), 'What was never sent has none.' );
+	}
+
+	public static function gateways() {
+		return array(
+			'localhost'     => array( 'http://localhost:8080/dispatch', 'http://localhost:8080' ),
+			'IPv4'          => array( 'http://127.0.0.1:39111/dispatch', 'http://127.0.0.1:39111' ),
+			'IPv6'          => array( 'http://[::1]:8080/dispatch', 'http://[::1]:8080' ),
+			'AWS'           => array( 'https://a.execute-api.eu-central-1.amazonaws.com/dispatch', '' ),
+			'a like name'   => array( 'http://localhost.example.com/dispatch', '' ),
+			'with a user'   => array( 'http://localhost@example.com/dispatch', '' ),
+			'without a URL' => array( '', '' ),
 		);
 	}
 

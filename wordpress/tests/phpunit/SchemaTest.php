@@ -45,10 +45,13 @@ final class SchemaTest extends TestCase {
 		$this->assertSame( 3, Sender::flush() );
 		$this->assertSame( array( 'waits', 'old', 'new' ), array_column( json_decode( $this->requests[0]['body'], true ), 'event' ) );
 		$this->assertSame( array( 'new', 'old', 'waits', 'old' ), wp_list_pluck( Outbox::page( Outbox::SENT, 9 ), 'event' ) );
+		list( $new, , $waited, $old ) = Outbox::page( Outbox::SENT, 9 );
+		$this->assertIsInt( Outbox::time_to_accept( $new ) );
+		$this->assertSame( array( null, null ), array( Outbox::time_to_accept( $waited ), Outbox::time_to_accept( $old ) ), 'Nobody knows when exactly they were created.' );
 	}
 
 	/**
-	 * @dataProvider versions
+	 * @dataProvider versions_with_another_key
 	 */
 	public function test_two_requests_write_one_event_once_while_a_third_updates_the_table( $version ) {
 		global $wpdb;
@@ -73,8 +76,12 @@ final class SchemaTest extends TestCase {
 		$this->assertSame( 2, Outbox::count( Outbox::PENDING ) );
 	}
 
-	public static function versions() {
+	public static function versions_with_another_key() {
 		return array( array( '1' ), array( '2' ) );
+	}
+
+	public static function versions() {
+		return array( array( '1' ), array( '2' ), array( '3' ) );
 	}
 
 	/**
@@ -101,7 +108,7 @@ final class SchemaTest extends TestCase {
 			id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
 			event_id varbinary(256) NOT NULL,
 			event varchar(128) NOT NULL,
-			channel varchar(128) NOT NULL,
+			channel " . ( '3' === $version ? 'varbinary' : 'varchar' ) . "(128) NOT NULL,
 			body longtext NOT NULL,
 			state varchar(8) NOT NULL DEFAULT 'pending',
 			attempts smallint(5) unsigned NOT NULL DEFAULT 0,
@@ -110,10 +117,10 @@ final class SchemaTest extends TestCase {
 			seq bigint(20) unsigned DEFAULT NULL,
 			status smallint(5) unsigned DEFAULT NULL,
 			answer varchar(500) DEFAULT NULL,
-			" . ( '2' === $version ? $columns : '' ) . '
+			" . ( '1' === $version ? '' : $columns ) . '
 			PRIMARY KEY  (id),
-			UNIQUE KEY event_id (event_id),
-			KEY state_id (state,id)' . ( '2' === $version ? $keys : '' ) . ") {$wpdb->get_charset_collate()}"
+			' . ( '3' === $version ? 'UNIQUE KEY event_of_channel (event_id,channel)' : 'UNIQUE KEY event_id (event_id)' ) . ',
+			KEY state_id (state,id)' . ( '1' === $version ? '' : $keys ) . ") {$wpdb->get_charset_collate()}"
 		);
 		update_option( 'realtime_events_schema', $version );
 		return $table;

@@ -95,6 +95,7 @@ final class Log_Tab {
 			__( 'State', 'realtime-events' )           => Log_Table::state_label( $row->state ),
 			__( 'Created', 'realtime-events' )         => Log_Table::date( (int) $row->created_at ),
 			__( 'Ended', 'realtime-events' )           => null === $row->ended_at ? '' : Log_Table::date( (int) $row->ended_at ),
+			__( 'Time to accept', 'realtime-events' )  => Log_Table::time_to_accept( $row ),
 			__( 'Attempts', 'realtime-events' )        => number_format_i18n( (int) $row->attempts ),
 			__( 'Sequence number', 'realtime-events' ) => (string) $row->seq,
 			__( 'Reached', 'realtime-events' )         => Log_Table::reach( $row ) . ( $row->gone ? ', ' . sprintf(
@@ -118,6 +119,10 @@ final class Log_Tab {
 			printf( '<tr><th scope="row">%s</th><td><pre>%s</pre></td></tr>', esc_html__( 'Body', 'realtime-events' ), esc_html( $body ) );
 		}
 		echo '</tbody></table>';
+		$trace = Log_Table::trace_link( $row );
+		if ( '' !== $trace ) {
+			echo '<p>' . $trace . '</p>'; // phpcs:ignore WordPress.XSS.EscapeOutput, WordPress.Security.EscapeOutput -- It is.
+		}
 		if ( Outbox::can_send_again( $row ) ) {
 			printf( '<p><a class="button" href="%s">%s</a></p>', esc_url( Log_Table::retry_url( (int) $row->id ) ), esc_html__( 'Send again', 'realtime-events' ) );
 			if ( Outbox::SENT === $row->state ) {

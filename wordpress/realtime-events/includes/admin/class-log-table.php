@@ -1,7 +1,9 @@
 <?php
 namespace Realtime_Events\Admin;
 
+use Realtime_Events\Delivery\Console;
 use Realtime_Events\Delivery\Outbox;
+use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -132,6 +134,40 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
+	 * How long it took until the gateway had accepted an event, not escaped.
+	 *
+	 * @param object $row All columns of the outbox.
+	 * @return string '' if it was not accepted, or nobody wrote it down.
+	 */
+	public static function time_to_accept( object $row ): string {
+		$ms = Outbox::time_to_accept( $row );
+		if ( null === $ms ) {
+			return '';
+		}
+		if ( $ms < 1000 ) {
+			/* translators: %s: number of milliseconds. */
+			return sprintf( __( '%s ms', 'realtime-events' ), number_format_i18n( $ms ) );
+		}
+		/* translators: %s: number of seconds, such as 1.4. */
+		return $ms < 60000 ? sprintf( __( '%s s', 'realtime-events' ), number_format_i18n( $ms / 1000, 1 ) ) : human_time_diff( 0, intdiv( $ms, 1000 ) );
+	}
+
+	/**
+	 * The link to the way of an event in the console of a gateway on this machine, escaped; '' if there is none.
+	 *
+	 * @param object $row All columns of the outbox.
+	 */
+	public static function trace_link( object $row ): string {
+		$url = Console::trace_url( Settings::current(), $row );
+		return '' === $url ? '' : sprintf(
+			'<a class="realtime-events-trace" href="%s">%s<span class="screen-reader-text"> %s</span></a>',
+			esc_url( $url ),
+			esc_html__( 'Trace', 'realtime-events' ),
+			esc_html( self::name( $row ) )
+		);
+	}
+
+	/**
 	 * The URL that sends a row again, not escaped.
 	 *
 	 * @param int $row Id of the row.
@@ -152,6 +188,7 @@ final class Log_Table extends \WP_List_Table {
 			'channel'  => __( 'Channel', 'realtime-events' ),
 			'state'    => __( 'State', 'realtime-events' ),
 			'written'  => __( 'Created', 'realtime-events' ),
+			'accepted' => __( 'Time to accept', 'realtime-events' ),
 			'attempts' => __( 'Attempts', 'realtime-events' ),
 			'answer'   => __( 'Result', 'realtime-events' ),
 		);
@@ -291,16 +328,33 @@ final class Log_Table extends \WP_List_Table {
 	}
 
 	/**
-	 * The place of a sent event in its channel and the browsers that it reached, otherwise the error. Escaped.
+	 * From its creation until the gateway had accepted it.
+	 *
+	 * @param object $row All columns of the outbox.
+	 */
+	protected function column_accepted( object $row ): string {
+		return esc_html( self::time_to_accept( $row ) );
+	}
+
+	/**
+	 * The place of a sent event in its channel and the browsers that it reached, otherwise the error; and a link to its way
+	 * through the gateway. Escaped.
 	 *
 	 * @param object $row All columns of the outbox.
 	 */
 	protected function column_answer( object $row ): string {
+		return trim( esc_html( self::result( $row ) ) . ' ' . self::trace_link( $row ) );
+	}
+
+	/**
+	 * The same without the link, not escaped.
+	 */
+	private static function result( object $row ): string {
 		if ( Outbox::SENT !== $row->state ) {
-			return esc_html( trim( ( $row->status ? $row->status . ' ' : '' ) . $row->answer ) );
+			return trim( ( $row->status ? $row->status . ' ' : '' ) . $row->answer );
 		}
 		$place = null === $row->seq ? '' : '#' . number_format_i18n( (int) $row->seq );
-		return esc_html( implode( ', ', array_filter( array( $place, self::reach( $row ) ) ) ) );
+		return implode( ', ', array_filter( array( $place, self::reach( $row ) ) ) );
 	}
 
 	/**

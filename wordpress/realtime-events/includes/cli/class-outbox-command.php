@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Outbox_Command {
 
-	const FIELDS = array( 'id', 'kind', 'event_id', 'event', 'channel', 'state', 'attempts', 'created_at', 'ended_at', 'seq', 'epoch', 'delivered', 'gone', 'queued', 'status', 'answer', 'body' );
+	const FIELDS = array( 'id', 'kind', 'event_id', 'event', 'channel', 'state', 'attempts', 'created_at', 'ended_at', 'seq', 'epoch', 'delivered', 'gone', 'queued', 'time_to_accept', 'status', 'answer', 'body' );
 
 	/**
 	 * Lists events, newest first.
@@ -35,7 +35,7 @@ final class Outbox_Command {
 	 * ---
 	 *
 	 * [--fields=<fields>]
-	 * : Any of id, kind, event_id, event, channel, state, attempts, created_at, ended_at, seq, epoch, delivered, gone, queued, status, answer, body.
+	 * : Any of id, kind, event_id, event, channel, state, attempts, created_at, ended_at, seq, epoch, delivered, gone, queued, time_to_accept (in milliseconds), status, answer, body.
 	 * ---
 	 * default: id,event,channel,state,attempts,created_at,delivered,answer
 	 * ---
@@ -85,8 +85,9 @@ final class Outbox_Command {
 			return;
 		}
 		foreach ( $rows as $row ) {
-			$row->created_at = Output::time( $row->created_at );
-			$row->ended_at   = Output::time( $row->ended_at );
+			$row->time_to_accept = Outbox::time_to_accept( $row );
+			$row->created_at     = Output::time( $row->created_at );
+			$row->ended_at       = Output::time( $row->ended_at );
 		}
 		Output::items( $options, $rows, $fields );
 	}

@@ -53,6 +53,15 @@ final class Output {
 	}
 
 	/**
+	 * The same with milliseconds.
+	 *
+	 * @param string $ms Milliseconds since 1970.
+	 */
+	public static function precise( string $ms ): string {
+		return gmdate( 'Y-m-d\TH:i:s', (int) substr( $ms, 0, -3 ) ) . '.' . substr( $ms, -3 ) . 'Z';
+	}
+
+	/**
 	 * A whole number of 1 or more, from an option; otherwise the command ends.
 	 *
 	 * @param string $name  Name of the option.

@@ -190,6 +190,47 @@ final class Gateway {
 	}
 
 	/**
+	 * Asks the development gateway for the way of an event.
+	 *
+	 * @param Settings $settings Complete ones.
+	 * @param string   $of       Id of an event, or `channel#seq`, with the name of the channel at the gateway.
+	 * @return array{events: array[], steps: array[], unknown: string[]}|\WP_Error `realtime_events_remote` if the gateway is
+	 *                                                                            not on this machine.
+	 */
+	public static function trace( Settings $settings, string $of ) {
+		$address = Console::address( $settings );
+		if ( '' === $address ) {
+			return new \WP_Error( 'realtime_events_remote', 'The gateway is not on this machine.' );
+		}
+		$response = self::send(
+			'url',
+			"$address/.local/trace?of=" . rawurlencode( $of ),
+			array(
+				'method'      => 'GET',
+				'timeout'     => self::TIMEOUT,
+				'redirection' => 0,
+				'user-agent'  => 'RealtimeEvents/' . REALTIME_EVENTS_VERSION,
+			)
+		);
+		if ( is_wp_error( $response ) ) {
+			return $response;
+		}
+		$status = (int) wp_remote_retrieve_response_code( $response );
+		$answer = json_decode( wp_remote_retrieve_body( $response ), true );
+		if ( 200 !== $status || ! isset( $answer['steps'] ) || ! is_array( $answer['steps'] ) ) {
+			return new \WP_Error( 'realtime_events_trace', "HTTP status $status" );
+		}
+		$list = static function ( string $name, callable $is ) use ( $answer ): array {
+			return isset( $answer[ $name ] ) && is_array( $answer[ $name ] ) ? array_values( array_filter( $answer[ $name ], $is ) ) : array();
+		};
+		return array(
+			'events'  => $list( 'events', 'is_array' ),
+			'steps'   => $list( 'steps', 'is_array' ),
+			'unknown' => $list( 'unknown', 'is_string' ),
+		);
+	}
+
+	/**
 	 * Sends a request. A URL from the settings page must be safe by WordPress's rules at each request: an administrator
 	 * of the site need not have access to the private network of the server. A URL from wp-config.php comes from the
 	 * operator of the server, and is trusted.

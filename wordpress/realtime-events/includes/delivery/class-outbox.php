@@ -156,6 +156,7 @@ final class Outbox {
 		$columns += array(
 			'state'      => self::PENDING,
 			'created_at' => time(),
+			'created_ms' => self::now_ms(),
 			'due_at'     => time(),
 		);
 
@@ -431,9 +432,10 @@ final class Outbox {
 	 */
 	public static function sent_all( array $told ): void {
 		$columns = array(
-			'state'  => "'" . self::SENT . "'",
-			'status' => '200',
-			'answer' => "''",
+			'state'       => "'" . self::SENT . "'",
+			'status'      => '200',
+			'answer'      => "''",
+			'accepted_ms' => self::now_ms(),
 		);
 		foreach ( array( 'seq', 'epoch', 'delivered', 'gone', 'queued' ) as $name ) {
 			$cases = '';
@@ -492,9 +494,10 @@ final class Outbox {
 		global $wpdb;
 		return (int) $wpdb->query(
 			$wpdb->prepare(
-				'UPDATE ' . self::table() . " SET state = %s, attempts = 0, created_at = %d, due_at = %d, ended_at = NULL WHERE state = %s AND body <> ''",
+				'UPDATE ' . self::table() . " SET state = %s, attempts = 0, created_at = %d, created_ms = %s, due_at = %d, ended_at = NULL WHERE state = %s AND body <> ''",
 				self::PENDING,
 				time(),
+				self::now_ms(),
 				time(),
 				self::FAILED
 			) . ( null === $row ? '' : $wpdb->prepare( ' AND id = %d', $row ) )
@@ -604,6 +607,40 @@ final class Outbox {
 	}
 
 	/**
+	 * The rows of an event, one for each of its channels.
+	 *
+	 * @param string $event_id Its id.
+	 * @return object[] All columns, oldest first.
+	 */
+	public static function rows_of( string $event_id ): array {
+		global $wpdb;
+		return $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM ' . self::table() . ' WHERE event_id = %s AND state <> %s ORDER BY id', $event_id, self::NOTED ) );
+	}
+
+	/**
+	 * The rows with a number in a channel. Numbers start over with each epoch.
+	 *
+	 * @param string $name Name of the channel at the gateway.
+	 * @param int    $seq  The number.
+	 * @return object[] All columns, oldest first.
+	 */
+	public static function rows_at( string $name, int $seq ): array {
+		global $wpdb;
+		return $wpdb->get_results( $wpdb->prepare( 'SELECT * FROM ' . self::table() . ' WHERE channel = %s AND seq = %d AND kind = %s ORDER BY id', $name, $seq, self::EVENT ) );
+	}
+
+	/**
+	 * How long it took until the gateway had accepted an event.
+	 *
+	 * @param object $row All columns.
+	 * @return int|null In milliseconds since it was created, or since somebody sent it again after a failure; null if it was
+	 *                  not accepted, or by a version of the plugin that did not write it down.
+	 */
+	public static function time_to_accept( object $row ): ?int {
+		return isset( $row->created_ms, $row->accepted_ms ) ? max( 0, (int) ( (float) $row->accepted_ms - (float) $row->created_ms ) ) : null;
+	}
+
+	/**
 	 * The newest event of a name, of the last thousand events.
 	 *
 	 * @param string $event Its name.
@@ -659,6 +696,13 @@ final class Outbox {
 		if ( '' !== $ids ) {
 			$wpdb->query( 'UPDATE ' . self::table() . " SET $sets WHERE id IN ($ids) AND state = '" . self::PENDING . "'" );
 		}
+	}
+
+	/**
+	 * Milliseconds since 1970. As text: they are too many for an integer on a machine with 32 bits.
+	 */
+	private static function now_ms(): string {
+		return sprintf( '%.0f', microtime( true ) * 1000 );
 	}
 
 	/**

@@ -13,7 +13,7 @@ final class Schema {
 	/**
 	 * Version of the table.
 	 */
-	const VERSION = '3';
+	const VERSION = '4';
 
 	/**
 	 * The name of the table.
@@ -55,6 +55,8 @@ final class Schema {
 			queued int(10) unsigned DEFAULT NULL,
 			status smallint(5) unsigned DEFAULT NULL,
 			answer varchar(500) DEFAULT NULL,
+			created_ms bigint(20) unsigned DEFAULT NULL,
+			accepted_ms bigint(20) unsigned DEFAULT NULL,
 			PRIMARY KEY  (id),
 			UNIQUE KEY event_of_channel (event_id,channel),
 			KEY state_id (state,id),

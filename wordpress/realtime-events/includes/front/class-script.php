@@ -28,8 +28,9 @@ final class Script {
 	public static function register( $scripts ): void {
 		$scripts->add( self::HANDLE, self::url( 'assets/realtime-events.js' ), array(), REALTIME_EVENTS_VERSION );
 		$scripts->add( 'realtime-events-items', self::url( 'assets/items.js' ), array( self::HANDLE ), REALTIME_EVENTS_VERSION );
+		$scripts->add( 'realtime-events-bar', self::url( 'assets/bar.js' ), array( self::HANDLE ), REALTIME_EVENTS_VERSION );
 		$scripts->add( 'realtime-events-presence', self::url( 'assets/presence.js' ), array( self::HANDLE ), REALTIME_EVENTS_VERSION );
-		foreach ( array( self::HANDLE, 'realtime-events-items', 'realtime-events-presence' ) as $handle ) {
+		foreach ( array( self::HANDLE, 'realtime-events-bar', 'realtime-events-items', 'realtime-events-presence' ) as $handle ) {
 			// In the footer, unless a script in the header depends on it.
 			$scripts->add_data( $handle, 'group', 1 );
 		}
@@ -44,6 +45,7 @@ final class Script {
 	 * @param \WP_Styles $styles The styles of WordPress.
 	 */
 	public static function register_styles( $styles ): void {
+		$styles->add( 'realtime-events-bar', self::url( 'assets/bar.css' ), array( 'admin-bar' ), REALTIME_EVENTS_VERSION );
 		$styles->add( 'realtime-events-blocks', self::url( 'blocks/style.css' ), array(), REALTIME_EVENTS_VERSION );
 	}
 
@@ -115,7 +117,7 @@ final class Script {
 				'nonce'    => wp_create_nonce( 'wp_rest' ),
 				// A URL of WordPress that answers a new nonce while the user is logged in.
 				'nonceUrl' => admin_url( 'admin-ajax.php?action=rest-nonce' ),
-			);
+			) + Bar::configuration();
 		}
 		return $configuration;
 	}
