@@ -6,4 +6,5 @@ import './optimizers.mjs';
 import './live.mjs';
 import './refused.mjs';
 import './blocks.mjs';
+import './bar.mjs';
 import './front.mjs';
