@@ -529,10 +529,6 @@
 		each,
 		follow,
 		named,
-		/** For the toolbar. */
-		get page() {
-			return config.user?.isWatched ? page : undefined;
-		},
 		plain,
 		whenParsed,
 	};
@@ -553,6 +549,9 @@
 		if (!config.websocketUrl) {
 			warn('enter the WebSocket URL in Settings, Realtime Events.');
 			return;
+		}
+		if (config.user?.isWatched) {
+			api.page = page; // For the toolbar.
 		}
 		window.realtimeEvents = api;
 		waiting.splice(0).forEach(run);

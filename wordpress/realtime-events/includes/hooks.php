@@ -130,7 +130,8 @@ add_action( 'rest_api_init', array( Rest\Token_Route::class, 'register' ) );
 add_action( 'rest_api_init', array( Rest\Dispatch_Route::class, 'register' ) );
 
 // The pages of the site.
-add_action( 'admin_bar_init', array( Front\Bar::class, 'start' ) ); // Only where the toolbar is shown.
+add_action( 'admin_bar_init', array( Front\Bar::class, 'enqueue' ) ); // Both run only where the toolbar is shown.
+add_action( 'admin_bar_menu', array( Front\Bar::class, 'add' ), 90 );
 add_action( 'wp_default_scripts', array( Front\Script::class, 'register' ) );
 add_action( 'wp_default_styles', array( Front\Script::class, 'register_styles' ) );
 add_action( 'wp_enqueue_scripts', array( Front\Script::class, 'enqueue' ), PHP_INT_MAX );

@@ -26,15 +26,22 @@ final class Bar {
 	private static bool $is_shown = false;
 
 	/**
-	 * The page has a toolbar: adds the node, if the user may see it.
+	 * The page has a toolbar: enqueues the script of the node, and with it the library, if the user may see it.
 	 */
-	public static function start(): void {
+	public static function enqueue(): void {
 		if ( '' === Settings::current()->websocket_url() || ! self::may_look() ) {
 			return;
 		}
 		self::$is_shown = true;
-		add_action( 'admin_bar_menu', array( self::class, 'add' ), 90 );
-		add_action( is_admin() ? 'admin_enqueue_scripts' : 'wp_enqueue_scripts', array( self::class, 'enqueue' ) );
+		wp_enqueue_style( self::HANDLE );
+		wp_enqueue_script( self::HANDLE );
+		$configuration = array(
+			'log'     => self::log_url(),
+			'console' => Console::address( Settings::current() ),
+			'debug'   => self::DEBUG,
+			'words'   => self::words(),
+		);
+		wp_add_inline_script( self::HANDLE, 'var realtimeEventsBar = ' . wp_json_encode( $configuration, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';', 'before' );
 	}
 
 	/**
@@ -71,6 +78,9 @@ final class Bar {
 	 * @param \WP_Admin_Bar $bar The toolbar.
 	 */
 	public static function add( $bar ): void {
+		if ( ! self::$is_shown ) {
+			return;
+		}
 		$bar->add_node(
 			array(
 				'id'    => self::HANDLE,
@@ -78,21 +88,6 @@ final class Bar {
 				'href'  => self::log_url(),
 			)
 		);
-	}
-
-	/**
-	 * Enqueues the script of the node, and with it the library.
-	 */
-	public static function enqueue(): void {
-		wp_enqueue_style( self::HANDLE );
-		wp_enqueue_script( self::HANDLE );
-		$configuration = array(
-			'log'              => self::log_url(),
-			'console' => Console::address( Settings::current() ),
-			'debug'            => self::DEBUG,
-			'words'   => self::words(),
-		);
-		wp_add_inline_script( self::HANDLE, 'var realtimeEventsBar = ' . wp_json_encode( $configuration, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES ) . ';', 'before' );
 	}
 
 	/**
