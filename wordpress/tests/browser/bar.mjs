@@ -112,13 +112,27 @@ test('it can be used on a phone', { skip }, async () => {
   const box = await panel(page).boundingBox();
   assert.ok(box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 390));
-  if (process.env.SCREENSHOTS)
-    await page.screenshot({ path: `${process.env.SCREENSHOTS}/phone.png` });
-  await page.setViewportSize({ width: 1200, height: 700 });
-  if (process.env.SCREENSHOTS)
-    await page.screenshot({ path: `${process.env.SCREENSHOTS}/wide.png` });
   await page.close();
 });
+
+test(
+  'the delivery log says how long the gateway took, and leads to the trace',
+  { skip },
+  async () => {
+    await on.dispatch('timed', {});
+    const { page } = await visit(
+      `${on.site.url}/wp-admin/options-general.php?page=realtime-events&tab=log`,
+    );
+    const row = page.locator('#the-list tr', { hasText: 'timed' });
+    await row.locator('.column-state .is-sent').waitFor();
+    assert.match(await row.locator('.column-accepted').innerText(), /^[\d,.]+ m?s$/);
+    assert.match(
+      await row.locator('.column-answer a.realtime-events-trace').getAttribute('href'),
+      new RegExp(`^${new URL(on.gateway.dispatchUrl).origin}/#trace/public%23\\d+$`),
+    );
+    await page.close();
+  },
+);
 
 test(
   '?realtime-debug tells each step to an administrator, and nothing to a visitor',
