@@ -54,6 +54,7 @@ FOR_TOOLS = {
     ),
     *(
         "PHP-3.01",
+        "Ruby",
         "OpenSSL",
         "curl",
         "OFL-1.1",
@@ -143,6 +144,8 @@ PROGRAMS = {
     "mariadb-server": "GPL-2.0-only",
     "phpunit": "BSD-3-Clause",
     "php-codesniffer": "BSD-3-Clause",
+    "ruby": "Ruby OR BSD-2-Clause",
+    "golang-go": "BSD-3-Clause",
 }
 
 # Fetched by ./realtime itself: the name of its variable, and the artifacts.

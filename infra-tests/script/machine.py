@@ -65,7 +65,10 @@ FILES = {
     "mariadb-server": ["usr/sbin/mariadbd"],
     "phpunit": ["bin/phpunit", "usr/share/php/PHPUnit/Autoload.php"],
     "php-codesniffer": ["bin/phpcs"],
+    "ruby": ["bin/ruby"],
+    "golang-go": ["bin/go"],
 }
+# Those that have the same name and the same files on Debian are not repeated.
 HOMEBREW = {
     "node": ["bin/npm"],
     "python": ["bin/python3"],
@@ -74,6 +77,7 @@ HOMEBREW = {
     "php": ["bin/php", "bin/php-fpm", *(f"extensions/{name}" for name in EXTENSIONS)],
     "mariadb": ["bin/mariadbd"],
     "php-code-sniffer": ["bin/phpcs"],
+    "go": ["bin/go"],
 }
 
 STUBS = {

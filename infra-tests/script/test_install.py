@@ -89,8 +89,8 @@ def test_on_a_mac_it_installs_with_brew(machine):
     assert code == 0
     assert "packages with brew? [Y/n]" in output
     assert machine.recorded("brew") == [
-        "install curl firefox git google-chrome mariadb maven nginx node openssl php php-code-sniffer"
-        " phpunit python unzip"
+        "install curl firefox git go google-chrome mariadb maven nginx node openssl php php-code-sniffer"
+        " phpunit python ruby unzip"
     ]
     assert machine.recorded("node") == [SUITES]
 
