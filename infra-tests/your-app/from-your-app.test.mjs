@@ -75,7 +75,11 @@ for (const [section, { needs, library, build, run: program, syntax }] of Object.
   const missing = needs.filter((name) => !findExecutable(name));
   const skip = process.env.CI !== 'true' && missing.length > 0 && `no ${missing.join(', ')} here`;
 
-  describe(section, { skip }, () => {
+  if (skip) {
+    test(section, { skip });
+    continue;
+  }
+  describe(section, () => {
     const app = join(folder, section);
     const channel = `orders.${section}`;
     const id = `order_paid-${section}`;
