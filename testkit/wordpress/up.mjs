@@ -1,6 +1,6 @@
 // The WordPress of `./realtime up --wordpress`: node up.mjs PORT FOLDER [SOURCE], with the constants of the plugin
-// in the environment. It prints its URLs, its login and an empty line. It ends when its input ends, or when one of
-// its servers does.
+// in the environment. It prints its URLs, its login, what to click, and an empty line. It ends when its input ends, or
+// when one of its servers does.
 import { ADMIN, startSite } from './site.mjs';
 
 const [port, folder, source] = process.argv.slice(2);
@@ -22,6 +22,9 @@ try {
       : { Login: `as you set it. To start over with a new site, delete ${site.work}` }),
   };
   for (const [name, value] of Object.entries(lines)) console.log(`${name.padEnd(16)} ${value}`);
+  steps(lines).forEach((step, index) =>
+    console.log(`${(index ? '' : 'Try it').padEnd(16)} ${index + 1}. ${step}`),
+  );
   console.log();
   const reason = await Promise.race([closed, site.lost]);
   if (reason) fail(reason);
@@ -30,6 +33,16 @@ try {
   fail(`WordPress did not start. ${error.message}`);
 }
 process.exit();
+
+/** What to click to see an event arrive. */
+function steps({ Admin }) {
+  const dispatch = constants.REALTIME_EVENTS_URL;
+  return [
+    `Log in: ${Admin}`,
+    `Write a post and publish it: ${Admin}post-new.php`,
+    ...(dispatch ? [`See it in the console: ${new URL('/#live', dispatch)}`] : []),
+  ];
+}
 
 function fail(message) {
   console.error(message);

@@ -84,7 +84,7 @@ test('a finished site is never started over', async (t) => {
   assert.ok(lines.some((line) => line.startsWith('Login ') && line.includes(folder)));
 });
 
-test('a new site tells its login', async (t) => {
+test('a new site tells its login, and what to click', async (t) => {
   const { lines, child } = await up(await temporary(t));
   child.stdin.end();
   await once(child, 'exit');
@@ -95,6 +95,12 @@ test('a new site tells its login', async (t) => {
       ['Password', ADMIN.password],
     ],
   );
+  const [site] = lines.find((line) => line.startsWith('Site')).match(/http\S+/);
+  assert.deepEqual(
+    [...lines.join('\n').matchAll(/^.*\d\. .*?(http\S+)$/gm)].map(([, url]) => url),
+    [`${site}wp-admin/`, `${site}wp-admin/post-new.php`, 'http://localhost:8099/#live'],
+    'it tells what to click, and where the event shows',
+  );
 });
 
 /** Starts the site of `./realtime up --wordpress`, and reads the lines that it prints. */
@@ -102,7 +108,10 @@ async function up(folder) {
   const child = spawn(
     process.execPath,
     [inRepository('testkit', 'wordpress', 'up.mjs'), '0', folder],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
+    {
+      env: { ...process.env, REALTIME_EVENTS_URL: 'http://localhost:8099/dispatch' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
   );
   let printed = '';
   for await (const part of child.stdout.setEncoding('utf8')) {

@@ -64,7 +64,7 @@ final class WordPress implements AutoCloseable {
     throw new IOException("--wordpress: WordPress did not start; see the errors above");
   }
 
-  /** Its address and the logins, a name and a value in each line. */
+  /** Its address, the logins and what to click, for people. */
   List<String> lines() {
     return lines;
   }
