@@ -119,7 +119,7 @@ class Gateway {
     this.ended = ended;
   }
 
-  /** The first-look page, with a slash at the end. */
+  /** The console, with a slash at the end. */
   get page() {
     return this.#values.get('Page');
   }
