@@ -9,6 +9,8 @@ import { text } from 'node:stream/consumers';
 import { after, describe, test } from 'node:test';
 import { findExecutable } from 'realtime-events-testkit/executable.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { publish } from 'realtime-events-testkit/publishing.mjs';
+import { until } from 'realtime-events-testkit/until.mjs';
 import { Connection } from './connection.mjs';
 import { LANGUAGES } from './languages.mjs';
 import { blocks } from './page.mjs';
@@ -17,11 +19,19 @@ const DATA = { title: 'Grüße, "Zoë" <b> \\ \u2028 🎉', price: 12.5, tags: [
 const page = blocks();
 const folder = mkdtempSync(join(tmpdir(), 'from-your-app-'));
 const gateway = await startGateway();
+await warmUp();
 
 after(async () => {
   await gateway.stop();
   rmSync(folder, { recursive: true });
 });
+
+/** On a busy machine the first request of a function can take longer than an application waits. */
+async function warmUp() {
+  const history = `${numeric(gateway.historyUrl)}?channel=public`;
+  await until(() => publish(gateway, 'public').catch(() => false), 'a first dispatch');
+  await until(async () => (await fetch(history)).ok, 'a first history');
+}
 
 /**
  * A URL with the address of the gateway. By the name `localhost` a program may try ::1 first, where the same port can

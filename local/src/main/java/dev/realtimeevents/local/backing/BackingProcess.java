@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -41,7 +42,8 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
    * @param client makes the builder of a client
    * @param ping a call that throws until the server is ready
    */
-  record Server<B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable>(
+  record Server<
+      B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkAutoCloseable>(
       String name, String module, String mainClass, Supplier<B> client, Consumer<C> ping) {}
 
   private final String name;
@@ -71,13 +73,14 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
    * @param ended called with the reason when the process ends unexpectedly
    * @throws IOException if it is not built or does not start; with its last lines of output
    */
-  static <B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable> BackingProcess<C> start(
-      Server<B, C> server,
-      Path repository,
-      URI endpoint,
-      List<String> arguments,
-      Consumer<String> ended)
-      throws IOException, InterruptedException {
+  static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkAutoCloseable>
+      BackingProcess<C> start(
+          Server<B, C> server,
+          Path repository,
+          URI endpoint,
+          List<String> arguments,
+          Consumer<String> ended)
+          throws IOException, InterruptedException {
     BackingCommand command = BackingCommand.of(server, repository);
     Process process = command.start(endpoint, arguments, command.cache().options());
     var started =
@@ -99,9 +102,9 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
    *
    * @param arguments as for {@link #start}
    */
-  static <B extends AwsClientBuilder<B, C>, C extends SdkAutoCloseable> void train(
-      Server<B, C> server, Path repository, List<String> arguments)
-      throws IOException, InterruptedException {
+  static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkAutoCloseable>
+      void train(Server<B, C> server, Path repository, List<String> arguments)
+          throws IOException, InterruptedException {
     BackingCommand command = BackingCommand.of(server, repository);
     URI endpoint = Ports.privateAddress();
     command
