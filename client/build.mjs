@@ -2,6 +2,7 @@
 // and their types; checks the sizes.
 // With --plugin also makes the script of the WordPress plugin, which is installable as it is: the classic script, and
 // after it the plugin's own.
+// With --console also makes the copy of the module that the console of the development gateway loads.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -58,12 +59,21 @@ if (process.argv.includes('--plugin')) {
   writeFileSync(join(assets, 'realtime-events.js'), await pluginScript(assets));
 }
 
-/** The name of the classic script's map is left out: the map is not there. */
+if (process.argv.includes('--console')) {
+  const file = '../local/src/main/resources/dev/realtimeevents/local/console/realtime-events.js';
+  writeFileSync(here(file), withoutMap(readFileSync(here('dist/realtime-events.mjs'), 'utf8')));
+}
+
 async function pluginScript(assets) {
   const library = readFileSync(here('dist/realtime-events.js'), 'utf8');
   const front = readFileSync(join(assets, 'front.js'), 'utf8');
   const { code } = await minify(front, { module: true, ecma: 2020 });
-  return `${library.replace(/^\/\/# sourceMappingURL=.*\n/m, '')}${code}\n`;
+  return `${withoutMap(library)}${code}\n`;
+}
+
+/** The name of a script's map is left out: the map is not beside it. */
+function withoutMap(script) {
+  return script.replace(/^\/\/# sourceMappingURL=.*\n/m, '');
 }
 
 /** esbuild makes one file of many, and Terser makes it a sixteenth smaller. */

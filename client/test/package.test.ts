@@ -107,6 +107,12 @@ test('the script of the WordPress plugin is this build and its own source', asyn
   );
 });
 
+test('the module that the console loads is this build', () => {
+  const copy = '../local/src/main/resources/dev/realtimeevents/local/console/realtime-events.js';
+  const [library] = read('dist/realtime-events.mjs').split('//# sourceMappingURL=');
+  assert.ok(read(copy) === library, 'It differs from the build. Run: npm run build -- --console');
+});
+
 test('the README names each option and each wait', () => {
   const readme = read('README.md');
   const client = read('src/client.ts');

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param limits when a WebSocket is closed
  * @param timeouts how long the gateway waits for a function
  * @param hosts names under which pages and senders reach the public routes, besides localhost
- * @param developmentSecret for the first-look page, which signs its dispatches with it
+ * @param developmentSecret for the console, which publishes events with it
  * @param kill kills the processes of a function on request
  * @param faults failures on demand, which other parts of the stack draw from as well
  * @param storeCalls number of calls of DynamoDB since the start, by operation

@@ -27,7 +27,7 @@ final class Router extends Handler.Abstract.NonBlocking {
   private final HttpApiHandler httpApi;
   private final LocalApi localApi;
   private final Set<String> hosts;
-  private final FirstLook firstLook = new FirstLook();
+  private final Console console = new Console();
 
   Router(
       WebSocketHandshake handshake,
@@ -118,9 +118,7 @@ final class Router extends Handler.Abstract.NonBlocking {
               + " call it, add the method to the CORS settings of its API");
     } else if (match.isPresent()) {
       httpApi.handle(match.get(), request, response, callback);
-    } else if (path.equals("/") && request.getMethod().equals("GET")) {
-      firstLook.handle(response, callback);
-    } else {
+    } else if (!console.handle(caller, request, response, callback)) {
       Responses.message(response, callback, 404, "Not Found");
     }
   }

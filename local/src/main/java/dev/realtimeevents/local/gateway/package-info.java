@@ -1,6 +1,6 @@
 /**
  * API Gateway on one loopback port: HTTP APIs, WebSocket APIs, {@code @connections}, faults on
- * demand and the first-look page.
+ * demand and the console.
  *
  * <pre>{@code
  * byte[] ok = "{\"statusCode\":200}".getBytes(UTF_8);

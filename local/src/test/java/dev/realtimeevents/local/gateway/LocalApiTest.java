@@ -338,6 +338,10 @@ class LocalApiTest {
             functions,
             GatewayOptions.onPort(0).withHosts(Set.of("A.example")));
     assertTrue(rebound("/a").startsWith("HTTP/1.1 200 "));
+    String console = rebound("/");
+    assertTrue(console.startsWith("HTTP/1.1 403 "));
+    assertTrue(console.contains("Open http://localhost:" + gateway.port() + "/ here"));
+    assertTrue(rebound("/.console/main.mjs").startsWith("HTTP/1.1 403 "));
     assertTrue(rebound("/.local/secret").startsWith("HTTP/1.1 403 "));
     assertTrue(rebound("/live/@connections/x").startsWith("HTTP/1.1 403 "));
   }

@@ -1,0 +1,7 @@
+import { element } from './dom.mjs';
+export const view = {
+  title: 'Live',
+  open() {
+    return { element: element('p', {}, ''), show() {}, close() {} };
+  },
+};
