@@ -2,6 +2,7 @@ import { element } from './dom.mjs';
 
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/g;
 const MOST_CHARACTERS = 3_000;
+const MOST_OF_A_STRING = 300;
 const MOST_LINES = 40;
 
 /**
@@ -12,7 +13,7 @@ const MOST_LINES = 40;
  */
 export function json(value) {
   const whole = value === undefined ? '' : JSON.stringify(value, null, 2);
-  const short = cut(whole);
+  const short = whole && cut(JSON.stringify(value, shorten, 2));
   const shown = element('pre', { tabIndex: 0, role: 'group', 'aria-label': 'JSON' });
   paint(shown, short);
   if (short === whole) return element('div', { className: 'json' }, shown);
@@ -31,6 +32,12 @@ export function json(value) {
     `Show all (${size(whole)})`,
   );
   return element('div', { className: 'json' }, shown, more);
+}
+
+function shorten(_, value) {
+  return typeof value === 'string' && value.length > MOST_OF_A_STRING * 1.5
+    ? `${value.slice(0, MOST_OF_A_STRING)}… (${value.length} characters)`
+    : value;
 }
 
 function cut(text) {

@@ -27,6 +27,12 @@ export function refresh(item, entry) {
   item.classList.toggle('over', entry.kind === 'gap' && entry.to !== undefined);
 }
 
+/** When it happened, or came if that is not known: milliseconds since 1970. */
+export function time({ kind, how, event, at, from }) {
+  const sent = kind === 'event' && how === 'log' ? sentAt(event.timestamp) : undefined;
+  return sent?.getTime() ?? at ?? from;
+}
+
 /** Whether the words of a filter, in lower case, are all in what the line shows. */
 export function matches(entry, words) {
   if (entry.kind !== 'event') return true;

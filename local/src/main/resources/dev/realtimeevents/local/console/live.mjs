@@ -1,6 +1,6 @@
 import { cutConnection } from './cut.mjs';
 import { button, element } from './dom.mjs';
-import { line, matches, refresh } from './line.mjs';
+import { line, matches, refresh, time } from './line.mjs';
 import { listening } from './listening.mjs';
 
 const MOST_LINES = 500;
@@ -11,13 +11,14 @@ export const view = {
   open(context) {
     const { stream, announce } = context;
     const lines = new Map(); // entry → li
+    const entries = new WeakMap(); // li → entry
     let waiting = [];
     let isPaused = false;
     let words = [];
     let timer;
 
     const list = element('ol', { className: 'lines', 'aria-label': 'Events, the newest first' });
-    const count = element('span', { className: 'hint' });
+    const count = element('span', { className: 'hint count' });
     const empty = element('p', { className: 'empty' });
     const story = element('div', { className: 'notice', hidden: true });
     const filter = element('input', {
@@ -68,12 +69,25 @@ export const view = {
       const item = line(entry);
       item.hidden = !matches(entry, words);
       lines.set(entry, item);
-      list.prepend(item);
+      entries.set(item, entry);
+      list.insertBefore(item, entry.how === 'log' ? successor(entry) : list.firstChild);
       if (lines.size > MOST_LINES) {
-        const [oldest, last] = lines.entries().next().value;
-        lines.delete(oldest);
+        const last = list.lastChild;
+        lines.delete(entries.get(last));
         last.remove();
       }
+    }
+
+    /**
+     * The line that an event of the log goes before: the first that is older. Each channel stays in its order,
+     * whatever the times in it are.
+     */
+    function successor(entry) {
+      for (const item of list.children) {
+        const other = entries.get(item);
+        if (other.event?.channel === entry.event.channel || time(other) <= time(entry)) return item;
+      }
+      return null;
     }
 
     /** The lines of events that the filter shows. */
