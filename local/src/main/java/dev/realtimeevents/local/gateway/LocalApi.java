@@ -24,6 +24,8 @@ import org.eclipse.jetty.util.Callback;
  *   <li>{@code POST /.local/kill}, {@code {"function": …, "atMost": …}}: kills processes of a
  *       function
  *   <li>{@code GET /.local/connections}: the open connections
+ *   <li>{@code POST /.local/connections/close}, {@code {"connectionId": …, "cut": …}}: closes a
+ *       connection, or cuts its socket without a close frame
  *   <li>{@code GET /.local/outputs}: the outputs of the template, which name the gateway's
  *       addresses
  *   <li>{@code GET /.local/secret}: the secret that signs dispatches
@@ -62,6 +64,8 @@ record LocalApi(
       case "POST /.local/kill" ->
           body(request, response, callback).ifPresent(it -> kill(it, response, callback));
       case "GET /.local/connections" -> Responses.json(response, callback, 200, list());
+      case "POST /.local/connections/close" ->
+          body(request, response, callback).ifPresent(it -> close(it, response, callback));
       case "GET /.local/outputs" -> Responses.json(response, callback, 200, named(outputs));
       case "GET /.local/secret" ->
           secret.ifPresentOrElse(
@@ -73,8 +77,8 @@ record LocalApi(
               callback,
               404,
               "No such endpoint. Use GET or PUT /.local/faults, GET /.local/usage, POST"
-                  + " /.local/kill, GET /.local/connections, GET /.local/outputs or GET"
-                  + " /.local/secret");
+                  + " /.local/kill, GET /.local/connections, POST /.local/connections/close, GET"
+                  + " /.local/outputs or GET /.local/secret");
     }
   }
 
@@ -125,6 +129,36 @@ record LocalApi(
     } catch (IllegalArgumentException e) {
       Responses.message(response, callback, 404, e.getMessage());
     }
+  }
+
+  private void close(JsonNode json, Response response, Callback callback) {
+    JsonNode id = json.path("connectionId");
+    JsonNode cut = json.path("cut");
+    if (!id.isTextual() || !(cut.isBoolean() || cut.isMissingNode())) {
+      Responses.message(
+          response,
+          callback,
+          400,
+          "Send the id of a connection, and \"cut\": true to cut its socket without a close frame:"
+              + " {\"connectionId\": \"…\", \"cut\": false}");
+      return;
+    }
+    Optional<Connection> connection = connections.find(id.asText());
+    if (connection.isEmpty()) {
+      Responses.message(
+          response, callback, 404, "There is no such connection. GET /.local/connections lists them");
+      return;
+    }
+    if (cut.asBoolean()) {
+      connections.cut(connection.get());
+    } else {
+      connections.close(connection.get(), 1001, "Going away");
+    }
+    Responses.json(
+        response,
+        callback,
+        200,
+        Json.object().put("connectionId", id.asText()).put("cut", cut.asBoolean()));
   }
 
   private static ObjectNode named(Map<String, String> texts) {

@@ -1,4 +1,5 @@
 const CHANNEL = 'public';
+const DEAF = 4_000; // ms
 const PATIENCE = 10_000; // ms
 
 /**
@@ -15,27 +16,35 @@ export async function cutConnection({ api, client, stream }, say) {
   const { connectionId } = client;
   const ids = [1, 2].map(() => `evt_cut_${crypto.randomUUID()}`);
   const back = recovered(stream, ids);
+  await api.secret(); // so that nothing delays the events
   const begin = performance.now();
   try {
+    stream.hesitate(DEAF);
     await api.post('/.local/connections/close', { connectionId, cut: true });
-    say('The connection is cut. Publishing two events that this page cannot hear …');
-    for (const [index, id] of ids.entries()) {
-      const data = { n: index + 1, of: 2, note: 'published while this page was deaf' };
-      const { ok, answer } = await api.dispatch(
-        JSON.stringify({ event: 'while_you_were_away', channel: CHANNEL, id, data }),
-      );
-      if (!ok) throw new Error(answer.message);
-    }
-    say('Two events are in the log. Waiting for the page to connect again and ask for them …');
+    say(
+      `The connection is cut. The page stays away for ${DEAF / 1000} s, so that you can watch, and two events are published that it cannot hear …`,
+    );
+    const events = ids.map((id, index) => ({
+      event: 'while_you_were_away',
+      channel: CHANNEL,
+      id,
+      data: { n: index + 1, of: ids.length, note: 'published while this page was deaf' },
+    }));
+    const { ok, answer } = await api.dispatch(JSON.stringify(events));
+    if (!ok) throw new Error(answer.message);
+    say(
+      'Two events are in the log, and this page has not heard of them. It connects again in a moment …',
+    );
     const how = await back.all;
     const seconds = ((performance.now() - begin) / 1000).toFixed(1);
     say(
       how.every((each) => each === 'recovered')
-        ? `Cut without a close frame, deaf for two events, and both are here ${seconds} s later: the page connected again, said the last number it had, and the log sent what was missing. Nothing is lost, nothing comes twice.`
-        : `Both events are here ${seconds} s later. The page was connected again before they were published, so they were pushed: try once more.`,
+        ? `The connection was cut without a word, two events were published meanwhile, and ${seconds} s later both are here. The page connected again, told the server the last number that it had, and received what it had missed from the log: nothing lost, nothing twice.`
+        : `Both events are here, but they were published so slowly that the page was connected again. Try once more: the functions have started now.`,
     );
     return true;
   } finally {
+    stream.hesitate(0);
     back.stop();
   }
 }

@@ -20,6 +20,10 @@ export const view = {
     const list = element('ol', { className: 'lines', 'aria-label': 'Events, the newest first' });
     const count = element('span', { className: 'hint count' });
     const empty = element('p', { className: 'empty' });
+    const close = button('Close', () => {
+      story.hidden = true;
+      cut.focus();
+    });
     const story = element('div', { className: 'notice', hidden: true });
     const filter = element('input', {
       type: 'search',
@@ -147,7 +151,7 @@ export const view = {
       const say = (text, kind = '') => {
         story.hidden = false;
         story.className = `notice ${kind}`;
-        story.textContent = text;
+        story.replaceChildren(element('p', {}, text), ...(kind === 'warn' ? [] : [close]));
       };
       try {
         say('Cutting the connection …', 'warn');

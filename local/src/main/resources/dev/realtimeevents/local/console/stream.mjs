@@ -3,6 +3,8 @@ import { createArrivals } from './arrivals.mjs';
 
 const REWIND = 50;
 const MOST_ENTRIES = 1_000;
+/** After a connection that was in use, in ms, as the library's README says. */
+const LONGEST_FIRST_WAIT = 500;
 const STORED = 'realtime-console:channels';
 
 /**
@@ -28,12 +30,17 @@ export function createStream(api) {
     url: `ws://${location.host}/`,
     shared: false, // each page shows, and cuts, a connection of its own
     token: () => api.token(['*']),
-    environment: { socket: arrivals.socket },
+    environment: {
+      socket: arrivals.socket,
+      random: () => share ?? Math.random(),
+    },
   });
   /** The gap that each answer of the server filled. */
   const gaps = new WeakMap();
   const sent = new Map();
   let lost;
+  /** Of the wait before the next connection, instead of a random one. */
+  let share;
 
   function tell(what, entry) {
     listeners.forEach((listener) => listener(what, entry));
@@ -80,6 +87,7 @@ export function createStream(api) {
   }
 
   client.onState((state) => {
+    if (state.name === 'waiting') share = undefined;
     if (state.name === 'open') {
       if (lost && !lost.to) {
         lost.to = Date.now();
@@ -141,6 +149,11 @@ export function createStream(api) {
       channels.get(name)?.unsubscribe();
       channels.delete(name);
       save();
+    },
+
+    /** Makes the client wait so long before it connects again, once, instead of up to half a second; 0 undoes it. */
+    hesitate(ms) {
+      share = ms ? ms / LONGEST_FIRST_WAIT : undefined;
     },
 
     /** Remembers when the page posts an event, to measure how long it takes to come back. */

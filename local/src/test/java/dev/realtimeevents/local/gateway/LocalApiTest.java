@@ -307,6 +307,36 @@ class LocalApiTest {
     assertEquals("live", list.get(0).path("stage").asText());
   }
 
+  private HttpResponse<String> close(String json) throws Exception {
+    return call("POST", "/.local/connections/close", json, "Content-Type", "application/json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 1006, ''", "false, 1001, Going away"})
+  void aConnectionCanBeCutOrClosed(boolean cut, int code, String reason) throws Exception {
+    TestSocket client = TestSocket.open(gateway.webSocket());
+    String id = functions.next("Connect").at("/requestContext/connectionId").asText();
+    HttpResponse<String> answer = close("{\"connectionId\":\"%s\",\"cut\":%s}".formatted(id, cut));
+    assertEquals(
+        "{\"connectionId\":\"%s\",\"cut\":%s}".formatted(id, cut), answer.body());
+    assertEquals(new TestSocket.Close(code, reason), client.awaitClose());
+    JsonNode disconnect = functions.next("Disconnect").path("requestContext");
+    assertEquals(id, disconnect.path("connectionId").asText());
+    assertEquals(code, disconnect.path("disconnectStatusCode").asInt());
+    assertEquals(404, close("{\"connectionId\":\"%s\"}".formatted(id)).statusCode());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{}", "{\"connectionId\":1}", "{\"connectionId\":\"x\",\"cut\":1}"})
+  void aCloseWithoutAnIdChangesNothing(String json) throws Exception {
+    open();
+    assertEquals(400, close(json).statusCode());
+    assertEquals(415, call("POST", "/.local/connections/close", json).statusCode());
+    assertEquals(1, Json.parse(call("GET", "/.local/connections", "").body()).orElseThrow().size());
+  }
+
   @Test
   void theSecretIsForThisOriginOnly() throws Exception {
     assertEquals("{\"secret\":\"whsec_x\"}", call("GET", "/.local/secret", "").body());
