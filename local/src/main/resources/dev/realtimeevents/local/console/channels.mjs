@@ -4,7 +4,7 @@ import { nothing, problem } from './problem.mjs';
 import { table, write } from './table.mjs';
 import { count } from './wording.mjs';
 
-const COLUMNS = ['Channel', 'Position', 'Listeners', 'Who may listen', 'Go to'];
+const COLUMNS = ['Channel', 'Position', 'Listeners', 'Access', 'Go to'];
 
 /** The channels that have an event or a listener, with their positions. */
 export const view = {
@@ -37,7 +37,7 @@ export const view = {
       const listeners = element('span', {});
       const trace = element(
         'a',
-        { 'aria-label': `Trace the last event of ${channel}` },
+        { 'aria-label': `Trace last event of ${channel}` },
         'Trace last event',
       );
       const live = element(
@@ -45,7 +45,6 @@ export const view = {
         {
           href: `#live/${encodeURIComponent(channel)}`,
           'aria-label': `Live events of ${channel}`,
-          onclick: () => context.stream.listen(channel),
         },
         'Live',
       );

@@ -145,6 +145,13 @@ export const view = {
       reach(next)?.focus();
     }
 
+    /** Listens to a channel, and shows only that one. */
+    function narrow(channel) {
+      stream.listen(channel);
+      filter.value = channel;
+      filter.oninput();
+    }
+
     async function cutNow() {
       cut.disabled = true;
       if (isPaused) resume();
@@ -230,8 +237,9 @@ export const view = {
           ].flatMap(([key, does]) => [element('kbd', {}, key), ` ${does} `]),
         ),
       ),
-      show() {
+      show(channel) {
         document.addEventListener('keydown', onKey);
+        if (channel) narrow(channel);
       },
       close() {
         document.removeEventListener('keydown', onKey);

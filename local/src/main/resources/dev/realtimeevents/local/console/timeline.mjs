@@ -81,7 +81,7 @@ function stepItem({ at, stage, text, ok, connectionId }, zero) {
     element(
       'span',
       { className: 'said' },
-      text,
+      `${text} `,
       connectionId &&
         element(
           'span',
