@@ -3,6 +3,7 @@ import './console-views/channels.mjs';
 import './console-views/connections.mjs';
 import './console-views/faults.mjs';
 import './console-views/filled.mjs';
+import './console-views/real.mjs';
 import './console-views/tokens.mjs';
 import './console-views/trace.mjs';
 import './console-views/wording.mjs';
