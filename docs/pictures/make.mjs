@@ -22,9 +22,9 @@ const PICTURES = {
     makes: ['realtime.gif'],
     make: async () => (await import('./film.mjs')).film(),
   },
-  'first-look': {
-    makes: ['first-look.png'],
-    make: async () => (await import('./first-look.mjs')).firstLook(),
+  console: {
+    makes: ['console.png'],
+    make: async () => (await import('./console.mjs')).consolePicture(),
   },
   wordpress: {
     makes: ['wordpress-settings.png', 'wordpress-log.png'],
@@ -42,7 +42,7 @@ ${Object.entries(PICTURES)
   .map(([name, { makes }]) => `  ${name.padEnd(15)} ${makes.join(', ')}`)
   .join('\n')}
 
-Needs Chromium; realtime, first-look and wordpress also need a built gateway, and
+Needs Chromium; realtime, console and wordpress also need a built gateway, and
 realtime and wordpress the programs that the WordPress tests need.`;
 
 const words = process.argv.slice(2);
