@@ -82,11 +82,8 @@ async function show() {
   const isFirst = !visible;
   const isOther = visible?.name !== name;
   for (const link of at('rail').children) {
-    if (link.dataset.view === name) {
-      link.setAttribute('aria-current', 'page');
-      // On a phone the rail is wider than the screen.
-      link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    } else link.removeAttribute('aria-current');
+    if (link.dataset.view === name) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
   }
   document.title = `${VIEWS[name]} · Realtime Events`;
   at('title').textContent = VIEWS[name];
