@@ -11,12 +11,14 @@ const TRACED = {
   steps: [
     { at: at(-120), stage: 'outbox', text: 'WordPress stored it.', ok: true },
     { at: at(0), stage: 'dispatch', text: `Accepted: ${HOSTILE}`, ok: true },
+    { stage: 'log', text: 'Stored.', ok: true, channel: 'orders' },
     {
       at: at(41),
       stage: 'push',
       text: 'A browser had gone.',
       ok: false,
       connectionId: 'VYOMAabcdEf=',
+      channel: 'public',
     },
     { at: at(8000), stage: 'recovery', text: 'Recovered.', ok: true },
     { at: at(9000), stage: 'refused', text: 'Refused with 401.', ok: false },
@@ -55,9 +57,10 @@ test(
     });
     const steps = page.locator('.timeline > li');
     await steps.first().waitFor();
-    assert.deepEqual(await steps.locator('time').allTextContents(), [
+    assert.deepEqual(await steps.locator('> :first-child').allTextContents(), [
       '−120 ms',
       '+0 ms',
+      'time not known',
       '+41 ms',
       '+8.00 s',
       '+9.00 s',
@@ -65,14 +68,16 @@ test(
     assert.deepEqual(await steps.evaluateAll((all) => all.map((each) => each.className)), [
       'ok',
       'ok',
+      'ok',
       'warn',
       'ok',
       'bad',
     ]);
     assert.ok((await steps.nth(1).textContent()).includes(HOSTILE));
-    assert.match(await steps.nth(2).textContent(), /VYOMAabc…/);
+    assert.match(await steps.nth(2).textContent(), /orders: Stored\./);
+    assert.match(await steps.nth(3).textContent(), /public: A browser had gone\. VYOMAabc…/);
     await page.getByText('What the page did with it.').waitFor();
-    assert.equal(await page.locator('.traced b').textContent(), HOSTILE);
+    assert.equal(await page.locator('.traced .plain b').textContent(), HOSTILE);
     assert.equal(await page.evaluate(() => window.hacked), undefined);
     assert.deepEqual(problems, []);
   },

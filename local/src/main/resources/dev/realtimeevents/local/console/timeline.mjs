@@ -51,36 +51,42 @@ function eventsCard(events) {
 }
 
 function stepsCard(steps) {
-  const start = steps.find(({ stage }) => stage === 'dispatch') ?? steps[0];
-  const isDispatch = start.stage === 'dispatch';
-  const zero = Date.parse(start.at);
+  const timed = steps.filter(({ at }) => at !== undefined);
+  const start = timed.find(({ stage }) => stage === 'dispatch') ?? timed[0];
+  const from = start?.stage === 'dispatch' ? 'the dispatch' : 'the first step';
+  const hasMany = new Set(steps.map(({ channel }) => channel).filter(Boolean)).size > 1;
   return element(
     'div',
     { className: 'card' },
     element('h2', {}, 'What happened'),
+    start &&
+      element('p', { className: 'hint' }, `Times count from ${from} at ${exactTime(start.at)}.`),
     element(
-      'p',
-      { className: 'hint' },
-      `Times count from ${isDispatch ? 'the dispatch' : 'the first step'} at ${exactTime(start.at)}.`,
+      'ol',
+      { className: 'timeline' },
+      ...steps.map((step) => stepItem(step, Date.parse(start?.at), hasMany)),
     ),
-    element('ol', { className: 'timeline' }, ...steps.map((step) => stepItem(step, zero))),
   );
 }
 
-function stepItem({ at, stage, text, ok, connectionId }, zero) {
+/** @param {boolean} hasMany whether the steps are of several channels */
+function stepItem({ at, stage, text, ok, connectionId, channel }, zero, hasMany) {
   const kind = kindOf(stage, ok);
   return element(
     'li',
     { className: kind },
-    element(
-      'time',
-      { dateTime: at, title: `${exactTime(at)} (${at})` },
-      at === undefined ? '' : apart(Date.parse(at) - zero),
-    ),
+    at === undefined
+      ? element('span', { className: 'time' }, 'time not known')
+      : element(
+          'time',
+          { dateTime: at, title: `${exactTime(at)} (${at})` },
+          apart(Date.parse(at) - zero),
+        ),
     badge(STAGES[stage] ?? String(stage), kind),
     element(
       'span',
       { className: 'said' },
+      hasMany && channel && element('b', { className: 'mono' }, `${channel}: `),
       `${text} `,
       connectionId &&
         element(
