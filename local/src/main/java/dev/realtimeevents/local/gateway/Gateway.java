@@ -32,7 +32,8 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
  *
  * <p>HTTP APIs answer at {@code /}; the WebSocket API at {@code ws://…/} and {@code
  * ws://…/{stage}}; {@code @connections} at {@code /{stage}/@connections/{id}}; the gateway's own
- * endpoints below {@code /.local/}. If no HTTP API has the route {@code GET /}, that is the console.
+ * endpoints below {@code /.local/}. If no HTTP API has the route {@code GET /}, that is the
+ * console.
  */
 public final class Gateway implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Gateway.class.getName());

@@ -146,7 +146,10 @@ record LocalApi(
     Optional<Connection> connection = connections.find(id.asText());
     if (connection.isEmpty()) {
       Responses.message(
-          response, callback, 404, "There is no such connection. GET /.local/connections lists them");
+          response,
+          callback,
+          404,
+          "There is no such connection. GET /.local/connections lists them");
       return;
     }
     if (cut.asBoolean()) {

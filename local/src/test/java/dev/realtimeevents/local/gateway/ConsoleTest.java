@@ -55,7 +55,7 @@ class ConsoleTest {
     "/.console/console.css, text/css;charset=utf-8"
   })
   void theConsoleIsServedForNamesOfThisMachine(String path, String type) throws Exception {
-        // A link on a page of the site leads here.
+    // A link on a page of the site leads here.
     HttpResponse<String> file = send(request(path).header("Sec-Fetch-Site", "cross-site"));
     assertEquals(200, file.statusCode());
     assertEquals(type, header(file, "Content-Type"));
@@ -79,7 +79,7 @@ class ConsoleTest {
         "/.console"
       })
   void nothingElseIsServedAsAFileOfTheConsole(String path) throws Exception {
-        HttpResponse<String> response = send(request(path));
+    HttpResponse<String> response = send(request(path));
     assertEquals("application/json", header(response, "Content-Type"));
     assertEquals(404, response.statusCode());
   }

@@ -317,8 +317,7 @@ class LocalApiTest {
     TestSocket client = TestSocket.open(gateway.webSocket());
     String id = functions.next("Connect").at("/requestContext/connectionId").asText();
     HttpResponse<String> answer = close("{\"connectionId\":\"%s\",\"cut\":%s}".formatted(id, cut));
-    assertEquals(
-        "{\"connectionId\":\"%s\",\"cut\":%s}".formatted(id, cut), answer.body());
+    assertEquals("{\"connectionId\":\"%s\",\"cut\":%s}".formatted(id, cut), answer.body());
     assertEquals(new TestSocket.Close(code, reason), client.awaitClose());
     JsonNode disconnect = functions.next("Disconnect").path("requestContext");
     assertEquals(id, disconnect.path("connectionId").asText());
