@@ -54,7 +54,7 @@ public final class DevelopmentGateway implements AutoCloseable {
       throws TemplateException, IOException, InterruptedException {
     var started = new CloseStack();
     try {
-      return new Startup(options, started, new CompletableFuture<>()).run();
+      return new Startup(options, started).run();
     } catch (TemplateException | IOException | InterruptedException | RuntimeException e) {
       started.close();
       throw e;

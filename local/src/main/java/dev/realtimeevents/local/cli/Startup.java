@@ -10,6 +10,8 @@ import dev.realtimeevents.local.gateway.Fault;
 import dev.realtimeevents.local.gateway.Faults;
 import dev.realtimeevents.local.gateway.Gateway;
 import dev.realtimeevents.local.gateway.GatewayOptions;
+import dev.realtimeevents.local.inspect.Inspection;
+import dev.realtimeevents.local.inspect.Tables;
 import dev.realtimeevents.local.lambda.FunctionProcesses;
 import dev.realtimeevents.local.lambda.FunctionSettings;
 import dev.realtimeevents.local.lambda.RuntimeClient;
@@ -19,6 +21,7 @@ import dev.realtimeevents.local.template.Application;
 import dev.realtimeevents.local.template.Application.QueueSource;
 import dev.realtimeevents.local.template.TemplateException;
 import dev.realtimeevents.local.template.TemplateReader;
+import dev.realtimeevents.local.trace.Lines;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -38,8 +41,14 @@ import java.util.concurrent.Future;
  * CloseStack}.
  *
  * @param failure completed when a process ends that the gateway cannot do without
+ * @param lines keeps what the functions log
  */
-record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture<String> failure) {
+record Startup(
+    DevelopmentOptions options, CloseStack started, CompletableFuture<String> failure, Lines lines) {
+
+  Startup(DevelopmentOptions options, CloseStack started) {
+    this(options, started, new CompletableFuture<>(), new Lines());
+  }
 
   /** Addresses of everything, chosen before the start: the template's values contain them. */
   private record Endpoints(int port, URI sqs, URI dynamoDb) {
@@ -64,6 +73,13 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
     DynamoDbLocal store = children.store();
     FunctionProcesses functions = children.functions();
     var faults = new Faults(store);
+    var inspection =
+        new Inspection(
+            application,
+            functions,
+            started.add(Tables.of(application, endpoints.dynamoDb())),
+            lines,
+            Version.number());
     Gateway gateway =
         started.add(
             Gateway.start(
@@ -75,7 +91,9 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
                     .withDevelopmentSecret(DevelopmentGateway.secret(application, secrets))
                     .withKill(functions::kill)
                     .withFaults(faults)
-                    .withStoreCalls(() -> store.counts().calls())));
+                    .withStoreCalls(() -> store.counts().calls())
+                    .withEndpoints(inspection.endpoints())
+                    .withConnectionDetails(inspection::connections)));
     for (QueueSource source : application.queueSources()) {
       started.add(
           QueuePoller.start(
@@ -157,7 +175,7 @@ record Startup(DevelopmentOptions options, CloseStack started, CompletableFuture
                     "AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamoDb().toString(),
                     "AWS_ENDPOINT_URL_SQS", endpoints.sqs().toString(),
                     "AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.toString()),
-                options.functionLog)));
+                options.functionLog.andThen(lines))));
   }
 
   private static int publicPort(int wanted) throws IOException {

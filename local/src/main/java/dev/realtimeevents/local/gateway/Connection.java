@@ -27,8 +27,9 @@ final class Connection {
    *
    * @param host the Host header of the client, with the port
    * @param userAgent empty if it sent none
+   * @param origin of the page; empty if it is no page
    */
-  record Caller(String host, String sourceIp, String userAgent) {}
+  record Caller(String host, String sourceIp, String userAgent, String origin) {}
 
   Connection(WebSocketApi api, Caller caller) {
     this.api = api;

@@ -101,7 +101,9 @@ public final class Gateway implements AutoCloseable {
                 new Usage(posts, options.storeCalls()),
                 options.kill(),
                 application.outputs(),
-                options.developmentSecret()),
+                options.developmentSecret(),
+                options.endpoints(),
+                options.connectionDetails()),
             options.hosts()));
     var gateway = new Gateway(server, connector, connections);
     try {

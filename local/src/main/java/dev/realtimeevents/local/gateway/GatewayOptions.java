@@ -1,11 +1,14 @@
 package dev.realtimeevents.local.gateway;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.backing.Store;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -20,6 +23,8 @@ import java.util.stream.Collectors;
  * @param kill kills the processes of a function on request
  * @param faults failures on demand, which other parts of the stack draw from as well
  * @param storeCalls number of calls of DynamoDB since the start, by operation
+ * @param endpoints more endpoints under {@code /.local/}, by method and path
+ * @param connectionDetails what is known of open connections besides their sockets, by id
  */
 public record GatewayOptions(
     int port,
@@ -29,7 +34,9 @@ public record GatewayOptions(
     Optional<String> developmentSecret,
     Kill kill,
     Faults faults,
-    Supplier<Map<String, Long>> storeCalls) {
+    Supplier<Map<String, Long>> storeCalls,
+    Map<String, LocalEndpoint> endpoints,
+    Function<List<String>, Map<String, ObjectNode>> connectionDetails) {
 
   /**
    * When a WebSocket is closed.
@@ -85,31 +92,44 @@ public record GatewayOptions(
           throw new IllegalArgumentException("No process of " + function + " runs here");
         },
         new Faults(Store.NONE),
-        Map::of);
+        Map::of,
+        Map.of(),
+        ids -> Map.of());
   }
 
   public GatewayOptions withHosts(Set<String> names) {
     return new GatewayOptions(
-        port, limits, timeouts, names, developmentSecret, kill, faults, storeCalls);
+        port, limits, timeouts, names, developmentSecret, kill, faults, storeCalls, endpoints, connectionDetails);
   }
 
   public GatewayOptions withDevelopmentSecret(Optional<String> secret) {
-    return new GatewayOptions(port, limits, timeouts, hosts, secret, kill, faults, storeCalls);
+    return new GatewayOptions(port, limits, timeouts, hosts, secret, kill, faults, storeCalls, endpoints, connectionDetails);
   }
 
   public GatewayOptions withKill(Kill how) {
     return new GatewayOptions(
-        port, limits, timeouts, hosts, developmentSecret, how, faults, storeCalls);
+        port, limits, timeouts, hosts, developmentSecret, how, faults, storeCalls, endpoints, connectionDetails);
   }
 
   public GatewayOptions withFaults(Faults shared) {
     return new GatewayOptions(
-        port, limits, timeouts, hosts, developmentSecret, kill, shared, storeCalls);
+        port, limits, timeouts, hosts, developmentSecret, kill, shared, storeCalls, endpoints, connectionDetails);
   }
 
   public GatewayOptions withStoreCalls(Supplier<Map<String, Long>> counts) {
     return new GatewayOptions(
-        port, limits, timeouts, hosts, developmentSecret, kill, faults, counts);
+        port, limits, timeouts, hosts, developmentSecret, kill, faults, counts, endpoints, connectionDetails);
+  }
+
+  public GatewayOptions withEndpoints(Map<String, LocalEndpoint> more) {
+    return new GatewayOptions(
+        port, limits, timeouts, hosts, developmentSecret, kill, faults, storeCalls, more, connectionDetails);
+  }
+
+  public GatewayOptions withConnectionDetails(
+      Function<List<String>, Map<String, ObjectNode>> details) {
+    return new GatewayOptions(
+        port, limits, timeouts, hosts, developmentSecret, kill, faults, storeCalls, endpoints, details);
   }
 
   public GatewayOptions withConnectionLimits(Duration idle, Duration age) {
@@ -121,7 +141,9 @@ public record GatewayOptions(
         developmentSecret,
         kill,
         faults,
-        storeCalls);
+        storeCalls,
+        endpoints,
+        connectionDetails);
   }
 
   public GatewayOptions withIntegrationTimeouts(Duration http, Duration webSocket) {
@@ -133,7 +155,9 @@ public record GatewayOptions(
         developmentSecret,
         kill,
         faults,
-        storeCalls);
+        storeCalls,
+        endpoints,
+        connectionDetails);
   }
 
   private static void requirePositive(String name, Duration value) {

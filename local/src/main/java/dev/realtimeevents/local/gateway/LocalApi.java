@@ -2,13 +2,18 @@ package dev.realtimeevents.local.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.lambda.Killed;
 import dev.realtimeevents.local.loopback.Caller;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -37,10 +42,24 @@ record LocalApi(
     Usage usage,
     Kill kill,
     Map<String, String> outputs,
-    Optional<String> secret) {
+    Optional<String> secret,
+    Map<String, LocalEndpoint> endpoints,
+    Function<List<String>, Map<String, ObjectNode>> connectionDetails) {
   static final String PREFIX = "/.local/";
 
   private static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /** The endpoints of this class, for those who ask for another. */
+  private static final List<String> OWN =
+      List.of(
+          "GET /.local/faults",
+          "PUT /.local/faults",
+          "GET /.local/usage",
+          "POST /.local/kill",
+          "GET /.local/connections",
+          "POST /.local/connections/close",
+          "GET /.local/outputs",
+          "GET /.local/secret");
 
   void handle(Caller caller, Request request, Response response, Callback callback)
       throws IOException, InterruptedException {
@@ -55,7 +74,12 @@ record LocalApi(
               + " localhost, and send no Origin header");
       return;
     }
-    switch (request.getMethod() + " " + request.getHttpURI().getPath()) {
+    String route = request.getMethod() + " " + request.getHttpURI().getPath();
+    if (endpoints.containsKey(route)) {
+      answer(endpoints.get(route), request, response, callback);
+      return;
+    }
+    switch (route) {
       case "GET /.local/faults" ->
           Responses.json(response, callback, 200, faults.settings().set("struck", faults.counts()));
       case "PUT /.local/faults" ->
@@ -76,9 +100,31 @@ record LocalApi(
               response,
               callback,
               404,
-              "No such endpoint. Use GET or PUT /.local/faults, GET /.local/usage, POST"
-                  + " /.local/kill, GET /.local/connections, POST /.local/connections/close, GET"
-                  + " /.local/outputs or GET /.local/secret");
+              "No such endpoint. Use "
+                  + Stream.concat(OWN.stream(), endpoints.keySet().stream())
+                      .sorted()
+                      .collect(Collectors.joining(", ")));
+    }
+  }
+
+  private static void answer(
+      LocalEndpoint endpoint, Request request, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    JsonNode body = MissingNode.getInstance();
+    if (request.getMethod().equals("POST")) {
+      Optional<JsonNode> sent = body(request, response, callback);
+      if (sent.isEmpty()) {
+        return;
+      }
+      body = sent.get();
+    }
+    var ask = LocalEndpoint.Ask.of(QueryString.parse(request.getHttpURI().getQuery()), body);
+    try {
+      Responses.json(response, callback, 200, endpoint.answer(ask));
+    } catch (IllegalArgumentException e) {
+      Responses.message(response, callback, 400, e.getMessage());
+    } catch (IllegalStateException e) {
+      Responses.message(response, callback, 503, e.getMessage());
     }
   }
 
@@ -172,11 +218,16 @@ record LocalApi(
 
   private ArrayNode list() {
     ArrayNode list = Json.object().arrayNode();
-    for (Connection connection : connections.all()) {
+    List<Connection> all = connections.all();
+    Map<String, ObjectNode> details =
+        connectionDetails.apply(all.stream().map(Connection::id).toList());
+    for (Connection connection : all) {
       ObjectNode described = list.addObject();
       described.put("connectionId", connection.id());
       described.put("stage", connection.api().stage());
+      described.put("origin", connection.caller().origin());
       described.setAll(ConnectionsApi.describe(connection));
+      Optional.ofNullable(details.get(connection.id())).ifPresent(described::setAll);
     }
     return list;
   }

@@ -79,10 +79,15 @@ record WebSocketHandshake(
   }
 
   private static Connection.Caller caller(Request request) {
-    String host = request.getHeaders().get(HttpHeader.HOST);
-    String agent = request.getHeaders().get(HttpHeader.USER_AGENT);
     return new Connection.Caller(
-        host == null ? "" : host, Request.getRemoteAddr(request), agent == null ? "" : agent);
+        header(request, HttpHeader.HOST),
+        Request.getRemoteAddr(request),
+        header(request, HttpHeader.USER_AGENT),
+        header(request, HttpHeader.ORIGIN));
+  }
+
+  private static String header(Request request, HttpHeader name) {
+    return Optional.ofNullable(request.getHeaders().get(name)).orElse("");
   }
 
   private Decision decide(Connection connection, Request request) throws InterruptedException {
