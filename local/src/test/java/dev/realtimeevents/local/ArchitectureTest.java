@@ -32,7 +32,9 @@ final class ArchitectureTest {
           "lambda", Set.of("child", "loopback", "template"),
           "gateway", Set.of("backing", "lambda", "loopback", "template"),
           "backing", Set.of("child", "lambda", "loopback", "template"),
-          "cli", Set.of("backing", "gateway", "lambda", "template"));
+          "trace", Set.of("lambda"),
+          "inspect", Set.of("backing", "gateway", "lambda", "template", "trace"),
+          "cli", Set.of("backing", "gateway", "inspect", "lambda", "template", "trace"));
 
   /** Libraries, with the packages that use them, as a regular expression. */
   private static final Map<String, String> LIBRARY_OF =
@@ -40,7 +42,7 @@ final class ArchitectureTest {
           "org.snakeyaml..", "template",
           "com.sun.net.httpserver..", "(backing|lambda|loopback)",
           "org.eclipse.jetty..", "gateway",
-          "software.amazon.awssdk..", "backing",
+          "software.amazon.awssdk..", "(backing|inspect)",
           "picocli..", "cli");
 
   private static final Pattern ROW =
