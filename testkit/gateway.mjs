@@ -34,6 +34,7 @@ export async function startGateway(options = [], { log } = {}) {
       classPath,
       'dev.realtimeevents.local.cli.Main',
       'up',
+      '--no-welcome', // tests count the events of the channel public
       ...port,
       ...options,
     ],

@@ -120,11 +120,9 @@ class Machine:
         # The script's absolute paths lead into the folder.
         script = re.sub(r"/(?=(usr|Library|Applications)/)", f"{folder}/", script_text())
         (self.repository / "realtime").write_text(script)
-        (self.repository / "local").mkdir()
-        for command in ("up", "connect"):
-            (self.repository / f"local/{command}-help.txt").write_text(
-                f"Usage: realtime {command}\n"
-            )
+        shutil.copytree(ROOT / "local/help", self.repository / "local/help")
+        shutil.copytree(ROOT / "scripts", self.repository / "scripts")
+        shutil.copy(ROOT / "pom.xml", self.repository)
 
     def stub(self, path, body=None):
         """A program that does what STUBS has for it, else nothing."""

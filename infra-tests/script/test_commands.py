@@ -2,7 +2,9 @@
 
 import os
 import re
+import shutil
 import subprocess
+import time
 
 import pytest
 from machine import ROOT
@@ -10,7 +12,14 @@ from machine import ROOT
 HELP_OF_SCRIPT = [
     ["--help"],
     ["up", "--help"],
+    ["up", "--port", "0", "-h"],
+    ["listen", "--help"],
+    ["send", "--help"],
+    ["token", "--help"],
+    ["token", "check", "--help"],
+    ["status", "--help"],
     ["connect", "--help"],
+    ["completion", "--help"],
     ["test", "--help"],
     ["test", "java", "--help"],
     ["bench", "--help"],
@@ -72,34 +81,68 @@ def test_help_works_on_a_bare_machine(machine, words):
     assert machine.recorded("node") == []
 
 
-@pytest.mark.parametrize("command", ["up", "connect"])
-def test_help_of_a_command_is_that_of_the_gateway(command):
-    """After a change: java -cp … dev.realtimeevents.local.cli.Main up --help >local/up-help.txt"""
-    doctor = subprocess.run([ROOT / "realtime", "doctor"], capture_output=True, text=True)
-    jdk = re.search(r"^ok +JDK 25 +(.+)$", doctor.stdout, re.MULTILINE)[1]
-    libraries = "local/target/classes:local/target/dependency/*"
-    gateway = subprocess.run(
-        [
-            f"{jdk}/bin/java",
-            "-cp",
-            libraries,
-            "dev.realtimeevents.local.cli.Main",
-            command,
-            "--help",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
+@pytest.mark.parametrize("words", [["--version"], ["up", "--version"], ["plugin", "-V"]], ids=" ".join)
+def test_the_version_is_told_without_a_build(machine, words):
+    code, output = machine.run(*words)
+    assert code == 0
+    assert re.fullmatch(r"Realtime Events \d+\.\d+\.\d+\S*\n", output)
+
+
+def test_help_takes_less_than_half_a_second():
+    begin = time.monotonic()
+    subprocess.run([ROOT / "realtime", "listen", "--help"], capture_output=True, check=True)
+    assert time.monotonic() - begin < 0.5
+
+
+def test_a_word_of_data_after_two_dashes_asks_for_no_help(machine):
+    machine.install_all_but()
+    (machine.repository / "local/target").mkdir()
+    for name in ("functions", "local"):
+        (machine.repository / name / "target").mkdir(parents=True, exist_ok=True)
+        (machine.repository / name / "target/built").touch()
+    code, output = machine.run("send", "greeted", "--", "--help")
+    assert code == 0, output
+    assert machine.recorded("java")[-1].endswith("Main send greeted -- --help")
+
+
+def completed(*words):
+    """What bash offers for the last word, after `./realtime`."""
+    line = " ".join(f"'{word}'" for word in ("./realtime", *words))
+    script = f"""
+        eval "$(./realtime completion bash)"
+        COMP_WORDS=({line}) COMP_CWORD={len(words)}
+        _realtime
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+def test_bash_completes_commands_and_options():
+    assert completed("li") == ["listen"]
+    assert {"up", "doctor", "bench", "--version"} <= set(completed(""))
+    assert completed("listen", "--re") == ["--region", "--rewind"]
+    assert completed("token", "") == ["check"]
+    assert completed("completion", "z") == ["zsh"]
+    assert "wordpress" in completed("test", "")
+    assert completed("listen", "orders") == []
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not on this machine")
+def test_the_completion_of_zsh_is_valid():
+    done = subprocess.run(
+        ["zsh", "-n", "local/help/completion.zsh"], cwd=ROOT, capture_output=True, text=True
     )
-    assert gateway.stdout == (ROOT / f"local/{command}-help.txt").read_text()
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
     "words",
     [
         ["nonsense"],
+        ["completion"],
+        ["completion", "fish"],
         ["bench"],
         ["bench", "nonsense"],
         ["format", "--nonsense"],
@@ -200,6 +243,33 @@ def test_two_builds_wait_for_each_other(sources):
     builds = [call for call in calls if call != "java"]
     assert builds == ["begin", "end"] * 2, "functions and local, once each"
     assert calls.count("java") == 2
+
+
+def test_a_build_leaves_a_running_gateway_its_files(sources):
+    code, output = sources.run("up")
+    assert code == 0, output
+    running = subprocess.Popen(["sleep", "60"])
+    try:
+        for mark in sources.repository.glob(".realtime/gateway-*"):
+            mark.unlink()
+        (sources.repository / f".realtime/gateway-{running.pid}").touch()
+        later = time.time() + 10
+        os.utime(sources.repository / "functions/src/A.java", (later, later))
+
+        code, output = sources.run("up")
+        assert code == 1
+        assert f"process {running.pid}" in output and "Stop it first" in output
+
+        code, output = sources.run("status")
+        assert code == 0, output
+        assert sources.recorded("java")[-1].endswith("Main status")
+        assert len(sources.recorded("begin")) == 2, "only the builds of the first time"
+    finally:
+        running.kill()
+        running.wait()
+    code, output = sources.run("up")
+    assert code == 0, output
+    assert len(sources.recorded("begin")) > 2
 
 
 def test_the_lock_of_a_killed_build_is_taken_over(sources):

@@ -1,5 +1,7 @@
 """./realtime test --install: what it asks, what it installs, and when it does neither."""
 
+import re
+
 import pytest
 from machine import EXTENSIONS, FILES
 
@@ -184,8 +186,31 @@ def test_doctor_lists_everything_and_how_to_get_it(machine):
         assert package in output
     for extension in EXTENSIONS:
         assert f"PHP {extension}" in output
-    assert "brew install php-code-sniffer" in output
+    assert "apt install php-codesniffer" in output
+    assert "brew" not in output and "winget" not in output, "only this system's packages"
     assert machine.recorded("apt-get") == []
+
+
+def test_doctor_lists_by_purpose(machine):
+    _, output = machine.run("doctor")
+    headings = [line for line in output.splitlines() if line.endswith(":") and line[0] != " "]
+    assert headings == ["to start:", "WordPress:", "deploy:", "tests:"]
+    assert output.index("unzip") < output.index("WordPress:") < output.index("phpcs")
+
+
+def test_doctor_on_a_mac_names_homebrew(machine):
+    machine.use_homebrew()
+    _, output = machine.run("doctor")
+    assert "brew install php-code-sniffer" in output
+    assert "apt" not in output
+
+
+def test_doctor_tells_that_a_program_is_too_old(machine):
+    machine.install_all_but()
+    machine.stub("bin/node", "echo v12.22.9")
+    code, output = machine.run("doctor")
+    assert code == 0, "'up' needs no Node"
+    assert re.search(r"too old +Node 20\+ .*this machine has v12\.22\.9", output), output
 
 
 def test_doctor_is_content_with_everything_there(machine):

@@ -36,7 +36,8 @@ final class UpProcess implements AutoCloseable {
                 "-cp",
                 "local/target/classes:local/target/dependency/*",
                 "dev.realtimeevents.local.cli.Main",
-                "up"));
+                "up",
+                "--no-welcome"));
     command.addAll(List.of(options));
     return new UpProcess(
         new ProcessBuilder(command)

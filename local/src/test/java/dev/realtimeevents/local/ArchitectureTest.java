@@ -33,8 +33,10 @@ final class ArchitectureTest {
           "gateway", Set.of("backing", "lambda", "loopback", "template"),
           "backing", Set.of("child", "lambda", "loopback", "template"),
           "trace", Set.of("lambda"),
+          "client", Set.of(),
           "inspect", Set.of("backing", "gateway", "lambda", "template", "trace"),
-          "cli", Set.of("backing", "gateway", "inspect", "lambda", "template", "trace"));
+          "cli",
+              Set.of("backing", "client", "gateway", "inspect", "lambda", "template", "trace"));
 
   /** Libraries, with the packages that use them, as a regular expression. */
   private static final Map<String, String> LIBRARY_OF =

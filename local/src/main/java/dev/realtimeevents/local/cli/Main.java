@@ -4,8 +4,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The commands of the development gateway. */
 @Command(
@@ -13,7 +17,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Realtime Events for WordPress, on this machine.",
-    subcommands = {Up.class, Connect.class})
+    subcommands = {Up.class, Listen.class, Send.class, Token.class, Status.class, Connect.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -27,7 +31,37 @@ public final class Main implements Runnable {
 
   /** Runs a command and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Main()).setOut(out).setErr(err).execute(args);
+    return commandLine().setOut(out).setErr(err).execute(args);
+  }
+
+  /** All commands, with their options. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .registerConverter(int.class, number(Integer::valueOf))
+        .registerConverter(long.class, number(Long::valueOf))
+        .registerConverter(Long.class, number(Long::valueOf))
+        .setParameterExceptionHandler(Main::invalid);
+  }
+
+  private static <T> ITypeConverter<T> number(ITypeConverter<T> form) {
+    return text -> {
+      try {
+        return form.convert(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'" + text + "' is not a number that it can be");
+      }
+    };
+  }
+
+  /** Tells what is wrong in a sentence, and where all options are listed. */
+  private static int invalid(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.printf(
+        "'./%s --help' lists all options.%n", command.getCommandSpec().qualifiedName());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   @Override

@@ -39,6 +39,20 @@ record RunningGateway(int port) {
     }
   }
 
+  /**
+   * What the gateway tells of itself under {@code /.local/}.
+   *
+   * @return missing if it has no such endpoint
+   * @throws IOException if none answers on the port
+   */
+  JsonNode local(String name) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+      return get(client, name);
+    } catch (JsonProcessingException e) {
+      throw none(e);
+    }
+  }
+
   private JsonNode get(HttpClient client, String name) throws IOException, InterruptedException {
     URI url = URI.create("http://127.0.0.1:%d/.local/%s".formatted(port, name));
     HttpResponse<String> answer;
@@ -49,7 +63,7 @@ record RunningGateway(int port) {
     } catch (IOException e) {
       throw none(e);
     }
-    return JSON.readTree(answer.body());
+    return answer.statusCode() == 404 ? JSON.missingNode() : JSON.readTree(answer.body());
   }
 
   private String text(JsonNode answer, String name) throws IOException {

@@ -1,6 +1,6 @@
 package dev.realtimeevents.local.cli;
 
-/** Commands for a POSIX shell that dispatch an event with openssl and curl. */
+/** Commands for a POSIX shell that dispatch an event with curl. */
 final class SampleDispatch {
   private static final String BODY =
       """
@@ -19,20 +19,16 @@ final class SampleDispatch {
   }
 
   /**
-   * Signed as specified by <a href="https://www.standardwebhooks.com">Standard Webhooks</a>.
+   * With the secret as API key.
    *
    * @param secret {@code whsec_} and base64
    */
-  static String signed(String url, String secret) {
+  static String authorized(String url, String secret) {
     return """
-    body='%s'
-    id=msg_$(openssl rand -hex 12) time=$(date +%%s)
-    key=$(printf %%s '%s' | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
-    signature=$(printf %%s "$id.$time.$body" |
-      openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | openssl base64 -A)
-    curl %s -H 'Content-Type: application/json' -H "webhook-id: $id" \\
-      -H "webhook-timestamp: $time" -H "webhook-signature: v1,$signature" -d "$body\"\
+    curl %s -H 'Content-Type: application/json' \\
+      -H 'Authorization: Bearer %s' \\
+      -d '%s'\
     """
-        .formatted(BODY, secret.substring("whsec_".length()), url);
+        .formatted(url, secret, BODY);
   }
 }

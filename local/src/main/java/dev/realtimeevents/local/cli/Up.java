@@ -4,6 +4,8 @@ import dev.realtimeevents.local.lambda.ConsoleLog;
 import dev.realtimeevents.local.template.TemplateException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +44,9 @@ final class Up implements Callable<Integer> {
 
   /** What {@code Host} can contain before the port. */
   private static final Pattern HOST = Pattern.compile("[\\w-]+(\\.[\\w-]+)*|\\[[\\p{XDigit}:.]+]");
+
+  private static final String NEXT =
+      ". Name a folder of yours, or leave --data out to keep the tables in memory";
 
   private static final String UNSIGNED = "AllowUnsignedDispatch";
 
@@ -83,6 +88,14 @@ final class Up implements Callable<Integer> {
       })
   private Optional<Path> wordPressSource = Optional.empty();
 
+  @Option(names = "--open", description = "Opens the page in the browser.")
+  private boolean open;
+
+  @Option(
+      names = "--no-welcome",
+      description = "Publishes no event 'welcome' where the channel 'public' is empty.")
+  private boolean noWelcome;
+
   @Option(
       names = "--verbose",
       description = "Shows function logs unformatted, and a report of each invocation.")
@@ -114,12 +127,45 @@ final class Up implements Callable<Integer> {
         siteLines = site.lines();
       }
       printAddresses(gateway, siteLines, Duration.between(begin, Instant.now()));
+      greet(gateway);
       err.println(CompletableFuture.anyOf(failures.toArray(CompletableFuture<?>[]::new)).join());
       return FAILED;
     } catch (IOException e) {
       err.println(e.getMessage());
       return FAILED;
     }
+  }
+
+  /** Shows something at the first look. */
+  private void greet(DevelopmentGateway gateway) {
+    String page = page(gateway);
+    if (open && !Browser.open(page)) {
+      spec.commandLine().getErr().println("Found no browser to open. The page is " + page);
+    }
+    Map<String, String> outputs = gateway.application().outputs();
+    if (!noWelcome && outputs.containsKey("DispatchUrl") && outputs.containsKey("HistoryUrl")) {
+      gateway
+          .secret()
+          .map(
+              secret ->
+                  new Welcome(
+                      URI.create(outputs.get("DispatchUrl")),
+                      URI.create(outputs.get("HistoryUrl")),
+                      secret))
+          .ifPresent(welcome -> Thread.ofVirtual().start(() -> publish(welcome)));
+    }
+  }
+
+  private static void publish(Welcome welcome) {
+    try {
+      welcome.publish();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String page(DevelopmentGateway gateway) {
+    return Localhost.in(gateway.httpUrl().toString()) + "/";
   }
 
   private void prepareOptions() {
@@ -135,6 +181,7 @@ final class Up implements Callable<Integer> {
                 .formatted(host));
       }
     }
+    options.data.ifPresent(this::checkFolder);
     if (allowUnsigned) {
       String given = options.parameters.put(UNSIGNED, "true");
       if (given != null && !given.equals("true")) {
@@ -149,6 +196,18 @@ final class Up implements Callable<Integer> {
   private void checkPort(String option, int number) {
     if (number < 0 || number > 65535) {
       throw invalid(option + " is " + number + "; use 0 to 65535, 0 for a free one");
+    }
+  }
+
+  private void checkFolder(Path folder) {
+    Path absolute = options.root().resolve(folder);
+    try {
+      Files.createDirectories(absolute);
+    } catch (IOException e) {
+      throw invalid("--data names %s, which cannot be created here".formatted(folder) + NEXT);
+    }
+    if (!Files.isWritable(absolute)) {
+      throw invalid("--data names %s, where you may not write".formatted(folder) + NEXT);
     }
   }
 
@@ -174,7 +233,7 @@ final class Up implements Callable<Integer> {
   private void printAddresses(DevelopmentGateway gateway, List<String> siteLines, Duration took) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%-16s %.1f s%n%n", "ready", took.toMillis() / 1000.0);
-    out.printf("%-16s %s%n", "Page", Localhost.in(gateway.httpUrl().toString()) + "/");
+    out.printf("%-16s %s%n", "Page", page(gateway));
     Map<String, String> outputs = gateway.application().outputs();
     outputs.forEach(
         (name, value) -> {
@@ -192,12 +251,18 @@ final class Up implements Callable<Integer> {
     out.printf("%nStop with Ctrl-C.%n%n");
   }
 
+  private static int port(DevelopmentGateway gateway) {
+    return gateway.httpUrl().getPort();
+  }
+
   private void printSample(PrintWriter out, String url, DevelopmentGateway gateway) {
+    String port = options.port == DevelopmentOptions.DEFAULT_PORT ? "" : " --port " + port(gateway);
+    out.printf("%nListen in another terminal:%n%n./realtime listen%s%n", port);
     out.printf("%nDispatch an event from another terminal:%n%n");
     if ("true".equals(options.parameters.get(UNSIGNED))) {
       out.println(SampleDispatch.unsigned(url));
     } else {
-      gateway.secret().ifPresent(secret -> out.println(SampleDispatch.signed(url, secret)));
+      gateway.secret().ifPresent(secret -> out.println(SampleDispatch.authorized(url, secret)));
     }
   }
 }

@@ -98,6 +98,8 @@ class UpTest {
             "--wordpress-port",
             "--wordpress-folder",
             "--wordpress-source",
+            "--open",
+            "--no-welcome",
             "--verbose",
             "--version")) {
       assertTrue(help.output().contains(option), option);
@@ -120,7 +122,7 @@ class UpTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
+  @CsvSource(quoteCharacter = '"', value = {
     "--idle-timeout=soon, soon, 10s",
     "--idle-timeout=0s, 0s, 10s",
     "--port=65536, --port, 65535",
@@ -131,6 +133,8 @@ class UpTest {
     "--allow-host=*, --allow-host, tunnel.example",
     "--allow-host=tunnel.example:8080, --allow-host, tunnel.example",
     "--allow-host=https://tunnel.example, --allow-host, tunnel.example",
+    "--port=abc, --port, 'abc' is not a number",
+    "--data=/proc/x, /proc/x, Name a folder of yours",
     "--parameter=Stage, --parameter, KEY=VALUE",
     "--colour, --colour, Unknown option"
   })
@@ -206,9 +210,10 @@ class UpTest {
       assertTrue(output.contains("\nWebSocketUrl     ws://localhost:"), output);
       assertTrue(output.contains("\nPage             http://localhost:"), output);
       assertTrue(output.contains("\nSecret           whsec_"), output);
+      assertTrue(output.matches("(?s).*\n\\./realtime listen --port \\d+\n.*"), output);
 
       assertEquals("200", statusOf(lines(output)));
-      assertEquals("401", statusOf(lines(output).replace("hexkey:", "hexkey:00")));
+      assertEquals("401", statusOf(lines(output).replace("Bearer whsec_", "Bearer whsec_00")));
 
       List<ProcessHandle> children = children(up);
       new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
@@ -225,7 +230,7 @@ class UpTest {
   private static String lines(String output) {
     return output
         .lines()
-        .dropWhile(line -> !line.startsWith("body="))
+        .dropWhile(line -> !line.startsWith("curl "))
         .takeWhile(line -> !line.isEmpty())
         .collect(Collectors.joining("\n"));
   }

@@ -1,0 +1,135 @@
+package dev.realtimeevents.local.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.client.ChannelToken;
+import dev.realtimeevents.local.client.HistoryReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code token check}: asks the gateway what a token opens. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description =
+        "Shows what a token says, and asks the gateway for each of its channels whether it opens.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "1:The gateway refuses the token, or cannot be reached.",
+      "2:An option or the token has not the right form."
+    })
+final class TokenCheck implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int OK = 200;
+  private static final int FORBIDDEN = 403;
+
+  /** A private channel that nobody has: a valid token is forbidden to read it. */
+  private static final String PROBE = "realtime-token-check";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "TOKEN", description = "The token.")
+  private String text;
+
+  @Option(names = "--json", description = "Prints the answer as JSON.")
+  private boolean json;
+
+  @Mixin private Target target;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ChannelToken token =
+        ChannelToken.decode(text)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "This is not a token. A token is three parts in base64url with dots"
+                            + " between them"));
+    PrintWriter err = spec.commandLine().getErr();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      String history =
+          target
+              .read()
+              .history()
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          "The gateway is asked at its history URL. Name it with --history-url"));
+      ObjectNode answer = ask(new HistoryReader(http, URI.create(history)), token);
+      if (json) {
+        spec.commandLine().getOut().println(answer);
+      } else {
+        print(answer, spec.commandLine().getOut());
+      }
+      return answer.path("valid").asBoolean() ? 0 : FAILED;
+    } catch (IOException | IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static ObjectNode ask(HistoryReader history, ChannelToken token)
+      throws IOException, InterruptedException {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.set("header", token.header());
+    answer.set("claims", token.claims());
+    HistoryReader.Answer probe = history.newest(PROBE, token.text());
+    boolean valid = probe.status() == OK || probe.status() == FORBIDDEN;
+    answer.put("valid", valid);
+    if (!valid) {
+      answer.put("reason", probe.reason());
+    }
+    for (JsonNode name : token.claims().path("channels")) {
+      ObjectNode channel = answer.withArray("channels").addObject();
+      channel.put("channel", name.asText());
+      // A channel that the prefix names.
+      HistoryReader.Answer its =
+          history.newest(name.asText().replaceFirst("\\*$", "any"), token.text());
+      channel.put("allowed", its.status() == OK);
+      if (its.status() != OK) {
+        channel.put("reason", its.reason());
+      }
+    }
+    long ends = token.claims().path("exp").asLong();
+    return answer.put("expiresIn", ends - Instant.now().getEpochSecond());
+  }
+
+  private static void print(ObjectNode answer, PrintWriter out) {
+    boolean valid = answer.path("valid").asBoolean();
+    out.println(valid ? "valid" : "refused: " + Terminal.safe(answer.path("reason").asText()));
+    JsonNode claims = answer.path("claims");
+    out.printf("%-10s %s%n", "user", Terminal.safe(claims.path("sub").asText("none")));
+    out.printf("%-10s %s%n", "expires", expiry(answer));
+    for (JsonNode channel : answer.path("channels")) {
+      String verdict =
+          channel.path("allowed").asBoolean()
+              ? "opens"
+              : Terminal.safe(channel.path("reason").asText());
+      out.printf("%-10s %s  %s%n", "channel", Terminal.safe(channel.path("channel").asText()), verdict);
+    }
+  }
+
+  private static String expiry(ObjectNode answer) {
+    if (!answer.path("claims").path("exp").isNumber()) {
+      return "never, which no gateway accepts";
+    }
+    long seconds = answer.path("expiresIn").asLong();
+    return seconds > 0 ? "in " + seconds + " s" : -seconds + " s ago";
+  }
+}

@@ -1,0 +1,58 @@
+package dev.realtimeevents.local.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * Reads a channel's log over HTTP. Thread-safe.
+ *
+ * @param history the URL that polling browsers use
+ */
+public record HistoryReader(HttpClient http, URI history) {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * The answer of the gateway.
+   *
+   * @param status of HTTP
+   * @param body JSON; missing if it is none
+   */
+  public record Answer(int status, JsonNode body) {
+    /** The sentence of a refusal. */
+    public String reason() {
+      return body.path("message").asText("status " + status);
+    }
+  }
+
+  /**
+   * Asks for the newest event of a channel.
+   *
+   * @param token opens a private channel; empty for none
+   * @throws IOException if there is no answer
+   */
+  public Answer newest(String channel, String token) throws IOException, InterruptedException {
+    String query = "?rewind=1&channel=" + URLEncoder.encode(channel, StandardCharsets.UTF_8);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(history + query));
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    HttpResponse<String> response =
+        http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+    try {
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    } catch (JsonProcessingException e) {
+      return new Answer(response.statusCode(), JSON.missingNode());
+    }
+  }
+}
