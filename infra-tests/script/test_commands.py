@@ -81,7 +81,9 @@ def test_help_works_on_a_bare_machine(machine, words):
     assert machine.recorded("node") == []
 
 
-@pytest.mark.parametrize("words", [["--version"], ["up", "--version"], ["plugin", "-V"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [["--version"], ["up", "--version"], ["plugin", "-V"]], ids=" ".join
+)
 def test_the_version_is_told_without_a_build(machine, words):
     code, output = machine.run(*words)
     assert code == 0

@@ -59,8 +59,7 @@ public final class Main implements Runnable {
     PrintWriter err = command.getErr();
     err.println(e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
-    err.printf(
-        "'./%s --help' lists all options.%n", command.getCommandSpec().qualifiedName());
+    err.printf("'./%s --help' lists all options.%n", command.getCommandSpec().qualifiedName());
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 

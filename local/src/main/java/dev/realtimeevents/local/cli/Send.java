@@ -72,8 +72,7 @@ final class Send implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description =
-          "The event's id: a repeat with it is the same event. Default: a random one.")
+      description = "The event's id: a repeat with it is the same event. Default: a random one.")
   private Optional<String> id = Optional.empty();
 
   @Option(names = "--json", description = "Prints the answer of the gateway, which is JSON.")
@@ -100,8 +99,7 @@ final class Send implements Callable<Integer> {
       case Published.Accepted accepted -> {
         spec.commandLine()
             .getOut()
-            .println(
-                json ? accepted.answer() : line(accepted, Terminal.ofStandardOutput()));
+            .println(json ? accepted.answer() : line(accepted, Terminal.ofStandardOutput()));
         yield 0;
       }
       case Published.Refused(int status, String reason, long _) ->

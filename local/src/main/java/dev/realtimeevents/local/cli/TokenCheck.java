@@ -121,7 +121,8 @@ final class TokenCheck implements Callable<Integer> {
           channel.path("allowed").asBoolean()
               ? "opens"
               : Terminal.safe(channel.path("reason").asText());
-      out.printf("%-10s %s  %s%n", "channel", Terminal.safe(channel.path("channel").asText()), verdict);
+      out.printf(
+          "%-10s %s  %s%n", "channel", Terminal.safe(channel.path("channel").asText()), verdict);
     }
   }
 

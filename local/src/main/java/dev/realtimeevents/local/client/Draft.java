@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param channel where it is published
  * @param id its idempotency key; empty for a random one
  */
-public record Draft(
-    String event, Optional<JsonNode> data, String channel, Optional<String> id) {
+public record Draft(String event, Optional<JsonNode> data, String channel, Optional<String> id) {
   /** The body of a dispatch. */
   String body() {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("event", event);

@@ -20,7 +20,9 @@ final class Followed {
   /** Events that came before one that precedes them, by number. */
   private final Map<Long, JsonNode> early = new TreeMap<>();
 
-  /** The number of the last event that came out or was filtered; negative before the first answer. */
+  /**
+   * The number of the last event that came out or was filtered; negative before the first answer.
+   */
   private long position = -1;
 
   private String epoch = "";

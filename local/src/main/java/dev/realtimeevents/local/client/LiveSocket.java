@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** A WebSocket with the subprotocol {@code realtime-events}, read by one thread. */
 final class LiveSocket implements AutoCloseable {
   private static final String SUBPROTOCOL = "realtime-events";
+
   /** API Gateway's own limit for the function that answers a handshake. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

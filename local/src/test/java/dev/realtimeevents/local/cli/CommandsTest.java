@@ -221,15 +221,17 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '"', value = {
-    "status --port=abc, 'abc' is not a number",
-    "status --port=0, 1 to 65535",
-    "token, --channel is missing",
-    "token --channel=a --seconds=0, 1 to 86400",
-    "listen --since=1 --rewind=1, mutually exclusive",
-    "listen --rewind=x, 'x' is not a number",
-    "sned, sned"
-  })
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "status --port=abc, 'abc' is not a number",
+        "status --port=0, 1 to 65535",
+        "token, --channel is missing",
+        "token --channel=a --seconds=0, 1 to 86400",
+        "listen --since=1 --rewind=1, mutually exclusive",
+        "listen --rewind=x, 'x' is not a number",
+        "sned, sned"
+      })
   void aWrongOptionIsASentenceWithTheNextStep(String words, String said) {
     Ended ended = run(words.split(" "));
 

@@ -32,10 +32,7 @@ class HelpTest {
 
   /** {@code token-check} for {@code realtime token check}. */
   private static String name(CommandLine command) {
-    return command
-        .getCommandSpec()
-        .qualifiedName("-")
-        .substring("realtime-".length());
+    return command.getCommandSpec().qualifiedName("-").substring("realtime-".length());
   }
 
   private static void compare(CommandLine command) throws IOException {

@@ -122,22 +122,24 @@ class UpTest {
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '"', value = {
-    "--idle-timeout=soon, soon, 10s",
-    "--idle-timeout=0s, 0s, 10s",
-    "--port=65536, --port, 65535",
-    "--port=-1, --port, 65535",
-    "--wordpress-port=-1, --wordpress-port, 65535",
-    "--processes=0, --processes, 1 or more",
-    "--allow-host=, --allow-host, tunnel.example",
-    "--allow-host=*, --allow-host, tunnel.example",
-    "--allow-host=tunnel.example:8080, --allow-host, tunnel.example",
-    "--allow-host=https://tunnel.example, --allow-host, tunnel.example",
-    "--port=abc, --port, 'abc' is not a number",
-    "--data=/proc/x, /proc/x, Name a folder of yours",
-    "--parameter=Stage, --parameter, KEY=VALUE",
-    "--colour, --colour, Unknown option"
-  })
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "--idle-timeout=soon, soon, 10s",
+        "--idle-timeout=0s, 0s, 10s",
+        "--port=65536, --port, 65535",
+        "--port=-1, --port, 65535",
+        "--wordpress-port=-1, --wordpress-port, 65535",
+        "--processes=0, --processes, 1 or more",
+        "--allow-host=, --allow-host, tunnel.example",
+        "--allow-host=*, --allow-host, tunnel.example",
+        "--allow-host=tunnel.example:8080, --allow-host, tunnel.example",
+        "--allow-host=https://tunnel.example, --allow-host, tunnel.example",
+        "--port=abc, --port, 'abc' is not a number",
+        "--data=/proc/x, /proc/x, Name a folder of yours",
+        "--parameter=Stage, --parameter, KEY=VALUE",
+        "--colour, --colour, Unknown option"
+      })
   void theErrorOfAnInvalidOptionNamesItAndWhatIsValid(String option, String name, String valid) {
     assertInvalid(name, valid, option);
   }

@@ -66,8 +66,7 @@ class FollowedTest {
     channel.subscribed(subscribed("\"seq\":7,\"epoch\":\"a\""));
 
     assertEquals("ask", told(channel.event(frame(10))));
-    assertEquals(
-        "{\"channel\":\"public\",\"since\":7,\"epoch\":\"a\"}", channel.ask().toString());
+    assertEquals("{\"channel\":\"public\",\"since\":7,\"epoch\":\"a\"}", channel.ask().toString());
     assertEquals("", told(channel.event(frame(11))), "it is asked already");
 
     String answer = "\"seq\":10,\"epoch\":\"a\",\"since\":7,\"recovered\":true";
