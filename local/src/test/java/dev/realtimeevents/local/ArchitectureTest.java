@@ -2,6 +2,7 @@ package dev.realtimeevents.local;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,18 +26,28 @@ final class ArchitectureTest {
 
   /** Every package, with the packages that it may import. */
   private static final Map<String, Set<String>> MAY_IMPORT =
-      Map.of(
-          "template", Set.of(),
-          "child", Set.of(),
-          "loopback", Set.of(),
-          "lambda", Set.of("child", "loopback", "template"),
-          "gateway", Set.of("backing", "lambda", "loopback", "template"),
-          "backing", Set.of("child", "lambda", "loopback", "template"),
-          "trace", Set.of("lambda"),
-          "client", Set.of(),
-          "inspect", Set.of("backing", "gateway", "lambda", "template", "trace"),
-          "cli",
-              Set.of("backing", "client", "gateway", "inspect", "lambda", "template", "trace"));
+      Map.ofEntries(
+          entry("template", Set.of()),
+          entry("child", Set.of()),
+          entry("client", Set.of()),
+          entry("loopback", Set.of()),
+          entry("terminal", Set.of()),
+          entry("lambda", Set.of("child", "loopback", "template", "terminal")),
+          entry("trace", Set.of("lambda")),
+          entry("gateway", Set.of("backing", "lambda", "loopback", "template")),
+          entry("backing", Set.of("child", "lambda", "loopback", "template")),
+          entry("inspect", Set.of("backing", "client", "gateway", "lambda", "template", "trace")),
+          entry(
+              "cli",
+              Set.of(
+                  "backing",
+                  "client",
+                  "gateway",
+                  "inspect",
+                  "lambda",
+                  "template",
+                  "terminal",
+                  "trace")));
 
   /** Libraries, with the packages that use them, as a regular expression. */
   private static final Map<String, String> LIBRARY_OF =

@@ -1,5 +1,7 @@
 package dev.realtimeevents.local.cli;
 
+import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
@@ -12,7 +14,7 @@ import java.time.format.DateTimeFormatter;
  * 22:01:07  post_published        public #18        evt_c4dd12ab…  {"title":"Hello"}
  * }</pre>
  */
-record EventLines(Terminal terminal) {
+record EventLines(Colours colours) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final int ID = 12;
 
@@ -21,16 +23,16 @@ record EventLines(Terminal terminal) {
     String position = frame.path("channel").asText() + " #" + frame.path("seq").asText();
     return "%s  %s  %s  %s  %s"
         .formatted(
-            terminal.dim(TIME.format(now)),
-            terminal.green("%-22s".formatted(Terminal.safe(frame.path("event").asText()))),
-            terminal.cyan("%-16s".formatted(Terminal.safe(position))),
-            terminal.dim("%-13s".formatted(shortId(frame.path("id").asText()))),
-            terminal.shortened(Terminal.safe(frame.path("data").toString())));
+            colours.dim(TIME.format(now)),
+            colours.green("%-22s".formatted(TerminalText.safe(frame.path("event").asText()))),
+            colours.cyan("%-16s".formatted(TerminalText.safe(position))),
+            colours.dim("%-13s".formatted(shortId(frame.path("id").asText()))),
+            TerminalText.fitting(TerminalText.safe(frame.path("data").toString()), colours));
   }
 
   /** The first characters of an id. */
   static String shortId(String id) {
-    String safe = Terminal.safe(id);
+    String safe = TerminalText.safe(id);
     return safe.length() > ID + 1 ? safe.substring(0, ID) + "…" : safe;
   }
 }

@@ -1,5 +1,7 @@
 package dev.realtimeevents.local.cli;
 
+import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.client.Audience;
 import dev.realtimeevents.local.client.ChannelToken;
@@ -108,7 +110,7 @@ final class Listen implements Callable<Integer> {
               from.start(),
               audience);
       err.printf("Listening to %s. Stop with Ctrl-C.%n", String.join(", ", channels));
-      err.println(Terminal.safe(listener.listen()));
+      err.println(TerminalText.safe(listener.listen()));
     } catch (IOException | IllegalArgumentException e) {
       err.println(e.getMessage());
     }
@@ -123,7 +125,7 @@ final class Listen implements Callable<Integer> {
   private final class Printed implements Audience {
     private final PrintWriter out;
     private final PrintWriter err;
-    private final EventLines lines = new EventLines(Terminal.ofStandardOutput());
+    private final EventLines lines = new EventLines(Colours.ofStandardOutput());
 
     Printed(PrintWriter out, PrintWriter err) {
       this.out = out;
@@ -138,7 +140,7 @@ final class Listen implements Callable<Integer> {
 
     @Override
     public void note(String sentence) {
-      err.println(Terminal.safe(sentence));
+      err.println(TerminalText.safe(sentence));
       err.flush();
     }
   }

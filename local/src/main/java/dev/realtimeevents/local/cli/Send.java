@@ -1,5 +1,7 @@
 package dev.realtimeevents.local.cli;
 
+import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.terminal.TerminalText;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -99,24 +101,24 @@ final class Send implements Callable<Integer> {
       case Published.Accepted accepted -> {
         spec.commandLine()
             .getOut()
-            .println(json ? accepted.answer() : line(accepted, Terminal.ofStandardOutput()));
+            .println(json ? accepted.answer() : line(accepted, Colours.ofStandardOutput()));
         yield 0;
       }
       case Published.Refused(int status, String reason, long _) ->
-          failed(status + "  " + Terminal.safe(reason));
+          failed(status + "  " + TerminalText.safe(reason));
     };
   }
 
-  private static String line(Published.Accepted accepted, Terminal terminal) {
+  private static String line(Published.Accepted accepted, Colours colours) {
     JsonNode answer = accepted.answer();
     return "%s  %s  %s  %s  %d ms"
         .formatted(
-            terminal.green(Integer.toString(accepted.status())),
-            terminal.cyan(
-                Terminal.safe(answer.path("channel").asText())
+            colours.green(Integer.toString(accepted.status())),
+            colours.cyan(
+                TerminalText.safe(answer.path("channel").asText())
                     + " #"
                     + answer.path("seq").asText()),
-            Terminal.safe(answer.path("id").asText()),
+            TerminalText.safe(answer.path("id").asText()),
             reached(answer),
             accepted.millis());
   }

@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.cli;
 
+import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -129,7 +130,7 @@ final class Status implements Callable<Integer> {
 
   private static void line(PrintWriter out, String name, JsonNode value) {
     if (value.isValueNode() && !value.isNull()) {
-      out.printf("%-16s %s%n", name, Terminal.safe(value.asText()));
+      out.printf("%-16s %s%n", name, TerminalText.safe(value.asText()));
     }
   }
 

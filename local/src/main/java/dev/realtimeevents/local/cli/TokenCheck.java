@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.cli;
 
+import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -112,17 +113,17 @@ final class TokenCheck implements Callable<Integer> {
 
   private static void print(ObjectNode answer, PrintWriter out) {
     boolean valid = answer.path("valid").asBoolean();
-    out.println(valid ? "valid" : "refused: " + Terminal.safe(answer.path("reason").asText()));
+    out.println(valid ? "valid" : "refused: " + TerminalText.safe(answer.path("reason").asText()));
     JsonNode claims = answer.path("claims");
-    out.printf("%-10s %s%n", "user", Terminal.safe(claims.path("sub").asText("none")));
+    out.printf("%-10s %s%n", "user", TerminalText.safe(claims.path("sub").asText("none")));
     out.printf("%-10s %s%n", "expires", expiry(answer));
     for (JsonNode channel : answer.path("channels")) {
       String verdict =
           channel.path("allowed").asBoolean()
               ? "opens"
-              : Terminal.safe(channel.path("reason").asText());
+              : TerminalText.safe(channel.path("reason").asText());
       out.printf(
-          "%-10s %s  %s%n", "channel", Terminal.safe(channel.path("channel").asText()), verdict);
+          "%-10s %s  %s%n", "channel", TerminalText.safe(channel.path("channel").asText()), verdict);
     }
   }
 

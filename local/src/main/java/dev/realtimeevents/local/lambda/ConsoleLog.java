@@ -1,5 +1,7 @@
 package dev.realtimeevents.local.lambda;
 
+import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -49,11 +51,8 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
 
   /** In colour if standard output is a terminal and {@code NO_COLOR} is not set. */
   public static ConsoleLog ofStandardOutput(boolean verbose) {
-    // https://no-color.org: present and not empty
-    String noColor = System.getenv().getOrDefault("NO_COLOR", "");
-    boolean terminal = System.console() != null && System.console().isTerminal();
     return new ConsoleLog(
-        System.out, verbose, terminal && noColor.isEmpty(), ZoneId.systemDefault());
+        System.out, verbose, Colours.ofStandardOutput().on(), ZoneId.systemDefault());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.lambda;
 
+import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.StringJoiner;

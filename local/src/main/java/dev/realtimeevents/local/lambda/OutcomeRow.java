@@ -1,5 +1,7 @@
 package dev.realtimeevents.local.lambda;
 
+import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.realtimeevents.local.lambda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.realtimeevents.local.terminal.Colours;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

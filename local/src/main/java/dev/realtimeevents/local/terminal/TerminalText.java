@@ -1,24 +1,31 @@
-package dev.realtimeevents.local.lambda;
+package dev.realtimeevents.local.terminal;
 
 /**
  * Text for a terminal. Strangers choose some of it, such as an origin or the reason of a close: no
  * character of theirs may move the cursor, change colours or turn the direction of the line.
  */
-final class TerminalText {
+public final class TerminalText {
+  private static final int WIDTH = 200;
+
+  /** These join letters and emoji, and turn nothing. */
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200c;
+
+  private static final int ZERO_WIDTH_JOINER = 0x200d;
+
   private TerminalText() {}
 
   /** One line, with its control characters as {@code \}{@code uXXXX}. */
-  static String safe(String text) {
+  public static String safe(String text) {
     return safe(text, "");
   }
 
   /** The same for a line of a program's own output, which may be indented by tabs. */
-  static String safeOutput(String text) {
+  public static String safeOutput(String text) {
     return safe(text, "\t");
   }
 
   /** The same for a stack trace, which has several lines. */
-  static String safeStack(String text) {
+  public static String safeStack(String text) {
     return safe(text, "\t\n");
   }
 
@@ -39,23 +46,30 @@ final class TerminalText {
     return safe.toString();
   }
 
-  /** C0, DEL, C1; the ends of lines and paragraphs; what changes the direction of text. */
+  /** C0, DEL, C1; the ends of lines and paragraphs; what changes the direction of text or hides it. */
   private static boolean controls(int character) {
-    return Character.isISOControl(character)
-        || (character >= 0x2028 && character <= 0x202e)
-        || (character >= 0x2066 && character <= 0x2069)
-        || character == 0x200e
-        || character == 0x200f
-        || character == 0x061c;
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          character != ZERO_WIDTH_NON_JOINER && character != ZERO_WIDTH_JOINER;
+      default -> false;
+    };
   }
 
   /** The beginning of a long id, which is enough to recognise it among others. */
-  static String shortened(String id) {
+  public static String shortened(String id) {
     return id.length() <= 10 ? safe(id) : safe(id.substring(0, 8)) + "…";
   }
 
+  /** A text that fits a line of a terminal; all of it in a file or a pipe. */
+  public static String fitting(String text, Colours colours) {
+    return colours.on() && text.length() > WIDTH ? text.substring(0, WIDTH - 1) + "…" : text;
+  }
+
   /** A number with its noun. */
-  static String count(long number, String one, String several) {
+  public static String count(long number, String one, String several) {
     return switch ((int) Math.min(number, 2)) {
       case 0 -> "no " + several;
       case 1 -> "1 " + one;

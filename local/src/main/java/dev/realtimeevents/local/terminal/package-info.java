@@ -1,0 +1,2 @@
+/** Text for a terminal: its colours, and what strangers may not do to it. */
+package dev.realtimeevents.local.terminal;
