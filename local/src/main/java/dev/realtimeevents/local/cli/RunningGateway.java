@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -51,6 +53,25 @@ record RunningGateway(int port) {
     } catch (JsonProcessingException e) {
       throw none(e);
     }
+  }
+
+  /**
+   * What happened to an event.
+   *
+   * @throws IllegalArgumentException if the text names no event; the gateway says what does
+   * @throws IOException if none answers on the port
+   */
+  JsonNode trace(String of) throws IOException, InterruptedException {
+    JsonNode trace = local("trace?of=" + URLEncoder.encode(of, StandardCharsets.UTF_8));
+    if (trace.isMissingNode()) {
+      throw new IOException(
+          "The gateway on port %d is older than this command. Start it again".formatted(port));
+    }
+    if (!trace.has("steps")) {
+      String sentence = trace.path("message").asText("The gateway told nothing");
+      throw new IllegalArgumentException(sentence);
+    }
+    return trace;
   }
 
   private JsonNode get(HttpClient client, String name) throws IOException, InterruptedException {

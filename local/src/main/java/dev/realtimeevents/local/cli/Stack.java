@@ -57,7 +57,8 @@ record Stack(String name, Optional<String> region, Optional<String> profile) {
     return value;
   }
 
-  private JsonNode aws(String... words) throws IOException, InterruptedException {
+  /** Calls the AWS CLI, and returns the JSON that it prints. */
+  JsonNode aws(String... words) throws IOException, InterruptedException {
     var command = new ArrayList<>(List.of("aws"));
     command.addAll(List.of(words));
     command.addAll(List.of("--output", "json"));
@@ -89,6 +90,6 @@ record Stack(String name, Optional<String> region, Optional<String> profile) {
           "'aws %s %s' ended with exit code %d:%n%s"
               .formatted(words[0], words[1], exitCode, new String(errors.join(), UTF_8).strip()));
     }
-    return JSON.readTree(printed);
+    return printed.length == 0 ? JSON.missingNode() : JSON.readTree(printed);
   }
 }

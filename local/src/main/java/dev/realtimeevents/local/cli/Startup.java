@@ -10,8 +10,10 @@ import dev.realtimeevents.local.gateway.Fault;
 import dev.realtimeevents.local.gateway.Faults;
 import dev.realtimeevents.local.gateway.Gateway;
 import dev.realtimeevents.local.gateway.GatewayOptions;
+import dev.realtimeevents.local.gateway.LocalEndpoint;
 import dev.realtimeevents.local.inspect.Inspection;
 import dev.realtimeevents.local.inspect.Tables;
+import dev.realtimeevents.local.inspect.Tokens;
 import dev.realtimeevents.local.lambda.FunctionProcesses;
 import dev.realtimeevents.local.lambda.FunctionSettings;
 import dev.realtimeevents.local.lambda.RuntimeClient;
@@ -27,6 +29,7 @@ import java.net.BindException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -92,7 +95,7 @@ record Startup(
                     .withKill(functions::kill)
                     .withFaults(faults)
                     .withStoreCalls(() -> store.counts().calls())
-                    .withEndpoints(inspection.endpoints())
+                    .withEndpoints(localEndpoints(application, inspection, secrets))
                     .withConnectionDetails(inspection::connections)));
     for (QueueSource source : application.queueSources()) {
       started.add(
@@ -108,6 +111,17 @@ record Startup(
     Thread trainer = Thread.ofVirtual().start(this::train);
     started.add(trainer::interrupt);
     return new DevelopmentGateway(started, application, gateway, functions, secrets, failure);
+  }
+
+  private static Map<String, LocalEndpoint> localEndpoints(
+      Application application, Inspection inspection, SecretsManagerEndpoint secrets) {
+    var all = new HashMap<>(inspection.endpoints());
+    Optional<String> history = Optional.ofNullable(application.outputs().get("HistoryUrl"));
+    Optional<String> secret = DevelopmentGateway.secret(application, secrets);
+    if (history.isPresent() && secret.isPresent()) {
+      all.putAll(new Tokens(secret.get(), URI.create(history.get())).endpoints());
+    }
+    return all;
   }
 
   /** Creates the caches for the next start of the processes here, if there are none. */

@@ -79,10 +79,8 @@ final class Status implements Callable<Integer> {
     JsonNode told = gateway.local("status");
     if (told instanceof ObjectNode object) {
       told.fieldNames().forEachRemaining(name -> status.set(name, object.get(name)));
-      status.put("webSocket", Localhost.in(status.path("webSocket").asText()));
-    } else {
-      status.put("connections", gateway.local("connections").size());
     }
+    status.put("connections", gateway.local("connections").size());
   }
 
   /** Asks for the newest event of the public channel; returns why there is no answer. */

@@ -2,10 +2,10 @@ package dev.realtimeevents.local.cli;
 
 import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.client.ChannelToken;
 import dev.realtimeevents.local.client.HistoryReader;
+import dev.realtimeevents.local.client.TokenVerdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -36,11 +36,6 @@ import picocli.CommandLine.Spec;
     })
 final class TokenCheck implements Callable<Integer> {
   private static final int FAILED = 1;
-  private static final int OK = 200;
-  private static final int FORBIDDEN = 403;
-
-  /** A private channel that nobody has: a valid token is forbidden to read it. */
-  private static final String PROBE = "realtime-token-check";
 
   @Spec private CommandSpec spec;
 
@@ -72,7 +67,8 @@ final class TokenCheck implements Callable<Integer> {
                   () ->
                       new IOException(
                           "The gateway is asked at its history URL. Name it with --history-url"));
-      ObjectNode answer = ask(new HistoryReader(http, URI.create(history)), token);
+      ObjectNode answer =
+          TokenVerdict.of(token, new HistoryReader(http, URI.create(history))).json(Instant.now());
       if (json) {
         spec.commandLine().getOut().println(answer);
       } else {
@@ -83,32 +79,6 @@ final class TokenCheck implements Callable<Integer> {
       err.println(e.getMessage());
       return FAILED;
     }
-  }
-
-  private static ObjectNode ask(HistoryReader history, ChannelToken token)
-      throws IOException, InterruptedException {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.set("header", token.header());
-    answer.set("claims", token.claims());
-    HistoryReader.Answer probe = history.newest(PROBE, token.text());
-    boolean valid = probe.status() == OK || probe.status() == FORBIDDEN;
-    answer.put("valid", valid);
-    if (!valid) {
-      answer.put("reason", probe.reason());
-    }
-    for (JsonNode name : token.claims().path("channels")) {
-      ObjectNode channel = answer.withArray("channels").addObject();
-      channel.put("channel", name.asText());
-      // A channel that the prefix names.
-      HistoryReader.Answer its =
-          history.newest(name.asText().replaceFirst("\\*$", "any"), token.text());
-      channel.put("allowed", its.status() == OK);
-      if (its.status() != OK) {
-        channel.put("reason", its.reason());
-      }
-    }
-    long ends = token.claims().path("exp").asLong();
-    return answer.put("expiresIn", ends - Instant.now().getEpochSecond());
   }
 
   private static void print(ObjectNode answer, PrintWriter out) {

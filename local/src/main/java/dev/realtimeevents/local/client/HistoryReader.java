@@ -42,7 +42,24 @@ public record HistoryReader(HttpClient http, URI history) {
    * @throws IOException if there is no answer
    */
   public Answer newest(String channel, String token) throws IOException, InterruptedException {
-    String query = "?rewind=1&channel=" + URLEncoder.encode(channel, StandardCharsets.UTF_8);
+    return ask(channel, "&rewind=1", token);
+  }
+
+  /**
+   * Asks for the events after a number.
+   *
+   * @param limit the maximum number of events
+   * @param token opens a private channel; empty for none
+   * @throws IOException if there is no answer
+   */
+  public Answer after(String channel, long since, int limit, String token)
+      throws IOException, InterruptedException {
+    return ask(channel, "&since=%d&limit=%d".formatted(since, limit), token);
+  }
+
+  private Answer ask(String channel, String more, String token)
+      throws IOException, InterruptedException {
+    String query = "?channel=" + URLEncoder.encode(channel, StandardCharsets.UTF_8) + more;
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(history + query));
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
