@@ -52,7 +52,7 @@ test(
     const { page, problems } = await open(t, 'channels');
     const row = page.getByRole('row', { name: new RegExp(`^public:traced #${seq} `) });
     await row.getByRole('link', { name: 'Trace last event' }).click();
-    await page.locator('.timeline .ok', { hasText: 'Dispatch' }).waitFor();
+    await page.locator('.timeline > .ok', { hasText: 'Dispatch' }).waitFor();
     assert.match(await page.locator('.traced .card').first().textContent(), new RegExp(id));
     await page.locator('.recent a', { hasText: 'traced' }).first().waitFor();
     assert.deepEqual(problems, []);
