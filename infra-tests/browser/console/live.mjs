@@ -32,6 +32,24 @@ test(
   },
 );
 
+test(
+  'an event of others has its latency from the start of the dispatch function',
+  { skip },
+  async (t) => {
+    const { page, problems } = await open(t);
+    const event = fresh('latency');
+    await dispatch({ event, data: 1 });
+    const line = lineOf(page, event);
+    await line.locator('.how', { hasText: /^\d+ ms$/ }).waitFor();
+    await line.getByRole('button').first().click();
+    assert.match(
+      await line.locator('.facts').textContent(),
+      /\d+ ms from the start of the dispatch/,
+    );
+    assert.deepEqual(problems, []);
+  },
+);
+
 test('a click or Enter opens an event to its JSON', { skip }, async (t) => {
   const { page } = await open(t);
   const event = fresh('opens');

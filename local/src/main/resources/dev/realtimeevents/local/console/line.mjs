@@ -16,9 +16,12 @@ export function line(entry) {
   return item;
 }
 
-/** Shows what has changed since: a gap that is over, and what came back from it. */
+/** Shows what has changed since: a gap that is over and what came back from it, a latency that is known now. */
 export function refresh(item, entry) {
-  if (entry.kind === 'event') return;
+  if (entry.kind === 'event') {
+    item.querySelector('.how').replaceChildren(...howParts(entry));
+    return;
+  }
   item.firstChild.replaceChildren(
     element('time', {}, clock(new Date(entry.from ?? entry.at))),
     ' ',
@@ -53,7 +56,8 @@ function sentence({ kind, lost, from, to, recovered, channel, position, message 
   return `No connection for ${seconds} s. ${recovered ? `${events} recovered from the log.` : 'Nothing was missed.'}`;
 }
 
-function eventLine({ event, how, at, latency }) {
+function eventLine(entry) {
+  const { event, how, at } = entry;
   const { channel, seq, id, data } = event;
   const when = how === 'log' ? sentAt(event.timestamp) : new Date(at);
   const panel = element('div', { className: 'detail', id: uniqueId('event'), hidden: true });
@@ -67,7 +71,7 @@ function eventLine({ event, how, at, latency }) {
       'aria-expanded': 'false',
       'aria-controls': panel.id,
       onclick() {
-        if (!panel.firstChild) panel.append(...detail({ event, how, at, latency }));
+        if (!panel.firstChild) panel.append(...detail(entry));
         panel.hidden = !panel.hidden;
         head.setAttribute('aria-expanded', String(!panel.hidden));
       },
@@ -77,15 +81,18 @@ function eventLine({ event, how, at, latency }) {
     element('span', { className: 'where' }, `${channel} `, element('span', {}, `#${seq}`)),
     element('span', { className: 'id' }, id),
     element('span', { className: 'data' }, summary.slice(0, 200)),
-    element(
-      'span',
-      { className: 'how' },
-      how === 'recovered' && badge('recovered', 'warn'),
-      latency &&
-        element('span', { title: `from ${latency.since} to its arrival here` }, `${latency.ms} ms`),
-    ),
+    element('span', { className: 'how' }, ...howParts(entry)),
   );
   return element('li', { className: how }, head, panel);
+}
+
+/** What is at the end of the line. */
+function howParts({ how, latency }) {
+  const title = latency && `from ${latency.since} to its arrival here`;
+  return [
+    how === 'recovered' && badge('recovered', 'warn'),
+    latency && element('span', { title }, `${latency.ms} ms`),
+  ].filter(Boolean);
 }
 
 /** The time in a timestamp; `undefined` if it names no zone. */

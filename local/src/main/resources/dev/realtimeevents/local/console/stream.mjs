@@ -1,5 +1,6 @@
 import { connect } from './realtime-events.js';
 import { createArrivals } from './arrivals.mjs';
+import { createPosted } from './posted.mjs';
 
 const REWIND = 50;
 const MOST_ENTRIES = 1_000;
@@ -35,6 +36,12 @@ export function createStream(api) {
       random: () => share ?? Math.random(),
     },
   });
+  const posted = createPosted(api, (entry, began) => {
+    const ms = entry.at - began;
+    if (ms < 0) return;
+    entry.latency = { ms, since: 'the start of the dispatch function' };
+    tell('change', entry);
+  });
   /** The gap that each answer of the server filled. */
   const gaps = new WeakMap();
   const sent = new Map();
@@ -56,13 +63,9 @@ export function createStream(api) {
   function deliver(event) {
     const { how, at, answer } = arrivals.of(event);
     if (how === 'recovered') count(event.channel, answer);
-    add({
-      kind: 'event',
-      event,
-      how,
-      at,
-      latency: how === 'live' ? latency(event, at) : undefined,
-    });
+    const latency = how === 'live' ? measured(event, at) : undefined;
+    const entry = add({ kind: 'event', event, how, at, latency });
+    if (how === 'live' && !latency) posted.want(entry);
   }
 
   /** Counts a recovered event in the gap that it was missed in. */
@@ -77,7 +80,7 @@ export function createStream(api) {
     tell('change', gap);
   }
 
-  function latency({ id, timestamp }, at) {
+  function measured({ id, timestamp }, at) {
     const posted = sent.get(id);
     if (posted !== undefined) return { ms: at - posted, since: 'the POST of this page' };
     // A time without a fraction or a zone is too coarse to measure with.
