@@ -3,13 +3,6 @@ import { test } from 'node:test';
 import { skip } from 'realtime-events-testkit/chromium.mjs';
 import { ask, open, stage } from './stage.mjs';
 
-/** Skips a test where the gateway has no such endpoint. */
-async function needs(t, path, method = 'GET', body = undefined) {
-  const answer = await ask(path, method, body);
-  if (/^No such endpoint/.test(answer.message)) t.skip(answer.message);
-  return !/^No such endpoint/.test(answer.message);
-}
-
 const publish = (event, channel) => ask('/dispatch', 'POST', { event, channel, data: { n: 1 } });
 
 test('Close in Connections closes the socket of another client', { skip }, async (t) => {
@@ -43,11 +36,6 @@ test(
   'from Channels to the trace of the last event, as the gateway knows it',
   { skip },
   async (t) => {
-    if (!(
-      (await needs(t, '/.local/channels')) && (await needs(t, '/.local/trace?of=public%231'))
-    )) {
-      return;
-    }
     const { id, seq } = await publish('traced', 'public:traced');
     const { page, problems } = await open(t, 'channels');
     const row = page.getByRole('row', { name: new RegExp(`^public:traced #${seq} `) });
@@ -60,7 +48,6 @@ test(
 );
 
 test('a token made in Tokens is valid, and opens its channels', { skip }, async (t) => {
-  if (!(await needs(t, '/.local/token/check', 'POST', { token: 'x' }))) return;
   await publish('opened', 'editors');
   await publish('closed', 'orders');
   const { page } = await open(t, 'tokens');
@@ -75,7 +62,6 @@ test('a token made in Tokens is valid, and opens its channels', { skip }, async 
 });
 
 test('Faults kills a process that the gateway runs', { skip }, async (t) => {
-  if (!(await needs(t, '/.local/status'))) return;
   await publish('runs', 'public');
   const { page } = await open(t, 'faults');
   await page.getByLabel('Function', { exact: true }).selectOption('DispatchFunction');
