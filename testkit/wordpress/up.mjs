@@ -1,6 +1,8 @@
 // The WordPress of `./realtime up --wordpress`: node up.mjs PORT FOLDER [SOURCE], with the constants of the plugin
-// in the environment. It prints its URLs, its login, what to click, and an empty line. It ends when its input ends, or
-// when one of its servers does.
+// in the environment. It prints its URLs, its login, what to click, and an empty line. Each line of its input,
+// {"trace":"<id, or channel#seq>"}, is answered with a line: what the plugin's outbox knows of that event. It ends when
+// its input ends, or when one of its servers does.
+import { createInterface } from 'node:readline';
 import { ADMIN, startSite } from './site.mjs';
 
 const [port, folder, source] = process.argv.slice(2);
@@ -10,7 +12,8 @@ const constants = Object.fromEntries(
 
 // Ctrl-C also reaches the gateway, which then closes the input of this process.
 process.on('SIGINT', () => {});
-const closed = new Promise((resolve) => process.stdin.resume().once('end', () => resolve()));
+const input = createInterface({ input: process.stdin });
+const closed = new Promise((resolve) => input.once('close', () => resolve()));
 
 try {
   const site = await startSite({ stack: 'quick', port: Number(port), folder, source, constants });
@@ -26,6 +29,7 @@ try {
     console.log(`${(index ? '' : 'Try it').padEnd(16)} ${index + 1}. ${step}`),
   );
   console.log();
+  input.on('line', async (line) => console.log(await outbox(site, JSON.parse(line).trace)));
   const reason = await Promise.race([closed, site.lost]);
   if (reason) fail(reason);
   await site.stop();
@@ -33,6 +37,16 @@ try {
   fail(`WordPress did not start. ${error.message}`);
 }
 process.exit();
+
+/** What the outbox knows of an event, as JSON in one line; an empty object if the site does not answer. */
+async function outbox(site, of) {
+  const code = 'echo wp_json_encode( Realtime_Events\\CLI\\Site_Trace::find( $args[0] ) );';
+  try {
+    return JSON.stringify(JSON.parse(await site.php(code, of)));
+  } catch {
+    return '{}';
+  }
+}
 
 /** What to click to see an event arrive. */
 function steps({ Admin }) {

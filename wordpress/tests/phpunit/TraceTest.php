@@ -29,8 +29,8 @@ final class TraceTest extends TestCase {
 		foreach ( array( 'evt_1', 'public#18' ) as $of ) {
 			$printed = self::trace( $of );
 			$this->assertStringContainsString( "goal  public #18  evt_1\n", $printed );
-			$this->assertMatchesRegularExpression( '/^' . self::TIME . '  outbox    written down by this site$/m', $printed );
-			$this->assertMatchesRegularExpression( '/^' . self::TIME . '  outbox    accepted by the gateway as public#18 of epoch e1, \d+ ms after it was written down; 3 browsers reached at once, 1 had just left, 2 more in the queue$/m', $printed );
+			$this->assertMatchesRegularExpression( '/^' . self::TIME . '  outbox    Written down by this site\.$/m', $printed );
+			$this->assertMatchesRegularExpression( '/^' . self::TIME . '  outbox    Accepted by the gateway as public#18 of epoch e1, \d+ ms after it was written down; 3 browsers reached at once, 1 had just left, 2 more in the queue\.$/m', $printed );
 			$this->assertStringContainsString( 'Not known: What came later: ', $printed );
 			$this->assertStringContainsString( 'Not known: What happened at the gateway: it is not on this machine. `./realtime trace evt_1 --stack NAME` ', $printed );
 			$this->assertStringNotContainsString( 'personal', $printed );
@@ -40,7 +40,7 @@ final class TraceTest extends TestCase {
 
 	public function test_an_event_that_waits() {
 		realtime_events_dispatch( 'goal', null, array( 'id' => 'evt_1' ) );
-		$this->assertStringContainsString( 'waits; there was no attempt yet. Next attempt: ', self::trace( 'evt_1' ) );
+		$this->assertStringContainsString( 'Waits; there was no attempt yet. Next attempt: ', self::trace( 'evt_1' ) );
 		$this->answer(
 			static function () {
 				return array( 503, '{"status":"error","message":"Later."}' );
@@ -48,7 +48,7 @@ final class TraceTest extends TestCase {
 		);
 		Sender::flush();
 
-		$this->assertStringContainsString( 'waits after 1 failed attempt, the last with: 503 Later. Next attempt: ', self::trace( 'evt_1' ) );
+		$this->assertStringContainsString( 'Waits after 1 failed attempt, the last with: 503 Later. Next attempt: ', self::trace( 'evt_1' ) );
 	}
 
 	public function test_an_event_that_failed_and_one_that_was_never_sent() {
@@ -62,8 +62,8 @@ final class TraceTest extends TestCase {
 		realtime_events_dispatch( 'bad', NAN );
 		list( $row ) = Outbox::page( '', 1 );
 
-		$this->assertStringContainsString( 'failed at attempt 1: 422 The name is not valid.', self::trace( 'evt_1' ) );
-		$this->assertStringContainsString( 'failed, and was not sent: ', self::trace( $row->event_id ) );
+		$this->assertStringContainsString( 'Failed at attempt 1: 422 The name is not valid.', self::trace( 'evt_1' ) );
+		$this->assertStringContainsString( 'Failed, and was not sent: ', self::trace( $row->event_id ) );
 	}
 
 	public function test_one_id_in_two_channels_is_two_events() {
@@ -95,7 +95,7 @@ final class TraceTest extends TestCase {
 		$printed = self::trace( 'public#18' );
 
 		$this->assertSame( 'http://localhost:8080/.local/trace?of=public%2318', end( $this->requests )['url'] );
-		$this->assertMatchesRegularExpression( '/^2001\S+ +dispatch  accepted\\\\u001B\[2J\n.*written down by this site\n.* as public#18.*\n2201\S+ +push      pushed to 3\n/m', $printed );
+		$this->assertMatchesRegularExpression( '/^2001\S+ +dispatch  accepted\\\\u001B\[2J\n.*Written down by this site\.\n.* as public#18.*\n2201\S+ +push      pushed to 3\n/m', $printed );
 		$this->assertStringNotContainsString( 'what this site has told it', $printed );
 		$this->assertStringContainsString( 'Not known: Whether a browser showed it.', $printed );
 		$this->assertSame( 1, substr_count( $printed, 'goal  public #18  evt_1' ) );
@@ -149,7 +149,7 @@ final class TraceTest extends TestCase {
 	public function test_as_a_table_for_other_programs() {
 		realtime_events_dispatch( 'goal', null, array( 'id' => 'evt_1' ) );
 
-		$this->assertMatchesRegularExpression( '/^csv: \S+ outbox written down by this site$/m', self::trace( 'evt_1', array( 'format' => 'csv' ) ) );
+		$this->assertMatchesRegularExpression( '/^csv: \S+ outbox Written down by this site\.$/m', self::trace( 'evt_1', array( 'format' => 'csv' ) ) );
 	}
 
 	/**

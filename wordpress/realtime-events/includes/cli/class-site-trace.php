@@ -3,6 +3,7 @@ namespace Realtime_Events\CLI;
 
 use Realtime_Events\Delivery\Outbox;
 use Realtime_Events\Delivery\Schedule;
+use Realtime_Events\Events\Channels;
 use Realtime_Events\Status\Next_Step;
 
 defined( 'ABSPATH' ) || exit;
@@ -16,6 +17,31 @@ final class Site_Trace {
 	 * The name of the stage, also at the gateway.
 	 */
 	const STAGE = 'outbox';
+
+	/**
+	 * The steps of an event on this site, looked up in the outbox.
+	 *
+	 * @param string $of Its id; or its channel and its number.
+	 * @return array{steps: array[], unknown: string[]} As of() returns it.
+	 */
+	public static function find( string $of ): array {
+		return self::of( self::rows( $of ) );
+	}
+
+	/**
+	 * The rows of an event in the outbox.
+	 *
+	 * @param string $of Its id; or its channel, as it is named on this site or at the gateway, and its number.
+	 * @return object[]
+	 */
+	public static function rows( string $of ): array {
+		$rows = Outbox::rows_of( $of );
+		if ( $rows || ! preg_match( '/^(.+)#(\d{1,18})$/D', $of, $place ) ) {
+			return $rows;
+		}
+		$rows = Outbox::rows_at( Channels::on_this_site( $place[1] ), (int) $place[2] );
+		return $rows ? $rows : Outbox::rows_at( $place[1], (int) $place[2] );
+	}
 
 	/**
 	 * The steps of an event on this site.
@@ -56,7 +82,7 @@ final class Site_Trace {
 		$due  = Schedule::now()->due;
 		$next = $due > time() ? ' Next attempt: ' . Output::time( $due ) . '.' : ' The next request to this site sends it.';
 		return self::step(
-			Output::time( time() ),
+			Output::precise( (string) (int) ( microtime( true ) * 1000 ) ),
 			0 === (int) $row->attempts
 				? 'waits; there was no attempt yet.' . $next
 				: sprintf( 'waits after %d failed %s, the last with: %s.', $row->attempts, 1 === (int) $row->attempts ? 'attempt' : 'attempts', self::answer( $row ) ) . $next,
@@ -70,7 +96,7 @@ final class Site_Trace {
 	 */
 	private static function failed( object $row ): array {
 		$text = null === $row->status ? 'failed, and was not sent: ' . self::answer( $row ) . '.' : sprintf( 'failed at attempt %d: %s. %s', $row->attempts, self::answer( $row ), Next_Step::on( (int) $row->status, (string) $row->answer ) );
-		return self::step( Output::time( $row->ended_at ), trim( $text ), false, $row );
+		return self::step( max( Output::time( $row->ended_at ), self::created( $row ) ), trim( $text ), false, $row );
 	}
 
 	/**
@@ -95,7 +121,7 @@ final class Site_Trace {
 	 * A step.
 	 *
 	 * @param string $at   Its time (RFC 3339).
-	 * @param string $text What happened.
+	 * @param string $text What happened, as a part of a sentence.
 	 * @param bool   $ok   Whether that is well.
 	 * @param object $row  Its row.
 	 */
@@ -103,7 +129,7 @@ final class Site_Trace {
 		$facts = array(
 			'at'       => $at,
 			'stage'    => self::STAGE,
-			'text'     => $text,
+			'text'     => ucfirst( rtrim( $text, '.' ) ) . '.',
 			'ok'       => $ok,
 			'row'      => (int) $row->id,
 			'state'    => $row->state,

@@ -3,8 +3,6 @@ namespace Realtime_Events\CLI;
 
 use Realtime_Events\Delivery\Console;
 use Realtime_Events\Delivery\Gateway;
-use Realtime_Events\Delivery\Outbox;
-use Realtime_Events\Events\Channels;
 use Realtime_Events\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -47,7 +45,7 @@ final class Trace_Command {
 	public function __invoke( array $args, array $options ): void {
 		$of       = $args[0];
 		$settings = Settings::current();
-		$rows     = self::rows( $of );
+		$rows     = Site_Trace::rows( $of );
 		$site     = Site_Trace::of( $rows );
 		$gateway  = empty( $options['site-only'] ) ? self::at_gateway( $settings, $of, $rows ) : self::nothing( 'The gateway was not asked.' );
 		$events   = self::events( $rows, $gateway['events'] );
@@ -92,21 +90,6 @@ final class Trace_Command {
 		foreach ( $unknown as $sentence ) {
 			\WP_CLI::line( 'Not known: ' . self::shown( $sentence ) );
 		}
-	}
-
-	/**
-	 * The rows of an event in the outbox.
-	 *
-	 * @param string $of Its id; or its channel, as it is named on this site or at the gateway, and its number.
-	 * @return object[]
-	 */
-	private static function rows( string $of ): array {
-		$rows = Outbox::rows_of( $of );
-		if ( $rows || ! preg_match( '/^(.+)#(\d{1,18})$/D', $of, $place ) ) {
-			return $rows;
-		}
-		$rows = Outbox::rows_at( Channels::on_this_site( $place[1] ), (int) $place[2] );
-		return $rows ? $rows : Outbox::rows_at( $place[1], (int) $place[2] );
 	}
 
 	/**

@@ -2,10 +2,12 @@ package dev.realtimeevents.local.cli;
 
 import dev.realtimeevents.local.backing.SecretsManagerEndpoint;
 import dev.realtimeevents.local.gateway.Gateway;
+import dev.realtimeevents.local.inspect.Inspection;
 import dev.realtimeevents.local.lambda.FunctionProcesses;
 import dev.realtimeevents.local.lambda.Invocation;
 import dev.realtimeevents.local.template.Application;
 import dev.realtimeevents.local.template.TemplateException;
+import dev.realtimeevents.local.trace.SiteReader;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
@@ -26,6 +28,7 @@ public final class DevelopmentGateway implements AutoCloseable {
   private final Gateway gateway;
   private final FunctionProcesses functions;
   private final SecretsManagerEndpoint secrets;
+  private final Inspection inspection;
   private final CompletableFuture<String> failure;
 
   DevelopmentGateway(
@@ -34,12 +37,14 @@ public final class DevelopmentGateway implements AutoCloseable {
       Gateway gateway,
       FunctionProcesses functions,
       SecretsManagerEndpoint secrets,
+      Inspection inspection,
       CompletableFuture<String> failure) {
     this.started = started;
     this.application = application;
     this.gateway = gateway;
     this.functions = functions;
     this.secrets = secrets;
+    this.inspection = inspection;
     this.failure = failure;
   }
 
@@ -91,6 +96,11 @@ public final class DevelopmentGateway implements AutoCloseable {
   /** The endpoint of Secrets Manager, for an SDK client with any region and credentials. */
   public URI secretsManagerUrl() {
     return secrets.endpoint();
+  }
+
+  /** Traces of events ask this site from now on. */
+  void ask(SiteReader site) {
+    inspection.ask(site);
   }
 
   /** Invokes a function directly and waits, as Lambda's synchronous invoke does. */

@@ -110,7 +110,7 @@ record Startup(
     functions.startAhead();
     Thread trainer = Thread.ofVirtual().start(this::train);
     started.add(trainer::interrupt);
-    return new DevelopmentGateway(started, application, gateway, functions, secrets, failure);
+    return new DevelopmentGateway(started, application, gateway, functions, secrets, inspection, failure);
   }
 
   private static Map<String, LocalEndpoint> localEndpoints(

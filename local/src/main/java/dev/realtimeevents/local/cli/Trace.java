@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.client.ChannelToken;
 import dev.realtimeevents.local.client.HistoryReader;
 import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.trace.SiteReader;
 import dev.realtimeevents.local.trace.StackLines;
 import dev.realtimeevents.local.trace.Tracing;
 import java.io.IOException;
@@ -115,7 +116,8 @@ final class Trace implements Callable<Integer> {
                           now,
                           Duration.ofMinutes(10))
                       .text());
-      return new Tracing(lines, log, "The logs were read from %s on (--hours).".formatted(from))
+      return new Tracing(
+              lines, log, SiteReader.NONE, "The logs were read from %s on (--hours).".formatted(from))
           .of(of)
           .json();
     }

@@ -14,12 +14,9 @@ import java.util.List;
  *
  * <pre>{@code
  * post_published  public #18  evt_c4dd12ab
- *
  * 22:01:07.123  dispatch  Accepted as #18 of public (post_published, 41 ms).
  * 22:01:07.123  push      Pushed to 3 browsers at once; 1 connection was gone.
- *
- * Not known:
- *   No browser says what it showed: a push has no receipt.
+ * Not known: No browser says what it showed: a push has no receipt.
  * }</pre>
  */
 record TraceText(Colours colours, ZoneId zone) {
@@ -38,21 +35,10 @@ record TraceText(Colours colours, ZoneId zone) {
                   colours.dim(safe(event, "id")))
               .stripTrailing());
     }
-    if (!trace.path("steps").isEmpty()) {
-      if (!lines.isEmpty()) {
-        lines.add("");
-      }
-      trace.path("steps").forEach(step -> lines.add(line(step)));
-    }
-    if (!trace.path("unknown").isEmpty()) {
-      if (!lines.isEmpty()) {
-        lines.add("");
-      }
-      lines.add("Not known:");
-      trace
-          .path("unknown")
-          .forEach(sentence -> lines.add("  " + TerminalText.safe(sentence.asText())));
-    }
+    trace.path("steps").forEach(step -> lines.add(line(step)));
+    trace
+        .path("unknown")
+        .forEach(sentence -> lines.add("Not known: " + TerminalText.safe(sentence.asText())));
     return List.copyOf(lines);
   }
 

@@ -124,6 +124,7 @@ final class Up implements Callable<Integer> {
       if (wordPress) {
         WordPress site = started.add(wordPress(gateway));
         failures.add(site.failure());
+        gateway.ask(site);
         siteLines = site.lines();
       }
       printAddresses(gateway, siteLines, Duration.between(begin, Instant.now()));

@@ -2,10 +2,17 @@ package dev.realtimeevents.local.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.realtimeevents.local.trace.SiteReader;
+import dev.realtimeevents.local.trace.Stage;
+import dev.realtimeevents.local.trace.Step;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +24,18 @@ import java.util.concurrent.TimeUnit;
  * A WordPress whose plugin uses a gateway, served by {@code testkit/wordpress/up.mjs}. It ends at
  * the end of its input, and therefore with this JVM, even if that is killed. Thread-safe.
  */
-final class WordPress implements AutoCloseable {
+final class WordPress implements SiteReader, AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STOP_SECONDS = 20;
 
   private final Process process;
+  private final BufferedReader output;
   private final List<String> lines;
   private volatile boolean closing;
 
-  private WordPress(Process process, List<String> lines) {
+  private WordPress(Process process, BufferedReader output, List<String> lines) {
     this.process = process;
+    this.output = output;
     this.lines = lines;
   }
 
@@ -57,7 +67,7 @@ final class WordPress implements AutoCloseable {
     var lines = new ArrayList<String>();
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       if (line.isEmpty()) {
-        return new WordPress(process, List.copyOf(lines));
+        return new WordPress(process, reader, List.copyOf(lines));
       }
       lines.add(line);
     }
@@ -67,6 +77,37 @@ final class WordPress implements AutoCloseable {
   /** Its address, the logins and what to click, for people. */
   List<String> lines() {
     return lines;
+  }
+
+  /** Asks the outbox of the plugin: one line of JSON, which is answered with one. */
+  @Override
+  public synchronized Optional<Told> read(String of) {
+    try {
+      BufferedWriter input = process.outputWriter(UTF_8);
+      input.write(JSON.createObjectNode().put("trace", of).toString());
+      input.newLine();
+      input.flush();
+      JsonNode answer = JSON.readTree(Optional.ofNullable(output.readLine()).orElse("{}"));
+      return answer.has("steps") ? Optional.of(told(answer)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // It has ended, or said something else.
+    }
+  }
+
+  private static Told told(JsonNode answer) {
+    return new Told(
+        answer.path("steps").valueStream().map(WordPress::step).toList(),
+        answer.path("unknown").valueStream().map(JsonNode::asText).toList());
+  }
+
+  private static Step step(JsonNode step) {
+    return new Step(
+        Optional.of(OffsetDateTime.parse(step.path("at").asText()).toInstant()),
+        Stage.OUTBOX,
+        step.path("text").asText(),
+        step.path("ok").asBoolean(),
+        Optional.empty(),
+        Optional.of(step.path("channel").asText()));
   }
 
   /** Completed with the reason when it ends unexpectedly. */

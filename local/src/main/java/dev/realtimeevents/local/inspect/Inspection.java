@@ -10,6 +10,7 @@ import dev.realtimeevents.local.lambda.FunctionProcesses;
 import dev.realtimeevents.local.template.Application;
 import dev.realtimeevents.local.trace.Line;
 import dev.realtimeevents.local.trace.Lines;
+import dev.realtimeevents.local.trace.SiteReader;
 import dev.realtimeevents.local.trace.Tracing;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Inspection {
   private final Lines lines;
   private final Channels channels;
   private final String version;
+  private volatile SiteReader site = SiteReader.NONE;
 
   public Inspection(
       Application application,
@@ -51,6 +53,11 @@ public final class Inspection {
     this.lines = lines;
     this.channels = new Channels(tables, application);
     this.version = version;
+  }
+
+  /** Traces ask this site from now on. */
+  public void ask(SiteReader reader) {
+    site = reader;
   }
 
   /** By method and path. */
@@ -101,7 +108,7 @@ public final class Inspection {
   }
 
   private JsonNode trace(Ask ask) throws InterruptedException {
-    return new Tracing(lines.all(), tables, lines.limits()).of(ask.text("of")).json();
+    return new Tracing(lines.all(), tables, site, lines.limits()).of(ask.text("of")).json();
   }
 
   private JsonNode status(Ask ask) {

@@ -13,9 +13,10 @@ import java.util.Optional;
  * Follows one event through the lines of the functions and the log.
  *
  * @param lines in any order
+ * @param site the site that sent it, if it can be asked
  * @param limits what is not among the lines, as a sentence
  */
-public record Tracing(List<Line> lines, LogReader log, String limits) {
+public record Tracing(List<Line> lines, LogReader log, SiteReader site, String limits) {
   private static final String OUTBOX =
       "Whether the site still keeps the event, or sent it more than once, the site tells:"
           + " 'wp realtime trace %s'.";
@@ -42,9 +43,11 @@ public record Tracing(List<Line> lines, LogReader log, String limits) {
     for (TracedEvent event : events) {
       inLog(event, accepted(event), steps);
     }
+    Optional<SiteReader.Told> told = site.read(of);
+    told.ifPresent(its -> steps.addAll(its.steps()));
     // A stable sort: what one line tells stays together, and the log follows the dispatch.
     steps.sort(Comparator.comparing(step -> step.at().orElse(Instant.MAX)));
-    return new Trace(of, events, List.copyOf(steps), unknown(wanted, events, steps));
+    return new Trace(of, events, List.copyOf(steps), unknown(wanted, events, steps, told));
   }
 
   /** The events that are meant: those that lines name, or the log alone. */
@@ -141,7 +144,11 @@ public record Tracing(List<Line> lines, LogReader log, String limits) {
             Optional.of(event.channel())));
   }
 
-  private List<String> unknown(Wanted wanted, List<TracedEvent> events, List<Step> steps) {
+  private List<String> unknown(
+      Wanted wanted,
+      List<TracedEvent> events,
+      List<Step> steps,
+      Optional<SiteReader.Told> told) {
     var unknown = new ArrayList<String>();
     if (events.isEmpty() && steps.isEmpty()) {
       unknown.add(
@@ -153,7 +160,8 @@ public record Tracing(List<Line> lines, LogReader log, String limits) {
     if (!isDispatchKnown) {
       unknown.add(limits);
     }
-    unknown.add(OUTBOX.formatted(wanted.text()));
+    told.ifPresentOrElse(
+        its -> unknown.addAll(its.unknown()), () -> unknown.add(OUTBOX.formatted(wanted.text())));
     if (!events.isEmpty()) {
       unknown.add(SHOWN);
     }

@@ -4,7 +4,7 @@
  * ({@link Lines}) or from CloudWatch ({@link StackLines}).
  *
  * <pre>{@code
- * Trace trace = new Tracing(lines.all(), log, "since 22:01").of("evt_1");
+ * Trace trace = new Tracing(lines.all(), log, SiteReader.NONE, lines.limits()).of("evt_1");
  * }</pre>
  */
 package dev.realtimeevents.local.trace;

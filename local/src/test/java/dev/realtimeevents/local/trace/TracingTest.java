@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.realtimeevents.local.trace.LogReader.Found;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ final class TracingTest {
               + "'channel':'public','seq':18,'delivered':3,'gone':1,'queued':0,'ms':41}");
 
   private static Trace trace(String of, Found found, Line... lines) throws InterruptedException {
-    return new Tracing(List.of(lines), (channel, seq) -> found, LIMITS).of(of);
+    return new Tracing(List.of(lines), (channel, seq) -> found, SiteReader.NONE, LIMITS).of(of);
   }
 
   private static Trace kept(String of, Line... lines) throws InterruptedException {
@@ -252,6 +253,28 @@ final class TracingTest {
   @ValueSource(strings = {"public#", "#18", "public#-1", "public#18x", "a/b#1", "x#9999999999999999"})
   void whatIsNoPositionIsAnId(String of) throws Exception {
     assertTrue(kept(of, ACCEPTED).events().isEmpty());
+  }
+
+  @Test
+  void theSiteTellsWhatWasBefore() throws Exception {
+    var waited =
+        new Step(
+            Optional.of(Logged.START.minusSeconds(1)),
+            Stage.OUTBOX,
+            "written down by this site",
+            true,
+            Optional.empty(),
+            Optional.of("public"));
+    SiteReader site = of -> Optional.of(new SiteReader.Told(List.of(waited), List.of("A doubt.")));
+
+    Trace trace =
+        new Tracing(
+                List.of(ACCEPTED), (channel, seq) -> new Found.Expired(), site, LIMITS)
+            .of("evt_1");
+
+    assertEquals("outbox: written down by this site", texts(trace).getFirst());
+    assertTrue(trace.unknown().contains("A doubt."), trace::toString);
+    assertFalse(trace.unknown().toString().contains("wp realtime trace"), trace::toString);
   }
 
   @Test
