@@ -37,8 +37,7 @@ final class InspectionTest {
   private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI url = product.here().httpUrl().resolve(path);
-      return client.send(
-          HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
   }
 
@@ -57,7 +56,8 @@ final class InspectionTest {
   }
 
   private void publish(String id) throws IOException {
-    product.publish("{\"event\":\"saved\",\"id\":\"%s\",\"channel\":\"%s\"}".formatted(id, channel));
+    product.publish(
+        "{\"event\":\"saved\",\"id\":\"%s\",\"channel\":\"%s\"}".formatted(id, channel));
   }
 
   @Test
@@ -81,7 +81,8 @@ final class InspectionTest {
 
       JsonNode second = trace(id);
       assertEquals(List.of("dispatch", "push", "log", "recovery"), stages(second));
-      assertTrue(second.toString().contains("got 1 event after #1 from the log."), second::toString);
+      assertTrue(
+          second.toString().contains("got 1 event after #1 from the log."), second::toString);
       assertEquals(2, second.path("events").path(0).path("seq").asLong());
     }
   }

@@ -1,8 +1,8 @@
 package dev.realtimeevents.local.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.terminal.Colours;
 import dev.realtimeevents.local.terminal.TerminalText;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 

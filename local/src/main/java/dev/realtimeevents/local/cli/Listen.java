@@ -1,12 +1,12 @@
 package dev.realtimeevents.local.cli;
 
-import dev.realtimeevents.local.terminal.Colours;
-import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.client.Audience;
 import dev.realtimeevents.local.client.ChannelToken;
 import dev.realtimeevents.local.client.Listener;
 import dev.realtimeevents.local.client.Start;
+import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.terminal.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

@@ -17,7 +17,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Realtime Events for WordPress, on this machine.",
-    subcommands = {Up.class, Listen.class, Send.class, Token.class, Trace.class, Status.class, Connect.class})
+    subcommands = {
+      Up.class,
+      Listen.class,
+      Send.class,
+      Token.class,
+      Trace.class,
+      Status.class,
+      Connect.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

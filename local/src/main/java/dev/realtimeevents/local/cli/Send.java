@@ -1,7 +1,5 @@
 package dev.realtimeevents.local.cli;
 
-import dev.realtimeevents.local.terminal.Colours;
-import dev.realtimeevents.local.terminal.TerminalText;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.realtimeevents.local.client.Draft;
 import dev.realtimeevents.local.client.Published;
 import dev.realtimeevents.local.client.Publisher;
+import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.terminal.TerminalText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

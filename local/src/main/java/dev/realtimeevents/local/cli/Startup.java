@@ -47,7 +47,10 @@ import java.util.concurrent.Future;
  * @param lines keeps what the functions log
  */
 record Startup(
-    DevelopmentOptions options, CloseStack started, CompletableFuture<String> failure, Lines lines) {
+    DevelopmentOptions options,
+    CloseStack started,
+    CompletableFuture<String> failure,
+    Lines lines) {
 
   Startup(DevelopmentOptions options, CloseStack started) {
     this(options, started, new CompletableFuture<>(), new Lines());
@@ -110,7 +113,8 @@ record Startup(
     functions.startAhead();
     Thread trainer = Thread.ofVirtual().start(this::train);
     started.add(trainer::interrupt);
-    return new DevelopmentGateway(started, application, gateway, functions, secrets, inspection, failure);
+    return new DevelopmentGateway(
+        started, application, gateway, functions, secrets, inspection, failure);
   }
 
   private static Map<String, LocalEndpoint> localEndpoints(

@@ -1,10 +1,10 @@
 package dev.realtimeevents.local.cli;
 
-import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.client.HistoryReader;
+import dev.realtimeevents.local.terminal.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;

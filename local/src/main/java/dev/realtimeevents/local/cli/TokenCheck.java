@@ -1,11 +1,11 @@
 package dev.realtimeevents.local.cli;
 
-import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.client.ChannelToken;
 import dev.realtimeevents.local.client.HistoryReader;
 import dev.realtimeevents.local.client.TokenVerdict;
+import dev.realtimeevents.local.terminal.TerminalText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -93,7 +93,8 @@ final class TokenCheck implements Callable<Integer> {
               ? "opens"
               : TerminalText.safe(channel.path("reason").asText());
       out.printf(
-          "%-10s %s  %s%n", "channel", TerminalText.safe(channel.path("channel").asText()), verdict);
+          "%-10s %s  %s%n",
+          "channel", TerminalText.safe(channel.path("channel").asText()), verdict);
     }
   }
 

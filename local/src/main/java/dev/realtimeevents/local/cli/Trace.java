@@ -117,7 +117,10 @@ final class Trace implements Callable<Integer> {
                           Duration.ofMinutes(10))
                       .text());
       return new Tracing(
-              lines, log, SiteReader.NONE, "The logs were read from %s on (--hours).".formatted(from))
+              lines,
+              log,
+              SiteReader.NONE,
+              "The logs were read from %s on (--hours).".formatted(from))
           .of(of)
           .json();
     }

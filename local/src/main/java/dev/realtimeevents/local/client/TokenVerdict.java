@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param refused why it opens no channel at all; empty if it is valid
  * @param channels those that the token names
  */
-public record TokenVerdict(
-    ChannelToken token, Optional<String> refused, List<Channel> channels) {
+public record TokenVerdict(ChannelToken token, Optional<String> refused, List<Channel> channels) {
   private static final int OK = 200;
   private static final int FORBIDDEN = 403;
 

@@ -99,37 +99,101 @@ public record GatewayOptions(
 
   public GatewayOptions withHosts(Set<String> names) {
     return new GatewayOptions(
-        port, limits, timeouts, names, developmentSecret, kill, faults, storeCalls, endpoints, connectionDetails);
+        port,
+        limits,
+        timeouts,
+        names,
+        developmentSecret,
+        kill,
+        faults,
+        storeCalls,
+        endpoints,
+        connectionDetails);
   }
 
   public GatewayOptions withDevelopmentSecret(Optional<String> secret) {
-    return new GatewayOptions(port, limits, timeouts, hosts, secret, kill, faults, storeCalls, endpoints, connectionDetails);
+    return new GatewayOptions(
+        port,
+        limits,
+        timeouts,
+        hosts,
+        secret,
+        kill,
+        faults,
+        storeCalls,
+        endpoints,
+        connectionDetails);
   }
 
   public GatewayOptions withKill(Kill how) {
     return new GatewayOptions(
-        port, limits, timeouts, hosts, developmentSecret, how, faults, storeCalls, endpoints, connectionDetails);
+        port,
+        limits,
+        timeouts,
+        hosts,
+        developmentSecret,
+        how,
+        faults,
+        storeCalls,
+        endpoints,
+        connectionDetails);
   }
 
   public GatewayOptions withFaults(Faults shared) {
     return new GatewayOptions(
-        port, limits, timeouts, hosts, developmentSecret, kill, shared, storeCalls, endpoints, connectionDetails);
+        port,
+        limits,
+        timeouts,
+        hosts,
+        developmentSecret,
+        kill,
+        shared,
+        storeCalls,
+        endpoints,
+        connectionDetails);
   }
 
   public GatewayOptions withStoreCalls(Supplier<Map<String, Long>> counts) {
     return new GatewayOptions(
-        port, limits, timeouts, hosts, developmentSecret, kill, faults, counts, endpoints, connectionDetails);
+        port,
+        limits,
+        timeouts,
+        hosts,
+        developmentSecret,
+        kill,
+        faults,
+        counts,
+        endpoints,
+        connectionDetails);
   }
 
   public GatewayOptions withEndpoints(Map<String, LocalEndpoint> more) {
     return new GatewayOptions(
-        port, limits, timeouts, hosts, developmentSecret, kill, faults, storeCalls, more, connectionDetails);
+        port,
+        limits,
+        timeouts,
+        hosts,
+        developmentSecret,
+        kill,
+        faults,
+        storeCalls,
+        more,
+        connectionDetails);
   }
 
   public GatewayOptions withConnectionDetails(
       Function<List<String>, Map<String, ObjectNode>> details) {
     return new GatewayOptions(
-        port, limits, timeouts, hosts, developmentSecret, kill, faults, storeCalls, endpoints, details);
+        port,
+        limits,
+        timeouts,
+        hosts,
+        developmentSecret,
+        kill,
+        faults,
+        storeCalls,
+        endpoints,
+        details);
   }
 
   public GatewayOptions withConnectionLimits(Duration idle, Duration age) {

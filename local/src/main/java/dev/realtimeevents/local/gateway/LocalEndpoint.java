@@ -64,8 +64,8 @@ public interface LocalEndpoint {
    * Answers.
    *
    * @return the JSON of a 200
-   * @throws IllegalArgumentException if the request is not valid: the message says what is, and goes
-   *     out with a 400
+   * @throws IllegalArgumentException if the request is not valid: the message says what is, and
+   *     goes out with a 400
    * @throws IllegalStateException if what it needs does not answer: 503
    */
   JsonNode answer(Ask ask) throws InterruptedException;

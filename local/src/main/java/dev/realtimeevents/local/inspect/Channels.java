@@ -36,8 +36,7 @@ final class Channels {
     if (read == null || now - readAt > FRESH.toNanos()) {
       read = tables.channels();
       for (JsonNode channel : read) {
-        ((ObjectNode) channel)
-            .put("public", isPublic(channel.path("channel").asText()));
+        ((ObjectNode) channel).put("public", isPublic(channel.path("channel").asText()));
       }
       readAt = now;
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Gatherers;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
@@ -41,10 +40,7 @@ public final class Tables implements LogReader, AutoCloseable {
 
   /** The tables of an application, told apart by their keys. */
   public static Tables of(Application application, URI dynamoDb) {
-    DynamoDbClient dynamo =
-        Aws.local(DynamoDbClient.builder(), dynamoDb)
-            .httpClient(UrlConnectionHttpClient.create())
-            .build();
+    DynamoDbClient dynamo = Aws.local(DynamoDbClient.builder(), dynamoDb).build();
     return new Tables(
         dynamo,
         table(application, "key"),
@@ -97,8 +93,7 @@ public final class Tables implements LogReader, AutoCloseable {
               boolean isSubscription =
                   !shard.startsWith("@") && !text(row, "connectionId").startsWith("!");
               if (isSubscription && number(row, "expiresAt") > now) {
-                ObjectNode channel =
-                    channel(channels, shard.substring(0, shard.lastIndexOf('#')));
+                ObjectNode channel = channel(channels, shard.substring(0, shard.lastIndexOf('#')));
                 channel.put("listeners", channel.path("listeners").asLong() + 1);
               }
             });

@@ -1,7 +1,7 @@
 package dev.realtimeevents.local.lambda;
 
-import dev.realtimeevents.local.terminal.TerminalText;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.local.terminal.TerminalText;
 import java.util.List;
 import java.util.StringJoiner;
 

@@ -1,8 +1,8 @@
 package dev.realtimeevents.local.lambda;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.terminal.Colours;
 import dev.realtimeevents.local.terminal.TerminalText;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -46,7 +46,9 @@ public final class TerminalText {
     return safe.toString();
   }
 
-  /** C0, DEL, C1; the ends of lines and paragraphs; what changes the direction of text or hides it. */
+  /**
+   * C0, DEL, C1; the ends of lines and paragraphs; what changes the direction of text or hides it.
+   */
   private static boolean controls(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,

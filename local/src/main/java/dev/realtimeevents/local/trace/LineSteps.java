@@ -30,7 +30,8 @@ final class LineSteps {
               line,
               Stage.DISPATCH,
               true,
-              "Came again and was known already as %s (%d ms).".formatted(position, line.count("ms"))));
+              "Came again and was known already as %s (%d ms)."
+                  .formatted(position, line.count("ms"))));
     } else {
       steps.add(
           Step.of(
@@ -67,7 +68,8 @@ final class LineSteps {
   private static void gone(Line line, StringBuilder text) {
     long gone = line.count("gone");
     if (gone > 0) {
-      text.append("; %d %s gone".formatted(gone, gone == 1 ? "connection was" : "connections were"));
+      text.append(
+          "; %d %s gone".formatted(gone, gone == 1 ? "connection was" : "connections were"));
     }
   }
 
@@ -77,7 +79,8 @@ final class LineSteps {
     var text = new StringBuilder("From the queue: pushed to " + browsers(delivered));
     gone(line, text);
     if (throttled > 0) {
-      text.append("; API Gateway throttled %d %s".formatted(throttled, throttled == 1 ? "try" : "tries"));
+      text.append(
+          "; API Gateway throttled %d %s".formatted(throttled, throttled == 1 ? "try" : "tries"));
     }
     if (line.count("queued") > 0) {
       text.append("; the queue has the rest");
@@ -98,7 +101,9 @@ final class LineSteps {
   }
 
   private static List<Step> recovery(Line line, TracedEvent event, Stage stage) {
-    if (line.number("since").isEmpty() || line.count("since") >= event.seq() || isBefore(line, event)) {
+    if (line.number("since").isEmpty()
+        || line.count("since") >= event.seq()
+        || isBefore(line, event)) {
       return List.of();
     }
     String who = stage == Stage.HISTORY ? "A browser that polls" : "A browser";
@@ -119,7 +124,8 @@ final class LineSteps {
               line,
               stage,
               true,
-              "%s asked for what came after #%d; nothing of it passed its filter.".formatted(who, since)));
+              "%s asked for what came after #%d; nothing of it passed its filter."
+                  .formatted(who, since)));
     }
     return List.of(
         Step.of(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.lambda.FunctionLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class Lines implements Consumer<FunctionLog> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int most;
-  private final Instant since = Instant.now();
+  private final Instant since = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private final Deque<Line> kept = new ArrayDeque<>();
   private long last;
 
@@ -32,7 +33,9 @@ public final class Lines implements Consumer<FunctionLog> {
     this.most = most;
   }
 
-  /** Keeps a line that is JSON. Other output, such as a stack trace of the JVM, tells of no event. */
+  /**
+   * Keeps a line that is JSON. Other output, such as a stack trace of the JVM, tells of no event.
+   */
   @Override
   public void accept(FunctionLog log) {
     if (log instanceof FunctionLog.Line line && line.text().startsWith("{")) {

@@ -83,16 +83,13 @@ public record StackLines(AwsCli aws, String stack, Instant from, Instant to, Dur
         .position()
         .map(
             at ->
-                byId
-                    + " or (channel = %s and seq = %d)"
-                        .formatted(quoted(at.channel()), at.seq()))
+                byId + " or (channel = %s and seq = %d)".formatted(quoted(at.channel()), at.seq()))
         .orElse(byId);
   }
 
   private static String askingFor(Set<String> channels) {
     return "message in [\"subscribe\", \"history\", \"round\"] and channel in [%s]"
-        .formatted(
-            channels.stream().map(StackLines::quoted).collect(Collectors.joining(", ")));
+        .formatted(channels.stream().map(StackLines::quoted).collect(Collectors.joining(", ")));
   }
 
   private static String quoted(String text) {

@@ -13,8 +13,7 @@ import java.util.List;
  * @param steps in the order of time
  * @param unknown what nobody here knows, as sentences
  */
-public record Trace(
-    String of, List<TracedEvent> events, List<Step> steps, List<String> unknown) {
+public record Trace(String of, List<TracedEvent> events, List<Step> steps, List<String> unknown) {
 
   /** As docs/console.md describes it. */
   public ObjectNode json() {

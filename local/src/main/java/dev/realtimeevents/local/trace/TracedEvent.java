@@ -8,8 +8,7 @@ import java.util.Optional;
  * @param id empty if only its position is known
  * @param name empty if only its position is known
  */
-public record TracedEvent(
-    Optional<String> id, Optional<String> name, String channel, long seq) {
+public record TracedEvent(Optional<String> id, Optional<String> name, String channel, long seq) {
 
   boolean isAt(Line line) {
     return line.text("channel").equals(channel) && line.count("seq") == seq;

@@ -145,10 +145,7 @@ public record Tracing(List<Line> lines, LogReader log, SiteReader site, String l
   }
 
   private List<String> unknown(
-      Wanted wanted,
-      List<TracedEvent> events,
-      List<Step> steps,
-      Optional<SiteReader.Told> told) {
+      Wanted wanted, List<TracedEvent> events, List<Step> steps, Optional<SiteReader.Told> told) {
     var unknown = new ArrayList<String>();
     if (events.isEmpty() && steps.isEmpty()) {
       unknown.add(

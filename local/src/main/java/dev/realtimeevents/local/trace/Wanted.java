@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The event that somebody asks for: an id, or a channel and a number. {@code order#5} can be either,
- * because ids may contain any printable character.
+ * The event that somebody asks for: an id, or a channel and a number. {@code order#5} can be
+ * either, because ids may contain any printable character.
  *
  * @param text as it was given
  * @param position the other reading, if it is one

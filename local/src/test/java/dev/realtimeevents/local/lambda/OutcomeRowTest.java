@@ -2,10 +2,10 @@ package dev.realtimeevents.local.lambda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.realtimeevents.local.terminal.Colours;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.realtimeevents.local.terminal.Colours;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

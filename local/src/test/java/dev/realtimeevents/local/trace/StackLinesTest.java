@@ -25,7 +25,8 @@ final class StackLinesTest {
         {"LogicalResourceId":"EventLogTable","PhysicalResourceId":"site-Log",
          "ResourceType":"AWS::DynamoDB::Table"},
         {"LogicalResourceId":"MessageLogs","PhysicalResourceId":"/aws/lambda/site-Message",
-         "ResourceType":"AWS::Logs::LogGroup"}]}""";
+         "ResourceType":"AWS::Logs::LogGroup"}]}\
+      """;
   private static final String NONE = "{\"results\":[],\"status\":\"Complete\"}";
   private static final String ACCEPTED =
       """
@@ -36,7 +37,8 @@ final class StackLinesTest {
         {"field":"@ptr","value":"CmEKJgoi"}],
         [{"field":"@timestamp","value":"2026-11-26 22:01:07.200"},
         {"field":"@message","value":"REPORT RequestId: evt_1"}]],
-       "statistics":{"recordsMatched":2.0},"status":"Complete"}""";
+       "statistics":{"recordsMatched":2.0},"status":"Complete"}\
+      """;
 
   private final Deque<String> answers = new ArrayDeque<>();
   private final List<List<String>> calls = new ArrayList<>();

@@ -55,7 +55,8 @@ final class TracingTest {
     Trace trace =
         kept(
             "evt_1",
-            line(0, "{'message':'dispatch','id':'evt_1','event':'e','channel':'c','seq':1,'ms':2}"));
+            line(
+                0, "{'message':'dispatch','id':'evt_1','event':'e','channel':'c','seq':1,'ms':2}"));
 
     assertTrue(
         texts(trace).contains("push: Pushed to nobody: no open connection had subscribed."),
@@ -110,11 +111,16 @@ final class TracingTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "'since':17,'seq':18,'recovered':1| A browser came back and got 1 event after #17 from the log.",
-        "'since':3,'seq':20,'recovered':17| A browser came back and got 17 events after #3 from the log.",
-        "'since':3,'seq':20,'recovered':0| A browser asked for what came after #3; nothing of it passed its filter.",
-        "'since':3,'seq':20,'recovered':4,'interrupted':true| A browser asked for what came after #3, and its connection ended after 4 events.",
-        "'since':3,'seq':2000,'recovered':0,'lost':true| A browser asked for what came after #3, and the log no longer had all of it: it began anew.",
+        "'since':17,'seq':18,'recovered':1| A browser came back and got 1 event after #17 from the"
+            + " log.",
+        "'since':3,'seq':20,'recovered':17| A browser came back and got 17 events after #3 from the"
+            + " log.",
+        "'since':3,'seq':20,'recovered':0| A browser asked for what came after #3; nothing of it"
+            + " passed its filter.",
+        "'since':3,'seq':20,'recovered':4,'interrupted':true| A browser asked for what came after"
+            + " #3, and its connection ended after 4 events.",
+        "'since':3,'seq':2000,'recovered':0,'lost':true| A browser asked for what came after #3,"
+            + " and the log no longer had all of it: it began anew.",
         "'since':18,'seq':20,'recovered':2|",
         "'since':3,'seq':17,'recovered':14|",
         "'seq':20|",
@@ -124,7 +130,11 @@ final class TracingTest {
         kept(
             "evt_1",
             ACCEPTED,
-            line(8, "{'message':'subscribe','connectionId':'VYOMA','channel':'public'," + fields + "}"));
+            line(
+                8,
+                "{'message':'subscribe','connectionId':'VYOMA','channel':'public',"
+                    + fields
+                    + "}"));
 
     assertEquals(
         sentence == null ? List.of() : List.of("recovery: " + sentence.strip()),
@@ -177,7 +187,8 @@ final class TracingTest {
 
   @Test
   void aRefusalOfAnotherEventIsNone() throws Exception {
-    String refused = "{'message':'dispatch','status':422,'code':'invalid','reason':'No.','id':'evt_10'}";
+    String refused =
+        "{'message':'dispatch','status':422,'code':'invalid','reason':'No.','id':'evt_10'}";
 
     Trace trace = trace("evt_1", new Found.Ahead(0), line(0, refused));
 
@@ -234,8 +245,8 @@ final class TracingTest {
         texts(trace("evt_1", new Found.Expired(), ACCEPTED)).getLast());
     Trace began = trace("evt_1", new Found.Ahead(2), ACCEPTED);
     assertEquals(
-        "log: The log of public ends at #2: it began anew since, as a gateway without --data does at"
-            + " each start.",
+        "log: The log of public ends at #2: it began anew since, as a gateway without --data does"
+            + " at each start.",
         texts(began).getLast());
     assertFalse(began.steps().getLast().ok());
     assertEquals(
@@ -250,7 +261,8 @@ final class TracingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"public#", "#18", "public#-1", "public#18x", "a/b#1", "x#9999999999999999"})
+  @ValueSource(
+      strings = {"public#", "#18", "public#-1", "public#18x", "a/b#1", "x#9999999999999999"})
   void whatIsNoPositionIsAnId(String of) throws Exception {
     assertTrue(kept(of, ACCEPTED).events().isEmpty());
   }
@@ -268,8 +280,7 @@ final class TracingTest {
     SiteReader site = of -> Optional.of(new SiteReader.Told(List.of(waited), List.of("A doubt.")));
 
     Trace trace =
-        new Tracing(
-                List.of(ACCEPTED), (channel, seq) -> new Found.Expired(), site, LIMITS)
+        new Tracing(List.of(ACCEPTED), (channel, seq) -> new Found.Expired(), site, LIMITS)
             .of("evt_1");
 
     assertEquals("outbox: written down by this site", texts(trace).getFirst());
