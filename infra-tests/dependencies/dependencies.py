@@ -181,11 +181,9 @@ def pypi() -> list[tuple[str, str]]:
 
 
 def debian() -> set[str]:
-    table = re.search(r"packages\(\) \{\n  cat <<END\n(.*?)\nEND", read("realtime"), re.S)[1]
-    line = re.search(r"^chromium=.*$", read("realtime"), re.M)[0]
-    variables = dict(word.split("=") for word in line.split())
-    words = " ".join(line.split("|")[2] for line in table.splitlines())
-    return {variables.get(word.lstrip("$"), word) for word in words.split()}
+    lines = read("scripts/packages.txt").splitlines()
+    names = " ".join(line.split("|")[3] for line in lines if line and not line.startswith("#"))
+    return set(names.split()) - {"-"}
 
 
 def tools() -> dict[str, str]:

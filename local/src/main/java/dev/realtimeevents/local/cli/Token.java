@@ -68,7 +68,7 @@ final class Token implements Callable<Integer> {
       throw invalid("--seconds is " + seconds + "; use 1 to " + LONGEST);
     }
     try {
-      var token =
+      ChannelToken token =
           ChannelToken.issue(
               target.read().secret(),
               subject,

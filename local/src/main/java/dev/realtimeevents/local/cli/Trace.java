@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.client.ChannelToken;
 import dev.realtimeevents.local.client.HistoryReader;
 import dev.realtimeevents.local.terminal.Colours;
+import dev.realtimeevents.local.trace.Line;
 import dev.realtimeevents.local.trace.SiteReader;
 import dev.realtimeevents.local.trace.StackLines;
 import dev.realtimeevents.local.trace.Tracing;
@@ -102,7 +103,7 @@ final class Trace implements Callable<Integer> {
                             + " --stack, or the port of one on this machine with --port"));
     Instant now = Instant.now();
     Instant from = now.minus(Duration.ofHours(hours));
-    var lines = new StackLines(stack::aws, stack.name(), from, now).about(of);
+    List<Line> lines = new StackLines(stack::aws, stack.name(), from, now).about(of);
     try (HttpClient http = HttpClient.newHttpClient()) {
       ConnectionValues values = stack.values();
       var log =

@@ -1,6 +1,7 @@
 package dev.realtimeevents.local.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.client.Draft;
 import dev.realtimeevents.local.client.HistoryReader;
 import dev.realtimeevents.local.client.Publisher;
@@ -25,7 +26,7 @@ record Welcome(URI dispatch, URI history, String secret) {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HistoryReader.Answer newest = new HistoryReader(http, history).newest(CHANNEL, "");
       if (newest.status() == 200 && newest.body().path("seq").asLong() == 0) {
-        var data = JsonNodeFactory.instance.objectNode().put("text", TEXT);
+        ObjectNode data = JsonNodeFactory.instance.objectNode().put("text", TEXT);
         new Publisher(http, dispatch, secret)
             .publish(new Draft("welcome", Optional.of(data), CHANNEL, Optional.empty()));
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -131,9 +132,9 @@ final class Followed {
   /** The early events that follow the position; asks for what is missing before the others. */
   private List<Outcome> drained() {
     var outcomes = new ArrayList<Outcome>();
-    var rest = early.entrySet().iterator();
+    Iterator<Map.Entry<Long, JsonNode>> rest = early.entrySet().iterator();
     while (rest.hasNext()) {
-      var next = rest.next();
+      Map.Entry<Long, JsonNode> next = rest.next();
       long seq = next.getKey();
       if (seq > position) {
         if (next.getValue().path("prev").asLong(seq - 1) > position) {

@@ -118,7 +118,8 @@ record LocalApi(
       }
       body = sent.get();
     }
-    var ask = LocalEndpoint.Ask.of(QueryString.parse(request.getHttpURI().getQuery()), body);
+    LocalEndpoint.Ask ask =
+        LocalEndpoint.Ask.of(QueryString.parse(request.getHttpURI().getQuery()), body);
     try {
       Responses.json(response, callback, 200, endpoint.answer(ask));
     } catch (IllegalArgumentException e) {

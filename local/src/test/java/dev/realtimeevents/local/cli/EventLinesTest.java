@@ -2,6 +2,7 @@ package dev.realtimeevents.local.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.local.terminal.Colours;
 import java.time.LocalTime;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class EventLinesTest {
   @Test
   void anEventIsOneAlignedLine() throws Exception {
-    var frame =
+    JsonNode frame =
         new ObjectMapper()
             .readTree(
                 """

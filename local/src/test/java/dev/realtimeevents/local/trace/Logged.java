@@ -16,7 +16,7 @@ final class Logged {
   /** A line, so many seconds after the start. JSON has single quotes. */
   static Line line(int second, String json) {
     try {
-      var fields = (ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'));
+      ObjectNode fields = (ObjectNode) new ObjectMapper().readTree(json.replace('\'', '"'));
       return new Line(second, START.plusSeconds(second), "AFunction", 1, fields);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);

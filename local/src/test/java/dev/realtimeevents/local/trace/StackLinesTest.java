@@ -124,7 +124,7 @@ final class StackLinesTest {
     answers.addAll(
         List.of(RESOURCES, "{\"queryId\":\"q1\"}", "{\"results\":[],\"status\":\"Timeout\"}"));
 
-    var failed = assertThrows(IOException.class, () -> lines.about("evt_1"));
+    IOException failed = assertThrows(IOException.class, () -> lines.about("evt_1"));
     assertTrue(failed.getMessage().contains("Timeout"), failed::getMessage);
   }
 
@@ -132,7 +132,7 @@ final class StackLinesTest {
   void aStackOfSomethingElse() {
     answers.add("{\"StackResourceSummaries\":[]}");
 
-    var failed = assertThrows(IOException.class, () -> lines.about("evt_1"));
+    IOException failed = assertThrows(IOException.class, () -> lines.about("evt_1"));
     assertTrue(failed.getMessage().contains("no log group"), failed::getMessage);
   }
 }
