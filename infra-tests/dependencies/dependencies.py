@@ -145,6 +145,7 @@ PROGRAMS = {
     "phpunit": "BSD-3-Clause",
     "php-codesniffer": "BSD-3-Clause",
     "ruby": "Ruby OR BSD-2-Clause",
+    "zsh": "MIT",
     "golang-go": "BSD-3-Clause",
 }
 

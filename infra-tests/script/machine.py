@@ -66,6 +66,7 @@ FILES = {
     "phpunit": ["bin/phpunit", "usr/share/php/PHPUnit/Autoload.php"],
     "php-codesniffer": ["bin/phpcs"],
     "ruby": ["bin/ruby"],
+    "zsh": ["bin/zsh"],
     "golang-go": ["bin/go"],
 }
 # Those that have the same name and the same files on Debian are not repeated.

@@ -92,7 +92,7 @@ def test_on_a_mac_it_installs_with_brew(machine):
     assert "packages with brew? [Y/n]" in output
     assert machine.recorded("brew") == [
         "install curl firefox git go google-chrome mariadb maven nginx node openssl php php-code-sniffer"
-        " phpunit python ruby unzip"
+        " phpunit python ruby unzip zsh"
     ]
     assert machine.recorded("node") == [SUITES]
 
