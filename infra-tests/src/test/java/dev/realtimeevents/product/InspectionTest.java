@@ -88,6 +88,55 @@ final class InspectionTest {
   }
 
   @Test
+  void aTokenThatTheGatewayIssuesOpensItsChannels() throws Exception {
+    publish("a");
+    String body = "{\"sub\":\"user:1\",\"channels\":[\"orders\",\"team:*\"]}";
+    String token = Product.json(send("POST", "token", body).body()).path("token").asText();
+
+    JsonNode verdict = check(token);
+
+    assertTrue(verdict.path("valid").asBoolean(), verdict::toString);
+    assertEquals("user:1", verdict.path("claims").path("sub").asText());
+    assertEquals(
+        "[{\"channel\":\"orders\",\"allowed\":true},{\"channel\":\"team:*\",\"allowed\":true}]",
+        verdict.path("channels").toString());
+    JsonNode refused = check(token + "x");
+    assertEquals(
+        "The token is not signed with the secret of this endpoint",
+        refused.path("reason").asText(),
+        refused::toString);
+    for (String invalid : List.of("{}", "{\"token\":\"a.b\"}", "{\"token\":1}")) {
+      assertEquals(400, send("POST", "token/check", invalid).statusCode(), invalid);
+    }
+    for (String invalid :
+        List.of(
+            "{}",
+            "{\"sub\":\"\",\"channels\":[\"a\"]}",
+            "{\"sub\":\"u\",\"channels\":[]}",
+            "{\"sub\":\"u\",\"channels\":[\"a\"],\"seconds\":0}",
+            "{\"sub\":\"u\",\"channels\":[\"a\"],\"seconds\":\"x\"}")) {
+      assertEquals(400, send("POST", "token", invalid).statusCode(), invalid);
+    }
+  }
+
+  private static JsonNode check(String token) throws IOException, InterruptedException {
+    return Product.json(send("POST", "token/check", "{\"token\":\"" + token + "\"}").body());
+  }
+
+  private static HttpResponse<String> send(String method, String name, String body)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI url = product.here().httpUrl().resolve("/.local/" + name);
+      return client.send(
+          HttpRequest.newBuilder(url)
+              .header("Content-Type", "application/json")
+              .method(method, HttpRequest.BodyPublishers.ofString(body))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Test
   void anEventThatWasRefused() throws Exception {
     String id = "evt_" + UUID.randomUUID();
     String large = "x".repeat(200_000);

@@ -109,7 +109,6 @@ final class Status implements Callable<Integer> {
     line(out, "DispatchUrl", status.path("dispatch"));
     line(out, "WebSocketUrl", status.path("webSocket"));
     line(out, "HistoryUrl", status.path("history"));
-    line(out, "WordPress", status.path("wordpress"));
     line(out, "Version", status.path("version"));
     line(out, "Started", status.path("started"));
     line(out, "Connections", status.path("connections"));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.client.ChannelToken;
 import dev.realtimeevents.local.client.HistoryReader;
 import dev.realtimeevents.local.terminal.Colours;
-import dev.realtimeevents.local.trace.Line;
 import dev.realtimeevents.local.trace.SiteReader;
 import dev.realtimeevents.local.trace.StackLines;
 import dev.realtimeevents.local.trace.Tracing;
@@ -14,6 +13,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -103,7 +103,7 @@ final class Trace implements Callable<Integer> {
                             + " --stack, or the port of one on this machine with --port"));
     Instant now = Instant.now();
     Instant from = now.minus(Duration.ofHours(hours));
-    List<Line> lines = new StackLines(stack::aws, stack.name(), from, now).about(of);
+    StackLines.Found found = new StackLines(stack::aws, stack.name(), from, now).about(of);
     try (HttpClient http = HttpClient.newHttpClient()) {
       ConnectionValues values = stack.values();
       var log =
@@ -117,13 +117,14 @@ final class Trace implements Callable<Integer> {
                           now,
                           Duration.ofMinutes(10))
                       .text());
-      return new Tracing(
-              lines,
-              log,
-              SiteReader.NONE,
-              "The logs were read from %s on (--hours).".formatted(from))
-          .of(of)
-          .json();
+      return new Tracing(found.lines(), log, SiteReader.NONE, limits(found, from)).of(of).json();
     }
+  }
+
+  private static String limits(StackLines.Found found, Instant from) {
+    return "The logs were read from %s on (--hours)%s."
+        .formatted(
+            from.truncatedTo(ChronoUnit.SECONDS),
+            found.complete() ? "" : ", and CloudWatch gave only a part of them");
   }
 }

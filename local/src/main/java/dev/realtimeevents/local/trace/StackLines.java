@@ -11,8 +11,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -54,26 +57,43 @@ public record StackLines(AwsCli aws, String stack, Instant from, Instant to, Dur
   }
 
   /**
+   * What CloudWatch found.
+   *
+   * @param complete whether it gave all
+   */
+  public record Found(List<Line> lines, boolean complete) {}
+
+  /**
    * Finds the lines that name the event, and those of its channels that can be recoveries of it.
    *
    * @param of an id, or a channel and a number
    * @throws IllegalArgumentException if it is neither
    * @throws IOException if CloudWatch could not be asked
    */
-  public List<Line> about(String of) throws IOException, InterruptedException {
+  public Found about(String of) throws IOException, InterruptedException {
     Wanted wanted = Wanted.parse(of);
     List<String> groups = groups();
-    var found = new ArrayList<Line>(query(groups, naming(wanted)));
-    Set<String> channels =
-        found.stream()
-            .map(line -> line.text("channel"))
-            .filter(channel -> !channel.isEmpty())
-            .collect(Collectors.toCollection(LinkedHashSet::new));
+    Map<String, Line> found = new LinkedHashMap<>();
+    int rows = query(groups, naming(wanted), found);
+    Set<String> channels = texts(found.values(), "channel");
     wanted.position().ifPresent(at -> channels.add(at.channel()));
     if (!channels.isEmpty()) {
-      found.addAll(query(groups, askingFor(channels)));
+      String ids = anyOf("id", texts(found.values(), "id"));
+      rows = Math.max(rows, query(groups, ids + askingFor(channels), found));
     }
-    return List.copyOf(found);
+    return new Found(List.copyOf(found.values()), rows < MOST);
+  }
+
+  private static Set<String> texts(Collection<Line> lines, String field) {
+    return lines.stream()
+        .map(line -> line.text(field))
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** A condition with an {@code or} behind it; empty if there is no text. */
+  private static String anyOf(String field, Set<String> texts) {
+    return texts.isEmpty() ? "" : "%s in [%s] or ".formatted(field, listed(texts));
   }
 
   private static String naming(Wanted wanted) {
@@ -83,13 +103,19 @@ public record StackLines(AwsCli aws, String stack, Instant from, Instant to, Dur
         .position()
         .map(
             at ->
-                byId + " or (channel = %s and seq = %d)".formatted(quoted(at.channel()), at.seq()))
+                byId
+                    + " or (channel = %s and seq = %d and message in [\"dispatch\", \"fan-out\"])"
+                        .formatted(quoted(at.channel()), at.seq()))
         .orElse(byId);
   }
 
   private static String askingFor(Set<String> channels) {
-    return "message in [\"subscribe\", \"history\", \"round\"] and channel in [%s]"
-        .formatted(channels.stream().map(StackLines::quoted).collect(Collectors.joining(", ")));
+    return "(message in [\"subscribe\", \"history\", \"round\"] and channel in [%s])"
+        .formatted(listed(channels));
+  }
+
+  private static String listed(Set<String> texts) {
+    return texts.stream().map(StackLines::quoted).collect(Collectors.joining(", "));
   }
 
   private static String quoted(String text) {
@@ -112,7 +138,8 @@ public record StackLines(AwsCli aws, String stack, Instant from, Instant to, Dur
     return groups;
   }
 
-  private List<Line> query(List<String> groups, String filter)
+  /** Adds the lines of a query by their pointers, and returns the number of its rows. */
+  private int query(List<String> groups, String filter, Map<String, Line> found)
       throws IOException, InterruptedException {
     var words = new ArrayList<>(List.of("logs", "start-query", "--log-group-names"));
     words.addAll(groups);
@@ -130,7 +157,8 @@ public record StackLines(AwsCli aws, String stack, Instant from, Instant to, Dur
       JsonNode answer = aws.call("logs", "get-query-results", "--query-id", id);
       switch (answer.path("status").asText()) {
         case "Complete" -> {
-          return lines(answer.path("results"));
+          add(answer.path("results"), found);
+          return answer.path("results").size();
         }
         case "Scheduled", "Running", "Unknown" -> Thread.sleep(pause);
         default ->
@@ -142,20 +170,19 @@ public record StackLines(AwsCli aws, String stack, Instant from, Instant to, Dur
     throw new IOException("CloudWatch did not finish the query within an hour");
   }
 
-  private static List<Line> lines(JsonNode results) {
-    var lines = new ArrayList<Line>();
+  private static void add(JsonNode results, Map<String, Line> found) {
     for (JsonNode row : results) {
       try {
         if (JSON.readTree(field(row, "@message")) instanceof ObjectNode fields) {
           Instant at =
               LocalDateTime.parse(field(row, "@timestamp"), TIME).toInstant(ZoneOffset.UTC);
-          lines.add(new Line(lines.size() + 1, at, field(row, "@log"), 0, fields));
+          found.putIfAbsent(
+              field(row, "@ptr"), new Line(found.size() + 1, at, field(row, "@log"), 0, fields));
         }
       } catch (JsonProcessingException notALine) {
         // Something else that a function wrote.
       }
     }
-    return lines;
   }
 
   private static String field(JsonNode row, String name) {

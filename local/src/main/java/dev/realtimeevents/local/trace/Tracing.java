@@ -115,6 +115,7 @@ public record Tracing(List<Line> lines, LogReader log, SiteReader site, String l
   private Optional<Line> accepted(TracedEvent event) {
     return lines.stream()
         .filter(line -> line.message().equals("dispatch") && event.isAt(line))
+        .filter(line -> !line.has("repeat"))
         .findFirst();
   }
 

@@ -75,7 +75,7 @@ final class StackLinesTest {
             "{\"queryId\":\"q2\"}",
             NONE));
 
-    List<Line> found = lines.about("evt_1");
+    List<Line> found = lines.about("evt_1").lines();
 
     assertEquals(1, found.size());
     assertEquals(Instant.parse("2026-11-26T22:01:07.123Z"), found.getFirst().time());
@@ -104,10 +104,25 @@ final class StackLinesTest {
   void aPositionIsLookedForByChannelAndNumber() throws Exception {
     answers.addAll(List.of(RESOURCES, "{\"queryId\":\"q1\"}", NONE, "{\"queryId\":\"q2\"}", NONE));
 
-    assertEquals(List.of(), lines.about("public#18"));
+    assertEquals(new StackLines.Found(List.of(), true), lines.about("public#18"));
 
-    assertTrue(query(0).contains("(channel = \"public\" and seq = 18)"), query(0));
+    assertTrue(
+        query(0)
+            .contains(
+                "(channel = \"public\" and seq = 18 and message in [\"dispatch\", \"fan-out\"])"),
+        query(0));
     assertTrue(query(1).contains("channel in [\"public\"]"), query(1));
+  }
+
+  /** A refusal names the id, and nothing else of the event. */
+  @Test
+  void theIdOfAPositionIsLookedForToo() throws Exception {
+    answers.addAll(
+        List.of(RESOURCES, "{\"queryId\":\"q1\"}", ACCEPTED, "{\"queryId\":\"q2\"}", ACCEPTED));
+
+    assertEquals(1, lines.about("public#18").lines().size(), "a row that comes twice is one line");
+
+    assertTrue(query(1).contains("filter id in [\"evt_1\"] or (message in ["), query(1));
   }
 
   @Test

@@ -171,6 +171,20 @@ final class TracingTest {
         texts(trace).getLast());
   }
 
+  /** What was before the repeat is not known. */
+  @Test
+  void onlyARepeatIsKnown() throws Exception {
+    Trace trace =
+        kept(
+            "evt_1",
+            line(
+                9,
+                "{'message':'dispatch','id':'evt_1','event':'e','channel':'public','seq':18,"
+                    + "'repeat':true,'ms':3}"));
+
+    assertTrue(trace.unknown().contains(LIMITS), trace::toString);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
