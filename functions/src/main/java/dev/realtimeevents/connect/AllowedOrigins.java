@@ -4,15 +4,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The origins whose pages may connect.
+ * The origins whose pages may connect, and read the history.
  *
- * @param origins such as {@code https://example.com}; {@code *} allows every origin, and clients
- *     that send none
+ * <pre>{@code
+ * var origins = new AllowedOrigins(List.of("https://example.com", "https://*.example.com"));
+ * origins.allow(Optional.of("https://shop.example.com")); // true
+ * }</pre>
+ *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-10.2">RFC 6455, section 10.2</a>
  */
-public record AllowedOrigins(List<String> origins) {
-  public AllowedOrigins {
-    origins = List.copyOf(origins);
+public final class AllowedOrigins {
+  private final List<OriginPattern> patterns;
+
+  /**
+   * @param origins such as {@code https://example.com}; {@code https://*.example.com} allows its
+   *     subdomains of any depth, and not {@code https://example.com}; {@code *} allows every
+   *     origin, and clients that send none
+   * @throws IllegalArgumentException if one can match no origin
+   */
+  public AllowedOrigins(List<String> origins) {
+    this.patterns = origins.stream().map(OriginPattern::of).toList();
   }
 
   /**
@@ -21,10 +32,11 @@ public record AllowedOrigins(List<String> origins) {
    * @param origin the {@code Origin} header; browsers always send one
    */
   public boolean allow(Optional<String> origin) {
-    return origins.contains("*") || origin.map(this::contains).orElse(false);
+    return patterns.contains(new OriginPattern.Every())
+        || origin.flatMap(Origin::of).filter(this::allow).isPresent();
   }
 
-  private boolean contains(String origin) {
-    return origins.stream().anyMatch(origin::equalsIgnoreCase);
+  private boolean allow(Origin origin) {
+    return patterns.stream().anyMatch(pattern -> pattern.matches(origin));
   }
 }
