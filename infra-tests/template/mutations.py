@@ -427,3 +427,51 @@ def a_secret_that_is_not_base64(template):
 @breaks("outputs_are_those_of_the_manual")
 def an_output_renamed(template):
     template["Outputs"]["WssUrl"] = template["Outputs"].pop("WebSocketUrl")
+
+
+# ---- publishing_rules -----------------------------------------------------------------------------
+
+
+@breaks("versions_follow_the_parameters_that_are_read")
+def a_parameter_that_publishes_nothing(template):
+    description = properties(template, "DispatchFunction")["VersionDescription"]
+    description["Fn::Sub"] = description["Fn::Sub"].replace("|${RetentionHours}", "")
+
+
+@breaks("versions_follow_the_parameters_that_are_read")
+def a_parameter_that_publishes_another_function(template):
+    properties(template, "FanOutFunction")["VersionDescription"]["Fn::Sub"] += "|${RetentionHours}"
+
+
+@breaks("versions_follow_the_parameters_that_are_read")
+def a_variable_more(template):
+    variables = properties(template, "RevokeFunction")["Environment"]["Variables"]
+    variables["RETENTION_HOURS"] = {"Ref": "RetentionHours"}
+
+
+@breaks("versions_follow_the_parameters_that_are_read")
+def origins_that_publish_nothing(template):
+    properties(template, "AllowedOriginsVersion")["Content"] = "origins"
+
+
+@breaks("versions_follow_the_parameters_that_are_read")
+def a_resource_that_keeps_its_name(template):
+    description = properties(template, "ConnectFunction")["VersionDescription"]
+    description["Fn::Sub"] = description["Fn::Sub"].replace("OriginsVersion", "OriginsProfile")
+
+
+@breaks("versions_follow_literals")
+def a_literal_that_publishes_nothing(template):
+    del properties(template, "HistoryFunction")["AutoPublishAliasAllProperties"]
+
+
+@breaks("variables_belong_to_the_functions_that_read_them")
+def a_parameter_for_all_functions(template):
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    variables["RETENTION_HOURS"] = {"Ref": "RetentionHours"}
+
+
+@breaks("variables_belong_to_the_functions_that_read_them")
+def a_table_for_all_functions(template):
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    variables["CONNECTIONS_TABLE"] = {"Ref": "ConnectionsTable"}

@@ -11,11 +11,15 @@ NOT_READ_BY_THE_CODE = {"JAVA_TOOL_OPTIONS"}
 
 
 def variables_set():
-    return set(read_template()["Globals"]["Function"]["Environment"]["Variables"])
+    template = read_template()
+    names = set(template["Globals"]["Function"]["Environment"]["Variables"])
+    for resource in template["Resources"].values():
+        names |= set(resource.get("Properties", {}).get("Environment", {}).get("Variables", {}))
+    return names
 
 
 def variables_read():
-    return set(re.findall(r'\(environment, "([A-Z_]+)"\)', SETTINGS.read_text()))
+    return set(re.findall(r'(?:text|address|list|number)\("([A-Z_]+)"\)', SETTINGS.read_text()))
 
 
 def test_the_functions_read_all_variables_and_no_others():
@@ -28,9 +32,14 @@ def test_only_settings_reads_the_environment():
         assert 'getenv("' not in text, f"{source} reads a variable without Settings"
 
 
-def test_every_function_has_the_same_variables():
+def test_a_variable_has_the_same_value_in_every_function():
+    """EnvironmentTest.java checks that each function has those that it reads, and no others."""
+    values = {}
     for name, resource in read_template()["Resources"].items():
-        assert "Environment" not in resource.get("Properties", {}), name
+        if "Environment" in resource.get("Properties", {}):
+            assert resource["Type"] == "AWS::Serverless::Function", name
+            for variable, value in resource["Properties"]["Environment"]["Variables"].items():
+                assert values.setdefault(variable, value) == value, (name, variable)
 
 
 def test_every_parameter_is_used():

@@ -1,6 +1,7 @@
 """The template follows every rule, and every rule can fail."""
 
 import iam_rules  # noqa: F401  registers its rules
+import publishing_rules  # noqa: F401  registers its rules
 import pytest
 import shape_rules  # noqa: F401  registers its rules
 from application import application, read_template

@@ -7,7 +7,6 @@ import static dev.realtimeevents.aws.Items.seconds;
 import static dev.realtimeevents.aws.Items.text;
 
 import dev.realtimeevents.connect.Connections;
-import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.Subscription;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.protocol.EventFilter;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -62,21 +62,24 @@ final class DynamoConnections implements Connections {
   private final String table;
   private final String subscriptionsTable;
   private final DynamoSubscriptions subscriptions;
-  private final int channelsPerConnection;
-  private final CreditLimit limit;
+  private final Supplier<ConnectionLimits> limits;
   private final InstantSource clock;
 
+  /**
+   * @param limits asked for when a client subscribes or spends, so that a function for which it
+   *     does neither needs none
+   */
   DynamoConnections(
       DynamoDbClient dynamo,
       Settings settings,
+      Supplier<ConnectionLimits> limits,
       DynamoSubscriptions subscriptions,
       InstantSource clock) {
     this.dynamo = dynamo;
     this.table = settings.connectionsTable();
     this.subscriptionsTable = settings.subscriptionsTable();
+    this.limits = limits;
     this.subscriptions = subscriptions;
-    this.channelsPerConnection = settings.channelsPerConnection();
-    this.limit = new CreditLimit(settings.connectionRateLimit(), settings.connectionBurstLimit());
     this.clock = clock;
   }
 
@@ -136,7 +139,7 @@ final class DynamoConnections implements Connections {
   @Override
   public Spent spend(String connectionId, int credits) {
     Instant now = clock.instant();
-    Duration cost = limit.time(credits);
+    Duration cost = limits.get().credits().time(credits);
     Map<String, AttributeValue> row;
     try {
       return spend(
@@ -150,7 +153,7 @@ final class DynamoConnections implements Connections {
     } catch (ConditionalCheckFailedException notFull) {
       row = notFull.item();
     }
-    long empty = limit.empty(now).toEpochMilli();
+    long empty = limits.get().credits().empty(now).toEpochMilli();
     if (isOpen(row, now) && number(row, SPENT_UNTIL) < empty) {
       try {
         return spend(
@@ -168,7 +171,7 @@ final class DynamoConnections implements Connections {
     long spentUntil = number(row, SPENT_UNTIL);
     return spentUntil >= NEVER
         ? new Spent.Refused()
-        : new Spent.OverLimit(limit.retryAfter(Instant.ofEpochMilli(spentUntil), now));
+        : new Spent.OverLimit(limits.get().credits().retryAfter(Instant.ofEpochMilli(spentUntil), now));
   }
 
   @Override
@@ -298,7 +301,7 @@ final class DynamoConnections implements Connections {
                 : subscriptions.add(channel, subscription, expiresAt);
       }
     }
-    return new Outcome.Subscribed(channels, channelsPerConnection, writeUnits, paid);
+    return new Outcome.Subscribed(channels, limits.get().channels(), writeUnits, paid);
   }
 
   /** The channels with those that are wanted, as far as they fit in. */
@@ -306,7 +309,7 @@ final class DynamoConnections implements Connections {
       Map<ChannelName, Optional<Instant>> channels, List<Wish> wishes) {
     var with = new HashMap<>(channels);
     for (Wish wish : wishes) {
-      if (with.containsKey(wish.channel()) || with.size() < channelsPerConnection) {
+      if (with.containsKey(wish.channel()) || with.size() < limits.get().channels()) {
         with.put(wish.channel(), wish.until());
       }
     }
@@ -353,7 +356,7 @@ final class DynamoConnections implements Connections {
                                 ":before", ends(before),
                                 ":now", seconds(now),
                                 ":millis", number(now.toEpochMilli()),
-                                ":cost", number(limit.time(credits).toMillis())))
+                                ":cost", number(limits.get().credits().time(credits).toMillis())))
                         .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL)
                         .returnValuesOnConditionCheckFailure(
                             ReturnValuesOnConditionCheckFailure.ALL_OLD))

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -60,7 +61,7 @@ final class DynamoEventLog implements EventLog {
 
   private final DynamoDbClient dynamo;
   private final String table;
-  private final Duration retention;
+  private final Supplier<Duration> retention;
   private final InstantSource clock;
   private final ChannelMemory memory;
   private final WaitingRoom waitingRoom;
@@ -69,6 +70,14 @@ final class DynamoEventLog implements EventLog {
   private volatile Epochs epochs;
 
   DynamoEventLog(DynamoDbClient dynamo, String table, Duration retention, InstantSource clock) {
+    this(dynamo, table, () -> retention, clock);
+  }
+
+  /**
+   * @param retention of events that are appended, so that a function that only reads needs none
+   */
+  DynamoEventLog(
+      DynamoDbClient dynamo, String table, Supplier<Duration> retention, InstantSource clock) {
     this.dynamo = dynamo;
     this.table = table;
     this.retention = retention;
@@ -184,7 +193,7 @@ final class DynamoEventLog implements EventLog {
 
   private AppendTransaction transaction(
       Predicate<ChannelName> isLarge, Map<ChannelName, Optional<HeadRow>> heads) {
-    return new AppendTransaction(dynamo, table, clock, retention, this::epochs, isLarge, heads);
+    return new AppendTransaction(dynamo, table, clock, retention.get(), this::epochs, isLarge, heads);
   }
 
   /** The remembered heads of the channels; those that are not remembered are read. */

@@ -1,5 +1,6 @@
 package dev.realtimeevents.aws;
 
+import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.ShardPolicy;
 import java.net.URI;
 import java.time.Duration;
@@ -7,53 +8,77 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The environment variables that {@code template.yaml} sets. */
-record Settings(
-    String connectionsTable,
-    String subscriptionsTable,
-    String eventLogTable,
-    String fanOutQueueUrl,
-    String secretArn,
-    URI connectionsEndpoint,
-    List<String> allowedOrigins,
-    List<String> publicChannels,
-    boolean allowUnsignedDispatch,
-    Duration retention,
-    int channelsPerConnection,
-    ShardPolicy shards,
-    int inlineFanOutLimit,
-    int connectionRateLimit,
-    int connectionBurstLimit) {
+/**
+ * The environment variables that {@code template.yaml} sets. Each function has those that it reads,
+ * so a parameter of the stack publishes only the functions that read it.
+ *
+ * <p>Each method throws {@link IllegalStateException} if its variable is missing or invalid.
+ */
+record Settings(Map<String, String> environment) {
 
-  /**
-   * @throws IllegalStateException if a variable is missing or invalid
-   */
-  static Settings of(Map<String, String> environment) {
-    return new Settings(
-        text(environment, "CONNECTIONS_TABLE"),
-        text(environment, "SUBSCRIPTIONS_TABLE"),
-        text(environment, "EVENT_LOG_TABLE"),
-        text(environment, "FAN_OUT_QUEUE_URL"),
-        text(environment, "SECRET_ARN"),
-        address(environment, "AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"),
-        list(environment, "ALLOWED_ORIGINS"),
-        list(environment, "PUBLIC_CHANNELS"),
-        Boolean.parseBoolean(text(environment, "ALLOW_UNSIGNED_DISPATCH")),
-        Duration.ofHours(number(environment, "RETENTION_HOURS")),
-        number(environment, "CHANNELS_PER_CONNECTION"),
-        shards(
-            number(environment, "SHARDS_PER_CHANNEL"),
-            number(environment, "SHARDS_PER_LARGE_CHANNEL")),
-        number(environment, "INLINE_FAN_OUT_LIMIT"),
-        number(environment, "CONNECTION_RATE_LIMIT"),
-        number(environment, "CONNECTION_BURST_LIMIT"));
+  Settings {
+    environment = Map.copyOf(environment);
   }
 
-  private static ShardPolicy shards(int perChannel, int perLargeChannel) {
+  String connectionsTable() {
+    return text("CONNECTIONS_TABLE");
+  }
+
+  String subscriptionsTable() {
+    return text("SUBSCRIPTIONS_TABLE");
+  }
+
+  String eventLogTable() {
+    return text("EVENT_LOG_TABLE");
+  }
+
+  String fanOutQueueUrl() {
+    return text("FAN_OUT_QUEUE_URL");
+  }
+
+  String secretArn() {
+    return text("SECRET_ARN");
+  }
+
+  URI connectionsEndpoint() {
+    return address("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI");
+  }
+
+  List<String> allowedOrigins() {
+    return list("ALLOWED_ORIGINS");
+  }
+
+  List<String> publicChannels() {
+    return list("PUBLIC_CHANNELS");
+  }
+
+  boolean allowUnsignedDispatch() {
+    return Boolean.parseBoolean(text("ALLOW_UNSIGNED_DISPATCH"));
+  }
+
+  Duration retention() {
+    return Duration.ofHours(number("RETENTION_HOURS"));
+  }
+
+  int channelsPerConnection() {
+    return number("CHANNELS_PER_CONNECTION");
+  }
+
+  ShardPolicy shards() {
+    int perChannel = number("SHARDS_PER_CHANNEL");
+    int perLargeChannel = number("SHARDS_PER_LARGE_CHANNEL");
     return new ShardPolicy(perChannel, Math.max(perChannel, perLargeChannel), ShardPolicy.LARGE);
   }
 
-  private static String text(Map<String, String> environment, String name) {
+  int inlineFanOutLimit() {
+    return number("INLINE_FAN_OUT_LIMIT");
+  }
+
+  CreditLimit connectionLimit() {
+    return new CreditLimit(number("CONNECTION_RATE_LIMIT"), number("CONNECTION_BURST_LIMIT"));
+  }
+
+  private String text(String name) {
     String value = environment.get(name);
     if (value == null) {
       throw new IllegalStateException(
@@ -62,8 +87,8 @@ record Settings(
     return value;
   }
 
-  private static URI address(Map<String, String> environment, String name) {
-    URI address = URI.create(text(environment, name));
+  private URI address(String name) {
+    URI address = URI.create(text(name));
     if (address.getHost() == null) {
       throw new IllegalStateException(
           "The environment variable " + name + " must be the address of a stage, with https://");
@@ -71,16 +96,16 @@ record Settings(
     return address;
   }
 
-  private static List<String> list(Map<String, String> environment, String name) {
-    return Arrays.stream(text(environment, name).split(","))
+  private List<String> list(String name) {
+    return Arrays.stream(text(name).split(","))
         .map(String::strip)
         .filter(item -> !item.isEmpty())
         .toList();
   }
 
-  private static int number(Map<String, String> environment, String name) {
+  private int number(String name) {
     try {
-      return Integer.parseInt(text(environment, name));
+      return Integer.parseInt(text(name));
     } catch (NumberFormatException e) {
       throw new IllegalStateException(
           "The environment variable " + name + " must be a whole number", e);

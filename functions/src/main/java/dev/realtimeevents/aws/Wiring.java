@@ -26,7 +26,9 @@ import dev.realtimeevents.token.TokenVerifier;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -53,9 +55,12 @@ public final class Wiring {
   private final Settings settings;
   private final InstantSource clock = InstantSource.system();
   private final DynamoDbClient dynamo;
-  private final DynamoSubscriptions subscriptions;
-  private final Connections connections;
-  private final EventLog log;
+
+  /** Built when it is first needed: not every function reads its variables. */
+  private DynamoSubscriptions subscriptions;
+
+  /** Built when it is first needed, and shared: it remembers channels. */
+  private EventLog log;
 
   /** What the clients call in place of AWS. */
   private final Optional<LoopbackAws> loopback;
@@ -67,26 +72,28 @@ public final class Wiring {
     this.settings = settings;
     this.loopback = loopback;
     this.dynamo = client(DynamoDbClient.builder());
-    this.subscriptions =
-        new DynamoSubscriptions(dynamo, settings.subscriptionsTable(), settings.shards(), clock);
-    this.connections = new DynamoConnections(dynamo, settings, subscriptions, clock);
-    this.log = new DynamoEventLog(dynamo, settings.eventLogTable(), settings.retention(), clock);
+  }
+
+  /** Builds features from the environment variables. */
+  public static Wiring fromEnvironment() {
+    return of(System.getenv());
   }
 
   /**
-   * @throws IllegalStateException if a variable is missing or invalid
+   * Builds features from variables. Each feature throws {@link IllegalStateException} if one that
+   * it reads is missing or invalid.
    */
-  public static Wiring fromEnvironment() {
-    return new Wiring(Settings.of(System.getenv()), Optional.empty());
+  public static Wiring of(Map<String, String> variables) {
+    return new Wiring(new Settings(variables), Optional.empty());
   }
 
   /** Builds features that call a stand-in for AWS, and touch neither data nor secrets. */
   public static Wiring to(LoopbackAws aws) {
-    return new Wiring(Settings.of(aws.variables()), Optional.of(aws));
+    return new Wiring(new Settings(aws.variables()), Optional.of(aws));
   }
 
   public Handshake handshake() {
-    return new Handshake(allowedOrigins(), connections, new TokenVerifier(secrets(), clock));
+    return new Handshake(allowedOrigins(), connections(), new TokenVerifier(secrets(), clock));
   }
 
   public AllowedOrigins allowedOrigins() {
@@ -94,28 +101,30 @@ public final class Wiring {
   }
 
   public Connections connections() {
-    return connections;
+    return connections(() -> ConnectionLimits.of(settings));
   }
 
   public Messages messages() {
+    ConnectionLimits limits = ConnectionLimits.of(settings);
     return new Messages(
-        connections,
-        new Presence(subscriptions, clock),
-        new Audience(subscriptions, clock),
-        log,
+        connections(() -> limits),
+        new Presence(subscriptions(), clock),
+        new Audience(subscriptions(), clock),
+        log(),
         sockets(),
         access());
   }
 
   public History history() {
-    return new History(log, access());
+    return new History(log(), access());
   }
 
   public Dispatch dispatch() {
+    log = new DynamoEventLog(dynamo, settings.eventLogTable(), settings.retention(), clock);
     return new Dispatch(
         new Authenticator(secrets(), clock),
         settings.allowUnsignedDispatch(),
-        log,
+        log(),
         fanOut(queue()),
         bursts(),
         settings.inlineFanOutLimit(),
@@ -125,27 +134,46 @@ public final class Wiring {
   public RevokeEndpoint revokeEndpoint() {
     return new RevokeEndpoint(
         new Authenticator(secrets(), clock),
-        new Revocation(revokedTokens(), connections, sockets(), clock),
+        new Revocation(revokedTokens(), connections(), sockets(), clock),
         clock);
   }
 
   public FanOutJobs fanOutJobs() {
     FanOutQueue queue = queue();
-    return new FanOutJobs(log, fanOut(queue), queue);
+    return new FanOutJobs(log(), fanOut(queue), queue);
   }
 
   public Bursts bursts() {
     return new Bursts(
         new DynamoRounds(dynamo, settings.eventLogTable(), clock),
-        log,
+        log(),
         queue(),
-        subscriptions::shards,
+        subscriptions()::shards,
         clock,
         Pause.SLEEP);
   }
 
+  private Connections connections(Supplier<ConnectionLimits> limits) {
+    return new DynamoConnections(dynamo, settings, limits, subscriptions(), clock);
+  }
+
+  private DynamoSubscriptions subscriptions() {
+    if (subscriptions == null) {
+      subscriptions =
+          new DynamoSubscriptions(dynamo, settings.subscriptionsTable(), settings.shards(), clock);
+    }
+    return subscriptions;
+  }
+
+  private EventLog log() {
+    if (log == null) {
+      log = new DynamoEventLog(dynamo, settings.eventLogTable(), settings::retention, clock);
+    }
+    return log;
+  }
+
   private FanOut fanOut(FanOutQueue queue) {
-    return new FanOut(subscriptions, sockets(), queue, clock, Pause.SLEEP);
+    return new FanOut(subscriptions(), sockets(), queue, clock, Pause.SLEEP);
   }
 
   private ChannelAccess access() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.ShardPolicy;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class SettingsTest {
   @Test
   void everySettingIsAVariable() {
     assertEquals(
-        new Settings(
+        List.of(
             "connections",
             "subscriptions",
             "log",
@@ -54,9 +55,8 @@ final class SettingsTest {
             50,
             new ShardPolicy(1, 4, ShardPolicy.LARGE),
             0,
-            10,
-            400),
-        Settings.of(ENVIRONMENT));
+            new CreditLimit(10, 400)),
+        all(new Settings(ENVIRONMENT)));
   }
 
   @ParameterizedTest
@@ -66,8 +66,26 @@ final class SettingsTest {
     environment.remove(name);
 
     IllegalStateException missing =
-        assertThrows(IllegalStateException.class, () -> Settings.of(environment));
+        assertThrows(IllegalStateException.class, () -> all(new Settings(environment)));
     assertTrue(missing.getMessage().contains(name), missing.getMessage());
+  }
+
+  private static List<Object> all(Settings settings) {
+    return List.of(
+        settings.connectionsTable(),
+        settings.subscriptionsTable(),
+        settings.eventLogTable(),
+        settings.fanOutQueueUrl(),
+        settings.secretArn(),
+        settings.connectionsEndpoint(),
+        settings.allowedOrigins(),
+        settings.publicChannels(),
+        settings.allowUnsignedDispatch(),
+        settings.retention(),
+        settings.channelsPerConnection(),
+        settings.shards(),
+        settings.inlineFanOutLimit(),
+        settings.connectionLimit());
   }
 
   @ParameterizedTest
@@ -77,7 +95,7 @@ final class SettingsTest {
     environment.put("RETENTION_HOURS", value);
 
     IllegalStateException wrong =
-        assertThrows(IllegalStateException.class, () -> Settings.of(environment));
+        assertThrows(IllegalStateException.class, () -> new Settings(environment).retention());
     assertTrue(wrong.getMessage().contains("RETENTION_HOURS"), wrong.getMessage());
   }
 
@@ -86,15 +104,15 @@ final class SettingsTest {
     var environment = new HashMap<>(ENVIRONMENT);
     environment.put("SHARDS_PER_CHANNEL", "8");
 
-    assertEquals(ShardPolicy.always(8), Settings.of(environment).shards());
+    assertEquals(ShardPolicy.always(8), new Settings(environment).shards());
   }
 
   @Test
   void unsignedRequestsAreAllowedByTheWordTrueOnly() {
     var environment = new HashMap<>(ENVIRONMENT);
     environment.put("ALLOW_UNSIGNED_DISPATCH", "true");
-    assertEquals(true, Settings.of(environment).allowUnsignedDispatch());
+    assertEquals(true, new Settings(environment).allowUnsignedDispatch());
     environment.put("ALLOW_UNSIGNED_DISPATCH", "yes");
-    assertEquals(false, Settings.of(environment).allowUnsignedDispatch());
+    assertEquals(false, new Settings(environment).allowUnsignedDispatch());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.connect.Connections.Spent;
+import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.ShardPolicy;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Event;
@@ -26,7 +27,6 @@ import dev.realtimeevents.subscribe.History;
 import dev.realtimeevents.subscribe.Messages;
 import dev.realtimeevents.subscribe.Presence;
 import dev.realtimeevents.token.TokenVerifier;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,25 +84,16 @@ final class ConnectionLimitTest {
     client = tables.client(requests);
     settings =
         new Settings(
-            tables.create("ConnectionsTable"),
-            tables.create("SubscriptionsTable"),
-            tables.create("EventLogTable"),
-            "no queue",
-            "no secret",
-            URI.create("http://localhost:1"),
-            List.of(),
-            List.of("public", "public:*"),
-            false,
-            Duration.ofHours(24),
-            50,
-            ShardPolicy.always(1),
-            0,
-            10,
-            BURST);
+            Map.of(
+                "CONNECTIONS_TABLE", tables.create("ConnectionsTable"),
+                "SUBSCRIPTIONS_TABLE", tables.create("SubscriptionsTable"),
+                "EVENT_LOG_TABLE", tables.create("EventLogTable"),
+                "PUBLIC_CHANNELS", "public,public:*"));
+    var limits = new ConnectionLimits(50, new CreditLimit(10, BURST));
     var subscriptions =
-        new DynamoSubscriptions(client, settings.subscriptionsTable(), settings.shards(), clock);
-    log = new DynamoEventLog(client, settings.eventLogTable(), settings.retention(), clock);
-    connections = new DynamoConnections(client, settings, subscriptions, clock);
+        new DynamoSubscriptions(client, settings.subscriptionsTable(), ShardPolicy.always(1), clock);
+    log = new DynamoEventLog(client, settings.eventLogTable(), Duration.ofHours(24), clock);
+    connections = new DynamoConnections(client, settings, () -> limits, subscriptions, clock);
     RevokedTokens revoked = new DynamoRevokedTokens(client, settings.subscriptionsTable(), clock);
     var access =
         new ChannelAccess(

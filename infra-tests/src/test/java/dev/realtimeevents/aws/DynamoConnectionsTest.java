@@ -3,10 +3,8 @@ package dev.realtimeevents.aws;
 import dev.realtimeevents.connect.ConnectionsContract;
 import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.ShardPolicy;
-import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -24,6 +22,7 @@ final class DynamoConnectionsTest extends ConnectionsContract {
   }
 
   private Settings settings;
+  private ConnectionLimits limits;
   private InstantSource clock;
 
   @Override
@@ -33,21 +32,10 @@ final class DynamoConnectionsTest extends ConnectionsContract {
     this.clock = clock;
     settings =
         new Settings(
-            tables.create("ConnectionsTable"),
-            tables.create("SubscriptionsTable"),
-            "no log",
-            "no queue",
-            "no secret",
-            URI.create("http://localhost:1"),
-            List.of(),
-            List.of(),
-            false,
-            Duration.ZERO,
-            channelsPerConnection,
-            shards,
-            0,
-            limit.rate(),
-            limit.burst());
+            Map.of(
+                "CONNECTIONS_TABLE", tables.create("ConnectionsTable"),
+                "SUBSCRIPTIONS_TABLE", tables.create("SubscriptionsTable")));
+    limits = new ConnectionLimits(channelsPerConnection, limit);
     return sameStore(shards);
   }
 
@@ -56,6 +44,6 @@ final class DynamoConnectionsTest extends ConnectionsContract {
     var subscriptions =
         new DynamoSubscriptions(tables.client(), settings.subscriptionsTable(), shards, clock);
     return new Store(
-        new DynamoConnections(tables.client(), settings, subscriptions, clock), subscriptions);
+        new DynamoConnections(tables.client(), settings, () -> limits, subscriptions, clock), subscriptions);
   }
 }

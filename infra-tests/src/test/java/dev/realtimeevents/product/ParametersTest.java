@@ -25,7 +25,7 @@ final class ParametersTest {
         Product.start(
             options ->
                 options
-                    .parameter("AllowedOrigins", ORIGIN + ",https://www.example.com")
+                    .parameter("AllowedOrigins", ORIGIN + "/, https://*.pages.example.com")
                     .parameter("ChannelsPerConnection", "3"));
   }
 
@@ -35,7 +35,13 @@ final class ParametersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://example.com", "https://www.example.com", "HTTPS://Example.com"})
+  @ValueSource(strings = {
+        "https://example.com",
+        "HTTPS://Example.com",
+        "https://example.com:443",
+        "https://www.pages.example.com",
+        "https://a.b.pages.example.com",
+      })
   void aPageOfAnAllowedOriginIsAccepted(String origin) throws Exception {
     try (RawSocket socket = RawSocket.ask(product.webSocket(), "Origin: " + origin)) {
       assertEquals("HTTP/1.1 101 Switching Protocols", status(socket));
@@ -52,6 +58,11 @@ final class ParametersTest {
         "https://example.com:8443",
         "https://example.com.evil.example",
         "https://shop.example.com",
+        "https://pages.example.com",
+        "https://evil-pages.example.com",
+        "https://www.pages.example.com.evil.example",
+        "http://www.pages.example.com",
+        "https://evil.example/.pages.example.com",
         "null",
       })
   void aPageOfAnotherOriginIsRejectedAtTheHandshake(String origin) throws Exception {

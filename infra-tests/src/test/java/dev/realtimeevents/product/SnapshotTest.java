@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.realtimeevents.local.template.Application;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -115,7 +117,7 @@ final class SnapshotTest {
     return library;
   }
 
-  private ProcessBuilder process(String handler) throws IOException {
+  private ProcessBuilder process(String handler) throws Exception {
     Path runtime = Product.REPOSITORY.resolve("local/processes/lambda-runtime/target");
     Path functions = Product.REPOSITORY.resolve("functions/target");
     var process =
@@ -138,34 +140,29 @@ final class SnapshotTest {
             handler);
     process.redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile());
     process.environment().clear();
-    process.environment().putAll(variables());
+    process.environment().putAll(variables(handler));
     return process;
   }
 
-  private Map<String, String> variables() {
-    String address = "127.0.0.1:" + server.getAddress().getPort();
-    return Map.ofEntries(
-        Map.entry("AWS_LAMBDA_RUNTIME_API", address),
-        Map.entry("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start"),
-        Map.entry("AWS_REGION", "us-east-1"),
-        Map.entry("AWS_ENDPOINT_URL", "http://" + address + "/aws"),
-        Map.entry("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", "http://" + address + "/aws"),
-        Map.entry("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + address + "/aws/credentials"),
-        Map.entry("CONNECTIONS_TABLE", "connections"),
-        Map.entry("SUBSCRIPTIONS_TABLE", "subscriptions"),
-        Map.entry("EVENT_LOG_TABLE", "log"),
-        Map.entry("FAN_OUT_QUEUE_URL", "http://" + address + "/aws/queue"),
-        Map.entry("SECRET_ARN", "arn"),
-        Map.entry("ALLOWED_ORIGINS", "https://example.com"),
-        Map.entry("PUBLIC_CHANNELS", "public"),
-        Map.entry("ALLOW_UNSIGNED_DISPATCH", "false"),
-        Map.entry("RETENTION_HOURS", "24"),
-        Map.entry("CHANNELS_PER_CONNECTION", "50"),
-        Map.entry("SHARDS_PER_CHANNEL", "1"),
-        Map.entry("SHARDS_PER_LARGE_CHANNEL", "4"),
-        Map.entry("INLINE_FAN_OUT_LIMIT", "200"),
-        Map.entry("CONNECTION_RATE_LIMIT", "10"),
-        Map.entry("CONNECTION_BURST_LIMIT", "400"));
+  /** The variables that the template gives the function, and those of Lambda. */
+  private Map<String, String> variables(String handler) throws Exception {
+    String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    var variables = new HashMap<String, String>();
+    for (Application.Function function : EnvironmentTest.functions()) {
+      if (function.handler().equals(handler)) {
+        variables.putAll(function.environment());
+      }
+    }
+    // The output of the process is compared.
+    variables.remove("JAVA_TOOL_OPTIONS");
+    variables.replaceAll(
+        (name, value) -> name.startsWith("AWS_ENDPOINT_URL") ? address + "/aws" : value);
+    variables.put("AWS_LAMBDA_RUNTIME_API", address.replace("http://", ""));
+    variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    variables.put("AWS_REGION", "us-east-1");
+    variables.put("AWS_ENDPOINT_URL", address + "/aws");
+    variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", address + "/aws/credentials");
+    return variables;
   }
 
   private static void answer(HttpExchange exchange, int status) throws IOException {

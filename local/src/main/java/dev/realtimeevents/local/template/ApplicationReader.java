@@ -92,6 +92,7 @@ final class ApplicationReader {
       case SECRET ->
           secrets.add(SecretReader.read(name, names.ref(resource.type(), name), properties));
       case ROLE, LOG_GROUP, ALARM -> {}
+      case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE, CONFIGURATION_VERSION -> {}
     }
   }
 
@@ -202,6 +203,7 @@ final class ApplicationReader {
           switch (resource.type()) {
             case HTTP_API, WEB_SOCKET_API -> names.localize(text, resource.name());
             case FUNCTION, TABLE, QUEUE, SECRET, ROLE, LOG_GROUP, ALARM -> text;
+            case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE, CONFIGURATION_VERSION -> text;
           };
     }
     return text;

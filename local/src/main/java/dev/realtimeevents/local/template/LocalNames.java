@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /** The values that AWS chooses when it creates a stack: region, account, ARNs and URLs. */
 final class LocalNames {
   static final String PSEUDO_PARAMETERS =
-      "AWS::Region, AWS::AccountId, AWS::Partition, AWS::URLSuffix, AWS::StackName, AWS::NoValue";
+      "AWS::Region, AWS::AccountId, AWS::Partition, AWS::URLSuffix, AWS::StackName, AWS::StackId,"
+          + " AWS::NoValue";
 
   private static final String REGION = "us-east-1";
   private static final String ACCOUNT = "000000000000";
@@ -32,6 +33,8 @@ final class LocalNames {
       case "AWS::Partition" -> Optional.of("aws");
       case "AWS::URLSuffix" -> Optional.of(URL_SUFFIX);
       case "AWS::StackName" -> Optional.of("local");
+      case "AWS::StackId" ->
+          Optional.of(arn("cloudformation", "stack/local/00000000-0000-0000-0000-000000000000"));
       default -> Optional.empty();
     };
   }
@@ -42,6 +45,8 @@ final class LocalNames {
       case QUEUE -> addresses.queues() + name;
       case SECRET -> arn("secretsmanager", "secret:" + name + "-000000");
       case FUNCTION, HTTP_API, WEB_SOCKET_API, TABLE, ROLE, LOG_GROUP, ALARM -> name;
+      case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE -> name;
+      case CONFIGURATION_VERSION -> "1";
     };
   }
 
@@ -93,6 +98,7 @@ final class LocalNames {
       case ALARM -> arn("cloudwatch", "alarm:" + name);
       case ROLE -> "arn:aws:iam::" + ACCOUNT + ":role/" + name;
       case HTTP_API, WEB_SOCKET_API -> arn("execute-api", name);
+      case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE, CONFIGURATION_VERSION -> name;
     };
   }
 

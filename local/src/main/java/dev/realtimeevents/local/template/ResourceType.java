@@ -19,6 +19,7 @@ enum ResourceType {
           .without("this machine has one architecture", "Architectures")
           .without("local processes stay warm", "SnapStart")
           .without("the built code is the only version", "VersionDescription")
+          .without("the built code is the only version", "AutoPublishAliasAllProperties")
           .without("there is no tracing", "Tracing")),
 
   HTTP_API(
@@ -95,7 +96,29 @@ enum ResourceType {
           .without("there are no metrics", "ComparisonOperator", "TreatMissingData")
           .without("there are no metrics", "AlarmActions", "OKActions", "InsufficientDataActions")
           .without("there are no metrics", "ActionsEnabled")
-          .without("documentation", "AlarmName", "AlarmDescription", "Tags"));
+          .without("documentation", "AlarmName", "AlarmDescription", "Tags")),
+
+  CONFIGURATION_APPLICATION(
+      "AWS::AppConfig::Application",
+      Set.of("ApplicationId"),
+      PropertyList.of("AWS::AppConfig::Application")
+          .without("documentation", "Name", "Description", "Tags")),
+
+  CONFIGURATION_PROFILE(
+      "AWS::AppConfig::ConfigurationProfile",
+      Set.of("ConfigurationProfileId"),
+      PropertyList.of("AWS::AppConfig::ConfigurationProfile")
+          .without("the built code is the only version", "ApplicationId", "LocationUri", "Type")
+          .without("documentation", "Name", "Description", "Tags")),
+
+  CONFIGURATION_VERSION(
+      "AWS::AppConfig::HostedConfigurationVersion",
+      Set.of("VersionNumber"),
+      PropertyList.of("AWS::AppConfig::HostedConfigurationVersion")
+          .without("the built code is the only version", "ApplicationId", "Content", "ContentType")
+          .without("the built code is the only version", "ConfigurationProfileId", "VersionLabel")
+          .without("the built code is the only version", "LatestVersionNumber")
+          .without("documentation", "Description"));
 
   private final String typeName;
   private final Set<String> attributes;

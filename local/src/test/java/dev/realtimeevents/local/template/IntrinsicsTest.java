@@ -69,6 +69,7 @@ class IntrinsicsTest {
           !Ref AWS::Partition                          | aws
           !Ref AWS::URLSuffix                          | amazonaws.com
           !Ref AWS::StackName                          | local
+          !Select [1, !Split ["/", !Ref AWS::StackId]] | local
           !Sub "Hello ${Name}"                         | Hello world
           { "Fn::Sub": "Hello ${Name}" }               | Hello world
           !Sub "${!Name} $ {Name} ${ Name }"           | ${Name} $ {Name} world

@@ -87,7 +87,7 @@ class MistakesTest {
         condition("!Equals [!GetAtt F.Arn, a]", "2:15 | !GetAtt | F.Arn"),
         // ---- intrinsics
         output("!Ref Nothing", "2:15 | Nothing"),
-        output("!Ref AWS::StackId", "2:15 | AWS::StackId | AWS::Region"),
+        output("!Ref AWS::NotificationARNs", "2:15 | AWS::NotificationARNs | AWS::Region"),
         output("!Ref [a]", "2:15 | !Ref"),
         output("!GetAtt F.Colour", "2:15 | AWS::Serverless::Function | F | Colour | Arn"),
         output("!GetAtt G.Arn", "2:15 | G"),

@@ -163,15 +163,40 @@ class RealTemplateTest {
     assertEquals(Duration.ofSeconds(7), fanOut.timeout());
     assertEquals(1024, fanOut.memoryMegabytes());
     assertEquals(Duration.ofSeconds(29), functions.getFirst().timeout());
-    Map<String, String> environment = fanOut.environment();
-    assertEquals("true", environment.get("ALLOW_UNSIGNED_DISPATCH"));
-    assertEquals("ConnectionsTable", environment.get("CONNECTIONS_TABLE"));
-    assertEquals("24", environment.get("RETENTION_HOURS"));
-    assertEquals("public,public:*", environment.get("PUBLIC_CHANNELS"));
+    var environment = new HashMap<String, Map<String, String>>();
+    functions.forEach(function -> environment.put(function.name(), function.environment()));
+    Map<String, String> dispatch = environment.get("DispatchFunction");
+    assertEquals("true", dispatch.get("ALLOW_UNSIGNED_DISPATCH"));
+    assertEquals("24", dispatch.get("RETENTION_HOURS"));
+    Map<String, String> message = environment.get("MessageFunction");
+    assertEquals("ConnectionsTable", message.get("CONNECTIONS_TABLE"));
+    assertEquals("public,public:*", message.get("PUBLIC_CHANNELS"));
     assertEquals(
-        "http://127.0.0.1:9324/000000000000/FanOutQueue", environment.get("FAN_OUT_QUEUE_URL"));
+        "http://127.0.0.1:9324/000000000000/FanOutQueue",
+        fanOut.environment().get("FAN_OUT_QUEUE_URL"));
     assertEquals(
-        "http://127.0.0.1:8080/test", environment.get("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"));
+        "http://127.0.0.1:8080/test",
+        fanOut.environment().get("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI"));
+  }
+
+  @Test
+  void anOriginWithAPathIsRefusedWithASentence() {
+    TemplateException refused =
+        assertThrows(
+            TemplateException.class,
+            () ->
+                TemplateReader.read(
+                    Templates.REAL,
+                    Map.of("AllowedOrigins", "https://example.com/shop"),
+                    Templates.ADDRESSES));
+
+    assertTrue(
+        refused
+            .getMessage()
+            .contains(
+                "parameter AllowedOrigins is \"https://example.com/shop\"; it must be up to 20"
+                    + " origins"),
+        refused.getMessage());
   }
 
   /** A mistake made on purpose, and the expected problem after {@code file}. */
@@ -213,7 +238,7 @@ class RealTemplateTest {
 
   @Test
   void mutatesEveryResource() throws Exception {
-    assertEquals(31, unknownProperties().count());
+    assertEquals(34, unknownProperties().count());
   }
 
   /** Every reference of the template, changed to a name that does not exist. */
