@@ -342,6 +342,42 @@ def provisioned_capacity(template):
     table["ProvisionedThroughput"] = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
 
 
+@breaks("data_is_kept_or_deleted_as_decided")
+def a_table_without_a_policy(template):
+    del template["Resources"]["SubscriptionsTable"]["DeletionPolicy"]
+
+
+@breaks("data_is_kept_or_deleted_as_decided")
+def a_secret_that_a_replacement_deletes(template):
+    template["Resources"]["DispatchSecret"]["UpdateReplacePolicy"] = "Delete"
+
+
+@breaks("data_is_kept_or_deleted_as_decided")
+def a_table_that_nobody_decided_on(template):
+    table = template["Resources"]["EventLogTable"]
+    template["Resources"]["ArchiveTable"] = table
+
+
+@breaks("two_stacks_fit_into_one_account")
+def a_table_with_a_fixed_name(template):
+    properties(template, "EventLogTable")["TableName"] = "events"
+
+
+@breaks("two_stacks_fit_into_one_account")
+def a_queue_named_after_a_parameter(template):
+    properties(template, "FanOutQueue")["QueueName"] = {"Fn::Sub": "jobs-${StageName}"}
+
+
+@breaks("two_stacks_fit_into_one_account")
+def a_secret_with_a_fixed_name(template):
+    properties(template, "DispatchSecret")["Name"] = "realtime-events"
+
+
+@breaks("two_stacks_fit_into_one_account")
+def a_log_group_with_a_fixed_name(template):
+    properties(template, "ConnectLogs")["LogGroupName"] = "/aws/lambda/connect"
+
+
 @breaks("tables_have_no_index")
 def an_index(template):
     properties(template, "SubscriptionsTable")["GlobalSecondaryIndexes"] = [

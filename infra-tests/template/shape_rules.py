@@ -258,6 +258,45 @@ def tables_are_billed_on_demand_and_rows_expire(app):
             yield f"{name} has rows that never expire"
 
 
+# What becomes of data when its resource leaves the template or the stack is deleted, and when CloudFormation
+# replaces the resource. docs/deploy.md says so.
+KEPT = {
+    "ConnectionsTable": ("Delete", "Delete"),
+    "SubscriptionsTable": ("Delete", "Delete"),
+    "EventLogTable": ("Delete", "Retain"),
+    "DispatchSecret": ("Delete", "Retain"),
+}
+
+
+@rule
+def data_is_kept_or_deleted_as_decided(app):
+    """Each table and secret says what a deletion and a replacement keep."""
+    for name, resource in app.resources.items():
+        policies = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+        is_data = resource["Type"] in ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret")
+        if is_data and policies != KEPT.get(name):
+            yield f"{name} has the policies {policies}"
+
+
+@rule
+def two_stacks_fit_into_one_account(app):
+    """A name that the template chooses contains the name or the id of the stack. All others are AWS's choice.
+
+    Names of policies, configuration profiles and stages are inside resources of the stack.
+    """
+    inside = {
+        "AWS::AppConfig::ConfigurationProfile",
+        "AWS::ApiGatewayV2::Stage",
+        "AWS::Lambda::Alias",
+    }
+    for name, resource in app.resources.items():
+        kind = resource["Type"].split("::")[-1]
+        for key, value in resource.get("Properties", {}).items():
+            chosen = key in ("Name", kind + "Name") and resource["Type"] not in inside
+            if chosen and "AWS::Stack" not in json.dumps(value):
+                yield f"{name} has the {key} {json.dumps(value)}"
+
+
 @rule
 def tables_have_no_index(app):
     """Reads of an index are eventually consistent. A log without gaps needs strongly consistent ones."""
