@@ -1,10 +1,14 @@
 """A deployment publishes the functions that it changes, and no others."""
 
 import copy
+import re
 
 import pytest
-from application import application, read_template
+from application import ROOT, application, read_template
 from publishing_rules import published, read_by, versions
+
+DEPLOY = ROOT / "docs/deploy.md"
+PUBLISHED = re.compile(r"^\| parameter \| published \|\n(.+?)\n\n", re.M | re.S)
 
 # The functions whose version changes with a parameter. A parameter that is not here changes none.
 FOLLOWED_BY = {
@@ -139,3 +143,16 @@ def test_the_variables_of_a_function_fit(function):
         letters += len(name) + len(text)
         letters += sum(longest(template, n) for n in names) if names else RESOURCE_LETTERS
     assert letters <= ENVIRONMENT_BYTES
+
+
+def test_the_manual_tells_which_functions_a_parameter_publishes():
+    """The table of docs/deploy.md."""
+    rows = re.findall(r"^\| (`.+?) \| (.+?) \|$", PUBLISHED.search(DEPLOY.read_text())[1], re.M)
+    told = {}
+    for parameters, functions in rows:
+        names = set(re.findall(r"`(\w+)`", functions))
+        for parameter in re.findall(r"`(\w+)`", parameters):
+            told[parameter] = all_functions() - names if "all but" in functions else names
+    assert told == {
+        parameter: {name + "Function" for name in names} for parameter, names in FOLLOWED_BY.items()
+    }
