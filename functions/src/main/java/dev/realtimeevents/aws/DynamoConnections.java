@@ -171,7 +171,8 @@ final class DynamoConnections implements Connections {
     long spentUntil = number(row, SPENT_UNTIL);
     return spentUntil >= NEVER
         ? new Spent.Refused()
-        : new Spent.OverLimit(limits.get().credits().retryAfter(Instant.ofEpochMilli(spentUntil), now));
+        : new Spent.OverLimit(
+            limits.get().credits().retryAfter(Instant.ofEpochMilli(spentUntil), now));
   }
 
   @Override

@@ -193,7 +193,8 @@ final class DynamoEventLog implements EventLog {
 
   private AppendTransaction transaction(
       Predicate<ChannelName> isLarge, Map<ChannelName, Optional<HeadRow>> heads) {
-    return new AppendTransaction(dynamo, table, clock, retention.get(), this::epochs, isLarge, heads);
+    return new AppendTransaction(
+        dynamo, table, clock, retention.get(), this::epochs, isLarge, heads);
   }
 
   /** The remembered heads of the channels; those that are not remembered are read. */

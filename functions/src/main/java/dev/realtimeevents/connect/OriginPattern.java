@@ -65,6 +65,7 @@ sealed interface OriginPattern {
             + text
             + "\", which is not an origin. Write https://example.com, without a path;"
             + " https://*.example.com for all its subdomains; or * for every origin. An"
-            + " international name has the form that browsers send: https://xn--mnchen-3ya.example");
+            + " international name has the form that browsers send:"
+            + " https://xn--mnchen-3ya.example");
   }
 }

@@ -91,7 +91,8 @@ final class ConnectionLimitTest {
                 "PUBLIC_CHANNELS", "public,public:*"));
     var limits = new ConnectionLimits(50, new CreditLimit(10, BURST));
     var subscriptions =
-        new DynamoSubscriptions(client, settings.subscriptionsTable(), ShardPolicy.always(1), clock);
+        new DynamoSubscriptions(
+            client, settings.subscriptionsTable(), ShardPolicy.always(1), clock);
     log = new DynamoEventLog(client, settings.eventLogTable(), Duration.ofHours(24), clock);
     connections = new DynamoConnections(client, settings, () -> limits, subscriptions, clock);
     RevokedTokens revoked = new DynamoRevokedTokens(client, settings.subscriptionsTable(), clock);

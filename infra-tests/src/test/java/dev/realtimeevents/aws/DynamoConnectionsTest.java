@@ -44,6 +44,7 @@ final class DynamoConnectionsTest extends ConnectionsContract {
     var subscriptions =
         new DynamoSubscriptions(tables.client(), settings.subscriptionsTable(), shards, clock);
     return new Store(
-        new DynamoConnections(tables.client(), settings, () -> limits, subscriptions, clock), subscriptions);
+        new DynamoConnections(tables.client(), settings, () -> limits, subscriptions, clock),
+        subscriptions);
   }
 }

@@ -60,7 +60,9 @@ final class EnvironmentTest {
 
   static List<Application.Function> functions() throws Exception {
     return TemplateReader.read(
-            Product.REPOSITORY.resolve("template.yaml"), Map.of(), new Addresses(URI.create("http://127.0.0.1:1"), "http://127.0.0.1:1/"))
+            Product.REPOSITORY.resolve("template.yaml"),
+            Map.of(),
+            new Addresses(URI.create("http://127.0.0.1:1"), "http://127.0.0.1:1/"))
         .functions();
   }
 

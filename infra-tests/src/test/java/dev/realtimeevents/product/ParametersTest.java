@@ -35,7 +35,8 @@ final class ParametersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
+  @ValueSource(
+      strings = {
         "https://example.com",
         "HTTPS://Example.com",
         "https://example.com:443",
