@@ -77,6 +77,9 @@ final class HistoryFunctionTest {
   @CsvSource({
     "https://example.com, https://example.com, 200",
     "https://evil.example, https://example.com, 403",
+    "https://www.example.com, https://*.example.com/, 200",
+    "https://example.com, https://*.example.com, 403",
+    "https://evil-example.com, https://*.example.com, 403",
     ", https://example.com, 403",
     "https://evil.example, *, 200",
     ", *, 200",
