@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -49,7 +48,6 @@ final class LocalTables implements AutoCloseable {
 
   private static DynamoDbClient client(DynamoDbLocal local, ExecutionInterceptor interceptor) {
     return Aws.local(DynamoDbClient.builder(), local.endpoint())
-        .httpClient(UrlConnectionHttpClient.create())
         .overrideConfiguration(change -> change.addExecutionInterceptor(interceptor))
         .build();
   }

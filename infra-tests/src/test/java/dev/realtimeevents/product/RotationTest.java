@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -40,9 +39,7 @@ final class RotationTest {
     // One process: each has its own cache of the secrets.
     product = Product.start(options -> options.processes(1));
     client =
-        Aws.local(SecretsManagerClient.builder(), product.here().secretsManagerUrl())
-            .httpClient(UrlConnectionHttpClient.create())
-            .build();
+        Aws.local(SecretsManagerClient.builder(), product.here().secretsManagerUrl()).build();
     first = product.secret();
   }
 
