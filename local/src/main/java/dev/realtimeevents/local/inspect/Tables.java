@@ -26,13 +26,14 @@ public final class Tables implements LogReader, AutoCloseable {
   private static final String HEAD = "channel#";
   private static final int ROWS_PER_GET = 100;
 
-  private final DynamoDbClient dynamo;
+  private final URI endpoint;
   private final String log;
   private final String subscriptions;
   private final String connections;
+  private DynamoDbClient client;
 
-  private Tables(DynamoDbClient dynamo, String log, String subscriptions, String connections) {
-    this.dynamo = dynamo;
+  private Tables(URI endpoint, String log, String subscriptions, String connections) {
+    this.endpoint = endpoint;
     this.log = log;
     this.subscriptions = subscriptions;
     this.connections = connections;
@@ -40,9 +41,8 @@ public final class Tables implements LogReader, AutoCloseable {
 
   /** The tables of an application, told apart by their keys. */
   public static Tables of(Application application, URI dynamoDb) {
-    DynamoDbClient dynamo = Aws.local(DynamoDbClient.builder(), dynamoDb).build();
     return new Tables(
-        dynamo,
+        dynamoDb,
         table(application, "key"),
         table(application, "shard"),
         table(application, "connectionId"));
@@ -61,10 +61,18 @@ public final class Tables implements LogReader, AutoCloseable {
     return !log.isEmpty() && !subscriptions.isEmpty() && !connections.isEmpty();
   }
 
+  /** Made when somebody asks first: a gateway that nobody looks into starts without it. */
+  private synchronized DynamoDbClient dynamo() {
+    if (client == null) {
+      client = Aws.local(DynamoDbClient.builder(), endpoint).build();
+    }
+    return client;
+  }
+
   /** {@code [{"channel", "seq", "epoch", "listeners"}]}, in the order of the names. */
   ArrayNode channels() {
     Map<String, ObjectNode> channels = new TreeMap<>();
-    dynamo
+    dynamo()
         .scanPaginator(
             scan ->
                 scan.tableName(log)
@@ -84,7 +92,7 @@ public final class Tables implements LogReader, AutoCloseable {
               channel.put("epoch", text(row, "epoch"));
             });
     long now = Instant.now().getEpochSecond();
-    dynamo
+    dynamo()
         .scanPaginator(scan -> scan.tableName(subscriptions))
         .items()
         .forEach(
@@ -121,7 +129,7 @@ public final class Tables implements LogReader, AutoCloseable {
         .gather(Gatherers.windowFixed(ROWS_PER_GET))
         .forEach(
             keys ->
-                dynamo
+                dynamo()
                     .batchGetItem(
                         get ->
                             get.requestItems(
@@ -163,7 +171,7 @@ public final class Tables implements LogReader, AutoCloseable {
   }
 
   private Map<String, AttributeValue> event(String channel, long seq) {
-    return dynamo
+    return dynamo()
         .getItem(
             get ->
                 get.tableName(log)
@@ -186,7 +194,9 @@ public final class Tables implements LogReader, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    dynamo.close();
+  public synchronized void close() {
+    if (client != null) {
+      client.close();
+    }
   }
 }
