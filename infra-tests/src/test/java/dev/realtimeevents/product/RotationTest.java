@@ -38,8 +38,7 @@ final class RotationTest {
   void start() throws Exception {
     // One process: each has its own cache of the secrets.
     product = Product.start(options -> options.processes(1));
-    client =
-        Aws.local(SecretsManagerClient.builder(), product.here().secretsManagerUrl()).build();
+    client = Aws.local(SecretsManagerClient.builder(), product.here().secretsManagerUrl()).build();
     first = product.secret();
   }
 

@@ -22,6 +22,9 @@ final class Connection {
   private volatile long lastActiveAt = connectedAt;
   private volatile Session session;
 
+  /** The socket is cut, or will be as soon as it is open. */
+  private volatile boolean isCut;
+
   /**
    * Who opened the connection.
    *
@@ -65,6 +68,9 @@ final class Connection {
   void open(Session opened) {
     session = opened;
     queue.open(opened);
+    if (isCut) {
+      opened.disconnect();
+    }
   }
 
   /** Sends a text message in UTF-8; false if the client reads too slowly to take more. */
@@ -90,6 +96,7 @@ final class Connection {
 
   /** Closes the socket without a close frame. */
   void cut() {
+    isCut = true;
     Session opened = session;
     if (opened != null) {
       opened.disconnect();
