@@ -14,8 +14,8 @@ import { minify } from 'terser';
 
 /** Bytes, minified and gzipped. README.md has the first. */
 const LIMITS = {
-  'realtime-events.js': 8_400,
-  'realtime-events.mjs': 8_400,
+  'realtime-events.js': 8_450,
+  'realtime-events.mjs': 8_450,
   'react.mjs': 1_000,
   'vue.mjs': 1_000,
   'element.mjs': 1_000,

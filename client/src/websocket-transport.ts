@@ -29,6 +29,10 @@ export function createWebSocketTransport(
   let pingedAt = 0;
   /** How long it was idle before the ping that has not been answered yet. */
   let probed: number | undefined;
+  /** Pings whose pongs have not come. */
+  let unanswered = 0;
+  /** The network or the page changed after that ping: only the answer to another tells how it is now. */
+  let again = false;
   let heard = false;
   /** Of the wait between pings, at random, so that clients that came back together do not ping together. */
   let share = 1;
@@ -40,6 +44,9 @@ export function createWebSocketTransport(
   function send(message: ClientMessage): void {
     if (socket.readyState === OPEN) {
       usedAt = env.now();
+      if (message === PING) {
+        unanswered++;
+      }
       socket.send(JSON.stringify(message));
     }
   }
@@ -48,6 +55,8 @@ export function createWebSocketTransport(
     disturbed = true;
     if (heard && probed === undefined) {
       ping();
+    } else {
+      again = true;
     }
   }
 
@@ -70,10 +79,32 @@ export function createWebSocketTransport(
 
   function ping(): void {
     const now = env.now();
+    if (now - pingedAt > timing.watchdog) {
+      unanswered = 0; // a pong that has not come by now is lost
+    }
+    again = false;
     probed = now - usedAt;
     pingedAt = now;
     send(PING);
     timer.set(timing.watchdog, giveUp);
+  }
+
+  /**
+   * Any frame answers a ping. Soon after a change only the pong does: another may have been on its way before.
+   */
+  function isSoon(): boolean {
+    return usedAt - pingedAt < timing.watchdog / 2;
+  }
+
+  function answered(idle: number): void {
+    if (!disturbed) {
+      heartbeat.survived(idle);
+    }
+    probed = undefined;
+    disturbed = false;
+    share = 1 - env.random() / 5;
+    // A browser delays the ticks of a hidden page by up to a minute, but not a timer set by a message.
+    timer.set(heartbeat.wait() * share + 1, tick);
   }
 
   function giveUp(): void {
@@ -102,21 +133,21 @@ export function createWebSocketTransport(
       return;
     }
     usedAt = env.now();
+    const frame = parse(data);
+    if (frame?.type === 'pong' && unanswered) {
+      unanswered--;
+    }
     if (!heard) {
       heard = true;
       pingedAt = usedAt;
-      timer.set(timing.firstPing, ping);
-    } else if (probed !== undefined) {
-      if (!disturbed) {
-        heartbeat.survived(probed);
+      timer.set(again ? 0 : timing.firstPing, ping);
+    } else if (probed !== undefined && !(disturbed && unanswered && isSoon())) {
+      if (again) {
+        ping();
+      } else {
+        answered(probed);
       }
-      probed = undefined;
-      disturbed = false;
-      share = 1 - env.random() / 5;
-      // A browser delays the ticks of a hidden page by up to a minute, but not a timer set by a message.
-      timer.set(heartbeat.wait() * share + 1, tick);
     }
-    const frame = parse(data);
     if (frame) {
       events.frame(transport, frame, data as string);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ABNORMAL_CLOSURE, SERVICE_RESTART, TRY_AGAIN_LATER } from '../src/codes.js';
 import { backoff } from '../src/timing.js';
-import { HISTORY, World } from './world.js';
+import { HISTORY, World, type Tab } from './world.js';
 
 const MINUTE = 60_000;
 
@@ -300,6 +300,73 @@ test('connects as soon as the network is back, pings as soon as the page is visi
   tab.change('wake');
   await world.clock.pass(MINUTE);
   assert.equal(world.server.handshakes.length, 2);
+});
+
+for (const [what, flying, lost] of [
+  ['an event', (world: World) => world.server.publish('c'), (tab: Tab) => tab.change('wake')],
+  ['the answer to an earlier ping', (_: World, tab: Tab) => tab.change('wake'), () => {}],
+] as const) {
+  test(`the network changes twice while ${what} is on its way: that is no answer`, async () => {
+    const world = new World();
+    const tab = world.tab().listen('c');
+    await world.clock.pass(100);
+    const [socket] = world.server.open;
+    world.server.holding = true;
+    flying(world, tab);
+    const onItsWay = world.server.inFlight.length;
+    lost(tab);
+    tab.change('wake');
+    world.server.inFlight.splice(onItsWay); // the network loses what is said from now on
+    world.server.release();
+    socket!.onmessage = null;
+    await world.clock.pass(12_000);
+    assert.equal(socket!.readyState, 3);
+    world.server.publish('c');
+    await world.clock.pass(1_000);
+    assert.equal(tab.delivered.at(-1), `c:${world.server.log('c').events.length}`);
+  });
+}
+
+test('the network changes while the first frame is on its way: a ping follows it', async () => {
+  const world = new World();
+  world.server.holding = true;
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  const [socket] = world.server.open;
+  tab.change('wake');
+  world.server.release();
+  socket!.onmessage = null;
+  await world.clock.pass(12_000);
+  assert.equal(socket!.readyState, 3);
+});
+
+test('a page that comes into view keeps a connection whose pong is lost and whose events arrive', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  world.server.holding = true;
+  tab.change('wake');
+  world.server.inFlight.splice(0);
+  world.server.holding = false;
+  await world.clock.pass(6_000);
+  world.server.publish('c');
+  await world.clock.pass(30_000);
+  assert.equal(world.server.handshakes.length, 1);
+});
+
+test('a pong that is lost makes one later check fail at most', async () => {
+  const world = new World();
+  const tab = world.tab().listen('c');
+  await world.clock.pass(100);
+  world.server.holding = true;
+  tab.change('wake');
+  world.server.inFlight.splice(0);
+  world.server.holding = false;
+  world.server.publish('c');
+  await world.clock.pass(30_000);
+  tab.change('wake');
+  await world.clock.pass(30_000);
+  assert.ok(world.server.handshakes.length <= 2);
 });
 
 test('renews before the 2 h limit: opens the new socket, then closes the old one', async () => {
