@@ -6,26 +6,31 @@ import { stage } from './stage.mjs';
 
 const on = stage({ stack: 'full' });
 
+const TITLE = `Hello "q" é`;
+
 test(
   'a post of the block editor reaches a visitor who only opens a WebSocket',
   { skip },
   async () => {
     const { page: visitor } = await newPage(on.browser);
     await visitor.goto(`${on.site.url}/wp-includes/images/blank.gif`);
-    await visitor.evaluate((url) => {
-      // Frames can come twice, and in any order.
-      window.received = new Map();
-      const socket = new WebSocket(url);
-      socket.onmessage = ({ data }) => {
-        const event = JSON.parse(data);
-        received.set(event.seq, event);
-      };
-      return new Promise((resolve) => (socket.onopen = resolve));
-    }, on.gateway.webSocketUrl);
+    await visitor.evaluate(
+      ([url, title]) => {
+        // Frames can come twice, and in any order. Other sites of these tests publish on the channel, too.
+        window.received = new Map();
+        const socket = new WebSocket(url);
+        socket.onmessage = ({ data }) => {
+          const event = JSON.parse(data);
+          if (event.data?.title === title) received.set(event.seq, event);
+        };
+        return new Promise((resolve) => (socket.onopen = resolve));
+      },
+      [on.gateway.webSocketUrl, TITLE],
+    );
 
     const { page: author } = await newPage(on.browser);
     await logIn(author, on.site);
-    const link = await publish(author, on.site, `Hello "q" é`);
+    const link = await publish(author, on.site, TITLE);
 
     await visitor.waitForFunction(() => received.size >= 2);
     const [saved, published] = await visitor.evaluate(() =>
@@ -34,10 +39,10 @@ test(
     assert.equal(saved.event, 'post_saved');
     assert.deepEqual(
       { ...saved.data, post_id: typeof saved.data.post_id },
-      { post_id: 'number', title: `Hello "q" é`, status: 'publish', type: 'post', is_update: true },
+      { post_id: 'number', title: TITLE, status: 'publish', type: 'post', is_update: true },
     );
     assert.deepEqual([published.event, published.data.url], ['post_published', link]);
-    assert.deepEqual([saved.channel, published.seq - saved.seq], ['public', 1]);
+    assert.equal(saved.channel, 'public');
     assert.match(saved.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   },
 );
