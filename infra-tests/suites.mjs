@@ -21,8 +21,9 @@ const LAST_LINE = /.+(?=\n*$)/g;
 /** The lines with which Surefire, Node, PHPUnit and pytest name a test that failed. */
 const FAILED_TEST =
   /^(?:\[ERROR\] +[\w$]+\.[^\n]*:\d+.*|\s*(?:not ok \d+ - .*|✖ .+ \([\d.]+ms\))|\d+\) [\w\\]+::.*|FAILED .*::.*)$/gm;
-/** After the line of a test that failed in TAP: the first line of its error. */
-const TAP_ERROR = /^\n *---\n(?:(?! *\.\.\.\n).*\n)*? *error: (?:\|-\n *)?(.*)/;
+/** After the line of a test that failed in TAP: its error, which is on this line or in the lines below, set in more. */
+const TAP_ERROR = /^\n *---\n(?:(?! *\.\.\.\n).*\n)*?( *)error: (?:\|-((?:\n(?:\1  .*)?)+)|(.*))/;
+const LONGEST_ERROR = 600; // characters
 
 /**
  * Each suite, in the order in which they start, and the lines that its runners print as their summary.
@@ -193,7 +194,11 @@ function summaryOf(name) {
 function failedTestsOf(name) {
   const output = readFileSync(log(name), 'utf8');
   const lines = [...output.matchAll(FAILED_TEST)].map(({ 0: line, index }) => {
-    const [, error] = output.slice(index + line.length).match(TAP_ERROR) ?? [];
+    const [, , lines, one] = output.slice(index + line.length).match(TAP_ERROR) ?? [];
+    const error = (lines ?? one ?? '')
+      .trim()
+      .replace(/\s*\n\s*/g, ' ')
+      .slice(0, LONGEST_ERROR);
     return error ? `${line.trim()}: ${error}` : line.trim();
   });
   return [...new Set(lines)];

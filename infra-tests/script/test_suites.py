@@ -129,6 +129,29 @@ def test_the_tests_that_failed_are_named(repository, suite, line):
     assert f"\n==== failed\n{suite}: {line}\n\n==== summary\n" in output
 
 
+@pytest.mark.parametrize("indent", ["", "    "])
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (["error: '1 subtest failed'"], "'1 subtest failed'"),
+        (
+            ["error: |-", "  Expected values to be strictly equal:", "  ", "  'a' !== 'b'", "  "],
+            "Expected values to be strictly equal: 'a' !== 'b'",
+        ),
+        (["code: 'ERR'"], None),
+    ],
+)
+def test_an_error_in_tap_is_shown_with_all_its_lines(repository, indent, error, shown):
+    line = "not ok 3 - a page connects"
+    block = ["---", "duration_ms: 1", *error, "code: 'ERR_ASSERTION'", "..."]
+    tap = [f"{indent}{line}", *(f"{indent}  {each}" for each in block)]
+    (repository / "browser").write_text("\n".join([*tap, "# tests 1", ""]))
+    (repository / "browser.fails").touch()
+    _, output = run(repository)
+    ending = f": {shown}" if shown else ""
+    assert f"\n==== failed\nbrowser: {line}{ending}\n\n==== summary\n" in output
+
+
 def test_a_suite_that_ran_no_test_fails(repository):
     (repository / "java").write_text("BUILD SUCCESS\n")
     code, output = run(repository, "java")
