@@ -24,6 +24,13 @@ test('Close in Connections closes the socket of another client', { skip }, async
   await page.getByText('1 connection', { exact: true }).waitFor();
 });
 
+test('Connections shows how far each is in its channels', { skip }, async (t) => {
+  const { page } = await open(t, 'connections');
+  await page.locator('tr.own').waitFor();
+  const { seq } = await publish('position', 'public');
+  await page.locator('tr.own li', { hasText: new RegExp(`^public #${seq}$`) }).waitFor();
+});
+
 test('Cut in the row of this page: it comes back, with another id', { skip }, async (t) => {
   const { page } = await open(t, 'connections');
   const own = page.locator('tr.own');

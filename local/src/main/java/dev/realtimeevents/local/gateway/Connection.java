@@ -19,6 +19,7 @@ final class Connection {
   private final WebSocketApi api;
   private final Caller caller;
   private final SendQueue queue = new SendQueue();
+  private final Positions positions = new Positions();
   private volatile long lastActiveAt = connectedAt;
   private volatile Session session;
 
@@ -76,7 +77,16 @@ final class Connection {
   /** Sends a text message in UTF-8; false if the client reads too slowly to take more. */
   boolean send(byte[] message) {
     active();
-    return queue.offer(message);
+    boolean taken = queue.offer(message);
+    if (taken) {
+      positions.note(message);
+    }
+    return taken;
+  }
+
+  /** How far the client is in each channel. */
+  Positions positions() {
+    return positions;
   }
 
   /** Sends a close frame, and cuts the socket if the client does not answer it. */

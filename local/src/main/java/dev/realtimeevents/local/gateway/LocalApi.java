@@ -28,7 +28,8 @@ import org.eclipse.jetty.util.Callback;
  *   <li>{@code GET /.local/usage}: {@link Usage} as JSON
  *   <li>{@code POST /.local/kill}, {@code {"function": …, "atMost": …}}: kills processes of a
  *       function
- *   <li>{@code GET /.local/connections}: the open connections
+ *   <li>{@code GET /.local/connections}: the open connections, with their channels and how far each
+ *       is
  *   <li>{@code POST /.local/connections/close}, {@code {"connectionId": …, "cut": …}}: closes a
  *       connection, or cuts its socket without a close frame
  *   <li>{@code GET /.local/outputs}: the outputs of the template, which name the gateway's
@@ -229,7 +230,15 @@ record LocalApi(
       described.put("origin", connection.caller().origin());
       described.setAll(ConnectionsApi.describe(connection));
       Optional.ofNullable(details.get(connection.id())).ifPresent(described::setAll);
+      described.path("channels").forEach(channel -> position(connection, (ObjectNode) channel));
     }
     return list;
+  }
+
+  private static void position(Connection connection, ObjectNode channel) {
+    connection
+        .positions()
+        .of(channel.path("channel").asText())
+        .ifPresent(seq -> channel.put("seq", seq));
   }
 }
