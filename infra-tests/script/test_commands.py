@@ -81,6 +81,19 @@ def test_help_works_on_a_bare_machine(machine, words):
     assert machine.recorded("node") == []
 
 
+@pytest.mark.parametrize("words", [["trace"], ["token", "check"], ["doctor"]], ids=" ".join)
+def test_help_of_a_command_is_that_of_its_option(machine, words):
+    code, output = machine.run("help", *words)
+    assert code == 0
+    assert output == machine.run(*words, "--help")[1]
+
+
+def test_help_of_no_command_names_the_word(machine):
+    code, output = machine.run("help", "nonsense")
+    assert code == 1
+    assert output.startswith("realtime: there is no command 'nonsense'.")
+
+
 @pytest.mark.parametrize(
     "words", [["--version"], ["up", "--version"], ["plugin", "-V"]], ids=" ".join
 )
