@@ -303,6 +303,47 @@ def test_a_build_leaves_a_running_gateway_its_files(sources):
     assert len(sources.recorded("begin")) > 2
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["status", "--port", "abc"], "'--port': 'abc' is not a number"),
+        (["status", "--port="], "'--port': '' is not a number"),
+        (["listen", "--rewind", "2x"], "'--rewind': '2x' is not a number"),
+        (["up", "--port", "99999"], "--port is 99999"),
+        (["up", "--port", "-1"], "--port is -1"),
+        (["up", "--data"], "'--data' (DIR)"),
+        (["up", "--data", "--open"], "'--data' but found '--open'"),
+        (["token", "check", "--nonsense", "x"], "Unknown option: '--nonsense'"),
+    ],
+    ids=str,
+)
+def test_a_wrong_option_does_not_wait_for_a_build(sources, words, sentence):
+    (sources.repository / ".realtime").mkdir()
+    (sources.repository / ".realtime/lock-maven").symlink_to(str(os.getpid()))
+    code, output = sources.run(*words)
+    assert code == 2
+    assert sentence in output
+    assert output.endswith(f"'./realtime {words[0]} --help' lists all options.\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["up", "--port", "0", "--data", "a b", "--parameter=A=--b", "--wordpress-port=65535"],
+        ["listen", "orders", "--rewind=20", "--event", "-x", "--json"],
+        ["listen", "--json", "--", "--nonsense"],
+        ["send", "greeted", "--channel", "a", '{"--data": "*"}'],
+        ["status", "--stack", "live", "--region", "eu-west-1"],
+        ["token", "check", "--port=1", "a.b.c"],
+    ],
+    ids=str,
+)
+def test_a_right_option_reaches_the_command_as_it_is(sources, words):
+    code, output = sources.run(*words)
+    assert code == 0, output
+    assert sources.recorded("java")[-1].endswith("Main " + " ".join(words))
+
+
 def test_the_lock_of_a_killed_build_is_taken_over(sources):
     ended = subprocess.Popen(["true"])
     ended.wait()
