@@ -151,6 +151,10 @@ class Machine:
                 self.folder / "packages" / package, self.folder, dirs_exist_ok=True, symlinks=True
             )
 
+    def install_tools_of_aws(self, version="2.31.0"):
+        self.stub("bin/aws", f"echo aws-cli/{version} Python/3.13.7 Linux/6.1")
+        self.stub("bin/sam", "echo SAM CLI, version 1.170.0")
+
     def use_ubuntu(self):
         """Ubuntu in place of Debian."""
         (self.folder / "usr/lib/os-release").write_text("ID=ubuntu\nID_LIKE=debian\n")

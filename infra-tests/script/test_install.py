@@ -213,8 +213,43 @@ def test_doctor_tells_that_a_program_is_too_old(machine):
     assert re.search(r"too old +Node 20\+ .*this machine has v12\.22\.9", output), output
 
 
+def test_doctor_names_the_tools_of_aws(machine):
+    machine.install_all_but()
+    code, output = machine.run("doctor")
+    assert code == 0, "'up' needs neither"
+    deploy = output[output.index("deploy:") : output.index("tests:")]
+    assert re.search(r"missing +AWS CLI 2\+ .*--stack\n +https://docs\.aws\.", deploy), output
+    assert re.search(r"missing +SAM CLI .*'sam deploy'\n +https://docs\.aws\.", deploy), output
+
+
+def test_doctor_tells_that_the_aws_cli_is_too_old(machine):
+    machine.install_all_but()
+    machine.install_tools_of_aws("1.45.11")
+    code, output = machine.run("doctor")
+    assert code == 0
+    assert re.search(r"too old +AWS CLI 2\+ .*this machine has aws-cli/1\.45\.11\n", output), output
+
+
+def test_doctor_tells_versions(machine):
+    machine.install_all_but()
+    machine.install_tools_of_aws()
+    machine.stub("bin/unzip", 'echo "UnZip 6.00 of 20 April 2009, by Debian."')
+    machine.stub("usr/sbin/nginx", "echo nginx version: nginx/1.22.1 >&2")
+    _, output = machine.run("doctor")
+    versions = dict(re.findall(r"^  ok +(\S.*?)  +([0-9.]+) ", output, re.MULTILINE))
+    assert versions == {
+        "JDK 25": "25.0.1",
+        "Node 20+": "20.9.0",
+        "AWS CLI 2+": "2.31.0",
+        "SAM CLI": "1.170.0",
+        "unzip": "6.00",
+        "nginx": "1.22.1",
+    }
+
+
 def test_doctor_is_content_with_everything_there(machine):
     machine.install_all_but()
+    machine.install_tools_of_aws()
     code, output = machine.run("doctor")
     assert code == 0
     assert "missing" not in output
