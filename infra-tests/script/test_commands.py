@@ -344,6 +344,23 @@ def test_a_right_option_reaches_the_command_as_it_is(sources, words):
     assert sources.recorded("java")[-1].endswith("Main " + " ".join(words))
 
 
+def test_the_packages_of_npm_tell_their_progress(sources):
+    sources.stub("bin/npm", "record npm")
+    (sources.repository / "package-lock.json").touch()
+    code, output = sources.run("up", "--wordpress")
+    assert code == 0, output
+    assert re.match(r"installing npm packages … \d+ s\n", output), output
+
+
+def test_packages_of_npm_that_cannot_be_installed_end_the_command(sources):
+    sources.stub("bin/npm", "echo the reason >&2; exit 7")
+    (sources.repository / "package-lock.json").touch()
+    code, output = sources.run("up", "--wordpress")
+    assert code == 7
+    assert "the reason" in output
+    assert sources.recorded("java") == []
+
+
 def test_the_lock_of_a_killed_build_is_taken_over(sources):
     ended = subprocess.Popen(["true"])
     ended.wait()
