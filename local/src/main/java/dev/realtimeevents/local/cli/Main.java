@@ -13,7 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The commands of the development gateway. */
 @Command(
-    name = "realtime",
+    name = "./realtime",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Realtime Events for WordPress, on this machine.",
@@ -67,7 +67,7 @@ public final class Main implements Runnable {
     PrintWriter err = command.getErr();
     err.println(e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
-    err.printf("'./%s --help' lists all options.%n", command.getCommandSpec().qualifiedName());
+    err.printf("'%s --help' lists all options.%n", command.getCommandSpec().qualifiedName());
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 

@@ -30,9 +30,9 @@ class HelpTest {
         .flatMap(command -> Stream.concat(Stream.of(command), commands(command)));
   }
 
-  /** {@code token-check} for {@code realtime token check}. */
+  /** {@code token-check} for {@code ./realtime token check}. */
   private static String name(CommandLine command) {
-    return command.getCommandSpec().qualifiedName("-").substring("realtime-".length());
+    return command.getCommandSpec().qualifiedName("-").substring("./realtime-".length());
   }
 
   private static void compare(CommandLine command) throws IOException {
