@@ -50,7 +50,9 @@ final class Trace implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "EVENT",
-      description = "The id of an event; or its channel and number, such as public#18.")
+      description =
+          "The id of an event, or its beginning as the terminal shows it, such as evt_c4dd…; or its"
+              + " channel and number, such as public#18.")
   private String of;
 
   @Option(

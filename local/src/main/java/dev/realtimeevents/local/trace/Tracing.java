@@ -27,11 +27,12 @@ public record Tracing(List<Line> lines, LogReader log, SiteReader site, String l
   /**
    * Follows an event.
    *
-   * @param of an id, or a channel and a number such as {@code public#18}
+   * @param of an id, the beginning of one of these lines' ids and {@code …}, or a channel and a
+   *     number such as {@code public#18}
    * @throws IllegalArgumentException if it is neither
    */
   public Trace of(String of) throws InterruptedException {
-    Wanted wanted = Wanted.parse(of);
+    Wanted wanted = Wanted.parse(Shortened.resolve(of, lines));
     List<TracedEvent> events = events(wanted);
     var steps = new ArrayList<Step>();
     for (Line line : lines) {
@@ -43,11 +44,12 @@ public record Tracing(List<Line> lines, LogReader log, SiteReader site, String l
     for (TracedEvent event : events) {
       inLog(event, accepted(event), steps);
     }
-    Optional<SiteReader.Told> told = site.read(of);
+    Optional<SiteReader.Told> told = site.read(wanted.text());
     told.ifPresent(its -> steps.addAll(its.steps()));
     // A stable sort: what one line tells stays together, and the log follows the dispatch.
     steps.sort(Comparator.comparing(step -> step.at().orElse(Instant.MAX)));
-    return new Trace(of, events, List.copyOf(steps), unknown(wanted, events, steps, told));
+    return new Trace(
+        wanted.text(), events, List.copyOf(steps), unknown(wanted, events, steps, told));
   }
 
   /** The events that are meant: those that lines name, or the log alone. */

@@ -51,6 +51,25 @@ final class TracingTest {
   }
 
   @Test
+  void anIdAsTheTerminalShowsIt() throws Exception {
+    Line refused =
+        line(1, "{'message':'dispatch','status':422,'id':'evt_2','code':'invalid','reason':'r'}");
+
+    assertEquals("evt_1", kept("evt_1…", ACCEPTED, refused).of());
+    assertEquals(
+        "post_published",
+        kept("evt_1…", ACCEPTED, refused).events().getFirst().name().orElseThrow());
+    assertEquals(List.of("refused: Refused with 422: r"), texts(kept("evt_2…", ACCEPTED, refused)));
+    assertTrue(
+        kept("evt_3…", ACCEPTED).unknown().getFirst().startsWith("Nothing here names evt_3:"));
+    String several =
+        assertThrows(IllegalArgumentException.class, () -> kept("evt…", ACCEPTED, refused))
+            .getMessage();
+    assertTrue(several.contains("evt_1 and evt_2"), several);
+    assertThrows(IllegalArgumentException.class, () -> kept("…", ACCEPTED));
+  }
+
+  @Test
   void nobodyListens() throws Exception {
     Trace trace =
         kept(
