@@ -157,9 +157,9 @@ final class Up implements Callable<Integer> {
     }
   }
 
-  private static void publish(Welcome welcome) {
+  private void publish(Welcome welcome) {
     try {
-      welcome.publish();
+      welcome.publish(options.data.isPresent());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -261,8 +261,8 @@ class CommandsTest {
             URI.create(outputs.get("DispatchUrl")),
             URI.create(outputs.get("HistoryUrl")),
             gateway.secret().orElseThrow());
-    welcome.publish();
-    welcome.publish();
+    welcome.publish(true);
+    welcome.publish(true);
     try (var listening = new Listening("--rewind=10")) {
       assertEquals(List.of("welcome"), names(listening.events(1)));
     }

@@ -214,6 +214,9 @@ class UpTest {
       assertTrue(output.contains("\nSecret           whsec_"), output);
       assertTrue(output.matches("(?s).*\n\\./realtime listen --port \\d+\n.*"), output);
 
+      // The first line of the log is the welcome: nothing asked for its channel before.
+      assertTrue(up.inputReader(UTF_8).readLine().isEmpty());
+      assertTrue(up.inputReader(UTF_8).readLine().contains("  POST 200    welcome  "));
       assertEquals("200", statusOf(lines(output)));
       assertEquals("401", statusOf(lines(output).replace("Bearer whsec_", "Bearer whsec_00")));
 
