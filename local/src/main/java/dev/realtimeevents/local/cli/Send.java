@@ -3,10 +3,9 @@ package dev.realtimeevents.local.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.realtimeevents.local.client.Draft;
+import dev.realtimeevents.local.client.ExactJson;
 import dev.realtimeevents.local.client.Published;
 import dev.realtimeevents.local.client.Publisher;
 import dev.realtimeevents.local.terminal.Colours;
@@ -43,11 +42,6 @@ import picocli.CommandLine.Spec;
     })
 final class Send implements Callable<Integer> {
   private static final int FAILED = 1;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
 
   @Spec private CommandSpec spec;
 
@@ -141,7 +135,7 @@ final class Send implements Callable<Integer> {
     }
     String text = text(data.get());
     try {
-      JsonNode value = JSON.readTree(text);
+      JsonNode value = ExactJson.MAPPER.readTree(text);
       if (!value.isMissingNode()) {
         return Optional.of(value);
       }

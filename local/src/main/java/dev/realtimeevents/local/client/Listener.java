@@ -143,7 +143,7 @@ public final class Listener {
   private Optional<String> take(LiveSocket socket, String text) throws InterruptedException {
     JsonNode message;
     try {
-      message = JSON.readTree(text);
+      message = ExactJson.MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       return Optional.of("the answer is not JSON");
     }

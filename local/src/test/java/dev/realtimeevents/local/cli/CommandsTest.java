@@ -147,6 +147,18 @@ class CommandsTest {
   }
 
   @Test
+  void numbersKeepTheirDigitsOnTheWay() throws Exception {
+    String data = "[1.0,12345678901234567890.123456789,1E+400]";
+    send("numbers", "counted", data);
+
+    try (var listening = new Listening("numbers", "--since=0")) {
+      listening.events(1);
+      assertTrue(
+          listening.output.toString().contains("\"data\":" + data), listening.output::toString);
+    }
+  }
+
+  @Test
   void aPrivateChannelOpensAndNothingIsMissedAcrossACut() throws Exception {
     send("orders", "one", "1");
     send("orders", "two", "2");
