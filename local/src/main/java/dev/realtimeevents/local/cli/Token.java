@@ -2,10 +2,12 @@ package dev.realtimeevents.local.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.realtimeevents.local.client.ChannelToken;
+import dev.realtimeevents.local.client.TokenChannels;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +65,13 @@ final class Token implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     if (channels.isEmpty()) {
       throw invalid("--channel is missing; name each channel that the token is to open");
+    }
+    Optional<String> problem = TokenChannels.problem(channels);
+    if (problem.isPresent()) {
+      throw invalid(problem.get());
+    }
+    if (subject.isBlank()) {
+      throw invalid("--sub is empty; name a user, such as user:1");
     }
     if (seconds < 1 || seconds > LONGEST) {
       throw invalid("--seconds is " + seconds + "; use 1 to " + LONGEST);

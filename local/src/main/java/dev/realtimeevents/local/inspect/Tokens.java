@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.realtimeevents.local.client.ChannelToken;
 import dev.realtimeevents.local.client.HistoryReader;
+import dev.realtimeevents.local.client.TokenChannels;
 import dev.realtimeevents.local.client.TokenVerdict;
 import dev.realtimeevents.local.gateway.LocalEndpoint;
 import dev.realtimeevents.local.gateway.LocalEndpoint.Ask;
@@ -46,6 +47,11 @@ public record Tokens(String secret, URI history) {
       throw new IllegalArgumentException(
           "Send the user and the channels: {\"sub\": \"user:1\", \"channels\": [\"orders\"]}");
     }
+    TokenChannels.problem(channels)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
     if (life < 1 || life > MOST_SECONDS) {
       throw new IllegalArgumentException(
           "seconds is %s; use 1 to %d, which is 24 hours".formatted(seconds, MOST_SECONDS));

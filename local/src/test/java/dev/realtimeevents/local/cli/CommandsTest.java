@@ -159,6 +159,16 @@ class CommandsTest {
   }
 
   @Test
+  void aTokenOfAChannelThatCannotBeIsNotMade() throws Exception {
+    for (String name : List.of("", "no channel", "a".repeat(129))) {
+      Ended ended = run("token", port(), "--channel=" + name);
+      assertEquals(2, ended.exitCode(), ended::output);
+      assertTrue(ended.errors().startsWith("\"" + name + "\" is no channel"), ended::errors);
+    }
+    assertEquals(0, run("token", port(), "--channel=*", "--channel=post:1_a-b.c").exitCode());
+  }
+
+  @Test
   void aPrivateChannelOpensAndNothingIsMissedAcrossACut() throws Exception {
     send("orders", "one", "1");
     send("orders", "two", "2");
@@ -240,6 +250,8 @@ class CommandsTest {
         "status --port=0, 1 to 65535",
         "token, --channel is missing",
         "token --channel=a --seconds=0, 1 to 86400",
+        "token --channel=shop:*:1, is no channel",
+        "token --channel=a --sub=, --sub is empty",
         "listen --since=1 --rewind=1, mutually exclusive",
         "listen --rewind=x, 'x' is not a number",
         "sned, sned"
