@@ -111,6 +111,8 @@ final class Listen implements Callable<Integer> {
               audience);
       err.printf("Listening to %s. Stop with Ctrl-C.%n", String.join(", ", channels));
       err.println(TerminalText.safe(listener.listen()));
+    } catch (NoReader e) {
+      return 0;
     } catch (IOException | IllegalArgumentException e) {
       err.println(e.getMessage());
     }
@@ -119,6 +121,11 @@ final class Listen implements Callable<Integer> {
 
   private String token(String secret) {
     return ChannelToken.issue(secret, SUBJECT, channels, Instant.now(), TOKEN_LIFE).text();
+  }
+
+  /** Whoever read the output has ended, as {@code head -n 1} does. */
+  private static final class NoReader extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   /** Events on standard output, all else on standard error. */
@@ -135,7 +142,9 @@ final class Listen implements Callable<Integer> {
     @Override
     public void event(JsonNode frame) {
       out.println(json ? frame.toString() : lines.line(frame, LocalTime.now()));
-      out.flush();
+      if (out.checkError()) {
+        throw new NoReader();
+      }
     }
 
     @Override

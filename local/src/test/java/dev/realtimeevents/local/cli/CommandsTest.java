@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -183,6 +184,19 @@ class CommandsTest {
       assertEquals(List.of("two", "three", "four"), names(listening.events(3)));
       listening.told("Connected again");
     }
+  }
+
+  @Test
+  void itEndsWhenNobodyReadsItsOutput() {
+    send("read", "one", "1");
+    var closed = new PrintWriter(OutputStream.nullOutputStream());
+    closed.close();
+
+    int exitCode =
+        Main.run(
+            closed, new PrintWriter(new StringWriter()), "listen", port(), "read", "--since=0");
+
+    assertEquals(0, exitCode);
   }
 
   @Test
