@@ -83,6 +83,33 @@ test(
   },
 );
 
+for (const width of [390, 1440]) {
+  test(`Trace leaves long times their room at ${width} px`, { skip }, async (t) => {
+    const steps = [-3_599_000, 0, 191_000, 86_340_000].map((ms) => ({
+      at: at(ms),
+      stage: ms === 0 ? 'dispatch' : 'recovery',
+      text: 'It happened.',
+      ok: true,
+    }));
+    const { page } = await open(t, 'trace/public%2318', {
+      before: (page) => answerInstead(page, answers({ '/.local/trace': { ...TRACED, steps } })),
+      viewport: { width, height: 800 },
+    });
+    const times = page.locator('.timeline time');
+    await times.first().waitFor();
+    assert.deepEqual(await times.allTextContents(), [
+      '−59 min 59 s',
+      '+0 ms',
+      '+3 min 11 s',
+      '+23 h 59 min',
+    ]);
+    const tooWide = await times.evaluateAll((all) =>
+      all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent),
+    );
+    assert.deepEqual(tooWide, []);
+  });
+}
+
 test(
   'Trace is asked by its form or by the list of recent events and refusals',
   { skip },
