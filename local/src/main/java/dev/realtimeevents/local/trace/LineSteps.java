@@ -118,7 +118,7 @@ final class LineSteps {
               "%s asked for what came after #%d, and the log no longer had all of it: it began anew."
                   .formatted(who, since)));
     }
-    if (recovered == 0) {
+    if (recovered == 0 && !line.has("interrupted")) {
       return List.of(
           Step.of(
               line,
@@ -133,8 +133,11 @@ final class LineSteps {
             stage,
             !line.has("interrupted"),
             line.has("interrupted")
-                ? "%s asked for what came after #%d, and its connection ended after %s."
-                    .formatted(who, since, events(recovered))
+                ? "%s asked for what came after #%d, and its connection ended %s."
+                    .formatted(
+                        who,
+                        since,
+                        recovered == 0 ? "before the first event" : "after " + events(recovered))
                 : "%s came back and got %s after #%d from the log."
                     .formatted(who, events(recovered), since)));
   }

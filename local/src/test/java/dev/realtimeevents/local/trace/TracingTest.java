@@ -138,6 +138,8 @@ final class TracingTest {
             + " passed its filter.",
         "'since':3,'seq':20,'recovered':4,'interrupted':true| A browser asked for what came after"
             + " #3, and its connection ended after 4 events.",
+        "'since':3,'seq':20,'recovered':0,'interrupted':true| A browser asked for what came after"
+            + " #3, and its connection ended before the first event.",
         "'since':3,'seq':2000,'recovered':0,'lost':true| A browser asked for what came after #3,"
             + " and the log no longer had all of it: it began anew.",
         "'since':18,'seq':20,'recovered':2|",
