@@ -138,8 +138,8 @@ final class LineSteps {
                         who,
                         since,
                         recovered == 0 ? "before the first event" : "after " + events(recovered))
-                : "%s came back and got %s after #%d from the log."
-                    .formatted(who, events(recovered), since)));
+                : "%s asked for what came after #%d, and got %s from the log."
+                    .formatted(who, since, events(recovered))));
   }
 
   /** Whether the log ended before the event when the browser asked. A poll does not say where. */

@@ -130,10 +130,10 @@ final class TracingTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "'since':17,'seq':18,'recovered':1| A browser came back and got 1 event after #17 from the"
-            + " log.",
-        "'since':3,'seq':20,'recovered':17| A browser came back and got 17 events after #3 from the"
-            + " log.",
+        "'since':17,'seq':18,'recovered':1| A browser asked for what came after #17, and got 1"
+            + " event from the log.",
+        "'since':3,'seq':20,'recovered':17| A browser asked for what came after #3, and got 17"
+            + " events from the log.",
         "'since':3,'seq':20,'recovered':0| A browser asked for what came after #3; nothing of it"
             + " passed its filter.",
         "'since':3,'seq':20,'recovered':4,'interrupted':true| A browser asked for what came after"
@@ -172,7 +172,9 @@ final class TracingTest {
             line(3, "{'message':'history','channel':'public','since':10,'recovered':8}"));
 
     assertEquals(
-        List.of("history: A browser that polls came back and got 8 events after #10 from the log."),
+        List.of(
+            "history: A browser that polls asked for what came after #10, and got 8 events from the"
+                + " log."),
         texts(trace).stream().filter(text -> text.startsWith("history")).toList());
   }
 
