@@ -35,7 +35,7 @@ class Sample {
 @pytest.fixture(scope="module")
 def java():
     doctor = subprocess.run([ROOT / "realtime", "doctor"], capture_output=True, text=True)
-    return re.search(r"^ +ok +JDK 25 +(.+)$", doctor.stdout, re.MULTILINE)[1] + "/bin/java"
+    return re.search(r"^ +ok +JDK 25 +[\d.]+ +(.+)$", doctor.stdout, re.MULTILINE)[1] + "/bin/java"
 
 
 def test_it_names_the_lines_that_break_the_rule(java, tmp_path):
