@@ -340,7 +340,8 @@ test('the network changes while the first frame is on its way: a ping follows it
   assert.equal(socket!.readyState, 3);
 });
 
-test('a page that comes into view keeps a connection whose pong is lost and whose events arrive', async () => {
+/** A page that came into view, whose ping has an answer that does not arrive. */
+async function aLostPong() {
   const world = new World();
   const tab = world.tab().listen('c');
   await world.clock.pass(100);
@@ -348,6 +349,11 @@ test('a page that comes into view keeps a connection whose pong is lost and whos
   tab.change('wake');
   world.server.inFlight.splice(0);
   world.server.holding = false;
+  return { world, tab };
+}
+
+test('a page that comes into view keeps a connection whose pong is lost and whose events arrive', async () => {
+  const { world } = await aLostPong();
   await world.clock.pass(6_000);
   world.server.publish('c');
   await world.clock.pass(30_000);
@@ -355,13 +361,7 @@ test('a page that comes into view keeps a connection whose pong is lost and whos
 });
 
 test('a pong that is lost makes one later check fail at most', async () => {
-  const world = new World();
-  const tab = world.tab().listen('c');
-  await world.clock.pass(100);
-  world.server.holding = true;
-  tab.change('wake');
-  world.server.inFlight.splice(0);
-  world.server.holding = false;
+  const { world, tab } = await aLostPong();
   world.server.publish('c');
   await world.clock.pass(30_000);
   tab.change('wake');
