@@ -1,12 +1,14 @@
 package dev.realtimeevents.local.processes;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
@@ -28,7 +30,13 @@ public final class DynamoDbProcess {
     var requests =
         new LocalDynamoDBRequestHandler(
             0, inMemory, inMemory ? null : args[1], sharedDatabase, false);
-    var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    var threads = new QueuedThreadPool();
+    threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    var server = new Server(threads);
+    var connector = new ServerConnector(server);
+    connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+    connector.setPort(port);
+    server.addConnector(connector);
     String path = System.getenv("PRIVATE_PATH");
     server.setHandler(
         new Below(path, new FailingStore(path, new LocalDynamoDBServerHandler(requests, null))));

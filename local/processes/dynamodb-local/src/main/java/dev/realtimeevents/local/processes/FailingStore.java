@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -84,25 +82,8 @@ final class FailingStore extends Handler.Wrapper {
 
   private void call(Request request, Response response, Callback callback) throws Exception {
     Faults now = faults;
-    if (now.latencyMillis() == 0) {
-      answer(now, request, response, callback);
-      return;
-    }
-    // No thread waits, so that the faults can end while many calls are late.
-    CompletableFuture.delayedExecutor(
-            now.latencyMillis(), TimeUnit.MILLISECONDS, request.getComponents().getExecutor())
-        .execute(
-            () -> {
-              try {
-                answer(now, request, response, callback);
-              } catch (Exception e) {
-                callback.failed(e);
-              }
-            });
-  }
-
-  private void answer(Faults now, Request request, Response response, Callback callback)
-      throws Exception {
+    // The thread is virtual, so that the faults can end while many calls are late.
+    Thread.sleep(now.latencyMillis());
     if (now.fails()) {
       failed.increment();
       Content.Source.consumeAll(request);
