@@ -23,6 +23,7 @@ HELP_OF_SCRIPT = [
     ["test", "--help"],
     ["test", "java", "--help"],
     ["bench", "--help"],
+    ["cost", "--help"],
     ["plugin", "--help"],
     ["dependencies", "--help"],
     ["format", "--help"],

@@ -1,12 +1,8 @@
-const HOURS = 730; // a month
-const MINUTES = 60 * HOURS;
-const MILLION = 1e6;
-/** Of us-east-1, in dollars a million; docs/security.md has their sources. */
-const MESSAGE = 1;
-const CONNECTION_MINUTE = 0.25;
-const INVOCATION = 0.2 + 50 * 0.001 * 13.3334; // of 50 ms in 1 GB: more than it takes
-const WRITE = 0.625;
-const READ = 0.125;
+import { MONTH } from '../cost/load.mjs';
+import { single } from '../cost/prices.mjs';
+
+const { message, connectionMinute, call, gbSecond, write, read } = single();
+const INVOCATION = call + 0.05 * gbSecond; // of 50 ms in 1 GB: more than it takes
 
 /**
  * What an idle page takes an hour.
@@ -37,6 +33,6 @@ export function hour({ messages, sent, reconnects }, { connect, subscribe, ping,
 
 /** @param {Hour} hour @returns {number} dollars for so many pages that are open all month, with their connections */
 export function month({ messages, invocations, writes, reads }, pages) {
-  const anHour = messages * MESSAGE + invocations * INVOCATION + writes * WRITE + reads * READ;
-  return (pages * (HOURS * anHour + MINUTES * CONNECTION_MINUTE)) / MILLION;
+  const anHour = messages * message + invocations * INVOCATION + writes * write + reads * read;
+  return pages * MONTH.hours * (anHour + 60 * connectionMinute);
 }

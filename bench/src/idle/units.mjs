@@ -6,12 +6,13 @@ import WebSocket from 'ws';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { publish } from 'realtime-events-testkit/publishing.mjs';
 import { functionCommands } from '../functions/commands.mjs';
-import { socketEvent } from '../functions/events.mjs';
+import { dispatchEvent, socketEvent } from '../functions/events.mjs';
 import { FunctionProcess } from '../functions/process.mjs';
 
 const READS = /\.(GetItem|BatchGetItem|Query)$/;
 const CHANNEL = 'public:news';
 const PAID = 3_000; // ms
+const SMALL = 100; // bytes
 
 /**
  * The units that DynamoDB bills.
@@ -19,15 +20,16 @@ const PAID = 3_000; // ms
  * @typedef {{reads: number, writes: number}} Units
  */
 
-/** @typedef {{connect: Units, subscribe: Units, ping: Units, disconnect: Units}} AllUnits */
+/** @typedef {{connect: Units, subscribe: Units, ping: Units, disconnect: Units, events: Units[]}} AllUnits */
 
 /**
  * What the functions consume of DynamoDB for one page and one channel, as DynamoDB Local counts it. They have
  * served another page before: what a process remembers, it does not read again.
  *
+ * @param {number[]} [sizes] bytes of data of an event for each of `events`
  * @returns {Promise<AllUnits>}
  */
-export async function measureUnits() {
+export async function measureUnits(sizes = []) {
   const gateway = await startGateway();
   const pages = [];
   const processes = [];
@@ -62,7 +64,21 @@ export async function measureUnits() {
         subscribe: subscribed,
         ping: await of(message, say({ action: 'ping' })),
         disconnect: await of(disconnect, socketEvent('disconnect-client-closed', id)),
+        events: [],
       };
+    }
+    if (sizes.length > 0) {
+      const dispatch = await start('DispatchFunction');
+      const publishing = (size) => () =>
+        dispatch.invoke(
+          dispatchEvent(gateway.secret, {
+            event: 'post_saved',
+            data: 'x'.repeat(size - 2), // with its quotes
+            channel: CHANNEL,
+          }),
+        );
+      await publishing(SMALL)(); // reads the head
+      for (const size of sizes) units.events.push(await meter.of(publishing(size)));
     }
     return units;
   } finally {

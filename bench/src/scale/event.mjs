@@ -1,10 +1,11 @@
+import { eventWrites } from '../cost/actions.mjs';
 import { sequence } from '../random.mjs';
 import { Clock } from './clock.mjs';
 import { EventSource } from './event-source.mjs';
 import { Poster } from './posts.mjs';
 import { TokenBucket } from './token-bucket.mjs';
 
-const WRITES = 7; // units of an event of up to 1 KB
+const BYTES = 500; // of the data of an event
 const READ_UNIT = 4096; // bytes
 
 /**
@@ -19,11 +20,14 @@ const READ_UNIT = 4096; // bytes
  * @property {number} concurrency functions that ran at the same time
  * @property {number} jobs messages of the queue
  * @property {[number, number][]} curve seconds, and the listeners that have it by then
- * @property {{name: string, dollars: number}[]} price
+ * @property {{reads: number, cpu: number, ms: number, calls: number}} used units of DynamoDB, CPU and time of the functions in
+ *     ms, and their invocations
+ * @property {{name: string, dollars: number}[]} [price] if there are prices
  */
 
 /**
  * @param {{listeners: number, seed?: number} & object} parameters quotas, settings and costs, and
+ * @param {Record<string, number>} [prices] of one of each
  * @returns {Result}
  */
 export function simulateEvent(parameters, prices) {
@@ -166,8 +170,9 @@ export function simulateEvent(parameters, prices) {
     concurrency: Math.max(1, source.reached),
     jobs: source.jobs,
     cpu: used.cpu,
+    used,
     curve,
-    price: price(listeners, source.jobs, used, parameters, prices),
+    price: prices && price(listeners, source.jobs, used, parameters, prices),
   };
 }
 
@@ -178,7 +183,7 @@ function price(listeners, jobs, used, { memoryGb }, prices) {
       name: 'functions',
       dollars: used.calls * prices.call + (used.ms / 1000) * memoryGb * prices.gbSecond,
     },
-    { name: 'tables', dollars: used.reads * prices.read + WRITES * prices.write },
+    { name: 'tables', dollars: used.reads * prices.read + eventWrites(BYTES) * prices.write },
     { name: 'queue', dollars: 3 * jobs * prices.queueRequest },
     { name: 'dispatch', dollars: prices.dispatch },
   ];

@@ -1,3 +1,5 @@
+import { single } from '../cost/prices.mjs';
+
 /**
  * AWS's quotas, with their defaults in most regions.
  *
@@ -70,13 +72,7 @@ export const COSTS = {
   rowBytes: 130,
 };
 
-/** US dollars for one, in us-east-1 without free tiers: docs/deploy.md#9-costs has the pages. */
-export const PRICES = {
-  frame: 1 / 1e6,
-  dispatch: 1 / 1e6,
-  call: 0.2 / 1e6,
-  gbSecond: 13.33 / 1e6,
-  write: 0.625 / 1e6,
-  read: 0.125 / 1e6,
-  queueRequest: 0.4 / 1e6,
-};
+const { message, httpRequest, ...others } = single();
+
+/** US dollars for one, in us-east-1 without free tiers: bench/src/cost/prices.json has their sources. */
+export const PRICES = { ...others, frame: message, dispatch: httpRequest };

@@ -1,0 +1,52 @@
+/** Hours and days of a month, as AWS counts them. */
+export const MONTH = { hours: 730, days: 730 / 24 };
+
+/**
+ * What happens on a site.
+ *
+ * @typedef {object} Load
+ * @property {number} pages open at the same time
+ * @property {number} hours a day in which they are open
+ * @property {number} hidden share of them, from 0 to 1, that is not in view
+ * @property {number} views pages that are opened a day
+ * @property {number} events a day
+ * @property {number} bytes data of an event
+ * @property {number} listeners of an event
+ */
+
+/** The load of deploy.md. @type {Load} */
+export const DEFAULTS = {
+  pages: 200,
+  hours: 24,
+  hidden: 0,
+  views: 10_000,
+  events: 500,
+  bytes: 500,
+  listeners: 200,
+};
+
+const BOUNDS = {
+  pages: [0, 1e7],
+  hours: [0, 24],
+  hidden: [0, 1],
+  views: [0, 1e9],
+  events: [0, 1e9],
+  bytes: [0, 128 * 1024],
+  listeners: [0, 1e6],
+};
+
+/**
+ * @param {Partial<Load>} given the rest is that of DEFAULTS; every open page listens unless `listeners` is given
+ * @returns {Load}
+ * @throws {RangeError} that says which value would be valid
+ */
+export function loadOf(given) {
+  const load = { ...DEFAULTS, ...given };
+  if (given.listeners === undefined) load.listeners = Math.min(load.pages, BOUNDS.listeners[1]);
+  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
+    if (!(load[name] >= least && load[name] <= most)) {
+      throw new RangeError(`${name} takes a number from ${least} to ${most}, not ${load[name]}`);
+    }
+  }
+  return load;
+}

@@ -1,0 +1,80 @@
+import { total } from './bill.mjs';
+import { PRICES } from './prices.mjs';
+
+const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const SMALL = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
+
+/** A sum of dollars as text. @param {number | null} dollars null where no price is known */
+export function money(dollars) {
+  return dollars === null ? 'no price' : dollars.toFixed(2);
+}
+
+/**
+ * The tables of a month, in Markdown.
+ *
+ * @param {import("./month.mjs").Month} month
+ * @returns {string}
+ */
+export function report({ load, region, options, items, others }) {
+  const lines = [
+    sentence(load),
+    '',
+    `| ${region} | number a month | dollars for | a month, $ |`,
+    '|---|---|---|---|',
+    ...items
+      .filter(({ quantity }) => quantity > 0)
+      .map(({ name, price, quantity, dollars }) =>
+        row(name, amount(quantity), rate(PRICES.regions[region][price]), money(dollars)),
+      ),
+    row('**all**', '', '', `**${money(total(items))}**`),
+    '',
+    '| the same load with | a month, $ | |',
+    '|---|---|---|',
+    row(
+      '**this project, in your AWS account**',
+      `**${money(total(items))}**`,
+      'keeps a log: a page that was away misses nothing',
+    ),
+    ...others.map(({ name, dollars, how, confirmed }) =>
+      row(name, money(dollars), confirmed ? how : `${how}; price not confirmed`),
+    ),
+    '',
+    ...notes(region, items, options),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function sentence({ pages, hours, hidden, views, events, bytes, listeners }) {
+  const shown = hidden > 0 ? `, ${Math.round(100 * hidden)} % of them hidden` : '';
+  return (
+    `${NUMBER.format(pages)} pages open for ${hours} hours a day${shown}; a day has ${NUMBER.format(views)} page views and ` +
+    `${NUMBER.format(events)} events of ${NUMBER.format(bytes)} bytes to ${NUMBER.format(listeners)} listeners each.`
+  );
+}
+
+function notes(region, items, { freeTier }) {
+  const prices = PRICES.regions[region];
+  const names = (which) => items.filter(which).map(({ name }) => name);
+  const unseen = names(({ price }) => prices[price].seen === null);
+  return [
+    `Prices read on ${PRICES.read}; bench/src/cost/prices.json has the page of each. ` +
+      (freeTier
+        ? 'What AWS gives every account each month is not paid.'
+        : 'Without free tiers: --free-tier subtracts them.'),
+    `Confirmed on a page of AWS: ${names(({ confirmed }) => confirmed).join(', ')}. All other prices of AWS were read on other ` +
+      `pages, and are not confirmed${unseen.length ? `; on no page: ${unseen.join(', ')}` : ''}.`,
+    'Ably prices new accounts by monthly users; that price was not found.',
+  ];
+}
+
+function rate({ dollars, per, unit }) {
+  return `${dollars} for ${per === 1 ? '1' : NUMBER.format(per)} ${unit}`;
+}
+
+function amount(quantity) {
+  return quantity < 10 ? SMALL.format(quantity) : NUMBER.format(quantity);
+}
+
+function row(...cells) {
+  return `| ${cells.join(' | ')} |`.replace(/\|  (?=\|)/g, '| ');
+}

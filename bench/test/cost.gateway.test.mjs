@@ -1,0 +1,166 @@
+// The counts of the cost model, and what the development gateway counts for the same load.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { dispatch } from 'realtime-events-testkit/publishing.mjs';
+import { until } from 'realtime-events-testkit/until.mjs';
+import WebSocket from 'ws';
+import { ACTIONS, EVENT_CALLS, eventMessages, eventWrites } from '../src/cost/actions.mjs';
+import { eventUsage } from '../src/cost/usage.mjs';
+import { measureUnits } from '../src/idle/units.mjs';
+
+const CHANNEL = 'public:cost';
+const PAGES = 6;
+const EVENTS = 4;
+const WAIT = 20_000; // ms
+
+test('messages, invocations, lines and calls of DynamoDB', { timeout: 60_000 }, async () => {
+  const gateway = await startGateway();
+  const pages = [];
+  try {
+    // What a process reads once, and the first page of a channel.
+    await dispatch(gateway, CHANNEL);
+    pages.push(await Page.open(gateway));
+    await pages[0].subscribe();
+    await pages[0].ping();
+    await dispatch(gateway, CHANNEL);
+    await pages[0].until(({ type }) => type === 'event');
+    const linesBefore = await lines(gateway);
+    const before = await usage(gateway);
+
+    const opened = [];
+    for (let i = 0; i < PAGES; i++) opened.push(await Page.open(gateway));
+    pages.push(...opened);
+    for (const page of opened) await page.subscribe();
+    for (const page of opened) await page.ping();
+    for (let i = 0; i < EVENTS; i++) {
+      const { delivered, queued } = await dispatch(gateway, CHANNEL);
+      assert.deepEqual({ delivered, queued }, { delivered: PAGES + 1, queued: 0 });
+    }
+    for (const page of opened) await page.until(() => page.events === EVENTS);
+    for (const page of opened) page.close();
+    const seen = async () => (await lines(gateway)).slice(linesBefore.length);
+    await until(
+      async () => (await seen()).filter(({ message }) => message === 'disconnect').length === PAGES,
+      'the ends of the connections',
+      WAIT,
+    );
+
+    const counts = { connect: PAGES, subscribe: PAGES, ping: PAGES, disconnect: PAGES };
+    const total = (what) =>
+      Object.entries(counts).reduce((sum, [name, count]) => sum + count * ACTIONS[name][what], 0);
+    const event = eventUsage({ bytes: 20, listeners: PAGES + 1 });
+    assert.equal(event.invocations, 1);
+    const after = await usage(gateway);
+
+    // Exactly: each page was answered, and each event went once to each page.
+    assert.equal(
+      after.posts - before.posts,
+      total('answers') + EVENTS * event.messages,
+      'messages to pages',
+    );
+    assert.equal(event.messages, (PAGES + 1) * eventMessages(20));
+
+    // Exactly: one line for each invocation but a ping.
+    const kinds = {};
+    for (const { message } of await seen()) kinds[message] = (kinds[message] ?? 0) + 1;
+    assert.deepEqual(kinds, {
+      connect: PAGES,
+      subscribe: PAGES,
+      dispatch: EVENTS,
+      disconnect: PAGES,
+    });
+    assert.equal((await seen()).length, total('lines') + EVENTS * event.invocations);
+
+    // No call is missing in the model, and each process may read what it did not know yet.
+    const calls = {};
+    const add = (more, times) => {
+      for (const [name, count] of Object.entries(more))
+        calls[name] = (calls[name] ?? 0) + times * count;
+    };
+    for (const [name, count] of Object.entries(counts)) add(ACTIONS[name].calls, count);
+    add(EVENT_CALLS, EVENTS);
+    for (const name of Object.keys({ ...calls, ...after.storeCalls })) {
+      const counted = (after.storeCalls[name] ?? 0) - (before.storeCalls[name] ?? 0);
+      const known = calls[name] ?? 0;
+      const isRead = /Get|Query/.test(name);
+      const most = isRead ? known + 2 * PAGES : known;
+      assert.ok(counted >= known && counted <= most, `${name}: ${counted}, in the model ${known}`);
+    }
+  } finally {
+    for (const page of pages) page.close();
+    await gateway.stop();
+  }
+});
+
+test(
+  'units of DynamoDB',
+  { skip: process.platform === 'linux' ? false : 'needs /proc', timeout: 90_000 },
+  async () => {
+    const sizes = [500, 2_000, 30_000];
+    const { events, ...actions } = await measureUnits(sizes);
+    for (const [name, { writes, reads }] of Object.entries(actions)) {
+      assert.deepEqual(
+        { writes, reads },
+        { writes: ACTIONS[name].writes, reads: ACTIONS[name].reads },
+        name,
+      );
+    }
+    const { reads } = eventUsage({ bytes: 500, listeners: 3 });
+    assert.deepEqual(
+      events,
+      sizes.map((bytes) => ({ reads, writes: eventWrites(bytes) })),
+    );
+  },
+);
+
+/** A page with a plain socket that speaks as the library does. */
+class Page {
+  events = 0;
+  #socket;
+  #frames = [];
+
+  static async open(gateway) {
+    const page = new Page();
+    page.#socket = new WebSocket(gateway.webSocketUrl, 'realtime-events');
+    page.#socket.on('message', (text) => page.#receive(JSON.parse(text)));
+    await once(page.#socket, 'open');
+    return page;
+  }
+
+  subscribe() {
+    return this.#ask({ action: 'subscribe', channel: CHANNEL }, 'subscribed');
+  }
+
+  ping() {
+    return this.#ask({ action: 'ping' }, 'pong');
+  }
+
+  close() {
+    this.#socket.close();
+  }
+
+  until(condition) {
+    return until(() => this.#frames.some(condition), 'a frame', WAIT);
+  }
+
+  async #ask(message, answer) {
+    this.#socket.send(JSON.stringify(message));
+    await this.until(({ type }) => type === answer);
+  }
+
+  #receive(frame) {
+    this.#frames.push(frame);
+    if (frame.type === 'event') this.events++;
+  }
+}
+
+async function usage({ page }) {
+  return (await fetch(new URL('.local/usage', page))).json();
+}
+
+async function lines({ page }) {
+  const answer = await fetch(new URL('.local/lines?limit=10000', page));
+  return (await answer.json()).lines;
+}
