@@ -25,6 +25,15 @@ export const DEFAULTS = {
   listeners: 200,
 };
 
+/** Sites of several sizes. @type {Partial<Load>[]} */
+export const EXAMPLES = [
+  { pages: 0, views: 0, events: 0 },
+  { pages: 20, hours: 12, views: 1_000, events: 50 },
+  DEFAULTS,
+  { pages: 2_000, views: 100_000, events: 500 },
+  { pages: 20_000, views: 1_000_000, events: 500 },
+];
+
 const BOUNDS = {
   pages: [0, 1e7],
   hours: [0, 24],

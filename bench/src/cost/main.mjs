@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { inRepository } from '../../../testkit/repository.mjs';
 import { total } from './bill.mjs';
+import { EXAMPLES } from './load.mjs';
 import { monthOf } from './month.mjs';
 import { draw } from './picture.mjs';
 import { PRICES, REGIONS } from './prices.mjs';
-import { report } from './report.mjs';
+import { report, summary } from './report.mjs';
 
 const NUMBERS = ['pages', 'hours', 'views', 'events', 'bytes', 'listeners'];
 
@@ -33,6 +34,7 @@ function main(args) {
       'free-tier': flag,
       kms: flag,
       json: flag,
+      examples: flag,
       help: { ...flag, short: 'h' },
     },
   });
@@ -53,6 +55,10 @@ function main(args) {
   );
   if (values.hidden !== undefined) given.hidden = number('hidden', values.hidden) / 100;
   const options = { region: values.region, freeTier: values['free-tier'], kms: values.kms };
+  if (values.examples) {
+    process.stdout.write(summary(EXAMPLES.map((load) => monthOf(load, options))));
+    return 0;
+  }
   const month = monthOf(given, options);
   if (values.picture) writeFileSync(values.picture, draw(month.load, options));
   process.stdout.write(

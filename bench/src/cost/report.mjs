@@ -44,6 +44,23 @@ export function report({ load, region, options, items, others }) {
   return `${lines.join('\n')}\n`;
 }
 
+/** @param {import("./month.mjs").Month[]} months @returns {string} one line for each, in Markdown */
+export function summary(months) {
+  const names = months[0].others.map(({ name }) => name);
+  const lines = [
+    row('pages open', 'hours a day', 'views a day', 'events a day', 'a month, $', ...names),
+    `|${'---|'.repeat(5 + names.length)}`,
+    ...months.map(({ load, items, others }) =>
+      row(
+        ...[load.pages, load.hours, load.views, load.events].map((it) => NUMBER.format(it)),
+        `**${money(total(items))}**`,
+        ...others.map(({ dollars }) => money(dollars)),
+      ),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
 function sentence({ pages, hours, hidden, views, events, bytes, listeners }) {
   const shown = hidden > 0 ? `, ${Math.round(100 * hidden)} % of them hidden` : '';
   return (
