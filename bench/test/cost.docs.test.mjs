@@ -43,8 +43,7 @@ function run(command, folder) {
   const args = command.split(' ').slice(1);
   const at = args.indexOf('--picture') + 1;
   if (at > 0) {
-    args[at] =
-      folder === inRepository() ? inRepository(args[at]) : join(folder, 'picture.svg');
+    args[at] = folder === inRepository() ? inRepository(args[at]) : join(folder, 'picture.svg');
   }
   const { stdout, stderr, status } = spawnSync(
     process.execPath,

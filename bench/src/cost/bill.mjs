@@ -21,11 +21,7 @@ const KEY_REQUESTS = 3 * 12 * 730;
  *     every account; `kms`: with a key of one's own for the tables
  * @returns {Item[]}
  */
-export function billOf(
-  usage,
-  stack,
-  { region = 'us-east-1', freeTier = false, kms = false } = {},
-) {
+export function billOf(usage, stack, { region = 'us-east-1', freeTier = false, kms = false } = {}) {
   const { messages } = usage;
   const lines = [
     ['open connections', 'connectionMinute', usage.connectionMinutes],

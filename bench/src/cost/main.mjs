@@ -70,6 +70,7 @@ function main(args) {
 }
 
 function number(name, value) {
-  if (!/^\d+(\.\d+)?$/.test(value)) throw new RangeError(`--${name} takes a number, not "${value}"`);
+  if (!/^\d+(\.\d+)?$/.test(value))
+    throw new RangeError(`--${name} takes a number, not "${value}"`);
   return Number(value);
 }
