@@ -50,7 +50,7 @@ public final class Dispatch {
 
   private static final String UNSIGNED =
       "This endpoint requires signed requests; send a Standard Webhooks signature, or the secret as"
-          + " \"Authorization: Bearer\", or set AllowUnsignedDispatch=true";
+          + " \"Authorization: Bearer\"";
 
   /**
    * The channel of all WooCommerce events. Orders contain names and addresses, so the channel is

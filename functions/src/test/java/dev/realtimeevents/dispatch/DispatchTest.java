@@ -8,6 +8,7 @@ import static dev.realtimeevents.protocol.Errors.assertError;
 import static dev.realtimeevents.protocol.Errors.sentenceOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -167,6 +168,18 @@ final class DispatchTest {
 
     assertError(401, answer);
     assertNothingStored();
+  }
+
+  /** Nobody should open the address to everyone because of a sender that lacks the secret. */
+  @Test
+  void theRejectionOfAnUnsignedRequestSaysHowToSignAndNotHowToDoWithout() {
+    allowUnsigned = false;
+
+    String body = post(recipe(), "{\"event\":\"x\"}").body();
+
+    assertTrue(body.contains("Standard Webhooks signature"), body);
+    assertTrue(body.contains("Authorization: Bearer"), body);
+    assertFalse(body.contains("AllowUnsignedDispatch"), body);
   }
 
   @Test

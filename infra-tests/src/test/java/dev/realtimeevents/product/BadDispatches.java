@@ -29,7 +29,7 @@ final class BadDispatches {
   private static final String NOT_JSON_TYPE = "application/json";
   private static final String ENCODED = "Content-Encoding";
   private static final String BEARER = "Authorization";
-  private static final String UNSIGNED = "AllowUnsignedDispatch";
+  private static final String UNSIGNED = "requires signed requests";
   private static final String SIGNATURE = "webhook-signature";
   private static final String SIGNED_HEADERS = "webhook-id";
   private static final String SECONDS = "webhook-timestamp";

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,6 +50,16 @@ class SamBuildTest {
               "history", "HistoryFunction",
               "revoke", "RevokeFunction",
               "fan-out", "FanOutFunction"));
+
+  /** What no function runs: test frameworks, test data, native libraries, the gateway itself. */
+  private static final Predicate<String> FOREIGN =
+      Pattern.compile(
+              "(^|/)(junit|org/junit|org/opentest4j|com/tngtech|org/mockito|org/hamcrest)/"
+                  + "|\\.(so|dll|dylib|jnilib|exe)$"
+                  + "|^META-INF/native/|^io/netty/|^software/amazon/awssdk/crt/"
+                  + "|^dev/realtimeevents/(local|product|wire)/"
+                  + "|[^/]Test\\.class$|^codegen-resources/|endpoint-tests\\.json$")
+          .asPredicate();
 
   private static DevelopmentGateway gateway;
 
@@ -99,6 +110,30 @@ class SamBuildTest {
               .map(match -> match.group(1))
               .collect(Collectors.toSet());
       assertEquals(1, versions.size(), () -> function.name() + " has Jackson " + versions);
+    }
+  }
+
+  /** Every cold start loads what is uploaded. */
+  @Test
+  void anArtifactHasLessThanTwelveMegabytes() throws Exception {
+    for (Application.Function function : gateway.application().functions()) {
+      long bytes = new Artifact(function.codeUri()).uploadedBytes();
+      assertTrue(bytes < 12 * 1024 * 1024, () -> function.name() + " has " + bytes + " bytes");
+    }
+  }
+
+  @Test
+  void nothingOfTestsAndOfOtherPlatformsShips() throws Exception {
+    Set<String> tests = Artifact.names(SamBuild.REPOSITORY.resolve("functions/target/test-classes"));
+    assertTrue(tests.contains("dev/realtimeevents/dispatch/DispatchTest.class"), tests::toString);
+    for (Application.Function function : gateway.application().functions()) {
+      Set<String> shipped = new Artifact(function.codeUri()).entries();
+      assertTrue(shipped.contains("dev/realtimeevents/lambda/ConnectFunction.class"));
+      assertTrue(shipped.contains("software/amazon/awssdk/services/sqs/SqsClient.class"));
+      assertEquals(
+          List.of(),
+          shipped.stream().filter(name -> tests.contains(name) || FOREIGN.test(name)).toList(),
+          function.name());
     }
   }
 

@@ -1,0 +1,261 @@
+"""./realtime deploy and undeploy: what they check and ask, and the words that sam and aws get."""
+
+import re
+import shutil
+
+import pytest
+from machine import ROOT
+
+CALLER = "sts get-caller-identity --query [Account,Arn] --output text"
+DESCRIPTION = "cloudformation describe-stacks --stack-name {} --query Stacks[0].Description"
+ABOUT = "Realtime events for WordPress: accepts signed webhooks and sends each event on."
+TEXT = "realtime-connect:eyJ2IjoxfQ"
+
+# As https://docs.aws.amazon.com/cli/latest/reference/sts/get-caller-identity.html has it, as text.
+AWS = r"""
+record aws "$@"
+case "$1 $2" in
+  'sts get-caller-identity') printf '123456789012\tarn:aws:iam::123456789012:user/ana\n' ;;
+  'cloudformation describe-stacks') echo '%s' ;;
+esac"""
+
+
+@pytest.fixture
+def cloud(machine):
+    """A machine with everything built, and an AWS CLI that is signed in."""
+    machine.install_all_but()
+    for name in ("functions", "local"):
+        (machine.repository / name / "target").mkdir(parents=True, exist_ok=True)
+        (machine.repository / name / "target/built").touch()
+    shutil.copy(ROOT / "samconfig.toml", machine.repository)
+    machine.stub("bin/sam", 'record sam "$@"')
+    machine.stub("bin/aws", AWS % ABOUT)
+    machine.stub("usr/lib/jvm/temurin-25/bin/java", f'record java "$@"; echo {TEXT}')
+    return machine
+
+
+def connected(machine):
+    """The words after Main of the last command in Java."""
+    return machine.recorded("java")[-1].split(".Main ")[1]
+
+
+def test_it_builds_deploys_and_prints_what_connects_wordpress(cloud):
+    code, output = cloud.run("deploy")
+    assert code == 0, output
+    assert cloud.recorded("aws") == [CALLER]
+    assert cloud.recorded("sam") == [
+        "build --config-env default",
+        "deploy --config-env default --no-fail-on-empty-changeset",
+    ]
+    assert connected(cloud) == "connect --stack realtime-events"
+    programs = [line.split()[0] for line in cloud.calls.read_text().splitlines()]
+    assert programs == ["aws", "sam", "sam", "java"], "the login is checked first"
+    assert "account 123456789012, as arn:aws:iam::123456789012:user/ana" in output
+    assert TEXT in output
+    assert "Next: " in output.split(TEXT)[1]
+
+
+def test_another_environment_and_login(cloud):
+    words = ["--config-env", "production", "--region=eu-west-1", "--profile", "shop", "--yes"]
+    code, output = cloud.run("deploy", *words)
+    assert code == 0, output
+    login = "--region eu-west-1 --profile shop"
+    assert cloud.recorded("aws") == [f"{CALLER} {login}"]
+    assert cloud.recorded("sam") == [
+        "build --config-env production",
+        "deploy --config-env production --no-fail-on-empty-changeset --no-confirm-changeset "
+        + login,
+    ]
+    assert connected(cloud) == f"connect --stack realtime-events-production {login}"
+
+
+def test_another_name(cloud):
+    code, output = cloud.run("deploy", "--stack", "blog")
+    assert code == 0, output
+    assert cloud.recorded("sam")[1].endswith("--no-fail-on-empty-changeset --stack-name blog")
+    assert connected(cloud) == "connect --stack blog"
+
+
+def test_the_answers_of_a_guided_deployment_are_read(cloud):
+    """SAM saves them as samcli.commands.deploy.guided_config does."""
+    saved = """
+[shop.deploy.parameters]
+stack_name = "realtime-events-shop"
+region = "eu-north-1"
+parameter_overrides = "AllowedOrigins=\\"https://shop.example\\""
+"""
+    (cloud.folder / "saved").write_text(saved)
+    cloud.stub(
+        "bin/sam", f'record sam "$@"; [ "$1" = build ] || cat {cloud.folder}/saved >>samconfig.toml'
+    )
+    code, output = cloud.run("deploy", "--guided", "--config-env", "shop")
+    assert code == 0, output
+    assert cloud.recorded("sam")[1] == (
+        "deploy --config-env shop --no-fail-on-empty-changeset --guided"
+    )
+    assert connected(cloud) == "connect --stack realtime-events-shop --region eu-north-1"
+
+
+def test_the_next_deployment_uses_what_was_saved(cloud):
+    with (cloud.repository / "samconfig.toml").open("a") as file:
+        file.write('\n[shop.deploy.parameters]\nstack_name = "shop"\nprofile = "ana"\n')
+    code, output = cloud.run("deploy", "--config-env", "shop")
+    assert code == 0, output
+    assert cloud.recorded("aws") == [f"{CALLER} --profile ana"]
+    assert connected(cloud) == "connect --stack shop --profile ana"
+
+
+def test_the_own_setting_of_deploy_goes_before_that_of_all_commands(cloud):
+    config = cloud.repository / "samconfig.toml"
+    config.write_text(
+        config.read_text().replace(
+            "[default.deploy.parameters]", '[default.deploy.parameters]\nstack_name = "own"', 1
+        )
+    )
+    code, output = cloud.run("deploy")
+    assert code == 0, output
+    assert connected(cloud) == "connect --stack own"
+
+
+@pytest.mark.parametrize("command", ["deploy", "undeploy"])
+def test_an_environment_without_settings_is_named(cloud, command):
+    code, output = cloud.run(command, "--config-env", "shop")
+    assert code == 1
+    assert "[shop.deploy.parameters]" in output and "--stack" in output
+    assert cloud.recorded("sam") == []
+
+
+def test_a_login_that_aws_refuses_ends_it_before_the_build(cloud):
+    cloud.stub("bin/aws", 'record aws "$@"; echo "The SSO session has expired" >&2; exit 255')
+    code, output = cloud.run("deploy")
+    assert code == 1
+    assert "The SSO session has expired" in output
+    assert "aws configure" in output
+    assert cloud.recorded("sam") == cloud.recorded("java") == []
+
+
+@pytest.mark.parametrize("program", ["build", "deploy"])
+def test_a_failed_step_of_sam_ends_it(cloud, program):
+    cloud.stub("bin/sam", f'record sam "$@"; [ "$1" != {program} ] || exit 1')
+    code, output = cloud.run("deploy")
+    assert code == 1
+    assert cloud.recorded("sam")[-1].startswith(program)
+    assert cloud.recorded("java") == []
+    assert TEXT not in output
+
+
+@pytest.mark.parametrize(
+    ("program", "named"),
+    [("sam", "The SAM CLI"), ("aws", "The AWS CLI"), ("mvn", "Maven"), ("unzip", "unzip")],
+)
+def test_a_missing_program_is_named(cloud, program, named):
+    cloud.remove(f"bin/{program}")
+    code, output = cloud.run("deploy")
+    assert code == 1
+    assert named.lower() in output.lower()
+    assert "https://docs.aws.amazon.com/" in output or "./realtime doctor" in output
+    assert cloud.recorded("sam") == []
+
+
+def test_a_missing_jdk_is_named(cloud):
+    cloud.jdk("usr/lib/jvm/temurin-25", "21.0.1")
+    code, output = cloud.run("deploy")
+    assert code == 1
+    assert "JDK 25" in output
+    assert cloud.recorded("sam") == []
+
+
+def test_the_sam_cli_of_the_tests_will_do(cloud):
+    cloud.remove("bin/sam")
+    cloud.stub("repository/infra-tests/.venv/bin/sam", 'record sam "$@"')
+    code, output = cloud.run("deploy")
+    assert code == 0, output
+    assert cloud.recorded("sam")[0] == "build --config-env default"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["deploy", "--nonsense"],
+        ["deploy", "--stack"],
+        ["deploy", "production"],
+        ["undeploy", "--guided"],
+        ["undeploy", "--region"],
+        ["release", "--nonsense"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_word_is_named(cloud, words):
+    code, output = cloud.run(*words)
+    assert code == 1
+    assert output.startswith("realtime: ") and words[-1] in output
+    assert cloud.recorded("sam") == cloud.recorded("aws") == []
+
+
+def test_undeploy_deletes_the_stack_whose_name_is_typed(cloud):
+    code, output = cloud.run("undeploy", answer="realtime-events\n")
+    assert code == 0, output
+    assert cloud.recorded("aws") == [
+        CALLER,
+        DESCRIPTION.format("realtime-events") + " --output text",
+    ]
+    assert cloud.recorded("sam") == ["delete --stack-name realtime-events --no-prompts"]
+    before_the_question = output.split("Type the name of the stack")[0]
+    assert "the stack realtime-events in the account 123456789012" in before_the_question
+    assert re.search(r"deleted .*secret.*\n  kept .*bucket", before_the_question, re.S)
+
+
+@pytest.mark.parametrize("answer", ["", "\n", "y\n", "yes\n", "realtime-events-staging\n"])
+def test_another_answer_deletes_nothing(cloud, answer):
+    code, output = cloud.run("undeploy", answer=answer)
+    assert code == 1
+    assert "Nothing was deleted" in output
+    assert cloud.recorded("sam") == []
+
+
+def test_yes_deletes_without_a_question(cloud):
+    words = ["--stack", "blog", "--region", "eu-west-1", "--profile", "ana", "--yes"]
+    code, output = cloud.run("undeploy", *words)
+    assert code == 0, output
+    assert "Type the name" not in output
+    login = "--region eu-west-1 --profile ana"
+    assert cloud.recorded("aws") == [
+        f"{CALLER} {login}",
+        f"{DESCRIPTION.format('blog')} --output text {login}",
+    ]
+    assert cloud.recorded("sam") == [f"delete --stack-name blog --no-prompts {login}"]
+
+
+@pytest.mark.parametrize("about", ["Somebody else's shop", "None"])
+def test_a_stack_of_another_project_is_not_deleted(cloud, about):
+    cloud.stub("bin/aws", AWS % about.replace("'", ""))
+    code, output = cloud.run("undeploy", "--stack", "blog", "--yes")
+    assert code == 1
+    assert "not one of this project" in output
+    assert cloud.recorded("sam") == []
+
+
+def test_a_stack_that_is_not_there_is_named(cloud):
+    cloud.stub("bin/aws", AWS.replace("echo '%s'", 'echo "does not exist" >&2; exit 254'))
+    code, output = cloud.run("undeploy", "--stack", "blog", "--yes")
+    assert code == 1
+    assert "does not exist" in output and "no stack 'blog'" in output
+    assert cloud.recorded("sam") == []
+
+
+def test_the_description_is_that_of_the_template():
+    template = (ROOT / "template.yaml").read_text()
+    assert "Description: >-\n  Realtime events for WordPress: " in template
+
+
+@pytest.mark.parametrize("command", ["deploy", "undeploy", "release"])
+def test_the_options_that_help_names_are_those_that_exist(command):
+    """And those of the script are in the help."""
+    help_text = (ROOT / f"local/help/{command}.txt").read_text()
+    named = set(re.findall(r"^  (--[a-z-]+)", help_text, re.M)) - {"--help"}
+    known = {
+        "deploy": {"--guided", "--config-env", "--stack", "--region", "--profile", "--yes"},
+        "undeploy": {"--config-env", "--stack", "--region", "--profile", "--yes"},
+        "release": set(),
+    }
+    assert named == known[command]
