@@ -44,9 +44,10 @@ def described(app, version):
 
 
 def read_by(app, function):
-    """The parameters in the environment of a function."""
+    """The parameters in the environment of a function, and in the other settings that its versions keep."""
     variables = app.functions()[function].get("Environment", {})
-    return set(references(variables)) & app.source["Parameters"].keys()
+    tracing = app.source["Globals"]["Function"].get("Tracing", {})
+    return set(references([variables, tracing])) & app.source["Parameters"].keys()
 
 
 def versions(app):

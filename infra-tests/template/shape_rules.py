@@ -354,8 +354,8 @@ def a_failed_job_is_kept_and_raises_an_alarm(app):
             yield f"{dead} does not keep messages longer than {name}"
         dimension = {"Name": "QueueName", "Value": {"Fn::GetAtt": [dead, "QueueName"]}}
         if not any(
-            alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-            and alarm["Dimensions"] == [dimension]
+            alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
+            and alarm.get("Dimensions") == [dimension]
             and alarm["ComparisonOperator"] == "GreaterThanThreshold"
             and alarm["Threshold"] == 0
             and alarm.get("AlarmActions")

@@ -22,6 +22,7 @@ FOLLOWED_BY = {
     "InlineFanOutLimit": {"Dispatch"},
     "ShardsPerChannel": {"Connect", "Disconnect", "Message", "Dispatch", "Revoke", "FanOut"},
     "ShardsPerLargeChannel": {"Connect", "Disconnect", "Message", "Dispatch", "Revoke", "FanOut"},
+    "Tracing": {"Connect", "Disconnect", "Message", "Dispatch", "Revoke", "History", "FanOut"},
     # The address of the stage.
     "StageName": {"Message", "Dispatch", "Revoke", "FanOut"},
 }

@@ -4,6 +4,8 @@ import iam_rules  # noqa: F401  registers its rules
 import publishing_rules  # noqa: F401  registers its rules
 import pytest
 import shape_rules  # noqa: F401  registers its rules
+import watching_mutations  # noqa: F401  registers its mutations
+import watching_rules  # noqa: F401  registers its rules
 from application import application, read_template
 from mutations import MUTATIONS
 from rules import RULES

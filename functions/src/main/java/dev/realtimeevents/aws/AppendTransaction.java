@@ -217,6 +217,7 @@ final class AppendTransaction {
       long last = moved.get(event.channel()).head().seq();
       row.put(EventRow.UNPUSHED, EventRow.numbers(LongStream.rangeClosed(event.seq(), last)));
     }
+    row.put(EventRow.ACCEPTED_AT, Items.number(now.toEpochMilli()));
     row.put(EXPIRES_AT, seconds(now.plus(retention)));
     return Put.builder().tableName(table).item(row).build();
   }

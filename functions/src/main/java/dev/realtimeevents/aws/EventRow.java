@@ -10,8 +10,10 @@ import dev.realtimeevents.event.EventName;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.event.RawJson;
 import dev.realtimeevents.event.Timestamp;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -22,6 +24,9 @@ final class EventRow {
    * whose push is not known to be finished.
    */
   static final String UNPUSHED = "unpushed";
+
+  /** When the event was written, in milliseconds. A row of an earlier version lacks it. */
+  static final String ACCEPTED_AT = "acceptedAt";
 
   private EventRow() {}
 
@@ -49,6 +54,11 @@ final class EventRow {
   }
 
   static LoggedEvent logged(ChannelName channel, Map<String, AttributeValue> row) {
-    return new LoggedEvent(event(channel, row), number(row, LogKeys.SEQ));
+    return new LoggedEvent(
+        event(channel, row),
+        number(row, LogKeys.SEQ),
+        row.containsKey(ACCEPTED_AT)
+            ? Optional.of(Instant.ofEpochMilli(number(row, ACCEPTED_AT)))
+            : Optional.empty());
   }
 }

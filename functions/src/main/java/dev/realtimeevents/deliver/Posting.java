@@ -2,12 +2,12 @@ package dev.realtimeevents.deliver;
 
 import dev.realtimeevents.deliver.Frames.Frame;
 import dev.realtimeevents.event.ChannelName;
-import dev.realtimeevents.logging.Log;
+import dev.realtimeevents.logging.EventLine;
+import dev.realtimeevents.logging.Metric;
 import dev.realtimeevents.protocol.ServerMessage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Posts frames to subscribers, at the {@link Pace} of this process. Thread-safe. */
@@ -106,9 +106,11 @@ final class Posting {
   }
 
   private void close(String id, String reason, Outstanding outstanding) {
-    Log.warn(
-        "Unreachable connection closed; its client reconnects and recovers",
-        Map.of("connectionId", id, "reason", reason));
+    EventLine.warn("Unreachable connection closed; its client reconnects and recovers")
+        .with("connectionId", id)
+        .with("reason", reason)
+        .count(Metric.CUT_OFF, 1)
+        .print();
     sockets.close(id);
     outstanding.isDone(id);
   }

@@ -6,6 +6,7 @@ import dev.realtimeevents.event.EventId;
 import dev.realtimeevents.event.InvalidValueException;
 import dev.realtimeevents.http.HttpHeaders;
 import dev.realtimeevents.logging.EventLine;
+import dev.realtimeevents.logging.Metric;
 import dev.realtimeevents.protocol.DispatchResponse.Broadcast;
 import java.time.Duration;
 import java.util.List;
@@ -34,19 +35,20 @@ final class DispatchLines {
         .with("id", event.id())
         .with("channel", event.channel())
         .with("seq", broadcast.event().seq())
-        .with("listeners", stored.listeners())
-        .with("delivered", broadcast.delivered())
-        .with("gone", broadcast.gone())
-        .with("queued", broadcast.queued())
+        .with(Metric.LISTENERS, stored.listeners())
+        .with(Metric.DELIVERED, broadcast.delivered())
+        .with(Metric.GONE, broadcast.gone())
+        .with(Metric.QUEUED, broadcast.queued())
         .with("ms", took.toMillis())
-        .mark("repeat", stored.isRepeat());
+        .mark("repeat", stored.isRepeat())
+        .count(Metric.EVENTS, stored.isRepeat() ? 0 : 1);
   }
 
   private static EventLine refused(Outcome.Refused refused, HttpHeaders headers, Duration took) {
     EventLine line =
         EventLine.warn("dispatch")
             .with("status", refused.status())
-            .with("code", refused.code())
+            .code(refused.code())
             .with("reason", refused.reason())
             .with("ms", took.toMillis());
     List<Event> events = refused.events();

@@ -70,7 +70,7 @@ public final class ConnectFunction
               .with("connectionId", connectionId)
               .with("origin", origin.orElse(""))
               .with("status", 403)
-              .with("code", "origin_not_allowed")
+              .code("origin_not_allowed")
               .with("reason", "This origin is not allowed; add it to AllowedOrigins");
     };
   }

@@ -15,7 +15,10 @@ import dev.realtimeevents.deliver.RoundJob;
 import dev.realtimeevents.event.LoggedEvent;
 import dev.realtimeevents.logging.EventLine;
 import dev.realtimeevents.logging.Log;
+import dev.realtimeevents.logging.Metric;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,6 +40,7 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
 
   private final FanOutJobs jobs;
   private final Bursts bursts;
+  private final InstantSource clock;
 
   /** For Lambda. */
   public FanOutFunction() {
@@ -49,13 +53,21 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
   }
 
   public FanOutFunction(FanOutJobs jobs, Bursts bursts) {
+    this(jobs, bursts, InstantSource.system());
+  }
+
+  /**
+   * @param clock tells how old an event is when it is pushed
+   */
+  public FanOutFunction(FanOutJobs jobs, Bursts bursts, InstantSource clock) {
     this.jobs = jobs;
     this.bursts = bursts;
+    this.clock = clock;
   }
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-    Log.request(context.getAwsRequestId());
+    Log.request(context.getAwsRequestId(), context.getFunctionName());
     var failures = new ArrayList<BatchItemFailure>();
     for (SQSEvent.SQSMessage message : event.getRecords()) {
       if (!run(message.getBody(), context)) {
@@ -90,21 +102,29 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
     Duration before = timeLeft.get();
     FanOutJobs.Result result = jobs.run(job, timeLeft);
     long millis = before.minus(timeLeft.get()).toMillis();
+    Instant now = clock.instant();
     for (Push push : result.pushes()) {
       LoggedEvent event = push.event();
-      EventLine.info("fan-out")
-          .with("event", event.name())
-          .with("id", event.event().id())
-          .with("channel", event.channel())
-          .with("seq", event.seq())
-          .with("part", job.listeners().name())
-          .with("attempt", job.attempt())
-          .with("delivered", push.counts().delivered())
-          .with("gone", push.counts().gone())
-          .with("throttled", push.counts().throttled())
-          .with("queued", result.queued())
-          .with("ms", millis)
-          .print();
+      EventLine line =
+          EventLine.info("fan-out")
+              .with("event", event.name())
+              .with("id", event.event().id())
+              .with("channel", event.channel())
+              .with("seq", event.seq())
+              .with("part", job.listeners().name())
+              .with("attempt", job.attempt())
+              .with(Metric.DELIVERED, push.counts().delivered())
+              .with(Metric.GONE, push.counts().gone())
+              .with(Metric.THROTTLED, push.counts().throttled())
+              .with(Metric.QUEUED, result.queued())
+              .with("ms", millis);
+      if (push.counts().delivered() > 0) {
+        event
+            .acceptedAt()
+            .map(accepted -> Duration.between(accepted, now).toMillis())
+            .ifPresent(age -> line.count(Metric.AGE, Math.max(0, age)));
+      }
+      line.print();
     }
   }
 
@@ -117,7 +137,7 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
           .with("channel", job.channel())
           .with("from", round.first())
           .with("to", round.last())
-          .with("queued", round.queued())
+          .with(Metric.QUEUED, round.queued())
           .with("ms", millis)
           .print();
     }

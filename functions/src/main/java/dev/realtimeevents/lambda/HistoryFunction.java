@@ -104,7 +104,7 @@ public final class HistoryFunction
     EventLine.warn("history")
         .with("status", status)
         .with("channel", channel)
-        .with("code", error.code())
+        .code(error.code())
         .with("reason", error.message())
         .print();
     return new HttpResponse(status, error.json());

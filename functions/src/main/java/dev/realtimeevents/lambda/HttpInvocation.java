@@ -36,7 +36,7 @@ final class HttpInvocation {
       Context context,
       Supplier<HttpResponse> unavailable,
       Supplier<HttpResponse> handler) {
-    Log.request(context.getAwsRequestId());
+    Log.request(context.getAwsRequestId(), context.getFunctionName());
     HttpResponse response;
     try {
       response = handler.get();

@@ -21,7 +21,7 @@ final class WebSocketInvocation {
    */
   static APIGatewayV2WebSocketResponse answer(
       String name, Context context, Supplier<APIGatewayV2WebSocketResponse> handler) {
-    Log.request(context.getAwsRequestId());
+    Log.request(context.getAwsRequestId(), context.getFunctionName());
     try {
       return handler.get();
     } catch (RuntimeException failed) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * EventLine.info("dispatch").with("status", 200).with("event", event.name()).print();
  * }</pre>
  *
- * <p>Callers never pass an event's data, a token, a secret or a signature.
+ * <p>A number given as a {@link Metric} is a metric in CloudWatch. Callers never pass an event's data, a token, a secret or a signature.
  */
 public final class EventLine {
   /**
@@ -24,6 +24,7 @@ public final class EventLine {
   private final Level level;
   private final String message;
   private final Map<String, Object> fields = new LinkedHashMap<>();
+  private final EmbeddedMetrics metrics = new EmbeddedMetrics();
 
   private EventLine(Level level, String message) {
     this.level = level;
@@ -50,6 +51,24 @@ public final class EventLine {
   public EventLine with(String name, long value) {
     fields.put(name, value);
     return this;
+  }
+
+  /** Appends a number that is a metric too. */
+  public EventLine with(Metric metric, long value) {
+    metrics.add(metric);
+    return with(metric.field(), value);
+  }
+
+  /** Adds a metric that the line does not show to people. */
+  public EventLine count(Metric metric, long value) {
+    metrics.add(metric, value);
+    return this;
+  }
+
+  /** Appends the stable name of a refusal's reason, and counts the refusal by it. */
+  public EventLine code(String code) {
+    metrics.addRefusal(code);
+    return with(EmbeddedMetrics.CODE, code);
   }
 
   /** Appends a number, or a text as {@link Object#toString} gives it, cut if it is very long. */
@@ -84,9 +103,6 @@ public final class EventLine {
 
   /** Writes the line. */
   public void print() {
-    switch (level) {
-      case INFO -> Log.info(message, fields);
-      case WARN -> Log.warn(message, fields);
-    }
+    Log.line(level.name(), message, fields, metrics);
   }
 }

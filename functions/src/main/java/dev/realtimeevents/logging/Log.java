@@ -10,38 +10,55 @@ import java.util.Map;
  * Callers never pass secrets, signatures or an event's data. Thread-safe.
  */
 public final class Log {
+  private static final EmbeddedMetrics NO_METRICS = new EmbeddedMetrics();
+
   /** Static because a function process serves one request at a time. */
-  private static volatile String requestId = "";
+  private static volatile Request request = new Request("", "");
 
   private Log() {}
 
-  /** Sets the request of the following lines. */
+  private record Request(String id, String function) {}
+
+  /** Sets the request of the following lines, which have no metrics. */
   public static void request(String id) {
-    requestId = id;
+    request(id, "");
+  }
+
+  /**
+   * Sets the request of the following lines.
+   *
+   * @param function the function whose metrics they have; null or empty for no metrics
+   */
+  public static void request(String id, String function) {
+    request = new Request(id, function == null ? "" : function);
   }
 
   public static void info(String message, Map<String, ?> fields) {
-    line("INFO", message, fields);
+    line("INFO", message, fields, NO_METRICS);
   }
 
   public static void warn(String message, Map<String, ?> fields) {
-    line("WARN", message, fields);
+    line("WARN", message, fields, NO_METRICS);
   }
 
   /** Adds the stack trace of the cause in the field {@code stack}. */
   public static void error(String message, Throwable cause) {
     var stack = new StringWriter();
     cause.printStackTrace(new PrintWriter(stack));
-    line("ERROR", message, Map.of("stack", stack));
+    line("ERROR", message, Map.of("stack", stack), NO_METRICS);
   }
 
-  private static void line(String level, String message, Map<String, ?> fields) {
+  /**
+   * @param metrics those of the line; they are left out if the function is not known
+   */
+  static void line(String level, String message, Map<String, ?> fields, EmbeddedMetrics metrics) {
+    Request current = request;
     System.out.println(
         Json.object(
             json -> {
               json.writeStringField("level", level);
               json.writeStringField("message", message);
-              json.writeStringField("requestId", requestId);
+              json.writeStringField("requestId", current.id());
               for (Map.Entry<String, ?> field : fields.entrySet()) {
                 switch (field.getValue()) {
                   case Integer number -> json.writeNumberField(field.getKey(), number);
@@ -50,6 +67,9 @@ public final class Log {
                   default ->
                       json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
                 }
+              }
+              if (!current.function().isEmpty() && !metrics.isEmpty()) {
+                metrics.write(json, current.function(), System.currentTimeMillis());
               }
             }));
   }

@@ -1,2 +1,2 @@
-/** Writes the log: one JSON object per line, for CloudWatch Logs Insights. */
+/** Writes the log: one JSON object per line, for CloudWatch Logs Insights, with metrics. */
 package dev.realtimeevents.logging;

@@ -76,7 +76,7 @@ public final class RevokeEndpoint {
           case Answer.Refused refused ->
               EventLine.warn("revoke")
                   .with("status", refused.status())
-                  .with("code", refused.code())
+                  .code(refused.code())
                   .with("reason", refused.reason());
         };
     return line.with("ms", Duration.between(begin, clock.instant()).toMillis());

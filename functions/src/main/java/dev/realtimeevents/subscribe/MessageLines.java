@@ -3,6 +3,7 @@ package dev.realtimeevents.subscribe;
 import dev.realtimeevents.event.ChannelName;
 import dev.realtimeevents.event.Head;
 import dev.realtimeevents.logging.EventLine;
+import dev.realtimeevents.logging.Metric;
 import dev.realtimeevents.protocol.ChannelRequest;
 import dev.realtimeevents.protocol.ChannelRequest.Start;
 import dev.realtimeevents.protocol.ServerMessage;
@@ -21,7 +22,7 @@ final class MessageLines {
     return EventLine.warn(kind)
         .with("connectionId", connectionId)
         .with("channel", error.channel())
-        .with("code", error.code())
+        .code(error.code())
         .with("reason", error.message());
   }
 
@@ -44,6 +45,8 @@ final class MessageLines {
     if (request.start() instanceof Start.Now) {
       return line.mark("interrupted", recovered instanceof Recovered.Interrupted);
     }
+    line.count(Metric.RECOVERIES, 1)
+        .count(Metric.FAILED_RECOVERIES, recovered instanceof Recovered.Lost ? 1 : 0);
     return switch (recovered) {
       case Recovered.Complete(long since, long events) ->
           line.with("since", since).with("recovered", events);

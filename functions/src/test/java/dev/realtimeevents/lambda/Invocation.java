@@ -6,10 +6,21 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 
 /** The Lambda context of an invocation: the part that these functions use. */
-public record Invocation(String requestId, int remainingTimeInMillis) implements Context {
+public record Invocation(String requestId, int remainingTimeInMillis, String functionName)
+    implements Context {
+
+  /** Of a function without a name, whose lines have no metrics. */
+  public Invocation(String requestId, int remainingTimeInMillis) {
+    this(requestId, remainingTimeInMillis, "");
+  }
 
   public static Invocation of(String requestId) {
     return new Invocation(requestId, 29_000);
+  }
+
+  /** Of a function that has this name. */
+  public Invocation of(Class<?> function) {
+    return new Invocation(requestId, remainingTimeInMillis, function.getSimpleName());
   }
 
   @Override
@@ -34,7 +45,7 @@ public record Invocation(String requestId, int remainingTimeInMillis) implements
 
   @Override
   public String getFunctionName() {
-    throw new UnsupportedOperationException();
+    return functionName;
   }
 
   @Override

@@ -7,10 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import dev.realtimeevents.connect.AllowedOrigins;
 import dev.realtimeevents.connect.CreditLimit;
 import dev.realtimeevents.deliver.Delivery;
 import dev.realtimeevents.deliver.FanOutJob;
@@ -19,7 +15,6 @@ import dev.realtimeevents.event.Events;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.memory.Steps;
-import dev.realtimeevents.secret.FixedSecrets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +26,6 @@ import org.junit.jupiter.api.Test;
 
 /** The line of each outcome, as the terminal, CloudWatch and {@code trace} read it. */
 final class OutcomeLinesTest {
-  private static final Invocation INVOCATION = Invocation.of("r-1");
   private static final Map<String, String> KEY =
       Map.of("content-type", "application/json", "authorization", "Bearer " + SECRET);
 
@@ -217,7 +211,7 @@ final class OutcomeLinesTest {
 
     assertEquals(
         List.of("INFO disconnect connectionId=c1 code=1001 reason=Going away"),
-        lines(() -> new DisconnectFunction(app.connections).handleRequest(ended, INVOCATION)));
+        fields(functions().disconnect(ended)));
   }
 
   // Messages
@@ -486,42 +480,28 @@ final class OutcomeLinesTest {
     return signed(SECRET, id, app.clock.instant().getEpochSecond(), body);
   }
 
+  private PrintingFunctions functions() {
+    return new PrintingFunctions(app);
+  }
+
   private List<String> dispatch(String body) {
     return post(KEY, body, false);
   }
 
   private List<String> post(Map<String, String> headers, String body, boolean allowUnsigned) {
-    var function = new DispatchFunction(app.dispatch(FixedSecrets.of(SECRET), allowUnsigned, 200));
-    return lines(() -> function.handleRequest(request(headers, body), INVOCATION));
+    return fields(functions().dispatch(headers, body, allowUnsigned));
   }
 
   private List<String> revoke(Map<String, String> headers, String body) {
-    var function = new RevokeFunction(app.revokeEndpoint());
-    return lines(() -> function.handleRequest(request(headers, body), INVOCATION));
-  }
-
-  private static APIGatewayV2HTTPEvent request(Map<String, String> headers, String body) {
-    return APIGatewayV2HTTPEvent.builder().withHeaders(headers).withBody(body).build();
+    return fields(functions().revoke(headers, body));
   }
 
   private List<String> history(Map<String, String> query) {
-    var function =
-        new HistoryFunction(new AllowedOrigins(List.of("*")), app.history("public", "public:*"));
-    return lines(
-        () ->
-            function.handleRequest(
-                APIGatewayV2HTTPEvent.builder().withQueryStringParameters(query).build(),
-                INVOCATION));
+    return fields(functions().history(query));
   }
 
   private List<String> run(String job) {
-    var message = new SQSEvent.SQSMessage();
-    message.setMessageId("m-1");
-    message.setBody(job);
-    var event = new SQSEvent();
-    event.setRecords(List.of(message));
-    return lines(
-        () -> new FanOutFunction(app.fanOutJobs(), app.bursts()).handleRequest(event, INVOCATION));
+    return fields(functions().fanOut(job));
   }
 
   private List<String> connect(String connectionId) {
@@ -529,35 +509,16 @@ final class OutcomeLinesTest {
   }
 
   private List<String> connect(String connectionId, String origin) {
-    APIGatewayV2WebSocketEvent event = event(connectionId);
-    event.setHeaders(Map.of("Origin", origin));
-    return lines(
-        () ->
-            new ConnectFunction(app.handshake("https://example.com"))
-                .handleRequest(event, INVOCATION));
+    return fields(functions().connect(connectionId, origin));
   }
 
   private List<String> say(String text) {
-    APIGatewayV2WebSocketEvent event = event("c1");
-    event.setBody(text);
-    return lines(
-        () ->
-            new MessageFunction(app.messages("public", "public:*"))
-                .handleRequest(event, INVOCATION));
-  }
-
-  private APIGatewayV2WebSocketEvent event(String connectionId) {
-    var context = new APIGatewayV2WebSocketEvent.RequestContext();
-    context.setConnectionId(connectionId);
-    context.setConnectedAt(app.clock.instant().toEpochMilli());
-    var event = new APIGatewayV2WebSocketEvent();
-    event.setRequestContext(context);
-    return event;
+    return fields(functions().message("c1", text));
   }
 
   /** Level, message and fields in their order; every line has the request's id. */
-  private static List<String> lines(Runnable action) {
-    return LogLines.of(action).stream().map(LogLines::fields).toList();
+  private static List<String> fields(List<String> lines) {
+    return lines.stream().map(LogLines::fields).toList();
   }
 
   private static void assertStarts(String start, List<String> lines) {

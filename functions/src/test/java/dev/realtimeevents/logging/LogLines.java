@@ -8,6 +8,7 @@ import dev.realtimeevents.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /** Captures log lines. For one thread at a time, because it replaces {@link System#out}. */
@@ -28,22 +29,24 @@ public final class LogLines {
   }
 
   /**
-   * A line as {@code LEVEL message name=value …}, in its order, without its request {@code r-1}.
+   * A line as {@code LEVEL message name=value …}, in its order, without its request {@code r-1}, up
+   * to its metrics.
    */
   public static String fields(String line) {
     JsonNode json = Json.tree(line).orElseThrow(() -> new AssertionError(line));
     assertEquals("r-1", json.path("requestId").asText(), line);
     var words = new StringJoiner(" ");
-    json.properties()
-        .forEach(
-            field -> {
-              String value = field.getValue().asText();
-              switch (field.getKey()) {
-                case "level", "message" -> words.add(value);
-                case "requestId" -> {}
-                default -> words.add(field.getKey() + "=" + value);
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      String value = field.getValue().asText();
+      switch (field.getKey()) {
+        case "level", "message" -> words.add(value);
+        case "requestId" -> {}
+        case "_aws" -> {
+          return words.toString();
+        }
+        default -> words.add(field.getKey() + "=" + value);
+      }
+    }
     return words.toString();
   }
 }

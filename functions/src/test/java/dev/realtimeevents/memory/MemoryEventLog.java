@@ -138,7 +138,7 @@ public final class MemoryEventLog implements EventLog {
     long seq = before.seq() + 1;
     var row =
         new Row(
-            new LoggedEvent(event, seq),
+            new LoggedEvent(event, seq, Optional.of(now)),
             first.computeIfAbsent(event.channel(), _ -> seq),
             now.plus(retention).getEpochSecond());
     heads.put(event.channel(), new Head(row.event().seq(), before.epoch()));

@@ -38,6 +38,9 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   private final Colours colours;
   private final ZoneId zone;
 
+  /** This field of a JSON line, and those after it, are for CloudWatch alone. */
+  private static final String METRICS = "_aws";
+
   /**
    * @param verbose prints JSON lines unformatted, and a report of each invocation
    * @param colour uses ANSI colours
@@ -112,6 +115,9 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
       words.add(plain(fields.get("message")));
     }
     for (Map.Entry<String, JsonNode> field : fields.properties()) {
+      if (field.getKey().equals(METRICS)) {
+        break;
+      }
       if (!PLACED.contains(field.getKey())) {
         words.add(colours.dim(field.getKey() + "=") + plain(field.getValue()));
       }

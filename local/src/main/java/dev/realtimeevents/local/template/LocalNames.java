@@ -45,6 +45,7 @@ final class LocalNames {
       case QUEUE -> addresses.queues() + name;
       case SECRET -> arn("secretsmanager", "secret:" + name + "-000000");
       case FUNCTION, HTTP_API, WEB_SOCKET_API, TABLE, ROLE, LOG_GROUP, ALARM -> name;
+      case DASHBOARD, QUERY_DEFINITION, BUDGET -> name;
       case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE -> name;
       case CONFIGURATION_VERSION -> "1";
     };
@@ -98,6 +99,7 @@ final class LocalNames {
       case ALARM -> arn("cloudwatch", "alarm:" + name);
       case ROLE -> "arn:aws:iam::" + ACCOUNT + ":role/" + name;
       case HTTP_API, WEB_SOCKET_API -> arn("execute-api", name);
+      case DASHBOARD, QUERY_DEFINITION, BUDGET -> name;
       case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE, CONFIGURATION_VERSION -> name;
     };
   }

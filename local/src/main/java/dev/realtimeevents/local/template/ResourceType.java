@@ -98,6 +98,28 @@ enum ResourceType {
           .without("there are no metrics", "ActionsEnabled")
           .without("documentation", "AlarmName", "AlarmDescription", "Tags")),
 
+  DASHBOARD(
+      "AWS::CloudWatch::Dashboard",
+      Set.of(),
+      PropertyList.of("AWS::CloudWatch::Dashboard")
+          .without("there are no metrics", "DashboardBody")
+          .without("documentation", "DashboardName", "Tags")),
+
+  QUERY_DEFINITION(
+      "AWS::Logs::QueryDefinition",
+      Set.of("QueryDefinitionId"),
+      PropertyList.of("AWS::Logs::QueryDefinition")
+          .without("functions log to the terminal", "QueryString", "LogGroupNames", "Parameters")
+          .without("functions log to the terminal", "QueryLanguage")
+          .without("documentation", "Name")),
+
+  BUDGET(
+      "AWS::Budgets::Budget",
+      Set.of(),
+      PropertyList.of("AWS::Budgets::Budget")
+          .without("nothing is billed or throttled", "Budget", "NotificationsWithSubscribers")
+          .without("documentation", "ResourceTags")),
+
   CONFIGURATION_APPLICATION(
       "AWS::AppConfig::Application",
       Set.of("ApplicationId"),

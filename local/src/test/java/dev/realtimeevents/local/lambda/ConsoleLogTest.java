@@ -29,6 +29,25 @@ class ConsoleLogTest {
   }
 
   @Test
+  void metricsAreForCloudWatchAlone() {
+    assertEquals(
+        PREFIX + "WARN closed connectionId=c1",
+        shown(
+            "{\"level\":\"WARN\",\"message\":\"closed\",\"connectionId\":\"c1\","
+                + "\"_aws\":{\"Timestamp\":1},\"FunctionName\":\"f\",\"cutOff\":1}",
+            false,
+            false));
+    assertEquals(
+        "12:01:02  SUB         public #4         c1              3 ms",
+        shown(
+            "{\"level\":\"INFO\",\"message\":\"subscribe\",\"connectionId\":\"c1\","
+                + "\"channel\":\"public\",\"seq\":4,\"ms\":3,\"_aws\":{\"Timestamp\":1},"
+                + "\"FunctionName\":\"f\",\"recoveries\":1}",
+            false,
+            false));
+  }
+
+  @Test
   void verboseShowsAJsonLineUnformatted() {
     String json = "{\"level\":\"INFO\",\"message\":\"accepted\"}";
     assertEquals(PREFIX + json, shown(json, true, false));

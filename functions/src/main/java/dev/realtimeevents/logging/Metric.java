@@ -1,0 +1,52 @@
+package dev.realtimeevents.logging;
+
+/**
+ * A metric that CloudWatch makes of a number in a line of the log. docs/operations.md says what each
+ * one counts.
+ */
+public enum Metric {
+  /** New events in the log. */
+  EVENTS("events"),
+  /** Connections that a dispatch tried itself. */
+  LISTENERS("listeners"),
+  /** Pushes that API Gateway accepted. */
+  DELIVERED("delivered"),
+  /** Pushes to connections that had ended. */
+  GONE("gone"),
+  /** Attempts of a job that API Gateway refused because there were too many. */
+  THROTTLED("throttled"),
+  /** Jobs for the queue. */
+  QUEUED("queued"),
+  /** Connections that were closed because they could not be reached. */
+  CUT_OFF("cutOff"),
+  /** Milliseconds from an event's acceptance to the end of the job that pushed it. */
+  AGE("age", "Milliseconds"),
+  /** Subscriptions from a position. */
+  RECOVERIES("recoveries"),
+  /** Those whose events are no longer in the log. */
+  FAILED_RECOVERIES("failedRecoveries"),
+  /** Refusals, by the code of the reason. */
+  REFUSED("refused");
+
+  private final String field;
+  private final String unit;
+
+  Metric(String field) {
+    this(field, "Count");
+  }
+
+  Metric(String field, String unit) {
+    this.field = field;
+    this.unit = unit;
+  }
+
+  /** The name of the metric, and of the field of the line that has its value. */
+  String field() {
+    return field;
+  }
+
+  /** The unit, as CloudWatch spells it. */
+  String unit() {
+    return unit;
+  }
+}

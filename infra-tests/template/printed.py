@@ -1,0 +1,59 @@
+"""The lines that the functions print: lines.jsonl, which MetricLinesTest.java compares with them."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+LINES = Path(__file__).parent / "lines.jsonl"
+AWS = "_aws"
+
+
+@cache
+def lines():
+    return tuple(json.loads(line) for line in LINES.read_text().splitlines())
+
+
+@cache
+def metrics():
+    """Every metric as CloudWatch makes it: namespace, name, dimensions without values, and the function."""
+    return {
+        (directive["Namespace"], metric["Name"], tuple(dimensions), line["FunctionName"])
+        for line in lines()
+        if AWS in line
+        for directive in line[AWS]["CloudWatchMetrics"]
+        for dimensions in directive["Dimensions"]
+        for metric in directive["Metrics"]
+    }
+
+
+def fields(functions, kinds=None):
+    """The fields that lines of these functions have.
+
+    :param kinds: the values of ``message``, or None for all
+    """
+    return {
+        name
+        for line in lines()
+        if (function_of(line) in functions) and (kinds is None or line["message"] in kinds)
+        for name in line
+    }
+
+
+# The function that prints a line without metrics.
+PRINTED_BY = {
+    "connect": "ConnectFunction",
+    "disconnect": "DisconnectFunction",
+    "subscribe": "MessageFunction",
+    "unsubscribe": "MessageFunction",
+    "message": "MessageFunction",
+    "dispatch": "DispatchFunction",
+    "dispatch failed": "DispatchFunction",
+    "history": "HistoryFunction",
+    "revoke": "RevokeFunction",
+    "fan-out": "FanOutFunction",
+    "round": "FanOutFunction",
+}
+
+
+def function_of(line):
+    return line.get("FunctionName") or PRINTED_BY[line["message"]]
