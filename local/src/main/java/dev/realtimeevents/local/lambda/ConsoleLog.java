@@ -38,9 +38,6 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
   private final Colours colours;
   private final ZoneId zone;
 
-  /** This field of a JSON line, and those after it, are for CloudWatch alone. */
-  private static final String METRICS = "_aws";
-
   /**
    * @param verbose prints JSON lines unformatted, and a report of each invocation
    * @param colour uses ANSI colours
@@ -86,6 +83,7 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
     }
     try {
       if (JSON.readTree(line.text()) instanceof ObjectNode fields) {
+        MetricFields.removedFrom(fields);
         return OutcomeRow.of(fields)
             .map(row -> time(line) + "  " + row.text(colours))
             .orElseGet(() -> prefix(line) + text(fields));
@@ -115,9 +113,6 @@ public final class ConsoleLog implements Consumer<FunctionLog> {
       words.add(plain(fields.get("message")));
     }
     for (Map.Entry<String, JsonNode> field : fields.properties()) {
-      if (field.getKey().equals(METRICS)) {
-        break;
-      }
       if (!PLACED.contains(field.getKey())) {
         words.add(colours.dim(field.getKey() + "=") + plain(field.getValue()));
       }

@@ -91,7 +91,7 @@ final class ApplicationReader {
       case QUEUE -> queues.put(name, QueueReader.read(name, properties));
       case SECRET ->
           secrets.add(SecretReader.read(name, names.ref(resource.type(), name), properties));
-      case ROLE, LOG_GROUP, ALARM -> {}
+      case ROLE, LOG_GROUP, ALARM, DASHBOARD, QUERY_DEFINITION, BUDGET -> {}
       case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE, CONFIGURATION_VERSION -> {}
     }
   }
@@ -203,6 +203,7 @@ final class ApplicationReader {
           switch (resource.type()) {
             case HTTP_API, WEB_SOCKET_API -> names.localize(text, resource.name());
             case FUNCTION, TABLE, QUEUE, SECRET, ROLE, LOG_GROUP, ALARM -> text;
+            case DASHBOARD, QUERY_DEFINITION, BUDGET -> text;
             case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE, CONFIGURATION_VERSION -> text;
           };
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.lambda.FunctionLog;
+import dev.realtimeevents.local.lambda.MetricFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,7 +42,7 @@ public final class Lines implements Consumer<FunctionLog> {
     if (log instanceof FunctionLog.Line line && line.text().startsWith("{")) {
       try {
         if (JSON.readTree(line.text()) instanceof ObjectNode fields) {
-          add(line, fields);
+          add(line, MetricFields.removedFrom(fields));
         }
       } catch (JsonProcessingException notJson) {
         // Some other program's output.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeevents.local.lambda.MetricFields;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,7 +178,13 @@ public record StackLines(AwsCli aws, String stack, Instant from, Instant to, Dur
           Instant at =
               LocalDateTime.parse(field(row, "@timestamp"), TIME).toInstant(ZoneOffset.UTC);
           found.putIfAbsent(
-              field(row, "@ptr"), new Line(found.size() + 1, at, field(row, "@log"), 0, fields));
+              field(row, "@ptr"),
+              new Line(
+                  found.size() + 1,
+                  at,
+                  field(row, "@log"),
+                  0,
+                  MetricFields.removedFrom(fields)));
         }
       } catch (JsonProcessingException notALine) {
         // Something else that a function wrote.

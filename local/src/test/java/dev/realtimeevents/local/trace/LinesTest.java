@@ -30,6 +30,15 @@ final class LinesTest {
   }
 
   @Test
+  void whatOnlyCloudWatchNeedsIsNotKept() {
+    log("{\"message\":\"dispatch\",\"ms\":1,\"_aws\":{\"Timestamp\":1},\"events\":1}", "{\"ms\":1}");
+
+    assertEquals(
+        List.of("{\"message\":\"dispatch\",\"ms\":1}", "{\"ms\":1}"),
+        lines.all().stream().map(line -> line.fields().toString()).toList());
+  }
+
+  @Test
   void theOldestGoFirst() throws Exception {
     log("{}", "{}", "{}", "{}");
 
