@@ -1,7 +1,6 @@
 """The table of docs/deploy.md answers what "sam deploy --guided" asks, by SAM's own code."""
 
 import re
-from pathlib import Path
 
 import pytest
 from application import ROOT, TEMPLATE, read_template
@@ -23,7 +22,9 @@ def page():
     """The questions of the page, in order, with their answers; None is Enter."""
     table = TABLE.search(DEPLOY.read_text())[1]
     rows = [[cell.strip() for cell in line.split("|")[1:3]] for line in table.splitlines()]
-    return {question: None if answer == "*Enter*" else answer.strip("`") for question, answer in rows}
+    return {
+        question: None if answer == "*Enter*" else answer.strip("`") for question, answer in rows
+    }
 
 
 class Guided:
@@ -146,22 +147,3 @@ def test_there_is_a_role_for_each_function():
         if resource["Type"] == "AWS::Serverless::Function"
     ]
     assert f"a role for each of the {NUMBERS[len(functions)]} functions" in DEPLOY.read_text()
-
-
-def test_the_costs_add_up():
-    text = DEPLOY.read_text()
-    table = text[text.index("| | a month |") :].split("\n\n")[0]
-    *items, together = [float(cell) for cell in re.findall(r"\| \**([\d.]+)\** \|$", table, re.M)]
-    assert round(sum(items), 2) == together
-
-
-def test_the_costs_of_an_open_page_are_those_that_were_measured():
-    measured = Path(ROOT / "docs/performance.md").read_text()
-    month = {
-        view: float(re.search(rf"^\| {view} \|.*\| ([\d.]+) \| [\d.]+ \|$", measured, re.M)[1])
-        for view in ("in view", "hidden")
-    }
-    text = DEPLOY.read_text()
-    assert f"in view ({month['in view']}) and hidden ({month['hidden']})" in text
-    # 200 pages, half of them in view.
-    assert f"| {(month['in view'] + month['hidden']) / 10:.2f} |" in text
