@@ -14,7 +14,9 @@ def workflow():
 
 
 def steps(file=WORKFLOW):
-    return [step for job in yaml.safe_load(file.read_text())["jobs"].values() for step in job["steps"]]
+    return [
+        step for job in yaml.safe_load(file.read_text())["jobs"].values() for step in job["steps"]
+    ]
 
 
 def test_it_runs_for_tags_alone():

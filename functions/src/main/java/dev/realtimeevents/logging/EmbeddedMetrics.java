@@ -59,7 +59,9 @@ final class EmbeddedMetrics {
     own.put(metric, value);
   }
 
-  /** Counts the line as a refusal by the value of its field {@code code}, if that is a known one. */
+  /**
+   * Counts the line as a refusal by the value of its field {@code code}, if that is a known one.
+   */
   void addRefusal(String code) {
     refused = CODES.contains(code);
   }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * EventLine.info("dispatch").with("status", 200).with("event", event.name()).print();
  * }</pre>
  *
- * <p>A number given as a {@link Metric} is a metric in CloudWatch. Callers never pass an event's data, a token, a secret or a signature.
+ * <p>A number given as a {@link Metric} is a metric in CloudWatch. Callers never pass an event's
+ * data, a token, a secret or a signature.
  */
 public final class EventLine {
   /**

@@ -1,8 +1,8 @@
 package dev.realtimeevents.logging;
 
 /**
- * A metric that CloudWatch makes of a number in a line of the log. docs/operations.md says what each
- * one counts.
+ * A metric that CloudWatch makes of a number in a line of the log. docs/operations.md says what
+ * each one counts.
  */
 public enum Metric {
   /** New events in the log. */

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The metrics in the lines of the log. A line of each kind is in {@code
- * infra-tests/template/lines.jsonl}, with which the tests of the template compare its alarms, widgets
- * and queries. {@code -Dlines=write} writes the file.
+ * infra-tests/template/lines.jsonl}, with which the tests of the template compare its alarms,
+ * widgets and queries. {@code -Dlines=write} writes the file.
  */
 final class MetricLinesTest {
   private static final Path LINES = Path.of("../infra-tests/template/lines.jsonl");
@@ -144,7 +144,8 @@ final class MetricLinesTest {
     assertEquals(
         Files.readString(LINES, UTF_8),
         printed,
-        LINES + " is not up to date; ./mvnw -pl functions test -Dtest=MetricLinesTest -Dlines=write");
+        LINES
+            + " is not up to date; ./mvnw -pl functions test -Dtest=MetricLinesTest -Dlines=write");
   }
 
   /** A line of each kind. */
@@ -157,12 +158,12 @@ final class MetricLinesTest {
     lines.addAll(dispatch("{\"event\":\"x\",\"id\":\"a\"}"));
     lines.addAll(dispatch("{"));
     lines.addAll(dispatch("{\"event\":\"\",\"id\":\"a\"}"));
-    lines.addAll(dispatch("{\"event\":\"x\",\"data\":\"" + "d".repeat(200_000) + "\",\"id\":\"b\"}"));
+    lines.addAll(
+        dispatch("{\"event\":\"x\",\"data\":\"" + "d".repeat(200_000) + "\",\"id\":\"b\"}"));
     lines.addAll(functions().dispatch(Map.of(), "{}", false));
     lines.addAll(functions().dispatch(Map.of("content-type", "application/json"), "{}", false));
     app.log.beBusy();
-    lines.addAll(
-        dispatch("[{\"event\":\"x\",\"id\":\"b\"},{\"event\":\"x\",\"id\":\"c\"}]"));
+    lines.addAll(dispatch("[{\"event\":\"x\",\"id\":\"b\"},{\"event\":\"x\",\"id\":\"c\"}]"));
     lines.addAll(functions().fanOut(job(new Listeners.OfChannel(), 0)));
     lines.addAll(functions().fanOut(new RoundJob(PUBLIC, 1, 1, 1).json()));
     lines.addAll(subscribe(""));
@@ -170,8 +171,7 @@ final class MetricLinesTest {
     lines.addAll(subscribe(",\"since\":0,\"epoch\":\"old\""));
     lines.addAll(subscribe(",\"since\":-1"));
     lines.addAll(message("{\"action\":\"subscribe\",\"channel\":\"editors\"}"));
-    lines.addAll(
-        message("{\"action\":\"subscribe\",\"channel\":\"editors\",\"token\":\"none\"}"));
+    lines.addAll(message("{\"action\":\"subscribe\",\"channel\":\"editors\",\"token\":\"none\"}"));
     lines.addAll(
         message(
             "{\"action\":\"subscribe\",\"channel\":\"editors\",\"token\":\"%s\"}"
@@ -235,7 +235,9 @@ final class MetricLinesTest {
     return new PrintingFunctions(app);
   }
 
-  /** The lines without what is different in every run: the time, and where in the code it failed. */
+  /**
+   * The lines without what is different in every run: the time, and where in the code it failed.
+   */
   private static List<String> stable(List<String> lines) {
     return lines.stream()
         .map(line -> line.replaceFirst("\"Timestamp\":\\d+", "\"Timestamp\":0"))

@@ -34,8 +34,7 @@ record PrintingFunctions(MemoryApplication app) {
         new HistoryFunction(new AllowedOrigins(List.of("*")), app.history("public", "public:*"));
     APIGatewayV2HTTPEvent event =
         APIGatewayV2HTTPEvent.builder().withQueryStringParameters(query).build();
-    return LogLines.of(
-        () -> function.handleRequest(event, INVOCATION.of(HistoryFunction.class)));
+    return LogLines.of(() -> function.handleRequest(event, INVOCATION.of(HistoryFunction.class)));
   }
 
   List<String> fanOut(String job) {

@@ -23,7 +23,7 @@ record Artifact(Path folder) {
   /** The length of the archive. SAM compresses each file at the same level as here, the default. */
   long uploadedBytes() throws IOException {
     var counted = new Counter();
-    try (ZipOutputStream archive = new ZipOutputStream(counted)) {
+    try (var archive = new ZipOutputStream(counted)) {
       for (String name : names(folder)) {
         archive.putNextEntry(new ZipEntry(name));
         Files.copy(folder.resolve(name), archive);
@@ -45,7 +45,7 @@ record Artifact(Path folder) {
   }
 
   private static List<String> inside(Path library) throws IOException {
-    try (JarFile jar = new JarFile(library.toFile())) {
+    try (var jar = new JarFile(library.toFile())) {
       return jar.stream().map(ZipEntry::getName).toList();
     }
   }

@@ -124,7 +124,8 @@ class SamBuildTest {
 
   @Test
   void nothingOfTestsAndOfOtherPlatformsShips() throws Exception {
-    Set<String> tests = Artifact.names(SamBuild.REPOSITORY.resolve("functions/target/test-classes"));
+    Set<String> tests =
+        Artifact.names(SamBuild.REPOSITORY.resolve("functions/target/test-classes"));
     assertTrue(tests.contains("dev/realtimeevents/dispatch/DispatchTest.class"), tests::toString);
     for (Application.Function function : gateway.application().functions()) {
       Set<String> shipped = new Artifact(function.codeUri()).entries();

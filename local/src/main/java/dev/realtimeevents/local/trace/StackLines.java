@@ -180,11 +180,7 @@ public record StackLines(AwsCli aws, String stack, Instant from, Instant to, Dur
           found.putIfAbsent(
               field(row, "@ptr"),
               new Line(
-                  found.size() + 1,
-                  at,
-                  field(row, "@log"),
-                  0,
-                  MetricFields.removedFrom(fields)));
+                  found.size() + 1, at, field(row, "@log"), 0, MetricFields.removedFrom(fields)));
         }
       } catch (JsonProcessingException notALine) {
         // Something else that a function wrote.

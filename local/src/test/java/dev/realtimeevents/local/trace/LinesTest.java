@@ -31,7 +31,9 @@ final class LinesTest {
 
   @Test
   void whatOnlyCloudWatchNeedsIsNotKept() {
-    log("{\"message\":\"dispatch\",\"ms\":1,\"_aws\":{\"Timestamp\":1},\"events\":1}", "{\"ms\":1}");
+    log(
+        "{\"message\":\"dispatch\",\"ms\":1,\"_aws\":{\"Timestamp\":1},\"events\":1}",
+        "{\"ms\":1}");
 
     assertEquals(
         List.of("{\"message\":\"dispatch\",\"ms\":1}", "{\"ms\":1}"),
