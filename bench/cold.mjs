@@ -44,6 +44,8 @@ const listener = new WebSocket(gateway.webSocketUrl);
 try {
   await new Promise((resolve, reject) => listener.once('open', resolve).once('error', reject));
   listener.on('message', () => {});
+  listener.send(JSON.stringify({ action: 'ping' }));
+  await new Promise((resolve) => listener.once('message', resolve)); // MessageFunction has run
   const body = JSON.stringify({ event: 'bench' });
   const headers = signedHeaders(gateway.secret, body);
   const { status } = await fetch(gateway.dispatchUrl, { method: 'POST', headers, body });

@@ -10,30 +10,40 @@ const NOT_ON_LAMBDA = /^-XX:AOT|^-XX:SharedArchiveFile|^-Xshare|^-Xlog/;
  */
 
 /**
- * How the gateway starts functions, told by one that runs: they differ in their handlers.
+ * How the gateway starts functions, told by those that run: they differ in their handlers and in their variables. A function
+ * that does not run gets the variables of all others. Connections, messages and dispatches together have all of them.
  *
  * @param {number} gateway its process id
  * @returns {(name: string) => Started} for a name such as `ConnectFunction`
  */
 export function functionCommands(gateway) {
+  let command;
+  let all = {};
   for (const pid of descendants(gateway)) {
-    const variables = Object.fromEntries(
-      words(pid, 'environ').map((word) => {
-        const at = word.indexOf('=');
-        return [word.slice(0, at), word.slice(at + 1)];
-      }),
-    );
+    const variables = variablesOf(pid);
     if (!variables._HANDLER) continue;
-    const command = words(pid, 'cmdline').filter((word) => !NOT_ON_LAMBDA.test(word));
-    return (name) => {
-      const handler = `dev.realtimeevents.lambda.${name}`;
-      return {
-        command: command.map((word) => (word === variables._HANDLER ? handler : word)),
-        variables: { ...variables, _HANDLER: handler, AWS_LAMBDA_FUNCTION_NAME: name },
-      };
-    };
+    all = { ...all, ...variables };
+    command = words(pid, 'cmdline')
+      .filter((word) => !NOT_ON_LAMBDA.test(word))
+      .map((word) => (word === variables._HANDLER ? undefined : word));
   }
-  throw new Error('The gateway runs no function. Send it an event first.');
+  if (!command) throw new Error('The gateway runs no function. Send it an event first.');
+  return (name) => {
+    const handler = `dev.realtimeevents.lambda.${name}`;
+    return {
+      command: command.map((word) => word ?? handler),
+      variables: { ...all, _HANDLER: handler, AWS_LAMBDA_FUNCTION_NAME: name },
+    };
+  };
+}
+
+function variablesOf(pid) {
+  return Object.fromEntries(
+    words(pid, 'environ').map((word) => {
+      const at = word.indexOf('=');
+      return [word.slice(0, at), word.slice(at + 1)];
+    }),
+  );
 }
 
 /** @returns the CPU time that a process has used, in ms, in steps of 10 ms */

@@ -38,6 +38,8 @@ export async function measureUnits(sizes = []) {
     await publish(gateway, CHANNEL); // DynamoDB Local counts no read of a row that is not there
     pages.push(new WebSocket(gateway.webSocketUrl, 'realtime-events'));
     await once(pages[0], 'open');
+    pages[0].send(JSON.stringify({ action: 'ping' }));
+    await once(pages[0], 'message'); // each function has run
     const started = functionCommands(gateway.pid);
     meter = await Meter.start(started('MessageFunction').variables.AWS_ENDPOINT_URL_DYNAMODB);
     const start = async (name) => {
@@ -49,7 +51,7 @@ export async function measureUnits(sizes = []) {
     const message = await start('MessageFunction');
     const disconnect = await start('DisconnectFunction');
     let units;
-    for (let page = 0; page < 2; page++) {
+    for (let page = 0; page < 3; page++) {
       const known = await gateway.connections();
       pages.push(new WebSocket(gateway.webSocketUrl, 'realtime-events'));
       await once(pages.at(-1), 'open');
@@ -59,14 +61,15 @@ export async function measureUnits(sizes = []) {
       const opened = await of(connect, socketEvent('connect-subprotocol', id));
       const subscribed = await of(message, say({ action: 'subscribe', channel: CHANNEL }));
       await sleep(PAID); // an idle page has all its credits
-      units = {
+      const measured = {
         connect: opened,
         subscribe: subscribed,
         ping: await of(message, say({ action: 'ping' })),
         disconnect: await of(disconnect, socketEvent('disconnect-client-closed', id)),
-        events: [],
       };
+      if (page > 0) units = units ? least(units, measured) : measured;
     }
+    units.events = [];
     if (sizes.length > 0) {
       const dispatch = await start('DispatchFunction');
       const publishing = (size) => () =>
@@ -78,7 +81,10 @@ export async function measureUnits(sizes = []) {
           }),
         );
       await publishing(SMALL)(); // reads the head
-      for (const size of sizes) units.events.push(await meter.of(publishing(size)));
+      for (const size of sizes) {
+        const twice = [await meter.of(publishing(size)), await meter.of(publishing(size))];
+        units.events.push(least({ event: twice[0] }, { event: twice[1] }).event);
+      }
     }
     return units;
   } finally {
@@ -87,6 +93,19 @@ export async function measureUnits(sizes = []) {
     meter?.stop();
     await gateway.stop();
   }
+}
+
+/** The smaller units of two measurements: on a busy machine a call takes so long that its function repeats it. */
+function least(one, other) {
+  return Object.fromEntries(
+    Object.entries(one).map(([name, units]) => [
+      name,
+      {
+        reads: Math.min(units.reads, other[name].reads),
+        writes: Math.min(units.writes, other[name].writes),
+      },
+    ]),
+  );
 }
 
 /** Passes calls on to DynamoDB, and adds up what they consume. */
