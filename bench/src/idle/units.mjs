@@ -6,13 +6,12 @@ import WebSocket from 'ws';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { publish } from 'realtime-events-testkit/publishing.mjs';
 import { functionCommands } from '../functions/commands.mjs';
-import { dispatchEvent, socketEvent } from '../functions/events.mjs';
+import { socketEvent } from '../functions/events.mjs';
 import { FunctionProcess } from '../functions/process.mjs';
 
 const READS = /\.(GetItem|BatchGetItem|Query)$/;
 const CHANNEL = 'public:news';
 const PAID = 3_000; // ms
-const SMALL = 100; // bytes
 
 /**
  * The units that DynamoDB bills.
@@ -20,16 +19,15 @@ const SMALL = 100; // bytes
  * @typedef {{reads: number, writes: number}} Units
  */
 
-/** @typedef {{connect: Units, subscribe: Units, ping: Units, disconnect: Units, events: Units[]}} AllUnits */
+/** @typedef {{connect: Units, subscribe: Units, ping: Units, disconnect: Units}} AllUnits */
 
 /**
  * What the functions consume of DynamoDB for one page and one channel, as DynamoDB Local counts it. They have
  * served another page before: what a process remembers, it does not read again.
  *
- * @param {number[]} [sizes] bytes of data of an event for each of `events`
  * @returns {Promise<AllUnits>}
  */
-export async function measureUnits(sizes = []) {
+export async function measureUnits() {
   const gateway = await startGateway();
   const pages = [];
   const processes = [];
@@ -68,23 +66,6 @@ export async function measureUnits(sizes = []) {
         disconnect: await of(disconnect, socketEvent('disconnect-client-closed', id)),
       };
       if (page > 0) units = units ? least(units, measured) : measured;
-    }
-    units.events = [];
-    if (sizes.length > 0) {
-      const dispatch = await start('DispatchFunction');
-      const publishing = (size) => () =>
-        dispatch.invoke(
-          dispatchEvent(gateway.secret, {
-            event: 'post_saved',
-            data: 'x'.repeat(size - 2), // with its quotes
-            channel: CHANNEL,
-          }),
-        );
-      await publishing(SMALL)(); // reads the head
-      for (const size of sizes) {
-        const twice = [await meter.of(publishing(size)), await meter.of(publishing(size))];
-        units.events.push(least({ event: twice[0] }, { event: twice[1] }).event);
-      }
     }
     return units;
   } finally {
