@@ -1,6 +1,7 @@
 """The release workflow: what it calls exists, and it needs no secret."""
 
 import re
+import subprocess
 
 import yaml
 from machine import ROOT
@@ -59,3 +60,24 @@ def test_its_tools_are_those_that_the_tests_use():
         }
 
     assert tools(WORKFLOW) == tools(CI)
+
+
+def test_the_stack_of_a_release_has_the_functions_once(tmp_path):
+    for name in ("ConnectFunction", "RevokeFunction"):
+        (tmp_path / name / "lib").mkdir(parents=True)
+        (tmp_path / name / "lib/a.jar").write_text("the same")
+    (tmp_path / "template.yaml").write_text(
+        "Metadata:\n  AWS::ServerlessRepo::Application:\n    LicenseUrl: ../../../LICENSE\n"
+        "Resources:\n  ConnectFunction:\n    Properties:\n      CodeUri: ConnectFunction\n"
+        "  RevokeFunction:\n    Properties:\n      CodeUri: RevokeFunction\n"
+    )
+    script = (ROOT / "realtime").read_text()
+    function = re.search(r"^one_artifact\(\) \{\n.+?^\}\n", script, re.M | re.S)[0]
+    subprocess.run(["sh", "-euc", f'{function}one_artifact "$1"', "sh", tmp_path], check=True)
+
+    assert {file.name for file in tmp_path.iterdir()} == {"functions", "template.yaml"}
+    template = yaml.safe_load((tmp_path / "template.yaml").read_text())
+    assert template["Metadata"]["AWS::ServerlessRepo::Application"]["LicenseUrl"] == "LICENSE"
+    for resource in template["Resources"].values():
+        assert resource["Properties"]["CodeUri"] == "functions"
+    assert (tmp_path / "functions/lib/a.jar").exists()
