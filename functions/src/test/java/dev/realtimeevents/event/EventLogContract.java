@@ -63,6 +63,17 @@ public abstract class EventLogContract {
   }
 
   @Test
+  void anEventKnowsWhenItWasAccepted() {
+    append(event("a"));
+    clock.advance(Duration.ofMillis(1500));
+    append(event("b"));
+
+    assertEquals(
+        List.of(Optional.of(START), Optional.of(START.plusMillis(1500))),
+        log.read(PUBLIC, 0, 10).stream().map(LoggedEvent::acceptedAt).toList());
+  }
+
+  @Test
   void eachChannelCountsByItself() {
     append(event("a"), event("b"));
 
