@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -69,9 +70,11 @@ final class BadInputTest {
   static void share(Product shared) throws Exception {
     product = shared;
     threads = Executors.newFixedThreadPool(AT_A_TIME);
-    product.publish("{\"event\":\"first\"}");
+    if (!Product.isInUse()) {
+      product.publish("{\"event\":\"first\"}");
+    }
     for (int n = 1; n <= AT_A_TIME; n++) {
-      OBSERVERS.add(Observer.open(product, "public:next:" + n));
+      OBSERVERS.add(Observer.open(product, "public:next:" + UUID.randomUUID()));
     }
     epochs = OBSERVERS.element().epochs();
     processes = processes();
@@ -104,8 +107,26 @@ final class BadInputTest {
   @TestFactory
   @Order(1)
   Stream<DynamicTest> aBadDispatchIsRejectedAndNothingIsStored() throws Exception {
+    return eachDispatch(BadDispatches.bodies());
+  }
+
+  @TestFactory
+  @Order(1)
+  Stream<DynamicTest> aDispatchWithoutItsCredentialsIsRejectedAndNothingIsStored()
+      throws Exception {
+    return eachDispatch(BadDispatches.credentials());
+  }
+
+  /** API Gateway rejects these itself. */
+  @TestFactory
+  @Order(1)
+  Stream<DynamicTest> aBadRequestReachesNoFunction() throws Exception {
+    return eachDispatch(BadDispatches.requests());
+  }
+
+  private static Stream<DynamicTest> eachDispatch(List<BadDispatches.Row> rows) throws Exception {
     return each(
-        BadDispatches.all(),
+        rows,
         row -> {
           RawHttp.Answer answer = product.send(row.request().apply(product.secret()));
 
@@ -117,10 +138,20 @@ final class BadInputTest {
   @TestFactory
   @Order(2)
   Stream<DynamicTest> aBadMessageIsAnsweredAndNothingIsStored() throws Exception {
+    return eachMessage(BadMessages.texts());
+  }
+
+  @TestFactory
+  @Order(2)
+  Stream<DynamicTest> aBadFrameClosesItsConnectionAndNothingIsStored() throws Exception {
+    return eachMessage(BadMessages.frames());
+  }
+
+  private static Stream<DynamicTest> eachMessage(List<BadMessages.Row> rows) throws Exception {
     return each(
-        BadMessages.all(),
+        rows,
         row -> {
-          try (RawSocket socket = RawSocket.open(product.webSocket())) {
+          try (RawSocket socket = product.connectRaw()) {
             row.sending().on(socket);
 
             switch (row.expected()) {

@@ -59,15 +59,22 @@ final class BadMessages {
 
   private BadMessages() {}
 
-  static List<Row> all() {
+  /** Messages that are no request of the protocol. */
+  static List<Row> texts() {
     var table = new BadMessages();
-    table.texts();
+    table.noRequests();
     table.subscriptions();
-    table.frames();
     return table.rows;
   }
 
-  private void texts() {
+  /** Frames that API Gateway does not take, or takes to its limit. */
+  static List<Row> frames() {
+    var table = new BadMessages();
+    table.badFrames();
+    return table.rows;
+  }
+
+  private void noRequests() {
     text("empty message", "", "invalid_json", NOT_JSON);
     text("white space", " ", "invalid_json", NOT_JSON);
     text("text", "hello", "invalid_json", NOT_JSON);
@@ -159,7 +166,7 @@ final class BadMessages {
     }
   }
 
-  private void frames() {
+  private void badFrames() {
     closed("binary", 1003, s -> s.send(true, BINARY, bytes("{\"action\":\"ping\"}")));
     closed(
         "frame of 32 KB and a byte", 1009, s -> s.send(true, RawSocket.TEXT, new byte[FRAME + 1]));

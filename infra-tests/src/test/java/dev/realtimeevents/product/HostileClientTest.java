@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -17,7 +18,7 @@ final class HostileClientTest extends OnePage {
 
   @Test
   void thirtyRecoveriesAreNotThirtyTimesTheEvents() throws Exception {
-    String channel = "public:hostile";
+    String channel = "public:" + UUID.randomUUID();
     publish(channel, 100);
     for (int n = 0; n < 30; n++) {
       page.send("subscribe", "channel", "\"" + channel + "\"", "since", "0");
@@ -29,7 +30,7 @@ final class HostileClientTest extends OnePage {
   /** 1,001 frames each, once. */
   @Test
   void aPlainClientGetsNoThousandFrames() throws Exception {
-    String channel = "public:hostile:long";
+    String channel = "public:" + UUID.randomUUID();
     publish(channel, 101);
 
     JsonNode answer = page.subscribe(channel, "since", "0");
@@ -51,7 +52,7 @@ final class HostileClientTest extends OnePage {
   /** Another connection does not notice. */
   @Test
   void theOthersGoOn() throws Exception {
-    String channel = "public:honest";
+    String channel = "public:" + UUID.randomUUID();
     try (Page honest = Page.openWithSubprotocol(product)) {
       honest.subscribe(channel);
       for (int n = 0; n < 600; n++) {

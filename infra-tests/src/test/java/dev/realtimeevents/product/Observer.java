@@ -15,8 +15,11 @@ import java.util.TreeMap;
  * still arrives, on a channel of its own. For one thread at a time.
  */
 final class Observer implements AutoCloseable {
-  /** The channel of an event that names none. */
-  private static final List<String> WATCHED = List.of("public", "woocommerce");
+  /** Where an event would be stored that is refused: others use the first two as well. */
+  private static final List<String> WATCHED =
+      Product.isInUse()
+          ? List.of(BadDispatches.UNUSED_CHANNEL)
+          : List.of("public", "woocommerce", BadDispatches.UNUSED_CHANNEL);
 
   private final Product product;
   private final Page page;

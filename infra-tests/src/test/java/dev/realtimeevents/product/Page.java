@@ -37,13 +37,12 @@ record Page(TestSocket socket, Queue<JsonNode> together) implements AutoCloseabl
 
   /** A page that is not subscribed to {@code public} by itself. */
   static Page openWithSubprotocol(Product product) {
-    return new Page(TestSocket.open(product.webSocket(), "realtime-events", "another"));
+    return new Page(product.connect("realtime-events", "another"));
   }
 
   /** A page that sends a token in the handshake, among its subprotocols, as a browser can. */
   static Page open(Product product, String token) {
-    return new Page(
-        TestSocket.open(product.webSocket(), "realtime-events", "realtime-events.token." + token));
+    return new Page(product.connect("realtime-events", "realtime-events.token." + token));
   }
 
   /**

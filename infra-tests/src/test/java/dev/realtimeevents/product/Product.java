@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.local.cli.DevelopmentGateway;
 import dev.realtimeevents.local.cli.DevelopmentOptions;
 import dev.realtimeevents.wire.RawHttp;
+import dev.realtimeevents.wire.RawSocket;
 import dev.realtimeevents.wire.TestSocket;
 import java.io.IOException;
 import java.net.URI;
@@ -22,9 +23,17 @@ import java.util.function.UnaryOperator;
  *
  * @param dispatch of {@code POST /dispatch}
  * @param webSocket where browsers connect
+ * @param history of {@code GET /history}
+ * @param origin of the pages; without one the tests are programs
  * @param gateway the gateway that runs it, if the tests started one
  */
-record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentGateway> gateway)
+record Product(
+    URI dispatch,
+    URI webSocket,
+    URI history,
+    Secret secret,
+    Optional<URI> origin,
+    Optional<DevelopmentGateway> gateway)
     implements AutoCloseable {
   static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
@@ -42,13 +51,28 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
     if (!missing.isEmpty() && missing.size() < PROPERTIES.size()) {
       throw new IllegalStateException(missing + " not set; set all of " + PROPERTIES + " or none");
     }
-    return missing.isEmpty()
-        ? new Product(
-            URI.create(System.getProperty("product.dispatch")),
-            URI.create(System.getProperty("product.websocket")),
-            new Secret(System.getProperty("product.secret")),
-            Optional.empty())
-        : start(options -> options);
+    return missing.isEmpty() ? given() : start(options -> options);
+  }
+
+  private static Product given() {
+    URI dispatch = URI.create(System.getProperty("product.dispatch"));
+    return new Product(
+        dispatch,
+        URI.create(System.getProperty("product.websocket")),
+        Optional.ofNullable(System.getProperty("product.history"))
+            .map(URI::create)
+            .orElse(dispatch.resolve("history")),
+        new Secret(System.getProperty("product.secret")),
+        Optional.ofNullable(System.getProperty("product.origin")).map(URI::create),
+        Optional.empty());
+  }
+
+  /**
+   * Whether a site publishes there meanwhile, to pages of its visitors: then the tests publish to
+   * channels of their own, and count no other events.
+   */
+  static boolean isInUse() {
+    return Boolean.getBoolean("product.in-use");
   }
 
   /** A gateway on this machine, with tables and a port of its own. */
@@ -70,7 +94,9 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
     return new Product(
         gateway.httpUrl().resolve("/dispatch"),
         gateway.webSocketUrl(),
+        gateway.httpUrl().resolve("/history"),
         new Secret(gateway.secret().orElseThrow()),
+        Optional.empty(),
         Optional.of(gateway));
   }
 
@@ -79,9 +105,19 @@ record Product(URI dispatch, URI webSocket, Secret secret, Optional<DevelopmentG
     return gateway.orElseThrow();
   }
 
-  /** A socket that is open. */
-  TestSocket connect() {
-    return TestSocket.open(webSocket);
+  /** A socket that is open, and offers these subprotocols. */
+  TestSocket connect(String... subprotocols) {
+    return TestSocket.open(webSocket, origin, subprotocols);
+  }
+
+  /** A socket that is open, for any bytes. */
+  RawSocket connectRaw() throws IOException {
+    return RawSocket.open(webSocket, headersOfAPage());
+  }
+
+  /** The lines of the headers that tell where a page is from. */
+  String[] headersOfAPage() {
+    return origin.stream().map(page -> "Origin: " + page).toArray(String[]::new);
   }
 
   RawHttp.Answer send(Request request) throws IOException {

@@ -1,6 +1,5 @@
 package dev.realtimeevents.product;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +9,7 @@ import dev.realtimeevents.wire.RawHttp;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -209,11 +209,16 @@ final class SubscriptionTest extends OnePage {
   }
 
   private static JsonNode history(String query) throws Exception {
-    URI history = product.dispatch().resolve("history?" + query);
-    String request =
-        "GET %s?%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
-            .formatted(history.getRawPath(), query, history.getRawAuthority());
-    return Product.json(RawHttp.send(history, request.getBytes(US_ASCII)).body());
+    var request =
+        new Request(
+            "GET {path}?" + query + " HTTP/1.1",
+            List.of("Host: {host}", "Connection: close"),
+            new byte[0]);
+    for (String header : product.headersOfAPage()) {
+      request = request.header(header);
+    }
+    URI history = product.history();
+    return Product.json(RawHttp.send(history, request.bytes(history)).body());
   }
 
   @Test

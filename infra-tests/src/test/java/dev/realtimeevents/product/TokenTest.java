@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.token.Issuer;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -124,10 +125,11 @@ final class TokenTest extends OnePage {
     try (Page other = Page.open(product, token)) {
       assertSubscribed(other.subscribe(channel));
     }
-    String query = "history?channel=" + channel + "&since=9007199254740991&epoch=" + "e".repeat(64);
+    String query = "?channel=" + channel + "&since=9007199254740991&epoch=" + "e".repeat(64);
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(product.dispatch().resolve(query))
+        HttpRequest.newBuilder(URI.create(product.history() + query))
             .header("Authorization", "Bearer " + token);
+    product.origin().ifPresent(page -> request.header("Origin", page.toString()));
     for (int n = 0; n < 16; n++) {
       request.header("X-As-Of-A-Browser-" + n, "x".repeat(200));
     }

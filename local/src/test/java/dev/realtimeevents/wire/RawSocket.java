@@ -57,8 +57,8 @@ public final class RawSocket implements AutoCloseable {
     return raw;
   }
 
-  public static RawSocket open(URI uri) throws IOException {
-    RawSocket raw = ask(uri);
+  public static RawSocket open(URI uri, String... headers) throws IOException {
+    RawSocket raw = ask(uri, headers);
     String answer = raw.readAnswer();
     if (!answer.startsWith("HTTP/1.1 101 ")) {
       raw.close();

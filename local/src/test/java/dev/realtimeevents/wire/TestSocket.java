@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,17 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
   /** As a page of this origin. */
   public static TestSocket open(URI uri, URI origin) {
     return open(HTTP.newWebSocketBuilder().header("Origin", origin.toString()), uri).join();
+  }
+
+  /** As a page of this origin, if there is one, that offers these subprotocols, if any. */
+  public static TestSocket open(URI uri, Optional<URI> origin, String... subprotocols) {
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    origin.ifPresent(page -> builder.header("Origin", page.toString()));
+    if (subprotocols.length > 0) {
+      builder.subprotocols(
+          subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
+    }
+    return open(builder, uri).join();
   }
 
   private static CompletableFuture<TestSocket> open(WebSocket.Builder builder, URI uri) {
