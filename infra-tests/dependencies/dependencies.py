@@ -80,7 +80,12 @@ RUNTIME = {
     "local/processes/elasticmq": "local",
     "local/processes/lambda-runtime": "local",
 }
-TEST_MODULES = ("infra-tests", "infra-tests/conformance/probe", "bench/java")
+TEST_MODULES = (
+    "infra-tests",
+    "infra-tests/conformance/probe",
+    "infra-tests/verify",
+    "bench/java",
+)
 
 # Names of licences in poms and Python packages, as SPDX has them.
 SPDX = {

@@ -18,6 +18,7 @@ HELP_OF_SCRIPT = [
     ["token", "--help"],
     ["token", "check", "--help"],
     ["status", "--help"],
+    ["verify", "--help"],
     ["connect", "--help"],
     ["completion", "--help"],
     ["test", "--help"],
@@ -363,6 +364,22 @@ def test_packages_of_npm_that_cannot_be_installed_end_the_command(sources):
     assert code == 7
     assert "the reason" in output
     assert sources.recorded("java") == []
+def test_verify_adds_the_suites_to_the_commands(sources):
+    libraries = sources.repository / "infra-tests/verify/target/dependency"
+    libraries.mkdir(parents=True)
+    (libraries / "junit.jar").touch()
+    code, output = sources.run("verify", "--quick")
+    assert code == 0, output
+    call = sources.recorded("java")[-1]
+    assert (
+        ":.realtime/checks:" in call and ":infra-tests/verify/target/dependency/junit.jar " in call
+    )
+    assert call.endswith("dev.realtimeevents.local.cli.Main verify --quick")
+    builds = len(sources.recorded("begin"))
+
+    code, output = sources.run("verify")
+    assert code == 0, output
+    assert len(sources.recorded("begin")) == builds, "nothing has changed"
 
 
 def test_the_lock_of_a_killed_build_is_taken_over(sources):

@@ -34,6 +34,7 @@ final class ArchitectureTest {
           entry("terminal", Set.of()),
           entry("lambda", Set.of("child", "loopback", "template", "terminal")),
           entry("trace", Set.of("lambda")),
+          entry("verify", Set.of("terminal")),
           entry("gateway", Set.of("backing", "lambda", "loopback", "template")),
           entry("backing", Set.of("child", "lambda", "loopback", "template")),
           entry("inspect", Set.of("backing", "client", "gateway", "lambda", "template", "trace")),
@@ -47,7 +48,8 @@ final class ArchitectureTest {
                   "lambda",
                   "template",
                   "terminal",
-                  "trace")));
+                  "trace",
+                  "verify")));
 
   /** Libraries, with the packages that use them, as a regular expression. */
   private static final Map<String, String> LIBRARY_OF =

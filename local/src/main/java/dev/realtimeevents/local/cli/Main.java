@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Token.class,
       Trace.class,
       Status.class,
+      Verify.class,
       Connect.class
     })
 public final class Main implements Runnable {

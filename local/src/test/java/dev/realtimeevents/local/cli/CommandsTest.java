@@ -268,6 +268,8 @@ class CommandsTest {
         "token --channel=a --sub=, --sub is empty",
         "listen --since=1 --rewind=1, mutually exclusive",
         "listen --rewind=x, 'x' is not a number",
+        "verify --origin=example.com, such as https://example.com",
+        "verify --origin=https://example.com/page, such as https://example.com",
         "sned, sned"
       })
   void aWrongOptionIsASentenceWithTheNextStep(String words, String said) {
@@ -289,6 +291,15 @@ class CommandsTest {
       assertEquals(1, ended.exitCode(), words);
       assertTrue(ended.errors().contains("./realtime up"), ended::errors);
     }
+  }
+
+  /** The script adds them to the class path. */
+  @Test
+  void verifyWithoutItsSuitesNamesTheNextStep() {
+    Ended ended = run("verify", port());
+
+    assertEquals(1, ended.exitCode(), ended::output);
+    assertTrue(ended.errors().contains("./realtime verify"), ended::errors);
   }
 
   @Test
