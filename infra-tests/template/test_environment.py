@@ -10,11 +10,27 @@ SETTINGS = ROOT / "functions/src/main/java/dev/realtimeevents/aws/Settings.java"
 NOT_READ_BY_THE_CODE = {"JAVA_TOOL_OPTIONS"}
 
 
+# CloudFormation leaves a property out that has this value, and with it the variable.
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+# Variables of the SDK: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ENDPOINTS = {
+    "AWS_ENDPOINT_URL_DYNAMODB": "dynamodb",
+    "AWS_ENDPOINT_URL_SQS": "sqs",
+    "AWS_ENDPOINT_URL_SECRETS_MANAGER": "secretsmanager",
+}
+
+
+def variables_of(resource):
+    return resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
+
+
 def variables_set():
     template = read_template()
     names = set(template["Globals"]["Function"]["Environment"]["Variables"])
     for resource in template["Resources"].values():
-        names |= set(resource.get("Properties", {}).get("Environment", {}).get("Variables", {}))
+        variables = variables_of(resource)
+        names |= {name for name, value in variables.items() if value != NO_VALUE}
     return names
 
 
@@ -40,6 +56,24 @@ def test_a_variable_has_the_same_value_in_every_function():
             assert resource["Type"] == "AWS::Serverless::Function", name
             for variable, value in resource["Properties"]["Environment"]["Variables"].items():
                 assert values.setdefault(variable, value) == value, (name, variable)
+
+
+def test_a_function_can_be_given_the_addresses_of_the_services_that_it_calls():
+    """Those that its role allows. SAM gives a function only the variables that the template defines."""
+    resources = read_template()["Resources"]
+    for name, resource in resources.items():
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        role = resources[name.replace("Function", "Role")]["Properties"]
+        actions = [
+            action
+            for policy in role["Policies"]
+            for statement in policy["PolicyDocument"]["Statement"]
+            for action in statement["Action"]
+        ]
+        called = {action.split(":")[0] for action in actions} & set(ENDPOINTS.values())
+        absent = {key for key, value in variables_of(resource).items() if value == NO_VALUE}
+        assert {ENDPOINTS[key] for key in absent} == called, name
 
 
 def test_every_parameter_is_used():

@@ -75,7 +75,10 @@ record Product(
     return Boolean.getBoolean("product.in-use");
   }
 
-  /** A gateway on this machine, with tables and a port of its own. */
+  /**
+   * A gateway on this machine with a port of its own. Its tables are its own, or with the property
+   * {@code product.aws-endpoint} those of a LocalStack or moto.
+   */
   static Product start(UnaryOperator<DevelopmentOptions> change) throws Exception {
     DevelopmentOptions options =
         DevelopmentOptions.of(REPOSITORY)
@@ -83,6 +86,9 @@ record Product(
             .port(0)
             .processes(2)
             .onDemand();
+    Optional.ofNullable(System.getProperty("product.aws-endpoint"))
+        .map(URI::create)
+        .ifPresent(options::awsEndpoint);
     DevelopmentGateway gateway;
     COLD_START.lock();
     try {

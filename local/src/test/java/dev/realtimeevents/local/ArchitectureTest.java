@@ -46,6 +46,7 @@ final class ArchitectureTest {
                   "gateway",
                   "inspect",
                   "lambda",
+                  "loopback",
                   "template",
                   "terminal",
                   "trace",

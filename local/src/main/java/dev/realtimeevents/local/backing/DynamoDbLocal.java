@@ -1,7 +1,6 @@
 package dev.realtimeevents.local.backing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.realtimeevents.local.template.Application.Attribute;
 import dev.realtimeevents.local.template.Application.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,22 +9,11 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.TableDescription;
-import software.amazon.awssdk.services.dynamodb.model.TimeToLiveDescription;
-import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /**
  * <a
@@ -90,10 +78,8 @@ public final class DynamoDbLocal implements AutoCloseable, Store {
    * @throws IOException if a table from an earlier run has a different key
    */
   public void create(List<Table> tables) throws IOException {
-    for (Table table : tables) {
-      create(table);
-      table.ttlAttribute().ifPresent(attribute -> enableExpiry(table.name(), attribute));
-    }
+    new NewTables(process.client(), "the data folder. Delete the folder, or choose another")
+        .create(tables);
   }
 
   @Override
@@ -110,9 +96,10 @@ public final class DynamoDbLocal implements AutoCloseable, Store {
   }
 
   @Override
-  public StoreCounts counts() {
+  public Optional<StoreCounts> counts() {
     try {
-      return JSON.readValue(request("/counts").getInputStream(), StoreCounts.class);
+      return Optional.of(
+          JSON.readValue(request("/counts").getInputStream(), StoreCounts.class));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -127,68 +114,5 @@ public final class DynamoDbLocal implements AutoCloseable, Store {
   @Override
   public void close() {
     process.close();
-  }
-
-  private void create(Table table) throws IOException {
-    var keys = new ArrayList<KeySchemaElement>();
-    var definitions = new ArrayList<AttributeDefinition>();
-    keys.add(key(table.hashKey(), KeyType.HASH));
-    definitions.add(definition(table.hashKey()));
-    table
-        .rangeKey()
-        .ifPresent(
-            range -> {
-              keys.add(key(range, KeyType.RANGE));
-              definitions.add(definition(range));
-            });
-    try {
-      process
-          .client()
-          .createTable(
-              request ->
-                  request
-                      .tableName(table.name())
-                      .keySchema(keys)
-                      .attributeDefinitions(definitions)
-                      .billingMode(BillingMode.PAY_PER_REQUEST));
-    } catch (ResourceInUseException e) {
-      TableDescription existing =
-          process.client().describeTable(request -> request.tableName(table.name())).table();
-      if (!existing.keySchema().equals(keys)
-          || !new HashSet<>(existing.attributeDefinitions()).equals(new HashSet<>(definitions))) {
-        throw new IOException(
-            ("The key of table %s in the data folder differs from the template. "
-                    + "Delete the folder, or choose another")
-                .formatted(table.name()));
-      }
-    }
-  }
-
-  private void enableExpiry(String table, String attribute) {
-    TimeToLiveDescription current =
-        process
-            .client()
-            .describeTimeToLive(request -> request.tableName(table))
-            .timeToLiveDescription();
-    if (current.timeToLiveStatus() != TimeToLiveStatus.ENABLED) {
-      process
-          .client()
-          .updateTimeToLive(
-              request ->
-                  request
-                      .tableName(table)
-                      .timeToLiveSpecification(ttl -> ttl.attributeName(attribute).enabled(true)));
-    }
-  }
-
-  private static KeySchemaElement key(Attribute attribute, KeyType type) {
-    return KeySchemaElement.builder().attributeName(attribute.name()).keyType(type).build();
-  }
-
-  private static AttributeDefinition definition(Attribute attribute) {
-    return AttributeDefinition.builder()
-        .attributeName(attribute.name())
-        .attributeType(ScalarAttributeType.fromValue(attribute.type()))
-        .build();
   }
 }

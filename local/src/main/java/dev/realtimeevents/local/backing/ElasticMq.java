@@ -1,17 +1,13 @@
 package dev.realtimeevents.local.backing;
 
 import dev.realtimeevents.local.template.Application.Queue;
-import dev.realtimeevents.local.template.Application.Redrive;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * <a href="https://github.com/softwaremill/elasticmq">ElasticMQ</a>, an SQS server, in its own
@@ -58,45 +54,7 @@ public final class ElasticMq implements AutoCloseable {
 
   /** Creates the queues, then connects them to their dead-letter queues. */
   public void create(List<Queue> queues) {
-    var urls = new HashMap<String, String>();
-    for (Queue queue : queues) {
-      urls.put(queue.name(), create(queue));
-    }
-    for (Queue queue : queues) {
-      queue.redrive().ifPresent(redrive -> setRedrive(urls.get(queue.name()), redrive));
-    }
-  }
-
-  private String create(Queue queue) {
-    Map<QueueAttributeName, String> attributes =
-        Map.of(
-            QueueAttributeName.VISIBILITY_TIMEOUT,
-            Long.toString(queue.visibilityTimeout().toSeconds()),
-            QueueAttributeName.MESSAGE_RETENTION_PERIOD,
-            Long.toString(queue.retention().toSeconds()));
-    return process
-        .client()
-        .createQueue(
-            request ->
-                request.queueName(physicalName(endpoint(), queue.name())).attributes(attributes))
-        .queueUrl();
-  }
-
-  private void setRedrive(String url, Redrive redrive) {
-    String policy =
-        """
-        {"deadLetterTargetArn":"%s","maxReceiveCount":%d}\
-        """
-            .formatted(
-                arn(physicalName(endpoint(), redrive.deadLetterQueue())),
-                redrive.maxReceiveCount());
-    process
-        .client()
-        .setQueueAttributes(
-            request ->
-                request
-                    .queueUrl(url)
-                    .attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, policy)));
+    new NewQueues(process.client(), name -> physicalName(endpoint(), name)).create(queues);
   }
 
   /** The URL of a queue up to its logical id. */

@@ -49,7 +49,17 @@ public final class Ports {
    * @return {@code http://127.0.0.1:<port>/<path>}
    */
   public static URI privateAddress() throws IOException {
-    return URI.create("http://127.0.0.1:%d/%s".formatted(free(0), PrivateName.random()));
+    return privateAddress(0);
+  }
+
+  /**
+   * The same, with a given port.
+   *
+   * @param wanted 0 picks a free one
+   * @throws IOException if it is taken
+   */
+  public static URI privateAddress(int wanted) throws IOException {
+    return URI.create("http://127.0.0.1:%d/%s".formatted(free(wanted), PrivateName.random()));
   }
 
   private static int probe(int port) throws IOException {

@@ -41,6 +41,7 @@ public final class QueuePoller implements AutoCloseable {
   private QueuePoller(
       QueueSource source,
       URI endpoint,
+      String queueUrl,
       Invoker invoker,
       BooleanSupplier redelivers,
       Consumer<String> log) {
@@ -49,13 +50,14 @@ public final class QueuePoller implements AutoCloseable {
     this.redelivers = redelivers;
     this.log = log;
     this.sqs = Aws.local(SqsClient.builder(), endpoint).build();
-    this.queueUrl = ElasticMq.urlsAt(endpoint) + source.queue();
+    this.queueUrl = queueUrl;
   }
 
   /**
    * Starts reading the queue, which must exist.
    *
    * @param endpoint of SQS
+   * @param queueUrl the URL of the queue there
    * @param batches the maximum number of batches in parallel on this machine; the source may have a
    *     smaller one
    * @param redelivers whether to deliver a batch again that succeeded; called after each of them
@@ -64,11 +66,12 @@ public final class QueuePoller implements AutoCloseable {
   public static QueuePoller start(
       QueueSource source,
       URI endpoint,
+      String queueUrl,
       Invoker invoker,
       int batches,
       BooleanSupplier redelivers,
       Consumer<String> log) {
-    var poller = new QueuePoller(source, endpoint, invoker, redelivers, log);
+    var poller = new QueuePoller(source, endpoint, queueUrl, invoker, redelivers, log);
     int most = source.maximumConcurrency().map(max -> Math.min(max, batches)).orElse(batches);
     for (int i = 1; i <= most; i++) {
       poller.threads.add(

@@ -103,7 +103,8 @@ final class SecretStore {
         : new FileAttribute<?>[0];
   }
 
-  private static String generate(int length) {
+  /** A value of random letters and digits. */
+  static String generate(int length) {
     return new SecureRandom()
         .ints(length, 0, ALPHABET.length())
         .collect(StringBuilder::new, (text, i) -> text.append(ALPHABET.charAt(i)), (a, b) -> {})

@@ -24,7 +24,7 @@ import java.util.UUID;
  * href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html">PutSecretValue</a>,
  * for the secrets of a template. Any other operation is answered with an error. Thread-safe.
  */
-public final class SecretsManagerEndpoint implements AutoCloseable {
+public final class SecretsManagerEndpoint implements Secrets {
   private static final String CURRENT = "AWSCURRENT";
   private static final String PREVIOUS = "AWSPREVIOUS";
   private static final int MAX_BODY_BYTES = 256 * 1024;
@@ -43,33 +43,32 @@ public final class SecretsManagerEndpoint implements AutoCloseable {
   private final Map<String, SecretStore> stores;
   private final PrivateServer server;
 
-  private SecretsManagerEndpoint(Map<String, SecretStore> stores) throws IOException {
+  private SecretsManagerEndpoint(int port, Map<String, SecretStore> stores) throws IOException {
     this.stores = stores;
-    this.server = PrivateServer.start(this::handle);
+    this.server = PrivateServer.start(port, this::handle);
   }
 
   /**
-   * Starts answering, on a free port of 127.0.0.1.
+   * Starts answering, on 127.0.0.1.
    *
+   * @param port 0 picks a free one
    * @param folder for the values, which outlive a run
    */
-  public static SecretsManagerEndpoint start(Path folder, List<Secret> secrets) throws IOException {
+  public static SecretsManagerEndpoint start(int port, Path folder, List<Secret> secrets)
+      throws IOException {
     var stores = new LinkedHashMap<String, SecretStore>();
     for (Secret secret : secrets) {
       stores.put(secret.name(), SecretStore.open(folder, secret));
     }
-    return new SecretsManagerEndpoint(stores);
+    return new SecretsManagerEndpoint(port, stores);
   }
 
+  @Override
   public URI endpoint() {
     return server.address();
   }
 
-  /**
-   * The current value of a secret.
-   *
-   * @param name its logical id
-   */
+  @Override
   public String value(String name) {
     return stores.get(name).current().value();
   }

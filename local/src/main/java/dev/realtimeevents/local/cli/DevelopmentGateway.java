@@ -1,6 +1,6 @@
 package dev.realtimeevents.local.cli;
 
-import dev.realtimeevents.local.backing.SecretsManagerEndpoint;
+import dev.realtimeevents.local.backing.Secrets;
 import dev.realtimeevents.local.gateway.Gateway;
 import dev.realtimeevents.local.inspect.Inspection;
 import dev.realtimeevents.local.lambda.FunctionProcesses;
@@ -27,7 +27,8 @@ public final class DevelopmentGateway implements AutoCloseable {
   private final Application application;
   private final Gateway gateway;
   private final FunctionProcesses functions;
-  private final SecretsManagerEndpoint secrets;
+  private final Services services;
+  private final Secrets secrets;
   private final Inspection inspection;
   private final CompletableFuture<String> failure;
 
@@ -36,13 +37,15 @@ public final class DevelopmentGateway implements AutoCloseable {
       Application application,
       Gateway gateway,
       FunctionProcesses functions,
-      SecretsManagerEndpoint secrets,
+      Services services,
+      Secrets secrets,
       Inspection inspection,
       CompletableFuture<String> failure) {
     this.started = started;
     this.application = application;
     this.gateway = gateway;
     this.functions = functions;
+    this.services = services;
     this.secrets = secrets;
     this.inspection = inspection;
     this.failure = failure;
@@ -67,7 +70,7 @@ public final class DevelopmentGateway implements AutoCloseable {
   }
 
   /** The template's first secret, as {@code whsec_…}. */
-  static Optional<String> secret(Application application, SecretsManagerEndpoint secrets) {
+  static Optional<String> secret(Application application, Secrets secrets) {
     return application.secrets().stream()
         .findFirst()
         .map(secret -> SECRET_PREFIX + secrets.value(secret.name()));
@@ -91,6 +94,16 @@ public final class DevelopmentGateway implements AutoCloseable {
   /** The secret that signs dispatches, as {@code whsec_…}; empty if the template has none. */
   public Optional<String> secret() {
     return secret(application, secrets);
+  }
+
+  /** The endpoint of DynamoDB, for an SDK client with any credentials. */
+  public URI dynamoDbUrl() {
+    return services.dynamoDb();
+  }
+
+  /** The endpoint of SQS, for an SDK client with any credentials. */
+  public URI sqsUrl() {
+    return services.sqs();
   }
 
   /** The endpoint of Secrets Manager, for an SDK client with any region and credentials. */

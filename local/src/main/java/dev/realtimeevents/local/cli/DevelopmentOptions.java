@@ -4,6 +4,7 @@ import dev.realtimeevents.local.gateway.GatewayOptions;
 import dev.realtimeevents.local.lambda.FunctionLog;
 import dev.realtimeevents.local.lambda.FunctionSettings;
 import dev.realtimeevents.local.lambda.Scaling;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -65,6 +66,22 @@ public final class DevelopmentOptions {
       paramLabel = "DIR",
       description = "Keeps the tables in this folder. By default they are in memory.")
   Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--aws-endpoint",
+      paramLabel = "URL",
+      description =
+          "Uses the DynamoDB, SQS and Secrets Manager of a LocalStack or moto at this address, in"
+              + " place of its own. Creates there what the template has.")
+  Optional<URI> awsEndpoint = Optional.empty();
+
+  @Option(
+      names = "--services-port",
+      paramLabel = "PORT",
+      description =
+          "Port of DynamoDB. SQS, Secrets Manager and the door of --sam-local have the next three."
+              + " Default: free ones.")
+  int servicesPort;
 
   @Option(
       names = "--idle-timeout",
@@ -145,6 +162,12 @@ public final class DevelopmentOptions {
     return this;
   }
 
+  /** Uses the services of a LocalStack or moto at {@code http://host:port}. */
+  public DevelopmentOptions awsEndpoint(URI address) {
+    awsEndpoint = Optional.of(address);
+    return this;
+  }
+
   /** The folder for files that outlive a run: secrets, and caches for a faster start. */
   public DevelopmentOptions work(Path folder) {
     work = Optional.of(folder);
@@ -166,6 +189,22 @@ public final class DevelopmentOptions {
   /** The absolute path of the repository. */
   Path root() {
     return repository.toAbsolutePath();
+  }
+
+  int dynamoDbPort() {
+    return servicesPort;
+  }
+
+  int sqsPort() {
+    return servicesPort == 0 ? 0 : servicesPort + 1;
+  }
+
+  int secretsPort() {
+    return servicesPort == 0 ? 0 : servicesPort + 2;
+  }
+
+  int doorPort() {
+    return servicesPort == 0 ? 0 : servicesPort + 3;
   }
 
   Path workFolder() {

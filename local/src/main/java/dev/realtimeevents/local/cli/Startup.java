@@ -1,11 +1,12 @@
 package dev.realtimeevents.local.cli;
 
 import dev.realtimeevents.local.backing.Aws;
-import dev.realtimeevents.local.backing.DynamoDbLocal;
-import dev.realtimeevents.local.backing.ElasticMq;
+import dev.realtimeevents.local.backing.AwsEndpoint;
 import dev.realtimeevents.local.backing.Ports;
 import dev.realtimeevents.local.backing.QueuePoller;
-import dev.realtimeevents.local.backing.SecretsManagerEndpoint;
+import dev.realtimeevents.local.backing.Secrets;
+import dev.realtimeevents.local.backing.Store;
+import dev.realtimeevents.local.backing.StoreCounts;
 import dev.realtimeevents.local.gateway.Fault;
 import dev.realtimeevents.local.gateway.Faults;
 import dev.realtimeevents.local.gateway.Gateway;
@@ -56,34 +57,22 @@ record Startup(
     this(options, started, new CompletableFuture<>(), new Lines());
   }
 
-  /** Addresses of everything, chosen before the start: the template's values contain them. */
-  private record Endpoints(int port, URI sqs, URI dynamoDb) {
-    static Endpoints choose(int port) throws IOException {
-      return new Endpoints(publicPort(port), Ports.privateAddress(), Ports.privateAddress());
-    }
-
-    Addresses addresses() {
-      return new Addresses(URI.create("http://127.0.0.1:" + port), ElasticMq.urlsAt(sqs));
-    }
-  }
-
   DevelopmentGateway run() throws TemplateException, IOException, InterruptedException {
-    Endpoints endpoints = Endpoints.choose(options.port);
+    int port = publicPort(options.port);
+    Services services = services();
+    Addresses addresses = services.addresses(URI.create("http://127.0.0.1:" + port));
     Application application =
-        TemplateReader.read(options.template, options.parameters, endpoints.addresses());
-    SecretsManagerEndpoint secrets =
-        started.add(
-            SecretsManagerEndpoint.start(
-                options.workFolder().resolve("secrets"), application.secrets()));
-    Children children = children(application, endpoints, secrets.endpoint());
-    DynamoDbLocal store = children.store();
+        TemplateReader.read(options.template, options.parameters, addresses);
+    Secrets secrets = services.secrets(application.secrets());
+    Children children = children(application, services, secrets.endpoint());
+    Store store = children.store();
     FunctionProcesses functions = children.functions();
     var faults = new Faults(store);
     var inspection =
         new Inspection(
             application,
             functions,
-            started.add(Tables.of(application, endpoints.dynamoDb())),
+            started.add(Tables.of(application, services.dynamoDb())),
             lines,
             Version.number());
     Gateway gateway =
@@ -91,34 +80,48 @@ record Startup(
             Gateway.start(
                 application,
                 functions,
-                GatewayOptions.onPort(endpoints.port())
+                GatewayOptions.onPort(port)
                     .withConnectionLimits(options.idleTimeout, options.maxConnectionAge)
                     .withHosts(options.hosts)
                     .withDevelopmentSecret(DevelopmentGateway.secret(application, secrets))
                     .withKill(functions::kill)
                     .withFaults(faults)
-                    .withStoreCalls(() -> store.counts().calls())
+                    .withStoreCalls(() -> calls(store))
                     .withEndpoints(localEndpoints(application, inspection, secrets))
                     .withConnectionDetails(inspection::connections)));
     for (QueueSource source : application.queueSources()) {
       started.add(
           QueuePoller.start(
               source,
-              endpoints.sqs(),
+              services.sqs(),
+              addresses.queues() + source.queue(),
               functions,
               options.processes,
               () -> faults.occurs(Fault.REDELIVERED_JOBS),
               options.messages));
     }
     functions.startAhead();
-    Thread trainer = Thread.ofVirtual().start(this::train);
+    Thread trainer = Thread.ofVirtual().start(() -> train(services));
     started.add(trainer::interrupt);
     return new DevelopmentGateway(
-        started, application, gateway, functions, secrets, inspection, failure);
+        started, application, gateway, functions, services, secrets, inspection, failure);
+  }
+
+  private Services services() throws IOException {
+    return options.awsEndpoint.isPresent()
+        ? new GivenServices(started.add(AwsEndpoint.at(options.awsEndpoint.get())))
+        : OwnServices.choose(options, started, failure::complete);
+  }
+
+  private static Map<String, Long> calls(Store store) {
+    return store
+        .counts()
+        .map(StoreCounts::calls)
+        .orElseThrow(() -> new IllegalStateException(AwsEndpoint.NOT_HERE));
   }
 
   private static Map<String, LocalEndpoint> localEndpoints(
-      Application application, Inspection inspection, SecretsManagerEndpoint secrets) {
+      Application application, Inspection inspection, Secrets secrets) {
     var all = new HashMap<>(inspection.endpoints());
     Optional<String> history = Optional.ofNullable(application.outputs().get("HistoryUrl"));
     Optional<String> secret = DevelopmentGateway.secret(application, secrets);
@@ -129,11 +132,10 @@ record Startup(
   }
 
   /** Creates the caches for the next start of the processes here, if there are none. */
-  private void train() {
+  private void train(Services services) {
     try {
       Thread.sleep(options.trainAfter);
-      DynamoDbLocal.train(options.root());
-      ElasticMq.train(options.root());
+      services.train();
     } catch (IOException | IllegalStateException e) {
       // The next start takes as long as this one.
     } catch (InterruptedException e) {
@@ -141,41 +143,29 @@ record Startup(
     }
   }
 
-  private record Children(DynamoDbLocal store, FunctionProcesses functions) {}
+  private record Children(Store store, FunctionProcesses functions) {}
 
-  /** Starts all child processes in parallel. */
-  private Children children(Application application, Endpoints endpoints, URI secrets)
+  /** Starts tables, queues and functions in parallel. */
+  private Children children(Application application, Services services, URI secrets)
       throws IOException, InterruptedException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<DynamoDbLocal> store =
-          threads.submit(timed("DynamoDB Local", () -> store(application, endpoints)));
-      Future<?> queues = threads.submit(timed("ElasticMQ", () -> queues(application, endpoints)));
+      Future<Store> store =
+          threads.submit(timed("DynamoDB", () -> services.tables(application.tables())));
+      Future<?> queues = threads.submit(timed("SQS", () -> queues(application, services)));
       Future<FunctionProcesses> functions =
-          threads.submit(() -> functions(application, endpoints, secrets));
+          threads.submit(() -> functions(application, services, secrets));
       result(queues);
       return new Children(result(store), result(functions));
     }
   }
 
-  private DynamoDbLocal store(Application application, Endpoints endpoints)
+  private static Void queues(Application application, Services services)
       throws IOException, InterruptedException {
-    DynamoDbLocal store =
-        started.add(
-            DynamoDbLocal.start(
-                options.root(), endpoints.dynamoDb(), options.data, failure::complete));
-    store.create(application.tables());
-    return store;
-  }
-
-  private Void queues(Application application, Endpoints endpoints)
-      throws IOException, InterruptedException {
-    started
-        .add(ElasticMq.start(options.root(), endpoints.sqs(), failure::complete))
-        .create(application.queues());
+    services.queues(application.queues());
     return null;
   }
 
-  private FunctionProcesses functions(Application application, Endpoints endpoints, URI secrets) {
+  private FunctionProcesses functions(Application application, Services services, URI secrets) {
     return started.add(
         new FunctionProcesses(
             application,
@@ -190,8 +180,8 @@ record Startup(
                     "AWS_DEFAULT_REGION", Aws.REGION,
                     "AWS_ACCESS_KEY_ID", Aws.KEY,
                     "AWS_SECRET_ACCESS_KEY", Aws.KEY,
-                    "AWS_ENDPOINT_URL_DYNAMODB", endpoints.dynamoDb().toString(),
-                    "AWS_ENDPOINT_URL_SQS", endpoints.sqs().toString(),
+                    "AWS_ENDPOINT_URL_DYNAMODB", services.dynamoDb().toString(),
+                    "AWS_ENDPOINT_URL_SQS", services.sqs().toString(),
                     "AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.toString()),
                 options.functionLog.andThen(lines))));
   }

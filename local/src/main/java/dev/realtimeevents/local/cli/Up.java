@@ -48,6 +48,9 @@ final class Up implements Callable<Integer> {
   private static final String NEXT =
       ". Name a folder of yours, or leave --data out to keep the tables in memory";
 
+  /** The services have three more. */
+  private static final int LAST_SERVICES_PORT = 65532;
+
   private static final String UNSIGNED = "AllowUnsignedDispatch";
 
   @Spec private CommandSpec spec;
@@ -88,6 +91,13 @@ final class Up implements Callable<Integer> {
       })
   private Optional<Path> wordPressSource = Optional.empty();
 
+  @Option(
+      names = "--sam-local",
+      description =
+          "Also opens a door for the containers of 'sam local invoke', and writes the variables"
+              + " that they need into .realtime/sam-local.json.")
+  private boolean samLocal;
+
   @Option(names = "--open", description = "Opens the page in the browser.")
   private boolean open;
 
@@ -121,13 +131,17 @@ final class Up implements Callable<Integer> {
       started.add(gateway);
       var failures = new ArrayList<CompletableFuture<String>>(List.of(gateway.failure()));
       List<String> siteLines = List.of();
+      List<String> samLines = List.of();
       if (wordPress) {
         WordPress site = started.add(wordPress(gateway));
         failures.add(site.failure());
         gateway.ask(site);
         siteLines = site.lines();
       }
-      printAddresses(gateway, siteLines, Duration.between(begin, Instant.now()));
+      if (samLocal) {
+        samLines = started.add(samLocal(gateway)).lines();
+      }
+      printAddresses(gateway, siteLines, samLines, Duration.between(begin, Instant.now()));
       greet(gateway);
       err.println(CompletableFuture.anyOf(failures.toArray(CompletableFuture<?>[]::new)).join());
       return FAILED;
@@ -169,8 +183,14 @@ final class Up implements Callable<Integer> {
     return Localhost.in(gateway.httpUrl().toString()) + "/";
   }
 
+  private SamLocal samLocal(DevelopmentGateway gateway) throws IOException {
+    Path file = Path.of(".realtime", "sam-local.json");
+    return SamLocal.start(gateway, file, options.doorPort());
+  }
+
   private void prepareOptions() {
     checkPort("--port", options.port);
+    checkServices();
     checkPort("--wordpress-port", wordPressPort);
     if (options.processes < 1) {
       throw invalid("--processes is " + options.processes + "; use 1 or more");
@@ -198,6 +218,32 @@ final class Up implements Callable<Integer> {
     if (number < 0 || number > 65535) {
       throw invalid(option + " is " + number + "; use 0 to 65535, 0 for a free one");
     }
+  }
+
+  private void checkServices() {
+    if (options.servicesPort < 0 || options.servicesPort > LAST_SERVICES_PORT) {
+      throw invalid(
+          "--services-port is %d; use 1 to %d, or leave it out for free ones"
+              .formatted(options.servicesPort, LAST_SERVICES_PORT));
+    }
+    if (options.awsEndpoint.isEmpty()) {
+      return;
+    }
+    URI given = options.awsEndpoint.get();
+    boolean isPlain =
+        List.of("http", "https").contains(String.valueOf(given.getScheme()))
+            && given.getHost() != null
+            && List.of("", "/").contains(given.getPath())
+            && given.getQuery() == null;
+    if (!isPlain) {
+      throw invalid(
+          "--aws-endpoint is '%s'; use a scheme, a host and a port, such as http://127.0.0.1:4566"
+              .formatted(given));
+    }
+    if (options.data.isPresent()) {
+      throw invalid("--data contradicts --aws-endpoint, whose server keeps the tables");
+    }
+    options.awsEndpoint(URI.create(given.getScheme() + "://" + given.getAuthority()));
   }
 
   private void checkFolder(Path folder) {
@@ -231,7 +277,8 @@ final class Up implements Callable<Integer> {
         constants);
   }
 
-  private void printAddresses(DevelopmentGateway gateway, List<String> siteLines, Duration took) {
+  private void printAddresses(
+      DevelopmentGateway gateway, List<String> siteLines, List<String> samLines, Duration took) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%-16s %.1f s%n%n", "ready", took.toMillis() / 1000.0);
     out.printf("%-16s %s%n", "Page", page(gateway));
@@ -243,6 +290,11 @@ final class Up implements Callable<Integer> {
           }
         });
     gateway.secret().ifPresent(secret -> out.printf("%-16s %s%n", "Secret", secret));
+    printServices(out, gateway);
+    if (!samLines.isEmpty()) {
+      out.printf("%nInvoke a function in a container, from another terminal:%n%n");
+      samLines.forEach(out::println);
+    }
     Optional.ofNullable(outputs.get("DispatchUrl"))
         .ifPresent(url -> printSample(out, Localhost.in(url), gateway));
     if (!siteLines.isEmpty()) {
@@ -250,6 +302,15 @@ final class Up implements Callable<Integer> {
       siteLines.forEach(out::println);
     }
     out.printf("%nStop with Ctrl-C.%n%n");
+  }
+
+  private static void printServices(PrintWriter out, DevelopmentGateway gateway) {
+    out.printf("%nLook into its tables, queues and secrets from another terminal:%n%n");
+    out.printf("%-16s %s%n", "DynamoDB", gateway.dynamoDbUrl());
+    out.printf("%-16s %s%n", "SQS", gateway.sqsUrl());
+    out.printf("%-16s %s%n%n", "SecretsManager", gateway.secretsManagerUrl());
+    out.println("AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb list-tables \\");
+    out.printf("  --region us-east-1 --endpoint-url %s%n", gateway.dynamoDbUrl());
   }
 
   private static int port(DevelopmentGateway gateway) {

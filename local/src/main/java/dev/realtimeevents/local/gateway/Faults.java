@@ -3,7 +3,6 @@ package dev.realtimeevents.local.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeevents.local.backing.Store;
-import dev.realtimeevents.local.backing.StoreCounts;
 import dev.realtimeevents.local.backing.StoreFaults;
 import dev.realtimeevents.local.template.Application.Throttle;
 import java.util.ArrayList;
@@ -85,8 +84,8 @@ public final class Faults {
   /**
    * Replaces all settings and restarts the random sequence. A key that is left out is 0.
    *
-   * @throws IllegalArgumentException if the JSON is invalid: the message says what is valid, and
-   *     nothing changes
+   * @throws IllegalArgumentException if the JSON is invalid, or a fault is not available here: the
+   *     message says what is valid, and nothing changes
    */
   void set(JsonNode json) {
     List<String> known = keys();
@@ -139,7 +138,10 @@ public final class Faults {
         .put(SEED, seed);
   }
 
-  /** How often each kind has occurred since the start, by its key. */
+  /**
+   * How often each kind has occurred since the start, by its key; without those of a store whose
+   * calls nobody counts.
+   */
   ObjectNode counts() {
     ObjectNode json = Json.object();
     synchronized (this) {
@@ -147,9 +149,13 @@ public final class Faults {
         json.put(fault.key(), occurred.getOrDefault(fault, 0L));
       }
     }
-    StoreCounts ofTheStore = store.counts();
-    return json.put(FAILED_STORE_CALLS, ofTheStore.failed())
-        .put(UNANSWERED_STORE_CALLS, ofTheStore.unanswered());
+    store
+        .counts()
+        .ifPresent(
+            ofTheStore ->
+                json.put(FAILED_STORE_CALLS, ofTheStore.failed())
+                    .put(UNANSWERED_STORE_CALLS, ofTheStore.unanswered()));
+    return json;
   }
 
   private static List<String> keys() {

@@ -85,7 +85,7 @@ record LocalApi(
           Responses.json(response, callback, 200, faults.settings().set("struck", faults.counts()));
       case "PUT /.local/faults" ->
           body(request, response, callback).ifPresent(it -> set(it, response, callback));
-      case "GET /.local/usage" -> Responses.json(response, callback, 200, usage.json());
+      case "GET /.local/usage" -> usage(response, callback);
       case "POST /.local/kill" ->
           body(request, response, callback).ifPresent(it -> kill(it, response, callback));
       case "GET /.local/connections" -> Responses.json(response, callback, 200, list());
@@ -105,6 +105,14 @@ record LocalApi(
                   + Stream.concat(OWN.stream(), endpoints.keySet().stream())
                       .sorted()
                       .collect(Collectors.joining(", ")));
+    }
+  }
+
+  private void usage(Response response, Callback callback) {
+    try {
+      Responses.json(response, callback, 200, usage.json());
+    } catch (IllegalStateException e) {
+      Responses.message(response, callback, 503, e.getMessage());
     }
   }
 

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
  * What the functions have asked of AWS since the start, as far as it is paid by the piece.
  *
  * @param posts number of posts to connections
- * @param storeCalls number of calls of DynamoDB, by operation
+ * @param storeCalls number of calls of DynamoDB, by operation; throws {@link IllegalStateException}
+ *     if nobody counts them
  */
 record Usage(LongAdder posts, Supplier<Map<String, Long>> storeCalls) {
 

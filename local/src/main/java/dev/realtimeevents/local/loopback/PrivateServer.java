@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An HTTP server on a free port of 127.0.0.1, for the programs that are told its address: it
+ * An HTTP server on 127.0.0.1, for the programs that are told its address: it
  * answers below a {@link PrivateName} only, and no page of another origin. Each request has a
  * virtual thread. Thread-safe.
  */
@@ -34,10 +34,15 @@ public final class PrivateServer implements AutoCloseable {
     this.path = path;
   }
 
-  /** Starts answering with a handler, which finds its own path with {@link #path}. */
+  /** Starts answering on a free port with a handler, which finds its own path with {@link #path}. */
   public static PrivateServer start(HttpHandler handler) throws IOException {
+    return start(0, handler);
+  }
+
+  /** The same, on a given port; 0 picks a free one. */
+  public static PrivateServer start(int port, HttpHandler handler) throws IOException {
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
     var started = new PrivateServer(server, "/" + PrivateName.random());
     server.createContext(started.path, exchange -> handle(exchange, handler));
     server.setExecutor(started.threads);

@@ -43,7 +43,7 @@ final class LocalNames {
   String ref(ResourceType type, String name) {
     return switch (type) {
       case QUEUE -> addresses.queues() + name;
-      case SECRET -> arn("secretsmanager", "secret:" + name + "-000000");
+      case SECRET -> addresses.secrets().apply(name);
       case FUNCTION, HTTP_API, WEB_SOCKET_API, TABLE, ROLE, LOG_GROUP, ALARM -> name;
       case DASHBOARD, QUERY_DEFINITION, BUDGET -> name;
       case CONFIGURATION_APPLICATION, CONFIGURATION_PROFILE -> name;
@@ -89,12 +89,16 @@ final class LocalNames {
     return "://" + api + ".execute-api." + REGION + "." + URL_SUFFIX;
   }
 
+  static String secretArn(String name) {
+    return arn("secretsmanager", "secret:" + name + "-000000");
+  }
+
   private static String arn(ResourceType type, String name) {
     return switch (type) {
       case FUNCTION -> arn("lambda", "function:" + name);
       case TABLE -> arn("dynamodb", "table/" + name);
       case QUEUE -> arn("sqs", name);
-      case SECRET -> arn("secretsmanager", "secret:" + name + "-000000");
+      case SECRET -> secretArn(name);
       case LOG_GROUP -> arn("logs", "log-group:" + name + ":*");
       case ALARM -> arn("cloudwatch", "alarm:" + name);
       case ROLE -> "arn:aws:iam::" + ACCOUNT + ":role/" + name;

@@ -121,7 +121,8 @@ class QueuePollerTest {
           events.add(json);
           return invocation;
         };
-    return QueuePoller.start(source, queues.endpoint(), invoker, 4, redelivers, log::add);
+    return QueuePoller.start(
+        source, queues.endpoint(), url(source.queue()), invoker, 4, redelivers, log::add);
   }
 
   @FunctionalInterface

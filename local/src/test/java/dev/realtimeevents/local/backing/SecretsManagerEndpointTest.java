@@ -41,7 +41,7 @@ class SecretsManagerEndpointTest {
 
   @BeforeEach
   void start() throws IOException {
-    endpoint = SecretsManagerEndpoint.start(folder.resolve("secrets"), List.of(SECRET));
+    endpoint = SecretsManagerEndpoint.start(0, folder.resolve("secrets"), List.of(SECRET));
     client = Aws.local(SecretsManagerClient.builder(), endpoint.endpoint()).build();
   }
 
@@ -123,7 +123,7 @@ class SecretsManagerEndpointTest {
     client.putSecretValue(r -> r.secretId("Signing").secretString("second"));
     String previous = value("AWSPREVIOUS");
     endpoint.close();
-    endpoint = SecretsManagerEndpoint.start(folder.resolve("secrets"), List.of(SECRET));
+    endpoint = SecretsManagerEndpoint.start(0, folder.resolve("secrets"), List.of(SECRET));
     client.close();
     client = Aws.local(SecretsManagerClient.builder(), endpoint.endpoint()).build();
 
@@ -141,7 +141,7 @@ class SecretsManagerEndpointTest {
   @Test
   void eachFolderHasItsOwnValue() throws IOException {
     try (SecretsManagerEndpoint other =
-        SecretsManagerEndpoint.start(folder.resolve("x"), List.of(SECRET))) {
+        SecretsManagerEndpoint.start(0, folder.resolve("x"), List.of(SECRET))) {
       assertNotEquals(endpoint.value("Signing"), other.value("Signing"));
     }
   }
@@ -153,7 +153,7 @@ class SecretsManagerEndpointTest {
     String message =
         assertThrows(
                 IOException.class,
-                () -> SecretsManagerEndpoint.start(file.getParent(), List.of(SECRET)))
+                () -> SecretsManagerEndpoint.start(0, file.getParent(), List.of(SECRET)))
             .getMessage();
     assertTrue(message.startsWith(file.toString()), message);
   }

@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.local.lambda.FunctionLog;
+import dev.realtimeevents.wire.RawHttp;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -154,6 +156,66 @@ class DevelopmentGatewayTest {
     assertEquals("ws://localhost:" + port + "/live", values.path("websocket").asText());
     assertEquals("http://localhost:" + port + "/history", values.path("history").asText());
     assertEquals(gateway.secret().orElseThrow(), values.path("secret").asText());
+  }
+
+  @Test
+  @Order(2)
+  void aContainerOfSamLocalReachesTheServices(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("new/sam-local.json");
+    try (SamLocal samLocal = SamLocal.start(gateway, file, 0)) {
+      JsonNode variables = new ObjectMapper().readTree(file.toFile());
+      assertEquals(
+          gateway.application().functions().stream().map(it -> it.name()).sorted().toList(),
+          variables.propertyStream().map(it -> it.getKey()).toList());
+      JsonNode dispatch = variables.path("DispatchFunction");
+      assertEquals("EventLogTable", dispatch.path("EVENT_LOG_TABLE").asText());
+      String posts = dispatch.path("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI").asText();
+      assertTrue(posts.matches("http://host\\.docker\\.internal:.+/live"), posts);
+
+      String tables = ask(samLocal, dispatch, "DYNAMODB", "DynamoDB_20120810.ListTables", "{}");
+      assertTrue(tables.contains("\"EventLogTable\""), tables);
+      String queue = "{\"QueueUrl\":" + dispatch.path("FAN_OUT_QUEUE_URL") + "}";
+      String messages = ask(samLocal, dispatch, "SQS", "AmazonSQS.ReceiveMessage", queue);
+      assertFalse(messages.contains("NonExistent"), messages);
+      String id = "{\"SecretId\":" + dispatch.path("SECRET_ARN") + "}";
+      String secret =
+          ask(samLocal, dispatch, "SECRETS_MANAGER", "secretsmanager.GetSecretValue", id);
+      assertTrue(secret.contains(gateway.secret().orElseThrow().substring(6)), secret);
+
+      assertTrue(String.join("\n", samLocal.lines()).contains("--env-vars " + file));
+    }
+  }
+
+  /** Calls a service as a container does, whose name for this machine only Docker knows. */
+  private static String ask(
+      SamLocal samLocal, JsonNode variables, String service, String target, String body)
+      throws Exception {
+    URI endpoint = URI.create(variables.path("AWS_ENDPOINT_URL_" + service).asText());
+    RawHttp.Answer answer =
+        RawHttp.send(
+            URI.create(
+                "http://%s:%d"
+                    .formatted(
+                        samLocal.door().listens().getAddress().getHostAddress(),
+                        samLocal.door().listens().getPort())),
+            """
+            POST %s/ HTTP/1.1
+            Host: %s
+            Content-Type: application/x-amz-json-1.0
+            X-Amz-Target: %s
+            X-Amz-Date: 20260101T000000Z
+            Authorization: AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/x/aws4_request, \
+            SignedHeaders=host, Signature=0
+            Content-Length: %d
+
+            %s\
+            """
+                .formatted(
+                    endpoint.getPath(), endpoint.getAuthority(), target, body.length(), body)
+                .replace("\n", "\r\n")
+                .getBytes(UTF_8));
+    assertEquals(200, answer.status(), answer.body());
+    return answer.body();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.local.backing.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,6 +93,9 @@ class UpTest {
             "--allow-unsigned",
             "--processes",
             "--data",
+            "--aws-endpoint",
+            "--services-port",
+            "--sam-local",
             "--idle-timeout",
             "--max-connection-age",
             "--wordpress",
@@ -137,6 +141,11 @@ class UpTest {
         "--allow-host=https://tunnel.example, --allow-host, tunnel.example",
         "--port=abc, --port, 'abc' is not a number",
         "--data=/proc/x, /proc/x, Name a folder of yours",
+        "--aws-endpoint=localhost:4566, localhost:4566, http://127.0.0.1:4566",
+        "--aws-endpoint=ftp://h, ftp://h, http://127.0.0.1:4566",
+        "--aws-endpoint=http://h/path, http://h/path, a host and a port",
+        "--services-port=65533, --services-port, 1 to 65532",
+        "--services-port=-1, --services-port, 1 to 65532",
         "--parameter=Stage, --parameter, KEY=VALUE",
         "--colour, --colour, Unknown option"
       })
@@ -152,6 +161,32 @@ class UpTest {
         "--allow-unsigned",
         "--parameter",
         "AllowUnsignedDispatch=false");
+  }
+
+  @Test
+  void aServerElsewhereKeepsTheTables() {
+    assertInvalid(
+        "--data", "--aws-endpoint", "--data", "x", "--aws-endpoint", "http://127.0.0.1:4566");
+  }
+
+  @Test
+  void aServerElsewhereHasToAnswer() throws Exception {
+    String nobody = "http://127.0.0.1:" + Ports.free(0);
+    Ended ended = run("up", "--port", "0", "--aws-endpoint", nobody + "/");
+    assertEquals(1, ended.exitCode());
+    assertTrue(ended.errors().startsWith("Nothing answers at " + nobody + ","), ended::errors);
+    assertEquals(1, ended.errors().lines().count(), ended::errors);
+  }
+
+  @Test
+  void aPortOfTheServicesThatIsTakenIsNamed() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Ended ended = run("up", "--port", "0", "--services-port", port);
+      assertEquals(1, ended.exitCode());
+      assertTrue(ended.errors().startsWith("Port " + port), ended::errors);
+      assertTrue(ended.errors().contains("--services-port"), ended::errors);
+    }
   }
 
   private static void assertInvalid(String name, String valid, String... arguments) {
@@ -205,9 +240,16 @@ class UpTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void thePrintedCommandDispatchesAnEventAndCtrlCStopsEverything() throws Exception {
-    Process up = start("up", "--port", "0");
+    int services = Ports.free(0);
+    Process up = start("up", "--port", "0", "--services-port", Integer.toString(services));
     try {
       String output = untilReady(up);
+      for (String name : List.of("DynamoDB        ", "SQS             ", "SecretsManager  ")) {
+        assertTrue(output.contains("\n" + name + " http://127.0.0.1:" + services++ + "/"), output);
+      }
+      String dynamoDb =
+          output.replaceFirst("(?s).*\nDynamoDB +(\\S+)\n.*", "$1");
+      assertTrue(output.contains("--endpoint-url " + dynamoDb + "\n"), output);
       assertTrue(output.contains("\nDispatchUrl      http://localhost:"), output);
       assertTrue(output.contains("\nWebSocketUrl     ws://localhost:"), output);
       assertTrue(output.contains("\nPage             http://localhost:"), output);

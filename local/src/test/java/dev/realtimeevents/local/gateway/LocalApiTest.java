@@ -63,8 +63,8 @@ class LocalApiTest {
       }
 
       @Override
-      public StoreCounts counts() {
-        return new StoreCounts(Map.of(), 8, 9);
+      public Optional<StoreCounts> counts() {
+        return Optional.of(new StoreCounts(Map.of(), 8, 9));
       }
     };
   }
@@ -144,6 +144,44 @@ class LocalApiTest {
     faults("{\"throttledPosts\":1}");
     post(id);
     assertEquals("{\"posts\":2,\"storeCalls\":{\"PutItem\":3}}", read("/.local/usage").toString());
+  }
+
+  @Test
+  void aStoreThatIsNotTheGatewaysIsNamedInTheAnswers() throws Exception {
+    var uncounted =
+        new Store() {
+          @Override
+          public void set(StoreFaults faults) {
+            if (faults.failed() > 0) {
+              throw new IllegalArgumentException("Not here");
+            }
+          }
+
+          @Override
+          public Optional<StoreCounts> counts() {
+            return Optional.empty();
+          }
+        };
+    gateway.close();
+    gateway =
+        Gateway.start(
+            Applications.webSocket("$connect", "Connect", "$disconnect", "Disconnect"),
+            functions,
+            GatewayOptions.onPort(0)
+                .withFaults(new Faults(uncounted))
+                .withStoreCalls(
+                    () -> {
+                      throw new IllegalStateException("Not here");
+                    }));
+
+    HttpResponse<String> refused = faults("{\"failedStoreCalls\":1}");
+    assertEquals(400, refused.statusCode());
+    assertTrue(refused.body().contains("Not here"), refused.body());
+    assertEquals(200, faults("{\"failedPosts\":1}").statusCode());
+    assertFalse(read("/.local/faults").path("struck").has("failedStoreCalls"));
+    HttpResponse<String> usage = call("GET", "/.local/usage", "");
+    assertEquals(503, usage.statusCode());
+    assertTrue(usage.body().contains("Not here"), usage.body());
   }
 
   @Test

@@ -1,0 +1,17 @@
+package dev.realtimeevents.cloud;
+
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The product passes its own tests with the tables, queues and secrets of moto. */
+@Order(2)
+final class MotoTest {
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void theProductPassesItsTests(Suite suite) throws Exception {
+    try (Moto moto = Moto.start()) {
+      suite.passesOn(moto.address());
+    }
+  }
+}

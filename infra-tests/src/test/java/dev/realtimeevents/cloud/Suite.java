@@ -1,0 +1,80 @@
+package dev.realtimeevents.cloud;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Classes of {@code dev.realtimeevents.product} that run together on one server. They run in a JVM
+ * of their own: other classes use other gateways at the same time.
+ */
+enum Suite {
+  /** One gateway for all. */
+  SHARED(
+      "BadInputTest",
+      "EventIdentityTest",
+      "FilteredPushTest",
+      "HostileClientTest",
+      "RevocationTest",
+      "SubscriptionTest",
+      "TokenTest"),
+
+  /** Jobs in the queue. Its gateway has other parameters. */
+  QUEUE("FanOutTest"),
+
+  /** The secret changes. Each test has a gateway. */
+  SECRETS("RotationTest");
+
+  private static final String PACKAGE = "dev.realtimeevents.product.";
+  private static final int MINUTES = 5;
+
+  private final List<String> classes;
+
+  Suite(String... classes) {
+    this.classes = Arrays.stream(classes).map(PACKAGE::concat).toList();
+  }
+
+  /** Runs it on a server that has none of the product's tables. */
+  void passesOn(URI server) throws IOException, InterruptedException {
+    Path log = Path.of("target", "cloud-" + name() + ".log").toAbsolutePath();
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dproduct.aws-endpoint=" + server,
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                SuiteMain.class.getName()));
+    command.addAll(classes);
+    Process run =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertTrue(run.waitFor(MINUTES, TimeUnit.MINUTES), () -> "too long:\n" + read(log));
+      assertEquals(0, run.exitValue(), () -> read(log));
+    } finally {
+      Stream.concat(run.descendants(), Stream.of(run.toHandle()))
+          .forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private static String read(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return log + ": " + e.getMessage();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+"""moto's CloudFormation creates the resources that it knows, with the properties of the template."""
+
+import copy
+import json
+import warnings
+
+import boto3
+import pytest
+from application import application, read_template
+from moto import mock_aws
+
+REGION = "us-east-1"
+STACK = "realtime"
+
+# What moto does not create, in its own words: a warning, and no resource.
+NOT_SUPPORTED = "Tried to parse {} but it's not supported by moto's CloudFormation implementation"
+LACKING = {
+    "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGatewayV2::Route",
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::AppConfig::Application",
+    "AWS::AppConfig::ConfigurationProfile",
+    "AWS::AppConfig::HostedConfigurationVersion",
+    "AWS::CloudWatch::Alarm",
+    "AWS::Lambda::Alias",
+    "AWS::SecretsManager::Secret",
+}
+
+
+def without(value, missing):
+    """The value with the word "missing" in place of each reference to a resource that is left out."""
+    if isinstance(value, dict):
+        names = value.get("Ref"), (value.get("Fn::GetAtt") or [None])[0]
+        if missing & set(names):
+            return "missing"
+        if isinstance(value.get("Fn::Sub"), str):
+            text = value["Fn::Sub"]
+            for name in missing:
+                text = text.replace("${%s}" % name, "missing")
+            return {"Fn::Sub": text}
+        return {key: without(inner, missing) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [without(inner, missing) for inner in value]
+    return value
+
+
+def transformed(resources, source):
+    return {
+        "Parameters": source["Parameters"],
+        "Conditions": source["Conditions"],
+        "Resources": resources,
+    }
+
+
+@pytest.fixture(scope="module")
+def app():
+    return application(read_template())
+
+
+def create(template):
+    boto3.client("cloudformation", REGION).create_stack(
+        StackName=STACK, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
+    )
+    found = boto3.client("cloudformation", REGION).list_stack_resources(StackName=STACK)
+    return {r["LogicalResourceId"]: r for r in found["StackResourceSummaries"]}
+
+
+def created(template):
+    """The resources of a new stack by logical id, and moto's warnings."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        resources = create(template)
+    return resources, {str(warning.message) for warning in caught}
+
+
+@pytest.fixture(scope="module")
+def stack(app):
+    kept = {name: r for name, r in app.resources.items() if r["Type"] not in LACKING}
+    missing = app.resources.keys() - kept.keys()
+    with mock_aws():
+        storage = boto3.client("s3", REGION)
+        storage.create_bucket(Bucket="bucket")
+        storage.put_object(Bucket="bucket", Key="code.zip", Body=b"")
+        template = transformed(without(copy.deepcopy(kept), missing), app.source)
+        yield create(template)
+
+
+def physical(stack, name):
+    return stack[name]["PhysicalResourceId"]
+
+
+@pytest.mark.parametrize("kind", sorted(LACKING))
+def test_what_moto_lacks(app, kind):
+    name, resource = next((n, r) for n, r in app.resources.items() if r["Type"] == kind)
+    alone = without({name: copy.deepcopy(resource)}, app.resources.keys() - {name})
+    with mock_aws():
+        resources, said = created(transformed(alone, app.source))
+    assert NOT_SUPPORTED.format(kind) in said
+    assert name not in resources
+
+
+def test_everything_else_is_created(app, stack):
+    assert stack.keys() == {n for n, r in app.resources.items() if r["Type"] not in LACKING}
+    assert {r["ResourceStatus"] for r in stack.values()} == {"CREATE_COMPLETE"}
+
+
+def test_tables(app, stack):
+    client = boto3.client("dynamodb", REGION)
+    for name, table in app.of_type("AWS::DynamoDB::Table").items():
+        found = client.describe_table(TableName=physical(stack, name))["Table"]
+        assert found["KeySchema"] == table["KeySchema"]
+        assert found["BillingModeSummary"]["BillingMode"] == table["BillingMode"]
+        assert found["AttributeDefinitions"] == table["AttributeDefinitions"]
+
+
+def test_queues(app, stack):
+    client = boto3.client("sqs", REGION)
+    for name, queue in app.of_type("AWS::SQS::Queue").items():
+        found = client.get_queue_attributes(
+            QueueUrl=physical(stack, name), AttributeNames=["All"]
+        )["Attributes"]
+        assert found["MessageRetentionPeriod"] == str(queue["MessageRetentionPeriod"])
+        if "RedrivePolicy" in queue:
+            assert found["VisibilityTimeout"] == str(queue["VisibilityTimeout"])
+            redrive = json.loads(found["RedrivePolicy"])
+            assert redrive["maxReceiveCount"] == queue["RedrivePolicy"]["maxReceiveCount"]
+            assert "FanOutDeadLetterQueue" in redrive["deadLetterTargetArn"]
+
+
+def test_roles(app, stack):
+    client = boto3.client("iam", REGION)
+    for name, role in app.of_type("AWS::IAM::Role").items():
+        for policy in role["Policies"]:
+            found = client.get_role_policy(
+                RoleName=physical(stack, name), PolicyName=policy["PolicyName"]
+            )["PolicyDocument"]
+            expected = policy["PolicyDocument"]["Statement"]
+            assert [s["Action"] for s in found["Statement"]] == [s["Action"] for s in expected]
+
+
+def test_functions(app, stack):
+    client = boto3.client("lambda", REGION)
+    for name, function in app.functions().items():
+        found = client.get_function_configuration(FunctionName=physical(stack, name))
+        for key in ("Handler", "Runtime", "Timeout", "MemorySize", "Architectures"):
+            assert found[key] == function[key], (name, key)
+        variables = found["Environment"]["Variables"]
+        assert variables["SUBSCRIPTIONS_TABLE"] == physical(stack, "SubscriptionsTable")
+        # AWS::NoValue leaves a variable out; "sam local" needs its name in the template.
+        assert variables.keys() == {
+            key
+            for key, value in function["Environment"]["Variables"].items()
+            if value != {"Ref": "AWS::NoValue"}
+        }
+
+
+def test_logs(app, stack):
+    client = boto3.client("logs", REGION)
+    for name in app.of_type("AWS::Logs::LogGroup"):
+        group = physical(stack, name)
+        found = client.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+        assert [g["retentionInDays"] for g in found] == [14], name
+
+
+def test_the_queue_invokes_its_function(app, stack):
+    client = boto3.client("lambda", REGION)
+    queue = boto3.client("sqs", REGION).get_queue_attributes(
+        QueueUrl=physical(stack, "FanOutQueue"), AttributeNames=["QueueArn"]
+    )["Attributes"]["QueueArn"]
+    found = client.list_event_source_mappings(EventSourceArn=queue)["EventSourceMappings"]
+    assert [source["BatchSize"] for source in found] == [1]
