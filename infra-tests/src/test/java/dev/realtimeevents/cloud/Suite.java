@@ -20,10 +20,8 @@ import java.util.stream.Stream;
 enum Suite {
   /** One gateway for all. */
   SHARED(
-      "BadInputTest",
       "EventIdentityTest",
       "FilteredPushTest",
-      "HostileClientTest",
       "RevocationTest",
       "SubscriptionTest",
       "TokenTest"),
