@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * <a href="https://docs.getmoto.org/en/latest/docs/server_mode.html">moto's server</a>, with nothing
- * in it.
+ * <a href="https://docs.getmoto.org/en/latest/docs/server_mode.html">moto's server</a>, with
+ * nothing in it.
  */
 final class Moto implements AutoCloseable {
   private static final Path PYTHON = Path.of(".venv/bin/python").toAbsolutePath();
@@ -42,7 +42,13 @@ final class Moto implements AutoCloseable {
     Path log = Path.of("target", "moto-" + port + ".log").toAbsolutePath();
     Process process =
         new ProcessBuilder(
-                PYTHON.toString(), "-m", "moto.server", "-H", "127.0.0.1", "-p", String.valueOf(port))
+                PYTHON.toString(),
+                "-m",
+                "moto.server",
+                "-H",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(port))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

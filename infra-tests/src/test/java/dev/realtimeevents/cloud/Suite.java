@@ -19,12 +19,7 @@ import java.util.stream.Stream;
  */
 enum Suite {
   /** One gateway for all. */
-  SHARED(
-      "EventIdentityTest",
-      "FilteredPushTest",
-      "RevocationTest",
-      "SubscriptionTest",
-      "TokenTest"),
+  SHARED("EventIdentityTest", "FilteredPushTest", "RevocationTest", "TokenTest"),
 
   /** Jobs in the queue. Its gateway has other parameters. */
   QUEUE("FanOutTest"),
@@ -51,14 +46,12 @@ enum Suite {
                 "-XX:TieredStopAtLevel=1",
                 "-Dproduct.aws-endpoint=" + server,
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 SuiteMain.class.getName()));
     command.addAll(classes);
     Process run =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       assertTrue(run.waitFor(MINUTES, TimeUnit.MINUTES), () -> "too long:\n" + read(log));
       assertEquals(0, run.exitValue(), () -> read(log));

@@ -29,6 +29,7 @@ final class SuiteMain {
         summary.getTestsSkippedCount());
     summary.printFailuresTo(output, 10);
     // Threads of the tests may still run.
-    System.exit(summary.getTestsSucceededCount() > 0 && summary.getTotalFailureCount() == 0 ? 0 : 1);
+    System.exit(
+        summary.getTestsSucceededCount() > 0 && summary.getTotalFailureCount() == 0 ? 0 : 1);
   }
 }

@@ -15,8 +15,9 @@
  *   <li>{@code -Dproduct.origin=https://…}, one of {@code AllowedOrigins}, if that is not {@code *}
  * </ul>
  *
- * <p>With {@code -Dproduct.aws-endpoint=http://127.0.0.1:4566} the tests start their gateways with the
- * tables, queues and secrets of a LocalStack or moto: {@code dev.realtimeevents.cloud} does that.
+ * <p>With {@code -Dproduct.aws-endpoint=http://127.0.0.1:4566} the tests start their gateways with
+ * the tables, queues and secrets of a LocalStack or moto: {@code dev.realtimeevents.cloud} does
+ * that.
  *
  * <p>Nobody else may publish there meanwhile, because the tests count events; with {@code
  * -Dproduct.in-use=true} they leave {@code public} and {@code woocommerce} alone.

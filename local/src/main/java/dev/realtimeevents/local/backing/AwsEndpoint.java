@@ -57,8 +57,7 @@ public final class AwsEndpoint implements AutoCloseable {
   public static AwsEndpoint at(URI address) throws IOException {
     int port = address.getPort() >= 0 ? address.getPort() : standardPort(address);
     try (var socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(address.getHost(), port), (int) PATIENCE.toMillis());
+      socket.connect(new InetSocketAddress(address.getHost(), port), (int) PATIENCE.toMillis());
     } catch (IOException e) {
       throw new IOException(
           ("Nothing answers at %s, the value of --aws-endpoint (%s). Start LocalStack or moto's"

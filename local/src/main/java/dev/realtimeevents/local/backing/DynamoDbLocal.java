@@ -98,8 +98,7 @@ public final class DynamoDbLocal implements AutoCloseable, Store {
   @Override
   public Optional<StoreCounts> counts() {
     try {
-      return Optional.of(
-          JSON.readValue(request("/counts").getInputStream(), StoreCounts.class));
+      return Optional.of(JSON.readValue(request("/counts").getInputStream(), StoreCounts.class));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -41,9 +41,7 @@ record NewQueues(SqsClient client, UnaryOperator<String> naming) {
             QueueAttributeName.MESSAGE_RETENTION_PERIOD,
             Long.toString(queue.retention().toSeconds()));
     String name = naming.apply(queue.name());
-    return client
-        .createQueue(request -> request.queueName(name).attributes(attributes))
-        .queueUrl();
+    return client.createQueue(request -> request.queueName(name).attributes(attributes)).queueUrl();
   }
 
   private String arn(String url) {

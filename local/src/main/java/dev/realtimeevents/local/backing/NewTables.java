@@ -49,38 +49,33 @@ record NewTables(DynamoDbClient client, String place) {
               definitions.add(definition(range));
             });
     try {
-      client
-          .createTable(
-              request ->
-                  request
-                      .tableName(table.name())
-                      .keySchema(keys)
-                      .attributeDefinitions(definitions)
-                      .billingMode(BillingMode.PAY_PER_REQUEST));
+      client.createTable(
+          request ->
+              request
+                  .tableName(table.name())
+                  .keySchema(keys)
+                  .attributeDefinitions(definitions)
+                  .billingMode(BillingMode.PAY_PER_REQUEST));
     } catch (ResourceInUseException e) {
       TableDescription existing =
           client.describeTable(request -> request.tableName(table.name())).table();
       if (!existing.keySchema().equals(keys)
           || !new HashSet<>(existing.attributeDefinitions()).equals(new HashSet<>(definitions))) {
         throw new IOException(
-            "The key of table %s differs from the template, in %s"
-                .formatted(table.name(), place));
+            "The key of table %s differs from the template, in %s".formatted(table.name(), place));
       }
     }
   }
 
   private void enableExpiry(String table, String attribute) {
     TimeToLiveDescription current =
-        client
-            .describeTimeToLive(request -> request.tableName(table))
-            .timeToLiveDescription();
+        client.describeTimeToLive(request -> request.tableName(table)).timeToLiveDescription();
     if (current.timeToLiveStatus() != TimeToLiveStatus.ENABLED) {
-      client
-          .updateTimeToLive(
-              request ->
-                  request
-                      .tableName(table)
-                      .timeToLiveSpecification(ttl -> ttl.attributeName(attribute).enabled(true)));
+      client.updateTimeToLive(
+          request ->
+              request
+                  .tableName(table)
+                  .timeToLiveSpecification(ttl -> ttl.attributeName(attribute).enabled(true)));
     }
   }
 

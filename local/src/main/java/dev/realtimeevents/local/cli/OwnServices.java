@@ -23,16 +23,12 @@ import java.util.function.Consumer;
  * @param ended called with the reason if one ends unexpectedly
  */
 record OwnServices(
-    DevelopmentOptions options,
-    URI dynamoDb,
-    URI sqs,
-    CloseStack started,
-    Consumer<String> ended)
+    DevelopmentOptions options, URI dynamoDb, URI sqs, CloseStack started, Consumer<String> ended)
     implements Services {
 
   /** Chooses the addresses: the template's values contain them. */
-  static OwnServices choose(
-      DevelopmentOptions options, CloseStack started, Consumer<String> ended) throws IOException {
+  static OwnServices choose(DevelopmentOptions options, CloseStack started, Consumer<String> ended)
+      throws IOException {
     return new OwnServices(
         options, address(options.dynamoDbPort()), address(options.sqsPort()), started, ended);
   }

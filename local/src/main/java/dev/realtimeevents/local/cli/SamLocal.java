@@ -33,8 +33,7 @@ record SamLocal(Path environment, ContainerDoor door) implements AutoCloseable {
    *
    * @param port of the door; 0 picks a free one
    */
-  static SamLocal start(DevelopmentGateway gateway, Path environment, int port)
-      throws IOException {
+  static SamLocal start(DevelopmentGateway gateway, Path environment, int port) throws IOException {
     Map<String, URI> servers =
         Map.of(
             GATEWAY, gateway.httpUrl(),
@@ -65,8 +64,7 @@ record SamLocal(Path environment, ContainerDoor door) implements AutoCloseable {
             (name, value) ->
                 all.put(
                     name,
-                    value.replace(
-                        gateway.httpUrl().toString(), door.address(GATEWAY).toString())));
+                    value.replace(gateway.httpUrl().toString(), door.address(GATEWAY).toString())));
     all.put("AWS_ENDPOINT_URL_DYNAMODB", door.address(DYNAMO_DB).toString());
     all.put("AWS_ENDPOINT_URL_SQS", door.address(SQS).toString());
     all.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", door.address(SECRETS).toString());
@@ -82,8 +80,7 @@ record SamLocal(Path environment, ContainerDoor door) implements AutoCloseable {
         "  --env-vars %s --add-host %s:host-gateway".formatted(environment, ContainerDoor.HOST),
         "",
         "Containers reach this gateway at %s:%d."
-            .formatted(
-                door.listens().getAddress().getHostAddress(), door.listens().getPort()));
+            .formatted(door.listens().getAddress().getHostAddress(), door.listens().getPort()));
   }
 
   @Override

@@ -61,8 +61,7 @@ record Startup(
     int port = publicPort(options.port);
     Services services = services();
     Addresses addresses = services.addresses(URI.create("http://127.0.0.1:" + port));
-    Application application =
-        TemplateReader.read(options.template, options.parameters, addresses);
+    Application application = TemplateReader.read(options.template, options.parameters, addresses);
     Secrets secrets = services.secrets(application.secrets());
     Children children = children(application, services, secrets.endpoint());
     Store store = children.store();

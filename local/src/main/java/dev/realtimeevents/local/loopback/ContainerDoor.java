@@ -125,8 +125,7 @@ public final class ContainerDoor implements AutoCloseable {
         .map(there -> URI.create(there + (parts.length > 1 ? "/" + parts[1] : "") + query));
   }
 
-  private void forward(HttpExchange exchange, URI target)
-      throws IOException, InterruptedException {
+  private void forward(HttpExchange exchange, URI target) throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target)
             .method(

@@ -14,9 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * An HTTP server on 127.0.0.1, for the programs that are told its address: it
- * answers below a {@link PrivateName} only, and no page of another origin. Each request has a
- * virtual thread. Thread-safe.
+ * An HTTP server on 127.0.0.1, for the programs that are told its address: it answers below a
+ * {@link PrivateName} only, and no page of another origin. Each request has a virtual thread.
+ * Thread-safe.
  */
 public final class PrivateServer implements AutoCloseable {
   private static final byte[] REFUSAL =
@@ -34,7 +34,9 @@ public final class PrivateServer implements AutoCloseable {
     this.path = path;
   }
 
-  /** Starts answering on a free port with a handler, which finds its own path with {@link #path}. */
+  /**
+   * Starts answering on a free port with a handler, which finds its own path with {@link #path}.
+   */
   public static PrivateServer start(HttpHandler handler) throws IOException {
     return start(0, handler);
   }

@@ -46,8 +46,7 @@ class AwsEndpointTest {
   @Test
   void aServerThatDoesNotAnswerIsNamedWithTheNextStep() throws Exception {
     URI nobody = URI.create("http://127.0.0.1:" + Ports.free(0));
-    String message =
-        assertThrows(IOException.class, () -> AwsEndpoint.at(nobody)).getMessage();
+    String message = assertThrows(IOException.class, () -> AwsEndpoint.at(nobody)).getMessage();
     assertTrue(message.startsWith("Nothing answers at " + nobody), message);
     assertTrue(message.contains("Start LocalStack"), message);
   }
@@ -55,8 +54,7 @@ class AwsEndpointTest {
   @Test
   void aServiceThatTheServerLacksIsNamed() {
     var queue = new Queue("Q", Duration.ofSeconds(1), Duration.ofHours(1), Optional.empty());
-    String sqs =
-        assertThrows(IOException.class, () -> server.queues(List.of(queue))).getMessage();
+    String sqs = assertThrows(IOException.class, () -> server.queues(List.of(queue))).getMessage();
     assertTrue(sqs.contains("did not answer as SQS does"), sqs);
     assertTrue(sqs.contains(server.address().toString()), sqs);
     var secret = new Secret("S", "S", 44);

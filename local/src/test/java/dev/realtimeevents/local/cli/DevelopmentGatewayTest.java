@@ -210,8 +210,7 @@ class DevelopmentGatewayTest {
 
             %s\
             """
-                .formatted(
-                    endpoint.getPath(), endpoint.getAuthority(), target, body.length(), body)
+                .formatted(endpoint.getPath(), endpoint.getAuthority(), target, body.length(), body)
                 .replace("\n", "\r\n")
                 .getBytes(UTF_8));
     assertEquals(200, answer.status(), answer.body());

@@ -247,8 +247,7 @@ class UpTest {
       for (String name : List.of("DynamoDB        ", "SQS             ", "SecretsManager  ")) {
         assertTrue(output.contains("\n" + name + " http://127.0.0.1:" + services++ + "/"), output);
       }
-      String dynamoDb =
-          output.replaceFirst("(?s).*\nDynamoDB +(\\S+)\n.*", "$1");
+      String dynamoDb = output.replaceFirst("(?s).*\nDynamoDB +(\\S+)\n.*", "$1");
       assertTrue(output.contains("--endpoint-url " + dynamoDb + "\n"), output);
       assertTrue(output.contains("\nDispatchUrl      http://localhost:"), output);
       assertTrue(output.contains("\nWebSocketUrl     ws://localhost:"), output);
