@@ -39,7 +39,7 @@ def without(value, missing):
         return [without(inner, missing) for inner in value]
     if isinstance(value, str):
         names = "|".join(sorted(missing))
-        return re.sub(r"\$\{(%s)(\.\w+)?\}" % names, "missing", value)
+        return re.sub(rf"\$\{{({names})(\.\w+)?\}}", "missing", value)
     return value
 
 
@@ -126,9 +126,9 @@ def test_tables(app, stack):
 def test_queues(app, stack):
     client = boto3.client("sqs", REGION)
     for name, queue in app.of_type("AWS::SQS::Queue").items():
-        found = client.get_queue_attributes(
-            QueueUrl=physical(stack, name), AttributeNames=["All"]
-        )["Attributes"]
+        found = client.get_queue_attributes(QueueUrl=physical(stack, name), AttributeNames=["All"])[
+            "Attributes"
+        ]
         assert found["MessageRetentionPeriod"] == str(queue["MessageRetentionPeriod"])
         if "RedrivePolicy" in queue:
             assert found["VisibilityTimeout"] == str(queue["VisibilityTimeout"])

@@ -19,13 +19,7 @@ import java.util.stream.Stream;
  */
 enum Suite {
   /** One gateway for all. */
-  SHARED("EventIdentityTest", "FilteredPushTest", "RevocationTest", "TokenTest"),
-
-  /** Jobs in the queue. Its gateway has other parameters. */
-  QUEUE("FanOutTest"),
-
-  /** The secret changes. Each test has a gateway. */
-  SECRETS("RotationTest");
+  SHARED("EventIdentityTest", "FilteredPushTest", "RevocationTest", "TokenTest");
 
   private static final String PACKAGE = "dev.realtimeevents.product.";
   private static final int MINUTES = 5;
