@@ -12,11 +12,11 @@ import { monthOf } from '../src/cost/month.mjs';
 import { othersOf } from '../src/cost/others.mjs';
 import { PRICES } from '../src/cost/prices.mjs';
 import { stackOf } from '../src/cost/stack.mjs';
-import { PINGS, eventUsage, usageOf } from '../src/cost/usage.mjs';
+import { LOG_BYTES, PINGS, eventUsage, usageOf } from '../src/cost/usage.mjs';
 import { measure } from '../src/idle/measure.mjs';
 
 const NOTHING = { pages: 0, views: 0, events: 0 };
-const STACK = { secrets: 1, alarms: 1, dashboards: 0, metrics: 0 };
+const STACK = { secrets: 1, alarms: 1, dashboards: 0, metrics: {} };
 
 function near(actual, expected, share) {
   assert.ok(Math.abs(actual / expected - 1) <= share, `${actual} is not about ${expected}`);
@@ -81,7 +81,7 @@ test('an idle page pings as often as in the benchmark', async () => {
 
 test('hidden pages cost less', () => {
   const bill = (hidden) => total(billOf(usageOf(loadOf({ hidden })), STACK));
-  assert.ok(bill(1) < bill(0.5) && bill(0.5) < bill(0));
+  assert.ok(bill(100) < bill(50) && bill(50) < bill(0));
 });
 
 test('each item doubles with the load, but for what the stack has', () => {
@@ -126,17 +126,59 @@ test('a key of your own is an option', () => {
 
 test('what the stack has is read from the template', () => {
   const template = `
+  Secret:
     Type: AWS::SecretsManager::Secret
+  AlwaysAlarm:
     Type: AWS::CloudWatch::Alarm
+  OneAlarm:
     Type: AWS::CloudWatch::Alarm
+    Condition: HasAlarmTopic
+  OtherAlarm:
+    Type: AWS::CloudWatch::Alarm
+    Condition: HasAlarmTopic
+  Board:
     Type: AWS::CloudWatch::Dashboard
+    Condition: HasDashboard
     ["RealtimeEvents","events","FunctionName","\${DispatchFunction}",{}],["RealtimeEvents","events","FunctionName","\${DispatchFunction}"],
     ["RealtimeEvents","age","FunctionName","\${FanOutFunction}"]
 `;
-  assert.deepEqual(stackOf(template), { secrets: 1, alarms: 2, dashboards: 1, metrics: 2 });
-  const real = stackOf(readFileSync(inRepository('template.yaml'), 'utf8'));
-  assert.equal(real.secrets, 1);
-  assert.ok(real.alarms >= 1);
+  const metrics = { DispatchFunction: 1, FanOutFunction: 1 };
+  assert.deepEqual(stackOf(template), { secrets: 1, alarms: 1, dashboards: 0, metrics });
+  const all = stackOf(template, { alarms: true, dashboard: true });
+  assert.deepEqual(all, { secrets: 1, alarms: 3, dashboards: 1, metrics });
+});
+
+test('the real template has the metrics that the functions print', () => {
+  const printed = {};
+  const lines = readFileSync(inRepository('infra-tests/template/lines.jsonl'), 'utf8').trim();
+  for (const { _aws, FunctionName: name } of lines.split('\n').map((line) => JSON.parse(line))) {
+    for (const { Dimensions, Metrics } of _aws?.CloudWatchMetrics ?? []) {
+      if (Dimensions[0].includes('code')) continue; // a refusal, which costs more by its code
+      printed[name] = new Set([...(printed[name] ?? []), ...Metrics.map(({ Name }) => Name)]);
+    }
+  }
+  const template = readFileSync(inRepository('template.yaml'), 'utf8');
+  const { secrets, alarms, dashboards, metrics } = stackOf(template);
+  assert.deepEqual({ secrets, alarms, dashboards }, { secrets: 1, alarms: 1, dashboards: 0 });
+  const sizes = Object.fromEntries(Object.entries(printed).map(([name, set]) => [name, set.size]));
+  assert.deepEqual(metrics, sizes);
+  const hours = usageOf(loadOf({})).metricHours;
+  assert.deepEqual(Object.keys(hours).sort(), Object.keys(metrics).sort());
+  const longest = Math.max(...lines.split('\n').map((line) => line.length));
+  assert.ok(longest + 100 < LOG_BYTES.line, `${longest} bytes, and ids`);
+});
+
+test('a metric is paid for the hours in which it has values', () => {
+  const stack = {
+    ...STACK,
+    metrics: { DispatchFunction: 5, FanOutFunction: 6, MessageFunction: 2 },
+  };
+  const metrics = (load) =>
+    billOf(usageOf(loadOf(load)), stack).find(({ name }) => name === 'metrics').quantity;
+  assert.equal(metrics(NOTHING), 0);
+  near(metrics({ ...NOTHING, events: 12 }), 5 / 2, 1e-9);
+  assert.equal(metrics({ pages: 200, views: 1_000, events: 100 }), 7);
+  assert.equal(metrics({ pages: 2_000, views: 1_000, events: 100 }), 13);
 });
 
 test('other services', () => {
@@ -165,11 +207,11 @@ test('each price has its page, and the day on which it was read', () => {
     ...Object.values(PRICES.regions).flatMap(Object.values),
     ...Object.values(PRICES.others),
   ];
-  for (const { page, seen, confirmed } of prices) {
+  for (const { page, seen, source } of prices) {
     assert.match(page, /^https:/);
-    if (seen !== null) assert.match(seen, /^https:/);
-    assert.equal(typeof confirmed, 'boolean');
-    if (confirmed) assert.notEqual(seen, null);
+    assert.match(seen, /^https:/);
+    const own = new URL(seen).host.endsWith(new URL(page).host.split('.').slice(-2).join('.'));
+    assert.ok(source === 'provider' ? own : ['quoted', 'other'].includes(source), seen);
   }
 });
 
@@ -190,15 +232,38 @@ test('the command prints JSON, and draws', () => {
   }
 });
 
+test('the bill says which prices are not confirmed', () => {
+  const { stdout } = cost('--alarms', '--dashboard');
+  assert.match(stdout, /\| dashboard \| 1 \|/);
+  const unconfirmed = /Not confirmed\*\*, read on other pages: (.*)\./.exec(stdout)[1].split(', ');
+  const { items } = monthOf({}, { alarms: true, dashboard: true });
+  for (const { name, price } of items.filter(({ quantity }) => quantity > 0)) {
+    const { source } = PRICES.regions['us-east-1'][price];
+    assert.equal(unconfirmed.includes(name), source === 'other', name);
+  }
+});
+
 test('the command says which value would be valid', () => {
   for (const [args, words] of [
     [['--hours', '25'], 'hours takes a number from 0 to 24, not 25'],
-    [['--pages', 'many'], '--pages takes a number, not "many"'],
-    [['--region', 'mars-1'], 'only of us-east-1'],
+    [['--hidden', '101'], '--hidden takes a number from 0 to 100, not 101'],
+    [['--pages', 'many'], '--pages takes a number from 0 up, not "many"'],
+    [['--pages', '-1'], '--pages takes a number from 0 up, not "-1"'],
+    [['--pages=-1'], '--pages takes a number from 0 up, not "-1"'],
+    [['--events', 'abc'], '--events takes a number from 0 up, not "abc"'],
+    [['--pages', ''], '--pages takes a number from 0 up, not ""'],
+    [['--bytes', '131073'], '--bytes takes a number from 0 to 131072, not 131073'],
+    [['--pages', '5', '--listeners', '6'], '--listeners takes at most the number of open pages, 5'],
+    [['--region', 'mars-1'], 'mars-1 are not known here, only those of us-east-1'],
+    [['--examples', '--pages', '5'], 'Leave out --pages'],
+    [['--examples', '--json'], 'Leave out --json'],
+    [['--picture', '/no/such/folder/cost.svg'], 'Name another file'],
     [['--unknown'], '--unknown'],
+    [['200'], '200'],
   ]) {
     const { stderr, status } = cost(...args);
-    assert.equal(status, 2);
+    assert.equal(status, 2, stderr);
     assert.ok(stderr.includes(words), stderr);
+    assert.doesNotMatch(stderr, /^ {4}at /m);
   }
 });

@@ -1,3 +1,4 @@
+import { MONTH } from './load.mjs';
 import { PRICES } from './prices.mjs';
 
 /** Requests to KMS, for a table's key: DynamoDB keeps a key for five minutes. */
@@ -9,7 +10,7 @@ const KEY_REQUESTS = 3 * 12 * 730;
  * @property {string} price its name in prices.json
  * @property {number} quantity
  * @property {number} dollars
- * @property {boolean} confirmed whether the price stood on the provider's own page
+ * @property {import("./prices.mjs").Source} source of the price
  */
 
 /**
@@ -40,7 +41,7 @@ export function billOf(usage, stack, { region = 'us-east-1', freeTier = false, k
     ['logs', 'loggedGb', usage.loggedGb],
     ['alarms', 'alarm', stack.alarms],
     ['dashboard', 'dashboard', stack.dashboards],
-    ['metrics', 'metric', stack.metrics],
+    ['metrics', 'metric', metricMonths(usage, stack)],
     ['secret', 'secret', stack.secrets],
     ['secret: reads', 'secretCall', usage.secretReads],
     ['data to the internet', 'sentGb', usage.sentGb],
@@ -53,10 +54,16 @@ export function billOf(usage, stack, { region = 'us-east-1', freeTier = false, k
   ];
   const prices = PRICES.regions[region];
   return lines.map(([name, price, quantity]) => {
-    const { dollars, per, free = 0, confirmed } = prices[price];
+    const { dollars, per, free = 0, source } = prices[price];
     const paid = freeTier ? Math.max(0, quantity - free) : quantity;
-    return { name, price, quantity, dollars: (paid * dollars) / per, confirmed };
+    return { name, price, quantity, dollars: (paid * dollars) / per, source };
   });
+}
+
+/** A metric is paid for the hours in which it has values. */
+function metricMonths({ metricHours }, { metrics }) {
+  const hours = Object.entries(metrics).map(([name, count]) => count * (metricHours[name] ?? 0));
+  return hours.reduce((sum, each) => sum + each, 0) / MONTH.hours;
 }
 
 /** @param {Item[]} items @returns {number} dollars */

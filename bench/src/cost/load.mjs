@@ -7,7 +7,7 @@ export const MONTH = { hours: 730, days: 730 / 24 };
  * @typedef {object} Load
  * @property {number} pages open at the same time
  * @property {number} hours a day in which they are open
- * @property {number} hidden share of them, from 0 to 1, that is not in view
+ * @property {number} hidden percent of them that are not in view
  * @property {number} views pages that are opened a day
  * @property {number} events a day
  * @property {number} bytes data of an event
@@ -37,7 +37,7 @@ export const EXAMPLES = [
 const BOUNDS = {
   pages: [0, 1e7],
   hours: [0, 24],
-  hidden: [0, 1],
+  hidden: [0, 100],
   views: [0, 1e9],
   events: [0, 1e9],
   bytes: [0, 128 * 1024],
@@ -54,8 +54,13 @@ export function loadOf(given) {
   if (given.listeners === undefined) load.listeners = Math.min(load.pages, BOUNDS.listeners[1]);
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {
     if (!(load[name] >= least && load[name] <= most)) {
-      throw new RangeError(`${name} takes a number from ${least} to ${most}, not ${load[name]}`);
+      throw new RangeError(`--${name} takes a number from ${least} to ${most}, not ${load[name]}.`);
     }
+  }
+  if (load.listeners > load.pages) {
+    throw new RangeError(
+      `--listeners takes at most the number of open pages, ${load.pages}, not ${load.listeners}.`,
+    );
   }
   return load;
 }

@@ -9,13 +9,12 @@ import { draw } from './picture.mjs';
 import { PRICES, REGIONS } from './prices.mjs';
 import { report, summary } from './report.mjs';
 
-const NUMBERS = ['pages', 'hours', 'views', 'events', 'bytes', 'listeners'];
+const NUMBERS = ['pages', 'hours', 'views', 'events', 'bytes', 'listeners', 'hidden'];
 
 try {
   process.exitCode = main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof RangeError) && error.code?.startsWith('ERR_PARSE_ARGS') !== true)
-    throw error;
+  if (!(error instanceof RangeError) && !error.code?.startsWith('ERR_PARSE_ARGS')) throw error;
   process.stderr.write(`${error.message}\n'./realtime cost --help' lists the options.\n`);
   process.exitCode = 2;
 }
@@ -25,14 +24,15 @@ function main(args) {
   const text = { type: 'string' };
   const flag = { type: 'boolean', default: false };
   const { values } = parseArgs({
-    args,
+    args: withNegativeValues(args),
     options: {
       ...Object.fromEntries(NUMBERS.map((name) => [name, text])),
-      hidden: text,
-      region: { ...text, default: 'us-east-1' },
+      region: { ...text, default: REGIONS[0] },
       picture: text,
       'free-tier': flag,
       kms: flag,
+      alarms: flag,
+      dashboard: flag,
       json: flag,
       examples: flag,
       help: { ...flag, short: 'h' },
@@ -44,7 +44,7 @@ function main(args) {
   }
   if (!REGIONS.includes(values.region)) {
     throw new RangeError(
-      `prices.json has no prices of ${values.region}, only of ${REGIONS.join(', ')}. Choose one of them`,
+      `The prices of ${values.region} are not known here, only those of ${REGIONS.join(', ')}.`,
     );
   }
   const given = Object.fromEntries(
@@ -53,14 +53,18 @@ function main(args) {
       number(name, values[name]),
     ]),
   );
-  if (values.hidden !== undefined) given.hidden = number('hidden', values.hidden) / 100;
-  const options = { region: values.region, freeTier: values['free-tier'], kms: values.kms };
+  const { region, 'free-tier': freeTier, kms, alarms, dashboard } = values;
+  const options = { region, freeTier, kms, alarms, dashboard };
   if (values.examples) {
+    const more = Object.keys(given).concat(['picture', 'json'].filter((name) => values[name]));
+    if (more.length > 0) {
+      throw new RangeError(`--examples has loads of its own. Leave out --${more[0]}.`);
+    }
     process.stdout.write(summary(EXAMPLES.map((load) => monthOf(load, options))));
     return 0;
   }
   const month = monthOf(given, options);
-  if (values.picture) writeFileSync(values.picture, draw(month.load, options));
+  if (values.picture) save(values.picture, draw(month.load, options));
   process.stdout.write(
     values.json
       ? `${JSON.stringify({ ...month, total: total(month.items), prices: PRICES.read }, null, 2)}\n`
@@ -69,8 +73,24 @@ function main(args) {
   return 0;
 }
 
+/** parseArgs takes the -1 of `--pages -1` for an option. */
+function withNegativeValues(args) {
+  return args.flatMap((word, i) => {
+    if (/^-\d/.test(args[i + 1] ?? '') && /^--\w+$/.test(word)) return [`${word}=${args[i + 1]}`];
+    return /^-\d/.test(word) && /^--\w+$/.test(args[i - 1] ?? '') ? [] : [word];
+  });
+}
+
+function save(file, picture) {
+  try {
+    writeFileSync(file, picture);
+  } catch ({ code }) {
+    throw new RangeError(`The picture cannot be written to ${file} (${code}). Name another file.`);
+  }
+}
+
 function number(name, value) {
   if (!/^\d+(\.\d+)?$/.test(value))
-    throw new RangeError(`--${name} takes a number, not "${value}"`);
+    throw new RangeError(`--${name} takes a number from 0 up, not "${value}".`);
   return Number(value);
 }

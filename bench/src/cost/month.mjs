@@ -7,10 +7,18 @@ import { stackOf } from './stack.mjs';
 import { usageOf } from './usage.mjs';
 
 /**
+ * @typedef {object} Options
+ * @property {string} [region]
+ * @property {boolean} [freeTier] without what AWS gives every account each month
+ * @property {boolean} [kms] with a key of one's own for the tables
+ * @property {boolean} [alarms] with those that AlarmTopicArn turns on
+ * @property {boolean} [dashboard]
+ */
+
+/**
  * @typedef {object} Month
  * @property {import("./load.mjs").Load} load
- * @property {string} region
- * @property {{freeTier: boolean, kms: boolean}} options
+ * @property {Options} options
  * @property {import("./usage.mjs").Usage} usage
  * @property {import("./bill.mjs").Item[]} items
  * @property {import("./others.mjs").Other[]} others
@@ -20,19 +28,18 @@ import { usageOf } from './usage.mjs';
  * A month under a load: its bill, and that of other services.
  *
  * @param {Partial<import("./load.mjs").Load>} given
- * @param {{region?: string, freeTier?: boolean, kms?: boolean}} [options]
+ * @param {Options} [options]
  * @returns {Month}
  */
-export function monthOf(given, { region = 'us-east-1', freeTier = false, kms = false } = {}) {
+export function monthOf(given, options = {}) {
   const load = loadOf(given);
   const usage = usageOf(load);
-  const stack = stackOf(readFileSync(inRepository('template.yaml'), 'utf8'));
+  const stack = stackOf(readFileSync(inRepository('template.yaml'), 'utf8'), options);
   return {
     load,
-    region,
-    options: { freeTier, kms },
+    options: { region: 'us-east-1', ...options },
     usage,
-    items: billOf(usage, stack, { region, freeTier, kms }),
+    items: billOf(usage, stack, options),
     others: othersOf(load),
   };
 }

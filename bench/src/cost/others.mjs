@@ -11,7 +11,7 @@ const CONNECTIONS_A_SERVER = 10_000;
  * @property {string} name
  * @property {number | null} dollars a month; null if the price list ends before
  * @property {string} how it was reckoned
- * @property {boolean} confirmed whether its price stood on the provider's own page
+ * @property {import("./prices.mjs").Source} source of its price
  */
 
 /**
@@ -24,22 +24,22 @@ export function othersOf(load) {
 
 /** A message is a publication or a delivery; the plan is the smallest that holds the connections and a day's messages. */
 function pusher({ pages, events, listeners }) {
-  const { plans, confirmed } = PRICES.others.pusher;
+  const { plans, source } = PRICES.others.pusher;
   const messages = events * (1 + listeners);
   const plan = plans.find((it) => it.connections >= pages && it.messagesADay >= messages);
   return {
     name: 'Pusher Channels',
     dollars: plan?.dollars ?? null,
     how: plan ? `plan ${plan.name}` : 'above the largest plan: by agreement',
-    confirmed,
+    source,
   };
 }
 
 /** A free package; above it a base price, messages, and minutes of connections and of one channel. */
 function ably({ pages, hours, events, listeners }) {
-  const { free, package: base, connections, confirmed, ...prices } = PRICES.others.ably;
+  const { free, package: base, connections, source, ...prices } = PRICES.others.ably;
   const messages = events * MONTH.days * (1 + listeners);
-  const priced = (dollars, how) => ({ name: 'Ably', dollars, how, confirmed });
+  const priced = (dollars, how) => ({ name: 'Ably', dollars, how, source });
   if (pages <= free.connections && messages <= free.messages) return priced(0, 'package Free');
   if (pages > connections) {
     return priced(null, `above the ${connections} connections of the package Standard`);
@@ -56,7 +56,7 @@ function ably({ pages, hours, events, listeners }) {
 
 /** An operation is a publication, a delivery, a connection or a subscription, each of up to 5 KB. */
 function appSync({ pages, hours, views, events, listeners, bytes }) {
-  const { operation, connectionMinute, confirmed } = PRICES.others.appsync;
+  const { operation, connectionMinute, source } = PRICES.others.appsync;
   const parts = Math.max(1, Math.ceil(bytes / operation.bytes));
   const operations = MONTH.days * (events * (1 + listeners) * parts + 2 * views);
   return {
@@ -64,18 +64,18 @@ function appSync({ pages, hours, views, events, listeners, bytes }) {
     dollars:
       operations * each(operation) + pages * hours * MONTH.days * 60 * each(connectionMinute),
     how: 'keeps no log: a page that was away misses events',
-    confirmed,
+    source,
   };
 }
 
 function server({ pages }) {
-  const { dollars, confirmed } = PRICES.others.server;
+  const { dollars, source } = PRICES.others.server;
   const servers = Math.max(1, Math.ceil(pages / CONNECTIONS_A_SERVER));
   return {
     name: 'a server of 4 GB',
     dollars: servers * dollars,
     how: `${servers} of them, and somebody who looks after ${servers === 1 ? 'it' : 'them'}`,
-    confirmed,
+    source,
   };
 }
 

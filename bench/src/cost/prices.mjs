@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
 
+/**
+ * Where a price was read: on the provider's own page, on a page that quotes that page word by word, or on another page.
+ *
+ * @typedef {"provider" | "quoted" | "other"} Source
+ */
+
 /** @type {object} prices.json: the only place in this repository that programs take prices from */
 export const PRICES = JSON.parse(readFileSync(new URL('prices.json', import.meta.url), 'utf8'));
 

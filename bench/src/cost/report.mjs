@@ -15,17 +15,17 @@ export function money(dollars) {
  * @param {import("./month.mjs").Month} month
  * @returns {string}
  */
-export function report({ load, region, options, items, others }) {
+export function report({ load, options, items, others }) {
+  const { region } = options;
+  const shown = items.filter(({ quantity }) => quantity > 0);
   const lines = [
     sentence(load),
     '',
     `| ${region} | number a month | dollars for | a month, $ |`,
     '|---|---|---|---|',
-    ...items
-      .filter(({ quantity }) => quantity > 0)
-      .map(({ name, price, quantity, dollars }) =>
-        row(name, amount(quantity), rate(PRICES.regions[region][price]), money(dollars)),
-      ),
+    ...shown.map(({ name, price, quantity, dollars }) =>
+      row(name, amount(quantity), rate(PRICES.regions[region][price]), money(dollars)),
+    ),
     row('**all**', '', '', `**${money(total(items))}**`),
     '',
     '| the same load with | a month, $ | |',
@@ -35,11 +35,11 @@ export function report({ load, region, options, items, others }) {
       `**${money(total(items))}**`,
       'keeps a log: a page that was away misses nothing',
     ),
-    ...others.map(({ name, dollars, how, confirmed }) =>
-      row(name, money(dollars), confirmed ? how : `${how}; price not confirmed`),
+    ...others.map(({ name, dollars, how, source }) =>
+      row(name, money(dollars), source === 'other' ? `${how}; price not confirmed` : how),
     ),
     '',
-    ...notes(region, items, options),
+    ...notes(shown, options),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -62,25 +62,29 @@ export function summary(months) {
 }
 
 function sentence({ pages, hours, hidden, views, events, bytes, listeners }) {
-  const shown = hidden > 0 ? `, ${Math.round(100 * hidden)} % of them hidden` : '';
+  const shown = hidden > 0 ? `, ${NUMBER.format(hidden)} % of them hidden` : '';
   return (
     `${NUMBER.format(pages)} pages open for ${hours} hours a day${shown}; a day has ${NUMBER.format(views)} page views and ` +
     `${NUMBER.format(events)} events of ${NUMBER.format(bytes)} bytes to ${NUMBER.format(listeners)} listeners each.`
   );
 }
 
-function notes(region, items, { freeTier }) {
-  const prices = PRICES.regions[region];
-  const names = (which) => items.filter(which).map(({ name }) => name);
-  const unseen = names(({ price }) => prices[price].seen === null);
+function notes(items, { freeTier }) {
+  const from = (which) =>
+    items
+      .filter(({ source }) => source === which)
+      .map(({ name }) => name)
+      .join(', ');
   return [
     `Prices read on ${PRICES.read}; bench/src/cost/prices.json has the page of each. ` +
       (freeTier
         ? 'What AWS gives every account each month is not paid.'
         : 'Without free tiers: --free-tier subtracts them.'),
-    `Confirmed on a page of AWS: ${names(({ confirmed }) => confirmed).join(', ')}. All other prices of AWS were read on other ` +
-      `pages, and are not confirmed${unseen.length ? `; on no page: ${unseen.join(', ')}` : ''}.`,
-    'Ably prices new accounts by monthly users; that price was not found.',
+    '',
+    `- Read on a page of AWS: ${from('provider')}.`,
+    `- Read on a page that quotes the page of AWS word by word: ${from('quoted')}.`,
+    `- **Not confirmed**, read on other pages: ${from('other')}.`,
+    '- Ably prices new accounts by monthly users; that price was not found.',
   ];
 }
 

@@ -1,23 +1,44 @@
 /**
  * What a stack has, whatever the load is.
  *
- * @typedef {{secrets: number, alarms: number, dashboards: number, metrics: number}} Stack
+ * @typedef {object} Stack
+ * @property {number} secrets
+ * @property {number} alarms
+ * @property {number} dashboards
+ * @property {Record<string, number>} metrics how many each function prints; CloudWatch bills them by function
  */
 
 /**
- * Counts what is paid by the month in the text of template.yaml. A metric is paid for each function that writes it; those
- * of the dashboard are counted.
+ * Reads what is paid by the month from the text of template.yaml. A resource with a condition counts only if an option turns
+ * it on. The metrics are those of the dashboard, whether there is one or not: the functions print them all the same.
  *
  * @param {string} template
+ * @param {{alarms?: boolean, dashboard?: boolean}} [options] `alarms`: with those that AlarmTopicArn turns on
  * @returns {Stack}
  */
-export function stackOf(template) {
-  const count = (type) => template.match(new RegExp(`^    Type: ${type}$`, 'gm'))?.length ?? 0;
-  const metrics = template.match(/\["RealtimeEvents","\w+","FunctionName","\$\{\w+\}"/g) ?? [];
+export function stackOf(template, { alarms = false, dashboard = false } = {}) {
+  const on = { HasAlarmTopic: alarms, HasDashboard: dashboard };
+  const resources = template.split(/^ {2}(?=\w+:$)/m).map((text) => ({
+    type: /^ {4}Type: (\S+)$/m.exec(text)?.[1],
+    condition: /^ {4}Condition: (\S+)$/m.exec(text)?.[1],
+  }));
+  const count = (name) =>
+    resources.filter(({ type, condition }) => type === name && (!condition || on[condition]))
+      .length;
   return {
     secrets: count('AWS::SecretsManager::Secret'),
     alarms: count('AWS::CloudWatch::Alarm'),
     dashboards: count('AWS::CloudWatch::Dashboard'),
-    metrics: new Set(metrics).size,
+    metrics: metricsIn(template),
   };
+}
+
+function metricsIn(template) {
+  const names = new Set(template.match(/\["RealtimeEvents","\w+","FunctionName","\$\{\w+\}"/g));
+  const metrics = {};
+  for (const name of names) {
+    const [, owner] = /\{(\w+)\}/.exec(name);
+    metrics[owner] = (metrics[owner] ?? 0) + 1;
+  }
+  return metrics;
 }

@@ -13,8 +13,8 @@ const CONNECTION_HOURS = 2;
 const GAP = 1;
 /** Of an invocation that pushes nothing, in ms: more than it takes. */
 const INVOCATION = 50;
-/** Lambda's own three lines of an invocation, and one of the functions', with what CloudWatch adds to each. */
-const LOG_BYTES = { invocation: 400, line: 300 };
+/** Lambda's own three lines of an invocation, and the longest of the functions' usual lines, with what CloudWatch adds to each. */
+export const LOG_BYTES = { invocation: 400, line: 700 };
 /** Bytes of a `subscribed` or a `pong`. */
 const ANSWER_BYTES = 150;
 /** Lambda asks an empty queue five times at once, and each request waits for 20 s. */
@@ -38,6 +38,7 @@ const SECRET_READS_AN_HOUR = 12;
  * @property {number} loggedGb
  * @property {number} secretReads
  * @property {number} sentGb
+ * @property {Record<string, number>} metricHours in which a function prints metrics, by its name
  */
 
 /**
@@ -46,7 +47,8 @@ const SECRET_READS_AN_HOUR = 12;
  * @returns {Usage}
  */
 export function usageOf(load, { retentionHours = 24 } = {}) {
-  const { pages, hours, hidden, bytes, listeners } = load;
+  const { pages, hours, bytes, listeners } = load;
+  const hidden = load.hidden / 100;
   const pageHours = pages * hours * MONTH.days;
   const views = load.views * MONTH.days;
   const events = load.events * MONTH.days;
@@ -82,6 +84,12 @@ export function usageOf(load, { retentionHours = 24 } = {}) {
     loggedGb: (invocations * LOG_BYTES.invocation + lines * LOG_BYTES.line) / GB,
     secretReads: Math.min(events, SECRET_READS_AN_HOUR * MONTH.hours),
     sentGb: ((pushed + late) * eventBytes(bytes) + sum('answers') * ANSWER_BYTES) / GB,
+    metricHours: {
+      DispatchFunction: Math.min(MONTH.hours, events),
+      FanOutFunction: event.queueRequests > 0 ? Math.min(MONTH.hours, events) : 0,
+      // A page that WordPress has made subscribes from a position.
+      MessageFunction: Math.min(MONTH.hours, connects),
+    },
   };
 }
 
