@@ -1,7 +1,10 @@
 """./realtime deploy and undeploy: what they check and ask, and the words that sam and aws get."""
 
+import os
 import re
 import shutil
+import signal
+import time
 
 import pytest
 from machine import ROOT
@@ -52,7 +55,9 @@ def test_it_builds_deploys_and_prints_what_connects_wordpress(cloud):
     assert programs == ["aws", "sam", "sam", "java"], "the login is checked first"
     assert "account 123456789012, as arn:aws:iam::123456789012:user/ana" in output
     assert TEXT in output
-    assert "Next: " in output.split(TEXT)[1]
+    after = output.split(TEXT)[1]
+    assert "Next: " in after and "Settings → Realtime Events" in after
+    assert "./realtime verify --stack realtime-events \n" in after
 
 
 def test_another_environment_and_login(cloud):
@@ -67,6 +72,7 @@ def test_another_environment_and_login(cloud):
         + login,
     ]
     assert connected(cloud) == f"connect --stack realtime-events-production {login}"
+    assert f"./realtime verify --stack realtime-events-production {login} \n" in output
 
 
 def test_another_name(cloud):
@@ -94,6 +100,84 @@ parameter_overrides = "AllowedOrigins=\\"https://shop.example\\""
         "deploy --config-env shop --no-fail-on-empty-changeset --guided"
     )
     assert connected(cloud) == "connect --stack realtime-events-shop --region eu-north-1"
+
+
+def test_what_is_typed_in_a_guided_deployment_goes_before_the_options(cloud):
+    saved = '[default.deploy.parameters]\nstack_name = "typed"\nregion = "eu-north-1"\n'
+    config = cloud.repository / "samconfig.toml"
+    cloud.stub("bin/sam", f"""record sam "$@"; [ "$1" = build ] || printf '{saved}' >{config}""")
+    code, output = cloud.run("deploy", "--guided", "--stack", "blog", "--region", "eu-west-1")
+    assert code == 0, output
+    assert connected(cloud) == "connect --stack typed --region eu-north-1"
+
+
+def test_a_guided_deployment_that_saves_nothing(cloud):
+    code, output = cloud.run("deploy", "--guided", "--config-env", "shop", "--stack", "blog")
+    assert code == 0, output
+    assert connected(cloud) == "connect --stack blog"
+
+    code, output = cloud.run("deploy", "--guided", "--config-env", "shop")
+    assert code == 1
+    assert "is deployed" in output and "./realtime connect --stack NAME" in output
+
+
+def test_a_stack_that_cannot_be_read_is_deployed_all_the_same(cloud):
+    java = 'record java "$@"; echo "AccessDenied" >&2; exit 1'
+    cloud.stub("usr/lib/jvm/temurin-25/bin/java", java)
+    code, output = cloud.run("deploy", "--region", "eu-west-1")
+    assert code == 1
+    assert "AccessDenied" in output and "'realtime-events' is deployed" in output
+    assert "./realtime connect --stack realtime-events --region eu-west-1" in output
+
+
+def test_ctrl_c_says_that_aws_goes_on(cloud):
+    cloud.stub("bin/sam", 'record sam "$@"; [ "$1" = build ] || exec sleep 60')
+    process = cloud.start("deploy")
+    until = time.monotonic() + 30
+    while not any(call.startswith("deploy") for call in cloud.recorded("sam")):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "AWS goes on with a change that has begun" in output
+    assert cloud.recorded("java") == []
+
+
+@pytest.mark.parametrize("command", ["deploy", "undeploy"])
+@pytest.mark.parametrize("name", ["my blog", "-blog", "1blog", "blog_1", "blog/x", "büro"])
+def test_a_name_that_cloudformation_refuses_ends_it(cloud, command, name):
+    code, output = cloud.run(command, f"--stack={name}", "--yes")
+    assert code == 1
+    assert f"'{name}' cannot be the name of a stack" in output
+    assert cloud.recorded("sam") == cloud.recorded("aws") == []
+
+
+@pytest.mark.parametrize("option", ["--stack", "--region", "--profile", "--config-env"])
+def test_an_empty_value_is_none(cloud, option):
+    for words in ([option, ""], [f"{option}="]):
+        code, output = cloud.run("deploy", *words)
+        assert code == 1
+        assert f"{option} needs a value" in output
+
+
+@pytest.mark.parametrize("command", ["deploy", "undeploy"])
+def test_an_unknown_environment_is_named_also_with_a_stack(cloud, command):
+    code, output = cloud.run(command, "--config-env", "prod.*", "--stack", "blog")
+    assert code == 1
+    assert "[prod.*.deploy.parameters]" in output
+    assert "default, staging, production" in output
+    assert cloud.recorded("sam") == cloud.recorded("aws") == []
+
+
+@pytest.mark.parametrize("command", ["deploy", "undeploy"])
+def test_an_environment_without_a_name_is_told(cloud, command):
+    with (cloud.repository / "samconfig.toml").open("a") as file:
+        file.write('\n[shop.deploy.parameters]\nregion = "eu-west-1"\n')
+    code, output = cloud.run(command, "--config-env", "shop")
+    assert code == 1
+    assert "has no stack_name" in output and "--stack" in output
+    assert cloud.recorded("sam") == cloud.recorded("aws") == []
 
 
 def test_the_next_deployment_uses_what_was_saved(cloud):
@@ -203,6 +287,7 @@ def test_undeploy_deletes_the_stack_whose_name_is_typed(cloud):
     before_the_question = output.split("Type the name of the stack")[0]
     assert "the stack realtime-events in the account 123456789012" in before_the_question
     assert re.search(r"deleted .*secret.*\n  kept .*bucket", before_the_question, re.S)
+    assert "The stack 'realtime-events' is deleted" in output
 
 
 @pytest.mark.parametrize("answer", ["", "\n", "y\n", "yes\n", "realtime-events-staging\n"])
