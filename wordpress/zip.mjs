@@ -44,8 +44,13 @@ function own(plugin) {
   );
 }
 
-/** The files below a folder, in the order of their names. */
-function files(folder, within = '') {
+/**
+ * The files below a folder, in the order of their names.
+ *
+ * @param {string} folder
+ * @returns {string[]} paths in it, with slashes
+ */
+export function files(folder, within = '') {
   return readdirSync(join(folder, within), { withFileTypes: true })
     .filter(({ name }) => name !== 'node_modules')
     .flatMap((entry) => {

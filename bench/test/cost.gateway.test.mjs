@@ -1,7 +1,7 @@
 // The counts of the cost model, and what the development gateway counts for the same load.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { dispatch } from 'realtime-events-testkit/publishing.mjs';
@@ -18,8 +18,11 @@ const EVENTS = 4;
 const PAID = 3_000; // ms
 const WAIT = 60_000; // ms; it takes some seconds on a quiet machine
 
+let gateway;
+before(async () => (gateway = await startGateway()), { timeout: 180_000 });
+after(() => gateway?.stop());
+
 test('messages, invocations, lines and calls of DynamoDB', { timeout: 180_000 }, async () => {
-  const gateway = await startGateway();
   const pages = [];
   try {
     // What a process reads once, and the first page of a channel.
@@ -30,7 +33,7 @@ test('messages, invocations, lines and calls of DynamoDB', { timeout: 180_000 },
     await dispatch(gateway, CHANNEL);
     await pages[0].until(isEvent);
     const linesBefore = await lines(gateway);
-    const before = await usage(gateway);
+    const atStart = await usage(gateway);
 
     const opened = [];
     for (let i = 0; i < PAGES; i++) opened.push(await Page.open(gateway));
@@ -56,11 +59,11 @@ test('messages, invocations, lines and calls of DynamoDB', { timeout: 180_000 },
       Object.entries(counts).reduce((sum, [name, count]) => sum + count * ACTIONS[name][what], 0);
     const event = eventUsage({ bytes: 20, listeners: PAGES + 1 });
     assert.equal(event.invocations, 1);
-    const after = await usage(gateway);
+    const atEnd = await usage(gateway);
 
     // Exactly: each page was answered, and each event went once to each page.
     assert.equal(
-      after.posts - before.posts,
+      atEnd.posts - atStart.posts,
       total('answers') + EVENTS * event.messages,
       'messages to pages',
     );
@@ -85,8 +88,8 @@ test('messages, invocations, lines and calls of DynamoDB', { timeout: 180_000 },
     };
     for (const [name, count] of Object.entries(counts)) add(ACTIONS[name].calls, count);
     add(EVENT_CALLS, EVENTS);
-    for (const name of Object.keys({ ...calls, ...after.storeCalls })) {
-      const counted = (after.storeCalls[name] ?? 0) - (before.storeCalls[name] ?? 0);
+    for (const name of Object.keys({ ...calls, ...atEnd.storeCalls })) {
+      const counted = (atEnd.storeCalls[name] ?? 0) - (atStart.storeCalls[name] ?? 0);
       const known = calls[name] ?? 0;
       const isRead = /Get|Query/.test(name);
       const most = isRead ? known + 2 * PAGES : known;
@@ -94,7 +97,6 @@ test('messages, invocations, lines and calls of DynamoDB', { timeout: 180_000 },
     }
   } finally {
     for (const page of pages) page.close();
-    await gateway.stop();
   }
 });
 
@@ -102,7 +104,7 @@ test(
   'units of DynamoDB',
   { skip: process.platform === 'linux' ? false : 'needs /proc', timeout: 180_000 },
   async () => {
-    const actions = await measureUnits();
+    const actions = await measureUnits(gateway);
     for (const [name, { writes, reads }] of Object.entries(actions)) {
       assert.deepEqual(
         { writes, reads },

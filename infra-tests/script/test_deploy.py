@@ -341,6 +341,6 @@ def test_the_options_that_help_names_are_those_that_exist(command):
     known = {
         "deploy": {"--guided", "--config-env", "--stack", "--region", "--profile", "--yes"},
         "undeploy": {"--config-env", "--stack", "--region", "--profile", "--yes"},
-        "release": set(),
+        "release": {"--tag"},
     }
     assert named == known[command]

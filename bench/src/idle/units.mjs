@@ -25,10 +25,11 @@ const PAID = 3_000; // ms
  * What the functions consume of DynamoDB for one page and one channel, as DynamoDB Local counts it. They have
  * served another page before: what a process remembers, it does not read again.
  *
+ * @param {object} [running] a gateway to measure at; without it, one is started for this
  * @returns {Promise<AllUnits>}
  */
-export async function measureUnits() {
-  const gateway = await startGateway();
+export async function measureUnits(running) {
+  const gateway = running ?? (await startGateway());
   const pages = [];
   const processes = [];
   let meter;
@@ -58,7 +59,7 @@ export async function measureUnits() {
       const of = (process, event) => meter.of(() => process.invoke(event));
       const opened = await of(connect, socketEvent('connect-subprotocol', id));
       const subscribed = await of(message, say({ action: 'subscribe', channel: CHANNEL }));
-      await sleep(PAID); // an idle page has all its credits
+      if (page > 0) await sleep(PAID); // an idle page has all its credits
       const measured = {
         connect: opened,
         subscribe: subscribed,
@@ -72,7 +73,7 @@ export async function measureUnits() {
     for (const process of processes) process.stop();
     for (const page of pages) page.terminate();
     meter?.stop();
-    await gateway.stop();
+    if (!running) await gateway.stop();
   }
 }
 
