@@ -78,7 +78,7 @@ function notes(items, { freeTier }) {
   return [
     `Prices read on ${PRICES.read}; bench/src/cost/prices.json has the page of each. ` +
       (freeTier
-        ? 'What AWS gives every account each month is not paid.'
+        ? 'The monthly free tier is subtracted.'
         : 'Without free tiers: --free-tier subtracts them.'),
     '',
     `- Read on a page of AWS: ${from('provider')}.`,
