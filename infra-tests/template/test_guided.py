@@ -7,7 +7,10 @@ from application import ROOT, TEMPLATE, read_template
 from samcli import __version__ as sam_version
 from samcli.cli.types import CfnParameterOverridesType
 from samcli.commands._utils.template import get_template_parameters
+from samcli.commands.build.command import cli as build_command
+from samcli.commands.delete.command import cli as delete_command
 from samcli.commands.deploy import guided_context
+from samcli.commands.deploy.command import cli as deploy_command
 from samcli.commands.deploy.deploy_context import DeployContext
 from samcli.commands.deploy.exceptions import GuidedDeployFailedError
 from samcli.commands.deploy.guided_config import GuidedConfig
@@ -147,3 +150,40 @@ def test_there_is_a_role_for_each_function():
         if resource["Type"] == "AWS::Serverless::Function"
     ]
     assert f"a role for each of the {NUMBERS[len(functions)]} functions" in DEPLOY.read_text()
+
+
+@pytest.mark.parametrize(
+    ("function", "command", "options"),
+    [
+        ("deploy", build_command, {"--config-env"}),
+        (
+            "deploy",
+            deploy_command,
+            {
+                "--config-env",
+                "--guided",
+                "--no-confirm-changeset",
+                "--no-fail-on-empty-changeset",
+                "--profile",
+                "--region",
+                "--stack-name",
+            },
+        ),
+        ("undeploy", delete_command, {"--no-prompts", "--profile", "--region", "--stack-name"}),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_sam_has_the_options_that_the_commands_use(function, command, options):
+    script = (ROOT / "realtime").read_text()
+    text = "".join(
+        re.search(rf"^{name}\(\) {{\n.+?^}}\n", script, re.M | re.S)[0]
+        for name in ("with_login", function)
+    )
+    used = set(
+        re.findall(r"--[a-z][a-z-]+", "\n".join(re.findall(r".*(?:set -- |sam\" ).*", text)))
+    )
+    known = {word for option in command.params for word in (*option.opts, *option.secondary_opts)}
+    assert options <= known
+    assert options <= used
+    if command is not build_command:
+        assert used <= known
