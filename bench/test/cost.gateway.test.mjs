@@ -7,9 +7,9 @@ import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { dispatch } from 'realtime-events-testkit/publishing.mjs';
 import { until } from 'realtime-events-testkit/until.mjs';
 import WebSocket from 'ws';
-import { ACTIONS, EVENT_CALLS, eventMessages } from '../src/cost/actions.mjs';
+import { ACTIONS, EVENT_CALLS, eventMessages, eventWrites } from '../src/cost/actions.mjs';
 import { eventUsage } from '../src/cost/usage.mjs';
-import { measureUnits } from '../src/idle/units.mjs';
+import { measureEventUnits, measureUnits } from '../src/idle/units.mjs';
 
 const CHANNEL = 'public:cost';
 const PAGES = 6;
@@ -112,6 +112,21 @@ test(
         name,
       );
     }
+  },
+);
+
+test(
+  'units of an event',
+  { skip: process.platform === 'linux' ? false : 'needs /proc', timeout: 180_000 },
+  async () => {
+    const sizes = [20, 500, 1_500, 10_000, 30_000];
+    const counted = await measureEventUnits(gateway, sizes);
+    assert.deepEqual(
+      counted.map(({ writes }) => writes),
+      sizes.map(eventWrites),
+    );
+    const { reads } = eventUsage({ bytes: 500, listeners: 1 });
+    for (const event of counted) assert.ok(event.reads <= reads, `${event.reads} units read`);
   },
 );
 

@@ -14,6 +14,7 @@ import { PRICES } from '../src/cost/prices.mjs';
 import { stackOf } from '../src/cost/stack.mjs';
 import { LOG_BYTES, PINGS, eventUsage, usageOf } from '../src/cost/usage.mjs';
 import { measure } from '../src/idle/measure.mjs';
+import { rowBytes, transactionUnits } from '../src/idle/row.mjs';
 
 const NOTHING = { pages: 0, views: 0, events: 0 };
 const STACK = { secrets: 1, alarms: 1, dashboards: 0, metrics: {} };
@@ -37,6 +38,13 @@ test('an event writes more the larger it is', () => {
   ]) {
     assert.equal(eventWrites(bytes), writes, `${bytes} bytes`);
   }
+});
+
+test('a transaction costs double what each of its rows costs', () => {
+  const put = (bytes) => ({ Put: { Item: { a: { S: 'x'.repeat(bytes - 1) } } } });
+  assert.equal(transactionUnits([put(1024), put(1025), { Update: {} }]), 2 * (1 + 2 + 1));
+  const row = { seq: { N: '1234' }, ü: { S: 'é' }, all: { NS: ['1', '22'] }, some: { SS: ['ab'] } };
+  assert.equal(rowBytes(row), 3 + 3 + 2 + 2 + 3 + 2 + 2 + 4 + 2);
 });
 
 test('a frame over 32 KB is billed as several', () => {

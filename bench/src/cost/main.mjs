@@ -73,12 +73,14 @@ function main(args) {
   return 0;
 }
 
-/** parseArgs takes the -1 of `--pages -1` for an option. */
+/** parseArgs takes the -1 of `--pages -1` for an option, but not that of `--pages=-1`. */
 function withNegativeValues(args) {
-  return args.flatMap((word, i) => {
-    if (/^-\d/.test(args[i + 1] ?? '') && /^--\w+$/.test(word)) return [`${word}=${args[i + 1]}`];
-    return /^-\d/.test(word) && /^--\w+$/.test(args[i - 1] ?? '') ? [] : [word];
-  });
+  const words = [];
+  for (const word of args) {
+    const isValue = /^-\d/.test(word) && /^--\w+$/.test(words.at(-1) ?? '');
+    words.push(isValue ? `${words.pop()}=${word}` : word);
+  }
+  return words;
 }
 
 function save(file, picture) {

@@ -32,7 +32,7 @@ export function invocations({ secret, connectionId }) {
     },
     DisconnectFunction: { first: () => socketEvent('disconnect-client-closed', randomUUID()) },
     DispatchFunction: {
-      first: () => signed('dispatch-recipe-post-saved', secret, { event: 'bench', data: { a: 1 } }),
+      first: () => dispatchEvent(secret, { event: 'bench', data: { a: 1 } }),
     },
     HistoryFunction: { first: history },
     RevokeFunction: { first: () => signed('revoke-user', secret, { sub: randomUUID() }) },
@@ -47,6 +47,11 @@ export function socketEvent(name, connectionId, message) {
   event.requestContext.connectedAt = Date.now();
   if (message) event.body = JSON.stringify(message);
   return event;
+}
+
+/** A dispatch of this content, signed. */
+export function dispatchEvent(secret, content) {
+  return signed('dispatch-recipe-post-saved', secret, content);
 }
 
 function signed(name, secret, content) {

@@ -6,8 +6,9 @@ import WebSocket from 'ws';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { publish } from 'realtime-events-testkit/publishing.mjs';
 import { functionCommands } from '../functions/commands.mjs';
-import { socketEvent } from '../functions/events.mjs';
+import { dispatchEvent, socketEvent } from '../functions/events.mjs';
 import { FunctionProcess } from '../functions/process.mjs';
+import { transactionUnits } from './row.mjs';
 
 const READS = /\.(GetItem|BatchGetItem|Query)$/;
 const CHANNEL = 'public:news';
@@ -77,6 +78,40 @@ export async function measureUnits(running) {
   }
 }
 
+/**
+ * What a dispatch consumes of DynamoDB: its transaction by the rows that it writes, all else as DynamoDB Local counts it. Its
+ * function has dispatched to the channel before.
+ *
+ * @param {object} gateway
+ * @param {number[]} sizes bytes of the data of each event
+ * @returns {Promise<Units[]>} of each event
+ */
+export async function measureEventUnits(gateway, sizes) {
+  await publish(gateway, CHANNEL); // the function runs
+  const command = functionCommands(gateway.pid)('DispatchFunction');
+  const meter = await Meter.start(command.variables.AWS_ENDPOINT_URL_DYNAMODB);
+  let process;
+  try {
+    const variables = { AWS_ENDPOINT_URL_DYNAMODB: meter.address };
+    process = await FunctionProcess.start(command, { variables });
+    const dispatch = (bytes) => () =>
+      process.invoke(
+        dispatchEvent(gateway.secret, {
+          event: 'x',
+          channel: CHANNEL,
+          data: 'x'.repeat(bytes - 2), // and two quotes
+        }),
+      );
+    await meter.of(dispatch(2));
+    const units = [];
+    for (const bytes of sizes) units.push(await meter.of(dispatch(bytes)));
+    return units;
+  } finally {
+    process?.stop();
+    meter.stop();
+  }
+}
+
 /** The smaller units of two measurements: on a busy machine a call takes so long that its function repeats it. */
 function least(one, other) {
   return Object.fromEntries(
@@ -132,8 +167,12 @@ class Meter {
     const body = await answer.text();
     const { ConsumedCapacity = [] } = JSON.parse(body);
     if (!answer.ok) this.#units.writes++; // a refused write is billed, and DynamoDB Local does not count it
-    for (const { CapacityUnits } of [ConsumedCapacity].flat()) {
-      this.#units[READS.test(target) ? 'reads' : 'writes'] += CapacityUnits;
+    if (call.TransactItems && answer.ok) {
+      this.#units.writes += transactionUnits(call.TransactItems);
+    } else {
+      for (const { CapacityUnits } of [ConsumedCapacity].flat()) {
+        this.#units[READS.test(target) ? 'reads' : 'writes'] += CapacityUnits;
+      }
     }
     response.writeHead(answer.status, { 'content-type': type }).end(body);
   }
