@@ -11,7 +11,7 @@ import { loadOf } from '../src/cost/load.mjs';
 import { monthOf } from '../src/cost/month.mjs';
 import { othersOf } from '../src/cost/others.mjs';
 import { PRICES } from '../src/cost/prices.mjs';
-import { stackOf } from '../src/cost/stack.mjs';
+import { OF_FAILURES, stackOf } from '../src/cost/stack.mjs';
 import { LOG_BYTES, PINGS, eventUsage, usageOf } from '../src/cost/usage.mjs';
 import { measure } from '../src/idle/measure.mjs';
 import { rowBytes, transactionUnits } from '../src/idle/row.mjs';
@@ -148,26 +148,35 @@ test('what the stack has is read from the template', () => {
     Type: AWS::CloudWatch::Dashboard
     Condition: HasDashboard
     ["RealtimeEvents","events","FunctionName","\${DispatchFunction}",{}],["RealtimeEvents","events","FunctionName","\${DispatchFunction}"],
-    ["RealtimeEvents","age","FunctionName","\${FanOutFunction}"]
+    ["RealtimeEvents","age","FunctionName","\${FanOutFunction}"],["RealtimeEvents","cutOff","FunctionName","\${FanOutFunction}"]
 `;
   const metrics = { DispatchFunction: 1, FanOutFunction: 1 };
   assert.deepEqual(stackOf(template), { secrets: 1, alarms: 1, dashboards: 0, metrics });
   const all = stackOf(template, { alarms: true, dashboard: true });
   assert.deepEqual(all, { secrets: 1, alarms: 3, dashboards: 1, metrics });
+  const off = `Parameters:\n  Metrics:\n    Type: String\n    Default: "false"\n${template}`;
+  assert.deepEqual(stackOf(off).metrics, {});
+  assert.deepEqual(stackOf(off, { metrics: true }).metrics, metrics);
 });
 
 test('the real template has the metrics that the functions print', () => {
   const printed = {};
-  const lines = readFileSync(inRepository('infra-tests/template/lines.jsonl'), 'utf8').trim();
+  const lines = readFileSync(
+    inRepository('functions/src/test/resources/lines.jsonl'),
+    'utf8',
+  ).trim();
   for (const { _aws, FunctionName: name } of lines.split('\n').map((line) => JSON.parse(line))) {
     for (const { Dimensions, Metrics } of _aws?.CloudWatchMetrics ?? []) {
       if (Dimensions[0].includes('code')) continue; // a refusal, which costs more by its code
-      printed[name] = new Set([...(printed[name] ?? []), ...Metrics.map(({ Name }) => Name)]);
+      for (const { Name } of Metrics) {
+        if (!OF_FAILURES.includes(Name)) (printed[name] ??= new Set()).add(Name);
+      }
     }
   }
   const template = readFileSync(inRepository('template.yaml'), 'utf8');
-  const { secrets, alarms, dashboards, metrics } = stackOf(template);
+  const { secrets, alarms, dashboards } = stackOf(template);
   assert.deepEqual({ secrets, alarms, dashboards }, { secrets: 1, alarms: 1, dashboards: 0 });
+  const { metrics } = stackOf(template, { metrics: true });
   const sizes = Object.fromEntries(Object.entries(printed).map(([name, set]) => [name, set.size]));
   assert.deepEqual(metrics, sizes);
   const hours = usageOf(loadOf({})).metricHours;

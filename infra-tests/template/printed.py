@@ -2,9 +2,10 @@
 
 import json
 from functools import cache
-from pathlib import Path
 
-LINES = Path(__file__).parent / "lines.jsonl"
+from application import ROOT
+
+LINES = ROOT / "functions/src/test/resources/lines.jsonl"
 AWS = "_aws"
 
 

@@ -46,3 +46,9 @@ def test_the_version_is_that_of_the_packages():
     assert metadata().semantic_version == version
     pom = re.search(r"<version>([^<]+)</version>", (ROOT / "pom.xml").read_text())[1]
     assert pom.removesuffix("-SNAPSHOT") == version
+
+
+def test_the_functions_can_be_built_without_the_rest_of_the_repository():
+    """ "sam build" copies their folder alone, and runs their tests there."""
+    for file in (ROOT / "functions/src").rglob("*.java"):
+        assert '"../' not in file.read_text(), file

@@ -33,6 +33,7 @@ function main(args) {
       kms: flag,
       alarms: flag,
       dashboard: flag,
+      metrics: flag,
       json: flag,
       examples: flag,
       help: { ...flag, short: 'h' },
@@ -53,8 +54,8 @@ function main(args) {
       number(name, values[name]),
     ]),
   );
-  const { region, 'free-tier': freeTier, kms, alarms, dashboard } = values;
-  const options = { region, freeTier, kms, alarms, dashboard };
+  const { region, 'free-tier': freeTier, kms, alarms, dashboard, metrics } = values;
+  const options = { region, freeTier, kms, alarms, dashboard, metrics };
   if (values.examples) {
     const more = Object.keys(given).concat(['picture', 'json'].filter((name) => values[name]));
     if (more.length > 0) {

@@ -13,6 +13,7 @@ import { usageOf } from './usage.mjs';
  * @property {boolean} [kms] with a key of one's own for the tables
  * @property {boolean} [alarms] with those that AlarmTopicArn turns on
  * @property {boolean} [dashboard]
+ * @property {boolean} [metrics] with those that the parameter Metrics turns on
  */
 
 /**

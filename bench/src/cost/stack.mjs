@@ -1,3 +1,8 @@
+const METRICS_ARE_OFF = /^ {2}Metrics:\n {4}Type: String\n {4}Default: "false"$/m;
+
+/** Metrics that have values only while something fails. */
+export const OF_FAILURES = ['cutOff', 'failedJobs'];
+
 /**
  * What a stack has, whatever the load is.
  *
@@ -10,13 +15,14 @@
 
 /**
  * Reads what is paid by the month from the text of template.yaml. A resource with a condition counts only if an option turns
- * it on. The metrics are those of the dashboard, whether there is one or not: the functions print them all the same.
+ * it on. The metrics are those of the dashboard, whether there is one or not: the functions print them all the same, unless
+ * the parameter Metrics is "false" by default.
  *
  * @param {string} template
- * @param {{alarms?: boolean, dashboard?: boolean}} [options] `alarms`: with those that AlarmTopicArn turns on
+ * @param {{alarms?: boolean, dashboard?: boolean, metrics?: boolean}} [options] `alarms`: with those that AlarmTopicArn turns on
  * @returns {Stack}
  */
-export function stackOf(template, { alarms = false, dashboard = false } = {}) {
+export function stackOf(template, { alarms = false, dashboard = false, metrics = false } = {}) {
   const on = { HasAlarmTopic: alarms, HasDashboard: dashboard };
   const resources = template.split(/^ {2}(?=\w+:$)/m).map((text) => ({
     type: /^ {4}Type: (\S+)$/m.exec(text)?.[1],
@@ -29,16 +35,15 @@ export function stackOf(template, { alarms = false, dashboard = false } = {}) {
     secrets: count('AWS::SecretsManager::Secret'),
     alarms: count('AWS::CloudWatch::Alarm'),
     dashboards: count('AWS::CloudWatch::Dashboard'),
-    metrics: metricsIn(template),
+    metrics: metrics || !METRICS_ARE_OFF.test(template) ? metricsIn(template) : {},
   };
 }
 
 function metricsIn(template) {
-  const names = new Set(template.match(/\["RealtimeEvents","\w+","FunctionName","\$\{\w+\}"/g));
-  const metrics = {};
-  for (const name of names) {
-    const [, owner] = /\{(\w+)\}/.exec(name);
-    metrics[owner] = (metrics[owner] ?? 0) + 1;
+  const found = template.matchAll(/\["RealtimeEvents","(\w+)","FunctionName","\$\{(\w+)\}"/g);
+  const names = {};
+  for (const [, name, owner] of found) {
+    if (!OF_FAILURES.includes(name)) (names[owner] ??= new Set()).add(name);
   }
-  return metrics;
+  return Object.fromEntries(Object.entries(names).map(([owner, { size }]) => [owner, size]));
 }

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The metrics in the lines of the log. A line of each kind is in {@code
- * infra-tests/template/lines.jsonl}, with which the tests of the template compare its alarms,
+ * src/test/resources/lines.jsonl}, with which the tests of the template compare its alarms,
  * widgets and queries. {@code -Dlines=write} writes the file.
  */
 final class MetricLinesTest {
-  private static final Path LINES = Path.of("../infra-tests/template/lines.jsonl");
+  private static final Path LINES = Path.of("src/test/resources/lines.jsonl");
   private static final boolean WRITE = "write".equals(System.getProperty("lines"));
   private static final Map<String, String> KEY =
       Map.of("content-type", "application/json", "authorization", "Bearer " + SECRET);
