@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The metrics in the lines of the log. A line of each kind is in {@code
- * src/test/resources/lines.jsonl}, with which the tests of the template compare its alarms,
- * widgets and queries. {@code -Dlines=write} writes the file.
+ * src/test/resources/lines.jsonl}, with which the tests of the template compare its alarms, widgets
+ * and queries. {@code -Dlines=write} writes the file.
  */
 final class MetricLinesTest {
   private static final Path LINES = Path.of("src/test/resources/lines.jsonl");
