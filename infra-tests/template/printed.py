@@ -2,6 +2,8 @@
 
 import json
 from functools import cache
+from itertools import takewhile
+from pathlib import Path
 
 from application import ROOT
 
@@ -28,7 +30,7 @@ def metrics():
 
 
 def fields(functions, kinds=None):
-    """The fields that lines of these functions have.
+    """The fields that lines of these functions have, with metrics or without: those before ``_aws``.
 
     :param kinds: the values of ``message``, or None for all
     """
@@ -36,7 +38,7 @@ def fields(functions, kinds=None):
         name
         for line in lines()
         if (function_of(line) in functions) and (kinds is None or line["message"] in kinds)
-        for name in line
+        for name in takewhile(lambda name: name != AWS, line)
     }
 
 

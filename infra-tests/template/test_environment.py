@@ -69,7 +69,7 @@ def test_a_function_can_be_given_the_addresses_of_the_services_that_it_calls():
             action
             for policy in role["Policies"]
             for statement in policy["PolicyDocument"]["Statement"]
-            for action in statement["Action"]
+            for action in statement.get("Action", [])
         ]
         called = {action.split(":")[0] for action in actions} & set(ENDPOINTS.values())
         absent = {key for key, value in variables_of(resource).items() if value == NO_VALUE}

@@ -23,9 +23,22 @@ LACKING = {
     "AWS::AppConfig::Application",
     "AWS::AppConfig::ConfigurationProfile",
     "AWS::AppConfig::HostedConfigurationVersion",
+    "AWS::Budgets::Budget",
     "AWS::CloudWatch::Alarm",
     "AWS::Lambda::Alias",
+    "AWS::Logs::QueryDefinition",
     "AWS::SecretsManager::Secret",
+}
+
+# All that is off by default is on, so that each resource is there.
+ON = {
+    "AlarmTopicArn": "arn:aws:sns:us-east-1:123456789012:alarms",
+    "Metrics": "true",
+    "Dashboard": "true",
+    "Tracing": "Active",
+    "AccessLogs": "all",
+    "MonthlyBudget": "10",
+    "BudgetEmail": "you@example.com",
 }
 
 
@@ -69,7 +82,10 @@ def app():
 
 def create(template):
     boto3.client("cloudformation", REGION).create_stack(
-        StackName=STACK, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"]
+        StackName=STACK,
+        TemplateBody=json.dumps(template),
+        Capabilities=["CAPABILITY_IAM"],
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in ON.items()],
     )
     found = boto3.client("cloudformation", REGION).list_stack_resources(StackName=STACK)
     return {r["LogicalResourceId"]: r for r in found["StackResourceSummaries"]}
@@ -146,7 +162,8 @@ def test_roles(app, stack):
             )["PolicyDocument"]
             # moto keeps the text of a Python object, where AWS has JSON.
             found = ast.literal_eval(found) if isinstance(found, str) else found
-            expected = policy["PolicyDocument"]["Statement"]
+            # Tracing is on.
+            expected = [s.get("Fn::If", [None, s])[1] for s in policy["PolicyDocument"]["Statement"]]
             assert [s["Action"] for s in found["Statement"]] == [s["Action"] for s in expected]
 
 
@@ -172,6 +189,16 @@ def test_logs(app, stack):
         group = physical(stack, name)
         found = client.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
         assert [g["retentionInDays"] for g in found] == [14], name
+
+
+def test_the_dashboard(stack):
+    """Its body is JSON, once the references in it are names."""
+    client = boto3.client("cloudwatch", REGION)
+    found = client.get_dashboard(DashboardName=f"{STACK}-{REGION}")
+    widgets = json.loads(found["DashboardBody"])["widgets"]
+    assert len(widgets) == 13
+    assert physical(stack, "DispatchFunction") in json.dumps(widgets)
+    assert "${" not in json.dumps(widgets)
 
 
 def test_the_queue_invokes_its_function(app, stack):

@@ -5,8 +5,9 @@ import re
 import printed
 import pytest
 from application import ROOT, application, read_template
-from watching_rules import OFF, alarms, metrics_of
+from watching_rules import OFF, alarms
 
+METRICS = "functions/src/main/java/dev/realtimeevents/logging/EmbeddedMetrics.java"
 PAGE = (ROOT / "docs/operations.md").read_text()
 
 
@@ -60,14 +61,25 @@ def test_each_parameter_is_listed():
 
 
 def test_the_prices_count_what_there_is(app):
-    watched = sum(len(list(metrics_of(alarm))) for alarm in alarms(app).values())
-    assert f"{watched} alarm metrics at 0.10" in section("Turn it on")
+    watched = len(alarms(app))
+    assert f"{watched} alarms at 0.10" in section("Turn it on")
     plain = [metric for metric in printed.metrics() if metric[1] != "refused"]
     assert f"{len(plain)} of them" in section("Metrics")
+    assert f"together {len(plain) * 0.3:.2f}" in section("Metrics")
+    assert f"{len(plain) * 0.3:.2f} a month, and 0.30 for each code" in section("Turn it on")
+    assert f"of {len(plain)} metrics" in read_template()["Parameters"]["Metrics"]["Description"]
     deploy = (ROOT / "docs/deploy.md").read_text()
-    assert f"each of [{len(plain)}](operations.md#metrics)" in deploy
-    assert f"{len(plain) * 0.3:.2f} for the metrics" in deploy
-    assert watched == 21
+    assert f"{len(plain) * 0.3:.2f} for the metrics" in " ".join(deploy.split())
+    assert f"true costs {len(plain) * 0.3:.2f} a month" in deploy
+    assert f"{(watched - 1) * 0.1:.2f} for the other alarms" in deploy
+
+
+def test_the_codes_that_a_refusal_can_have_are_counted():
+    source = (ROOT / METRICS).read_text()
+    codes = re.findall(r'"(\w+)"', re.search(r"CODES =\s+Set\.of\((.+?)\);", source, re.S)[1])
+    assert f"at most {len(codes)} codes" in section("Metrics")
+    refused = {line["code"] for line in printed.lines() if "refused" in line}
+    assert refused <= set(codes)
 
 
 def test_names_exist():

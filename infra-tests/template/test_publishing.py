@@ -23,6 +23,7 @@ FOLLOWED_BY = {
     "ShardsPerChannel": {"Connect", "Disconnect", "Message", "Dispatch", "Revoke", "FanOut"},
     "ShardsPerLargeChannel": {"Connect", "Disconnect", "Message", "Dispatch", "Revoke", "FanOut"},
     "Tracing": {"Connect", "Disconnect", "Message", "Dispatch", "Revoke", "History", "FanOut"},
+    "Metrics": {"Connect", "Disconnect", "Message", "Dispatch", "Revoke", "History", "FanOut"},
     # The address of the stage.
     "StageName": {"Message", "Dispatch", "Revoke", "FanOut"},
 }

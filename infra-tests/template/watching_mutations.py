@@ -1,16 +1,27 @@
 """Ways to break what watches the stack, each with the rule that must notice it."""
 
+import copy
+
 from mutations import attribute, breaks, policy, properties
 
 
-def widgets(template):
-    """The texts of the dashboard's widgets, each with a !Sub."""
-    body = properties(template, "WatchDashboard")["DashboardBody"]
-    return body["Fn::Join"][1][1]["Fn::Join"][1]
+def parts(template):
+    """The body of the dashboard: its begin, the widgets that need metrics, the other ones, its end."""
+    return properties(template, "WatchDashboard")["DashboardBody"]["Fn::Join"][1]
+
+
+def widgets_of_metrics(template):
+    """The texts of the widgets that are there with metrics alone, each with a !Sub."""
+    return parts(template)[1]["Fn::If"][1]["Fn::Join"][1][0]["Fn::Join"][1]
+
+
+def other_widgets(template):
+    return parts(template)[2]["Fn::Join"][1]
 
 
 def replace_in_widgets(template, old, new):
-    found = [widget for widget in widgets(template) if old in widget["Fn::Sub"]]
+    widgets = widgets_of_metrics(template) + other_widgets(template)
+    found = [widget for widget in widgets if old in widget["Fn::Sub"]]
     assert found, old
     found[0]["Fn::Sub"] = found[0]["Fn::Sub"].replace(old, new, 1)
 
@@ -70,8 +81,15 @@ def no_alarm_for_the_history(template):
 
 
 @breaks("every_api_has_an_alarm")
-def half_an_alarm_for_sockets(template):
-    del properties(template, "WebSocketApi5xxAlarm")["Metrics"][2]
+def no_alarm_for_sockets(template):
+    del template["Resources"]["WebSocketApi5xxAlarm"]
+
+
+@breaks("every_api_has_an_alarm")
+def an_alarm_that_every_stranger_raises(template):
+    alarm = copy.deepcopy(template["Resources"]["WebSocketApi5xxAlarm"])
+    alarm["Properties"]["MetricName"] = "IntegrationError"
+    template["Resources"]["HandshakesAlarm"] = alarm
 
 
 @breaks("late_pushes_raise_an_alarm")
@@ -137,17 +155,33 @@ def a_widget_with_a_metric_that_aws_does_not_have(template):
 
 @breaks("widgets_show_metrics_that_exist")
 def a_dashboard_without_widgets(template):
-    widgets(template).clear()
+    parts(template)[1:3] = [""]
 
 
 @breaks("the_dashboard_shows_every_metric")
 def a_metric_that_nobody_sees(template):
-    widgets(template)[:] = [w for w in widgets(template) if "cutOff" not in w["Fn::Sub"]]
+    widgets = widgets_of_metrics(template)
+    widgets[:] = [widget for widget in widgets if "cutOff" not in widget["Fn::Sub"]]
+
+
+@breaks("without_metrics_the_dashboard_shows_none")
+def a_widget_that_stays_empty(template):
+    other_widgets(template).append(widgets_of_metrics(template).pop())
+
+
+@breaks("every_function_knows_whether_it_prints_metrics")
+def a_function_that_always_prints_metrics(template):
+    properties(template, "RevokeFunction")["Environment"]["Variables"]["METRICS"] = "true"
 
 
 @breaks("queries_read_fields_that_exist")
 def a_query_of_a_field_that_no_line_has(template):
     replace_in_query(template, "RefusedQuery", "connectionId", "connection")
+
+
+@breaks("queries_read_fields_that_exist")
+def a_query_of_a_field_that_only_lines_with_metrics_have(template):
+    replace_in_query(template, "LostRecoveriesQuery", "ispresent(lost)", "failedRecoveries = 1")
 
 
 @breaks("queries_read_fields_that_exist")
@@ -178,6 +212,16 @@ def a_query_with_a_fixed_name(template):
 @breaks("two_stacks_fit_into_one_account")
 def a_dashboard_with_a_fixed_name(template):
     properties(template, "WatchDashboard")["DashboardName"] = "realtime-events"
+
+
+@breaks("every_alarm_tells_the_topic")
+def an_alarm_on_a_metric_that_is_switched_off(template):
+    template["Resources"]["CutOffAlarm"]["Condition"] = "HasAlarmTopic"
+
+
+@breaks("what_costs_is_off_by_default")
+def metrics_by_default(template):
+    template["Parameters"]["Metrics"]["Default"] = "true"
 
 
 @breaks("what_costs_is_off_by_default")

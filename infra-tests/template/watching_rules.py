@@ -13,6 +13,9 @@ NO_VALUE = {"Ref": "AWS::NoValue"}
 # The only alarm without a topic: with it, a stack in an account of its own stays within the ten free alarms.
 WITHOUT_TOPIC = "FanOutDeadLetterAlarm"
 
+# The only alarm on a metric of the functions.
+ON_METRICS = "CutOffAlarm"
+
 # What costs money exists on this condition. The parameters' defaults make each of them false.
 OPTIONAL = {
     "AWS::CloudWatch::Dashboard": "HasDashboard",
@@ -20,6 +23,8 @@ OPTIONAL = {
 }
 CONDITIONS = {
     "HasAlarmTopic": {"Fn::Not": [{"Fn::Equals": [TOPIC, ""]}]},
+    "HasMetrics": {"Fn::Equals": [{"Ref": "Metrics"}, "true"]},
+    "HasCutOffAlarm": {"Fn::And": [{"Condition": "HasAlarmTopic"}, {"Condition": "HasMetrics"}]},
     "HasDashboard": {"Fn::Equals": [{"Ref": "Dashboard"}, "true"]},
     "HasTracing": {"Fn::Equals": [{"Ref": "Tracing"}, "Active"]},
     "HasHttpAccessLogs": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AccessLogs"}, "none"]}]},
@@ -33,6 +38,7 @@ CONDITIONS = {
 }
 OFF = {
     "AlarmTopicArn": "",
+    "Metrics": "false",
     "Dashboard": "false",
     "Tracing": "PassThrough",
     "AccessLogs": "none",
@@ -78,7 +84,6 @@ OF_AWS = {
     ("AWS/ApiGateway", "ConnectCount", STAGE),
     ("AWS/ApiGateway", "MessageCount", STAGE),
     ("AWS/ApiGateway", "ClientError", STAGE),
-    ("AWS/ApiGateway", "IntegrationError", STAGE),
     ("AWS/ApiGateway", "ExecutionError", STAGE),
     ("AWS/SQS", "ApproximateAgeOfOldestMessage", QUEUE),
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible", QUEUE),
@@ -89,12 +94,10 @@ def alarms(app):
     return app.of_type("AWS::CloudWatch::Alarm")
 
 
-def metrics_of(alarm):
-    """Namespace, name and dimensions of each metric that an alarm watches."""
-    stats = [m["MetricStat"]["Metric"] for m in alarm.get("Metrics", []) if "MetricStat" in m]
-    for metric in stats or [alarm]:
-        dimensions = {d["Name"]: d["Value"] for d in metric.get("Dimensions", [])}
-        yield metric.get("Namespace"), metric.get("MetricName"), dimensions
+def metric_of(alarm):
+    """Namespace, name and dimensions of the metric that an alarm watches."""
+    dimensions = {d["Name"]: d["Value"] for d in alarm.get("Dimensions", [])}
+    return alarm.get("Namespace"), alarm.get("MetricName"), dimensions
 
 
 def watches(app, namespace, name, dimension, resource):
@@ -103,7 +106,7 @@ def watches(app, namespace, name, dimension, resource):
         (namespace, name) == found[:2] and target(found[2].get(dimension)) == resource
         for alarm in alarms(app).values()
         if alarm["ComparisonOperator"] == "GreaterThanThreshold"
-        for found in metrics_of(alarm)
+        for found in [metric_of(alarm)]
     )
 
 
@@ -126,7 +129,7 @@ def every_alarm_tells_the_topic(app):
         if name == WITHOUT_TOPIC:
             wanted = (None, {"Fn::If": ["HasAlarmTopic", [TOPIC], NO_VALUE]})
         else:
-            wanted = ("HasAlarmTopic", [TOPIC])
+            wanted = ("HasCutOffAlarm" if name == ON_METRICS else "HasAlarmTopic", [TOPIC])
         if (condition, alarm.get("AlarmActions")) != wanted:
             yield f"{name} notifies {alarm.get('AlarmActions')} on the condition {condition}"
         if "ActionsEnabled" in alarm:
@@ -148,13 +151,17 @@ def every_function_has_its_alarms(app):
 
 @rule
 def every_api_has_an_alarm(app):
-    """Answers of each API with a 5xx status raise an alarm."""
+    """Answers of each API with a 5xx status raise an alarm, and a refused handshake raises none.
+
+    IntegrationError counts answers with a 4xx status too.
+    """
     for api in ("HttpApi", "PublicHttpApi"):
         if not watches(app, "AWS/ApiGateway", "5xx", "ApiId", api):
             yield f"{api} has no alarm for 5xx"
-    for metric in ("IntegrationError", "ExecutionError"):
-        if not watches(app, "AWS/ApiGateway", metric, "ApiId", "WebSocketApi"):
-            yield f"WebSocketApi has no alarm for {metric}"
+    if not watches(app, "AWS/ApiGateway", "ExecutionError", "ApiId", "WebSocketApi"):
+        yield "WebSocketApi has no alarm for ExecutionError"
+    if watches(app, "AWS/ApiGateway", "IntegrationError", "ApiId", "WebSocketApi"):
+        yield "WebSocketApi has an alarm that a refused handshake raises"
 
 
 @rule
@@ -173,26 +180,30 @@ def late_pushes_raise_an_alarm(app):
 def alarms_watch_metrics_that_exist(app):
     """Each alarm watches a metric of AWS, or one that the function really prints."""
     for name, alarm in alarms(app).items():
-        for namespace, metric, dimensions in metrics_of(alarm):
-            ids = {key: target(value) for key, value in dimensions.items()}
-            if not exists(app, namespace, metric, ids):
-                yield f"{name} watches {namespace} {metric} {ids}"
+        namespace, metric, dimensions = metric_of(alarm)
+        ids = {key: target(value) for key, value in dimensions.items()}
+        if not exists(app, namespace, metric, ids):
+            yield f"{name} watches {namespace} {metric} {ids}"
 
 
-def dashboards(app):
+def dashboards(app, with_metrics=True):
     """The body of each dashboard, in which a reference is its own name: ``${FanOutQueue.QueueName}``."""
     for name, dashboard in app.of_type("AWS::CloudWatch::Dashboard").items():
-        yield name, json.loads(text(dashboard["DashboardBody"]))
+        yield name, json.loads(text(dashboard["DashboardBody"], with_metrics))
 
 
-def text(value):
+def text(value, with_metrics):
     """A text that intrinsic functions put together."""
     if isinstance(value, str):
         return value
     if "Fn::Sub" in value:
         return value["Fn::Sub"]
+    if "Fn::If" in value:
+        condition, then, otherwise = value["Fn::If"]
+        assert condition == "HasMetrics"
+        return text(then if with_metrics else otherwise, with_metrics)
     delimiter, parts = value["Fn::Join"]
-    return delimiter.join(text(part) for part in (parts if isinstance(parts, list) else [parts]))
+    return delimiter.join(text(part, with_metrics) for part in parts)
 
 
 def reference(value):
@@ -245,6 +256,24 @@ def the_dashboard_shows_every_metric(app):
         yield f"no widget shows {metric}"
 
 
+@rule
+def without_metrics_the_dashboard_shows_none(app):
+    """No widget, and no part of one, stays empty while Metrics is false."""
+    for name, body in dashboards(app, with_metrics=False):
+        for widget in body["widgets"]:
+            if "RealtimeEvents" in json.dumps(widget):
+                yield f"{name}, {widget['properties']['title']}, is empty without metrics"
+
+
+@rule
+def every_function_knows_whether_it_prints_metrics(app):
+    """Each function has the variable METRICS, with the value of the parameter."""
+    for name, function in app.functions().items():
+        value = function.get("Environment", {}).get("Variables", {}).get("METRICS")
+        if value != {"Ref": "Metrics"}:
+            yield f"{name} has METRICS={value}"
+
+
 # The words of a query that are no fields: commands, functions and what Insights itself adds.
 WORDS = set(
     [
@@ -254,6 +283,7 @@ WORDS = set(
         "limit",
         "stats",
         "count",
+        "ispresent",
         "as",
         "by",
         "avg",

@@ -74,6 +74,11 @@ record Settings(Map<String, String> environment) {
     return number("INLINE_FAN_OUT_LIMIT");
   }
 
+  /** Whether the lines of the log have metrics. */
+  boolean metrics() {
+    return Boolean.parseBoolean(text("METRICS"));
+  }
+
   CreditLimit connectionLimit() {
     return new CreditLimit(number("CONNECTION_RATE_LIMIT"), number("CONNECTION_BURST_LIMIT"));
   }

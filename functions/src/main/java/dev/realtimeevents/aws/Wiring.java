@@ -12,6 +12,7 @@ import dev.realtimeevents.deliver.Pause;
 import dev.realtimeevents.deliver.Sockets;
 import dev.realtimeevents.dispatch.Dispatch;
 import dev.realtimeevents.event.EventLog;
+import dev.realtimeevents.logging.Log;
 import dev.realtimeevents.revoke.Revocation;
 import dev.realtimeevents.revoke.RevokeEndpoint;
 import dev.realtimeevents.revoke.RevokedTokens;
@@ -81,10 +82,12 @@ public final class Wiring {
 
   /**
    * Builds features from variables. Each feature throws {@link IllegalStateException} if one that
-   * it reads is missing or invalid.
+   * it reads is missing or invalid. Switches the metrics of the log on or off.
    */
   public static Wiring of(Map<String, String> variables) {
-    return new Wiring(new Settings(variables), Optional.empty());
+    var settings = new Settings(variables);
+    Log.metrics(settings.metrics());
+    return new Wiring(settings, Optional.empty());
   }
 
   /** Builds features that call a stand-in for AWS, and touch neither data nor secrets. */

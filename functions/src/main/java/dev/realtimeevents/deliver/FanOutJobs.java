@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** Runs the fan-out jobs of the queue. Thread-safe. */
 public final class FanOutJobs {
-  /** The attempts after which a job that fails is left to SQS, which counts five more. */
+  /** The attempts after which a job that fails is left to SQS, which tries for most of an hour. */
   private static final int MOST_ATTEMPTS = 45;
 
   /** The size of the events in one read, so that a function of 1 GB has room for their frames. */

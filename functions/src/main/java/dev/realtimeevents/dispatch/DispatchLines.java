@@ -29,19 +29,24 @@ final class DispatchLines {
   private static EventLine accepted(Outcome.Stored stored, Duration took) {
     Broadcast broadcast = stored.broadcast();
     Event event = broadcast.event().event();
-    return EventLine.info("dispatch")
-        .with("status", 200)
-        .with("event", event.name())
-        .with("id", event.id())
-        .with("channel", event.channel())
-        .with("seq", broadcast.event().seq())
-        .with(Metric.LISTENERS, stored.listeners())
-        .with(Metric.DELIVERED, broadcast.delivered())
-        .with(Metric.GONE, broadcast.gone())
-        .with(Metric.QUEUED, broadcast.queued())
-        .with("ms", took.toMillis())
-        .mark("repeat", stored.isRepeat())
-        .count(Metric.EVENTS, stored.isRepeat() ? 0 : 1);
+    EventLine line =
+        EventLine.info("dispatch")
+            .with("status", 200)
+            .with("event", event.name())
+            .with("id", event.id())
+            .with("channel", event.channel())
+            .with("seq", broadcast.event().seq())
+            .with(Metric.LISTENERS, stored.listeners())
+            .with(Metric.DELIVERED, broadcast.delivered())
+            .with(Metric.GONE, broadcast.gone())
+            .with(Metric.QUEUED, broadcast.queued())
+            .with("ms", took.toMillis())
+            .mark("repeat", stored.isRepeat())
+            .count(Metric.EVENTS, stored.isRepeat() ? 0 : 1);
+    // The event of a repeat is older than the request.
+    return broadcast.delivered() > 0 && !stored.isRepeat()
+        ? line.count(Metric.AGE, took.toMillis())
+        : line;
   }
 
   private static EventLine refused(Outcome.Refused refused, HttpHeaders headers, Duration took) {

@@ -122,7 +122,7 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
         event
             .acceptedAt()
             .map(accepted -> Duration.between(accepted, now).toMillis())
-            .ifPresent(age -> line.count(Metric.AGE, Math.max(0, age)));
+            .ifPresent(age -> line.with(Metric.AGE, Math.max(0, age)));
       }
       line.print();
     }

@@ -12,12 +12,23 @@ import java.util.Map;
 public final class Log {
   private static final EmbeddedMetrics NO_METRICS = new EmbeddedMetrics();
 
+  private static volatile boolean withMetrics;
+
   /** Static because a function process serves one request at a time. */
   private static volatile Request request = new Request("", "");
 
   private Log() {}
 
   private record Request(String id, String function) {}
+
+  /**
+   * Switches metrics on or off: CloudWatch charges for each. They are off at first.
+   *
+   * @param on whether the following lines have metrics
+   */
+  public static void metrics(boolean on) {
+    withMetrics = on;
+  }
 
   /** Sets the request of the following lines, which have no metrics. */
   public static void request(String id) {
@@ -49,7 +60,8 @@ public final class Log {
   }
 
   /**
-   * @param metrics those of the line; they are left out if the function is not known
+   * @param metrics those of the line; they are left out if metrics are off, or the function is not
+   *     known
    */
   static void line(String level, String message, Map<String, ?> fields, EmbeddedMetrics metrics) {
     Request current = request;
@@ -68,7 +80,7 @@ public final class Log {
                       json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
                 }
               }
-              if (!current.function().isEmpty() && !metrics.isEmpty()) {
+              if (withMetrics && !current.function().isEmpty() && !metrics.isEmpty()) {
                 metrics.write(json, current.function(), System.currentTimeMillis());
               }
             }));

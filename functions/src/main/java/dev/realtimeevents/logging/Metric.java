@@ -19,7 +19,10 @@ public enum Metric {
   QUEUED("queued"),
   /** Connections that were closed because they could not be reached. */
   CUT_OFF("cutOff"),
-  /** Milliseconds from an event's acceptance to the end of the job that pushed it. */
+  /**
+   * Milliseconds from an event's acceptance to the end of the job that pushed it, or from a dispatch
+   * to its end.
+   */
   AGE("age", "Milliseconds"),
   /** Subscriptions from a position. */
   RECOVERIES("recoveries"),

@@ -34,7 +34,8 @@ final class SettingsTest {
           Map.entry("SHARDS_PER_LARGE_CHANNEL", "4"),
           Map.entry("INLINE_FAN_OUT_LIMIT", "0"),
           Map.entry("CONNECTION_RATE_LIMIT", "10"),
-          Map.entry("CONNECTION_BURST_LIMIT", "400"));
+          Map.entry("CONNECTION_BURST_LIMIT", "400"),
+          Map.entry("METRICS", "true"));
 
   static final List<String> NAMES = ENVIRONMENT.keySet().stream().sorted().toList();
 
@@ -55,7 +56,8 @@ final class SettingsTest {
             50,
             new ShardPolicy(1, 4, ShardPolicy.LARGE),
             0,
-            new CreditLimit(10, 400)),
+            new CreditLimit(10, 400),
+            true),
         all(new Settings(ENVIRONMENT)));
   }
 
@@ -85,7 +87,8 @@ final class SettingsTest {
         settings.channelsPerConnection(),
         settings.shards(),
         settings.inlineFanOutLimit(),
-        settings.connectionLimit());
+        settings.connectionLimit(),
+        settings.metrics());
   }
 
   @ParameterizedTest

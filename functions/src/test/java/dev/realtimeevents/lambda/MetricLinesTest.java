@@ -14,6 +14,7 @@ import dev.realtimeevents.deliver.FanOutJob.Listeners;
 import dev.realtimeevents.deliver.RoundJob;
 import dev.realtimeevents.event.Events;
 import dev.realtimeevents.json.Json;
+import dev.realtimeevents.logging.Log;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.memory.Steps;
 import java.io.IOException;
@@ -55,9 +56,23 @@ final class MetricLinesTest {
                 + "{\"Name\":\"listeners\",\"Unit\":\"Count\"},"
                 + "{\"Name\":\"delivered\",\"Unit\":\"Count\"},"
                 + "{\"Name\":\"gone\",\"Unit\":\"Count\"},"
-                + "{\"Name\":\"queued\",\"Unit\":\"Count\"}]}]},"
-                + "\"FunctionName\":\"DispatchFunction\",\"events\":1}"),
+                + "{\"Name\":\"queued\",\"Unit\":\"Count\"},"
+                + "{\"Name\":\"age\",\"Unit\":\"Milliseconds\"}]}]},"
+                + "\"FunctionName\":\"DispatchFunction\",\"events\":1,\"age\":0}"),
         stable(dispatch("{\"event\":\"x\",\"id\":\"a\"}")));
+  }
+
+  @Test
+  void metricsThatAreOffAreInNoLine() {
+    PrintingFunctions functions = functions();
+    Log.metrics(false);
+
+    assertEquals(
+        List.of(
+            "{\"level\":\"INFO\",\"message\":\"dispatch\",\"requestId\":\"r-1\",\"status\":200,"
+                + "\"event\":\"x\",\"id\":\"a\",\"channel\":\"public\",\"seq\":1,\"listeners\":0,"
+                + "\"delivered\":0,\"gone\":0,\"queued\":0,\"ms\":0}"),
+        functions.dispatch(KEY, "{\"event\":\"x\",\"id\":\"a\"}", false));
   }
 
   @Test
@@ -65,6 +80,13 @@ final class MetricLinesTest {
     dispatch("{\"event\":\"x\",\"id\":\"a\"}");
 
     assertEquals(0L, metrics(dispatch("{\"event\":\"x\",\"id\":\"a\"}")).get("events"));
+  }
+
+  @Test
+  void aDispatchThatReachesNobodyTellsNoAge() {
+    assertEquals(
+        Map.of("events", 1L, "listeners", 0L, "delivered", 0L, "gone", 0L, "queued", 0L),
+        metrics(dispatch("{\"event\":\"x\",\"id\":\"a\"}")));
   }
 
   @Test

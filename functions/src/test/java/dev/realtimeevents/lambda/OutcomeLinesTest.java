@@ -162,9 +162,9 @@ final class OutcomeLinesTest {
     assertEquals(
         List.of(
             "INFO fan-out event=post_saved id=a channel=public seq=1 part=shard 0 attempt=0"
-                + " delivered=1 gone=0 throttled=0 queued=0 ms=0",
+                + " delivered=1 gone=0 throttled=0 queued=0 ms=0 age=0",
             "INFO fan-out event=order_paid id=b channel=public seq=2 part=shard 0 attempt=0"
-                + " delivered=1 gone=0 throttled=0 queued=0 ms=0"),
+                + " delivered=1 gone=0 throttled=0 queued=0 ms=0 age=0"),
         run(new FanOutJob(PUBLIC, 1, 2, 0, Optional.empty(), Optional.empty()).json()));
   }
 

@@ -6,15 +6,23 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.realtimeevents.connect.AllowedOrigins;
+import dev.realtimeevents.logging.Log;
 import dev.realtimeevents.logging.LogLines;
 import dev.realtimeevents.memory.MemoryApplication;
 import dev.realtimeevents.secret.FixedSecrets;
 import java.util.List;
 import java.util.Map;
 
-/** The functions of an application in memory. Each method returns the lines that one prints. */
+/**
+ * The functions of an application in memory, with metrics. Each method returns the lines that one
+ * prints.
+ */
 record PrintingFunctions(MemoryApplication app) {
   private static final Invocation INVOCATION = Invocation.of("r-1");
+
+  PrintingFunctions {
+    Log.metrics(true);
+  }
 
   List<String> dispatch(Map<String, String> headers, String body, boolean allowUnsigned) {
     var function = new DispatchFunction(app.dispatch(FixedSecrets.of(SECRET), allowUnsigned, 200));

@@ -1,11 +1,16 @@
 package dev.realtimeevents.product;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeevents.local.lambda.FunctionLog;
 import dev.realtimeevents.wire.RawSocket;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The parameters of the stack that concern pages reach the functions. */
+/** The parameters of the stack that concern pages, and its metrics, reach the functions. */
 final class ParametersTest {
   private static final URI ORIGIN = URI.create("https://example.com");
+
+  private static final BlockingQueue<FunctionLog> LOG = new LinkedBlockingQueue<>();
 
   private static Product product;
 
@@ -26,7 +33,9 @@ final class ParametersTest {
             options ->
                 options
                     .parameter("AllowedOrigins", ORIGIN + "/, https://*.pages.example.com")
-                    .parameter("ChannelsPerConnection", "3"));
+                    .parameter("ChannelsPerConnection", "3")
+                    .parameter("Metrics", "true")
+                    .functionLog(LOG::add));
   }
 
   @AfterAll
@@ -97,6 +106,23 @@ final class ParametersTest {
       page.next();
       assertEquals("subscribed", page.subscribe(channel + ":3").path("type").asText());
     }
+  }
+
+  @Test
+  void aFunctionPrintsMetrics() throws Exception {
+    product.publish(Bodies.event("n", "channel", "\"public:metrics\""));
+
+    FunctionLog log;
+    do {
+      log = Objects.requireNonNull(LOG.poll(10, SECONDS), "No line counts the event");
+    } while (!countsTheEvent(log));
+  }
+
+  private static boolean countsTheEvent(FunctionLog log) {
+    return log instanceof FunctionLog.Line line
+        && line.text().contains("\"channel\":\"public:metrics\"")
+        && line.text().contains("{\"Name\":\"events\",\"Unit\":\"Count\"}")
+        && line.text().contains("\"FunctionName\":\"DispatchFunction\",\"events\":1");
   }
 
   private static String status(RawSocket socket) throws IOException {
