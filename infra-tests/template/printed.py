@@ -55,6 +55,7 @@ PRINTED_BY = {
     "revoke": "RevokeFunction",
     "fan-out": "FanOutFunction",
     "round": "FanOutFunction",
+    "fan-out job failed": "FanOutFunction",
 }
 
 

@@ -163,7 +163,9 @@ def test_roles(app, stack):
             # moto keeps the text of a Python object, where AWS has JSON.
             found = ast.literal_eval(found) if isinstance(found, str) else found
             # Tracing is on.
-            expected = [s.get("Fn::If", [None, s])[1] for s in policy["PolicyDocument"]["Statement"]]
+            expected = [
+                s.get("Fn::If", [None, s])[1] for s in policy["PolicyDocument"]["Statement"]
+            ]
             assert [s["Action"] for s in found["Statement"]] == [s["Action"] for s in expected]
 
 
@@ -196,7 +198,7 @@ def test_the_dashboard(stack):
     client = boto3.client("cloudwatch", REGION)
     found = client.get_dashboard(DashboardName=f"{STACK}-{REGION}")
     widgets = json.loads(found["DashboardBody"])["widgets"]
-    assert len(widgets) == 13
+    assert len(widgets) == 14
     assert physical(stack, "DispatchFunction") in json.dumps(widgets)
     assert "${" not in json.dumps(widgets)
 

@@ -13,8 +13,8 @@ NO_VALUE = {"Ref": "AWS::NoValue"}
 # The only alarm without a topic: with it, a stack in an account of its own stays within the ten free alarms.
 WITHOUT_TOPIC = "FanOutDeadLetterAlarm"
 
-# The only alarm on a metric of the functions.
-ON_METRICS = "CutOffAlarm"
+# What the functions count even while Metrics is false. A metric costs nothing in an hour without a value.
+OF_FAILURES = {"cutOff", "failedJobs"}
 
 # What costs money exists on this condition. The parameters' defaults make each of them false.
 OPTIONAL = {
@@ -24,7 +24,6 @@ OPTIONAL = {
 CONDITIONS = {
     "HasAlarmTopic": {"Fn::Not": [{"Fn::Equals": [TOPIC, ""]}]},
     "HasMetrics": {"Fn::Equals": [{"Ref": "Metrics"}, "true"]},
-    "HasCutOffAlarm": {"Fn::And": [{"Condition": "HasAlarmTopic"}, {"Condition": "HasMetrics"}]},
     "HasDashboard": {"Fn::Equals": [{"Ref": "Dashboard"}, "true"]},
     "HasTracing": {"Fn::Equals": [{"Ref": "Tracing"}, "Active"]},
     "HasHttpAccessLogs": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AccessLogs"}, "none"]}]},
@@ -129,7 +128,7 @@ def every_alarm_tells_the_topic(app):
         if name == WITHOUT_TOPIC:
             wanted = (None, {"Fn::If": ["HasAlarmTopic", [TOPIC], NO_VALUE]})
         else:
-            wanted = ("HasCutOffAlarm" if name == ON_METRICS else "HasAlarmTopic", [TOPIC])
+            wanted = ("HasAlarmTopic", [TOPIC])
         if (condition, alarm.get("AlarmActions")) != wanted:
             yield f"{name} notifies {alarm.get('AlarmActions')} on the condition {condition}"
         if "ActionsEnabled" in alarm:
@@ -172,8 +171,9 @@ def late_pushes_raise_an_alarm(app):
         if not watches(app, "AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", queue):
             yield f"{queue} has no alarm for the age of its messages"
         function = app.aliases().get(target(mapping["FunctionName"]))
-        if not watches(app, "RealtimeEvents", "cutOff", "FunctionName", function):
-            yield f"{function} has no alarm for connections that are cut off"
+        for metric in sorted(OF_FAILURES):
+            if not watches(app, "RealtimeEvents", metric, "FunctionName", function):
+                yield f"{function} has no alarm for {metric}"
 
 
 @rule
@@ -184,6 +184,8 @@ def alarms_watch_metrics_that_exist(app):
         ids = {key: target(value) for key, value in dimensions.items()}
         if not exists(app, namespace, metric, ids):
             yield f"{name} watches {namespace} {metric} {ids}"
+        if namespace == "RealtimeEvents" and metric not in OF_FAILURES:
+            yield f"{name} watches {metric}, which may be switched off"
 
 
 def dashboards(app, with_metrics=True):
@@ -258,11 +260,12 @@ def the_dashboard_shows_every_metric(app):
 
 @rule
 def without_metrics_the_dashboard_shows_none(app):
-    """No widget, and no part of one, stays empty while Metrics is false."""
+    """No line of a widget stays empty while Metrics is false, except those of failures."""
     for name, body in dashboards(app, with_metrics=False):
         for widget in body["widgets"]:
-            if "RealtimeEvents" in json.dumps(widget):
-                yield f"{name}, {widget['properties']['title']}, is empty without metrics"
+            for metric in widget["properties"]["metrics"]:
+                if "RealtimeEvents" in json.dumps(metric) and metric[1] not in OF_FAILURES:
+                    yield f"{name}, {widget['properties']['title']}: {metric}"
 
 
 @rule

@@ -88,11 +88,11 @@ public final class FanOutFunction implements RequestHandler<SQSEvent, SQSBatchRe
         }
         return true;
       } catch (RuntimeException failed) {
-        Log.error("fan-out job failed", failed);
+        Log.error("fan-out job failed", failed, Metric.FAILED_JOBS);
         return jobs.again(job);
       }
     } catch (RuntimeException failed) {
-      Log.error("fan-out job failed", failed);
+      Log.error("fan-out job failed", failed, Metric.FAILED_JOBS);
       return false;
     }
   }

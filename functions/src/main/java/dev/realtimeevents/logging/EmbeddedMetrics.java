@@ -66,6 +66,17 @@ final class EmbeddedMetrics {
     refused = CODES.contains(code);
   }
 
+  /** Those that are there even while metrics are off. */
+  EmbeddedMetrics ofFailures() {
+    var failures = new EmbeddedMetrics();
+    for (Metric metric : metrics) {
+      if (metric.isOfFailures()) {
+        failures.add(metric, own.get(metric));
+      }
+    }
+    return failures;
+  }
+
   boolean isEmpty() {
     return metrics.isEmpty() && !refused;
   }

@@ -22,7 +22,8 @@ public final class Log {
   private record Request(String id, String function) {}
 
   /**
-   * Switches metrics on or off: CloudWatch charges for each. They are off at first.
+   * Switches metrics on or off: CloudWatch charges for each. They are off at first, but for those of
+   * failures.
    *
    * @param on whether the following lines have metrics
    */
@@ -54,17 +55,28 @@ public final class Log {
 
   /** Adds the stack trace of the cause in the field {@code stack}. */
   public static void error(String message, Throwable cause) {
+    error(message, cause, NO_METRICS);
+  }
+
+  /** Counts the failure, too. */
+  public static void error(String message, Throwable cause, Metric metric) {
+    var metrics = new EmbeddedMetrics();
+    metrics.add(metric, 1);
+    error(message, cause, metrics);
+  }
+
+  private static void error(String message, Throwable cause, EmbeddedMetrics metrics) {
     var stack = new StringWriter();
     cause.printStackTrace(new PrintWriter(stack));
-    line("ERROR", message, Map.of("stack", stack), NO_METRICS);
+    line("ERROR", message, Map.of("stack", stack), metrics);
   }
 
   /**
-   * @param metrics those of the line; they are left out if metrics are off, or the function is not
-   *     known
+   * @param metrics those of the line; they are left out if the function is not known
    */
   static void line(String level, String message, Map<String, ?> fields, EmbeddedMetrics metrics) {
     Request current = request;
+    EmbeddedMetrics printed = withMetrics ? metrics : metrics.ofFailures();
     System.out.println(
         Json.object(
             json -> {
@@ -80,8 +92,8 @@ public final class Log {
                       json.writeStringField(field.getKey(), String.valueOf(field.getValue()));
                 }
               }
-              if (withMetrics && !current.function().isEmpty() && !metrics.isEmpty()) {
-                metrics.write(json, current.function(), System.currentTimeMillis());
+              if (!current.function().isEmpty() && !printed.isEmpty()) {
+                printed.write(json, current.function(), System.currentTimeMillis());
               }
             }));
   }

@@ -76,6 +76,19 @@ final class MetricLinesTest {
   }
 
   @Test
+  void failuresAreCountedEvenWhileMetricsAreOff() {
+    assertEquals(Map.of("failedJobs", 1L), metrics(functions().fanOut("{")));
+    String job = unreachable();
+    PrintingFunctions functions = functions();
+    Log.metrics(false);
+    List<String> lines = functions.fanOut(job);
+
+    assertEquals(Map.of("cutOff", 1L), metrics(lines.subList(0, 1)));
+    assertEquals(Map.of(), metrics(lines.subList(1, 2)));
+    assertEquals(Map.of("failedJobs", 1L), metrics(functions.fanOut("{")));
+  }
+
+  @Test
   void aRepeatIsNoNewEvent() {
     dispatch("{\"event\":\"x\",\"id\":\"a\"}");
 
@@ -208,6 +221,7 @@ final class MetricLinesTest {
     lines.addAll(functions().revoke(KEY, "{}"));
     lines.addAll(functions().disconnect(new Disconnection("c1", 1001, "Going away")));
     lines.addAll(cutOff());
+    lines.addAll(functions().fanOut("{"));
     app = new MemoryApplication(Steps.FREE, new CreditLimit(1, 5));
     connect();
     for (int ping = 0; ping < 5; ping++) {
@@ -226,11 +240,17 @@ final class MetricLinesTest {
 
   /** The lines of a job whose listener could not be reached by three functions before. */
   private List<String> cutOff() {
+    String job = unreachable();
+    return functions().fanOut(job);
+  }
+
+  /** A job whose listener could not be reached by three functions before. */
+  private String unreachable() {
     app = new MemoryApplication();
     connect();
     app.log.append(List.of(Events.event("a")));
     app.sockets.answer("c1", new Delivery.Unreachable("500 "));
-    return functions().fanOut(job(new Listeners.Named(new TreeMap<>(Map.of("c1", 1L))), 3));
+    return job(new Listeners.Named(new TreeMap<>(Map.of("c1", 1L))), 3);
   }
 
   private static String job(Listeners listeners, int attempt) {
@@ -263,7 +283,7 @@ final class MetricLinesTest {
   private static List<String> stable(List<String> lines) {
     return lines.stream()
         .map(line -> line.replaceFirst("\"Timestamp\":\\d+", "\"Timestamp\":0"))
-        .map(line -> line.replaceFirst("(\"stack\":\"[^\\\\]+).*", "$1\"}"))
+        .map(line -> line.replaceFirst("(\"stack\":\"[^\\\\]+)(?:[^\"\\\\]++|\\\\.)*+", "$1"))
         .toList();
   }
 
