@@ -22,8 +22,8 @@ public final class Log {
   private record Request(String id, String function) {}
 
   /**
-   * Switches metrics on or off: CloudWatch charges for each. They are off at first, but for those of
-   * failures.
+   * Switches metrics on or off: CloudWatch charges for each. They are off at first, but for those
+   * of failures.
    *
    * @param on whether the following lines have metrics
    */

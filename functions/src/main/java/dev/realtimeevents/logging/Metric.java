@@ -25,8 +25,8 @@ public enum Metric {
   /** Jobs that threw. They run again. */
   FAILED_JOBS("failedJobs", "Count", true),
   /**
-   * Milliseconds from an event's acceptance to the end of the job that pushed it, or from a dispatch
-   * to its end.
+   * Milliseconds from an event's acceptance to the end of the job that pushed it, or from a
+   * dispatch to its end.
    */
   AGE("age", "Milliseconds", false),
   /** Subscriptions from a position. */
