@@ -238,7 +238,7 @@ class RealTemplateTest {
 
   @Test
   void mutatesEveryResource() throws Exception {
-    assertEquals(64, unknownProperties().count());
+    assertEquals(65, unknownProperties().count());
   }
 
   /** Every reference of the template, changed to a name that does not exist. */
