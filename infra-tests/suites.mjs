@@ -15,6 +15,8 @@ import { basename, join } from 'node:path';
 
 const SUREFIRE = /^\[[A-Z]+\] +Tests run: \d+, Failures: \d+, Errors: \d+, Skipped: \d+$/gm;
 const NODE = /^(?:ℹ|#) (?:tests|pass|fail|cancelled|skipped) \d+$/gm;
+/** LocalStackTest prints why. */
+const SKIPPED = /^skipped: .*$/gm;
 const PHPUNIT = /^(?:OK \(\d+ tests?, \d+ assertions?\)|Tests: \d+, .*|skipped: .*)$/gm;
 const FUZZ = /^fuzz .*: (?:\d+ inputs, .*|FAILED)$/gm;
 const LAST_LINE = /.+(?=\n*$)/g;
@@ -32,7 +34,7 @@ const LONGEST_ERROR = 600; // characters
  * fuzz computes as well, one target at a time; it is the last, beside the end of wordpress.
  */
 const SUITES = {
-  java: [SUREFIRE],
+  java: [SUREFIRE, SKIPPED],
   format: [LAST_LINE],
   script: [LAST_LINE],
   template: [LAST_LINE],

@@ -1,6 +1,6 @@
 """What "sam local invoke" gives to a function: SAM's own code, without Docker.
 
-./realtime up --sam-local writes the file for --env-vars; SamLocalTest.java checks what it writes.
+./realtime up --sam-local writes the file for --env-vars; DevelopmentGatewayTest checks what it writes.
 """
 
 import functools

@@ -2,21 +2,37 @@ package dev.realtimeevents.cloud;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Runs the test classes with the given names, and fails if one fails or none runs. */
+/** Runs test classes, and fails if a test fails or none runs. */
 final class SuiteMain {
   private SuiteMain() {}
 
-  public static void main(String[] classes) {
+  /**
+   * @param words the names of the classes, with commas; then each test that does not run, as {@code
+   *     Class#method}
+   */
+  public static void main(String[] words) {
+    Set<String> without = Arrays.stream(words).skip(1).collect(Collectors.toSet());
+    PostDiscoveryFilter others =
+        test -> FilterResult.includedIf(name(test).filter(without::contains).isEmpty());
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
-            .selectors(Arrays.stream(classes).map(DiscoverySelectors::selectClass).toList())
+            .selectors(
+                Arrays.stream(words[0].split(",")).map(DiscoverySelectors::selectClass).toList())
+            .filters(others)
             .build();
     var listener = new SummaryGeneratingListener();
     LauncherFactory.create().execute(request, listener);
@@ -31,5 +47,12 @@ final class SuiteMain {
     // Threads of the tests may still run.
     System.exit(
         summary.getTestsSucceededCount() > 0 && summary.getTotalFailureCount() == 0 ? 0 : 1);
+  }
+
+  private static Optional<String> name(TestDescriptor test) {
+    return test.getSource()
+        .filter(MethodSource.class::isInstance)
+        .map(MethodSource.class::cast)
+        .map(method -> method.getClassName() + "#" + method.getMethodName());
   }
 }

@@ -86,10 +86,25 @@ record Stack(String name, Optional<String> region, Optional<String> profile) {
     byte[] printed = process.getInputStream().readAllBytes();
     int exitCode = process.waitFor();
     if (exitCode != 0) {
+      String said = new String(errors.join(), UTF_8).strip();
       throw new IOException(
-          "'aws %s %s' ended with exit code %d:%n%s"
-              .formatted(words[0], words[1], exitCode, new String(errors.join(), UTF_8).strip()));
+          "'aws %s %s' ended with exit code %d:%n%s%n%s"
+              .formatted(words[0], words[1], exitCode, said, nextStep(said)));
     }
     return printed.length == 0 ? JSON.missingNode() : JSON.readTree(printed);
+  }
+
+  /**
+   * @param said by the AWS CLI, as an error
+   */
+  static String nextStep(String said) {
+    if (said.contains("does not exist") || said.contains("config profile")) {
+      return "Name another with --stack, --region or --profile";
+    }
+    if (said.contains("specify a region")) {
+      return "Name the region of the stack with --region";
+    }
+    return "Sign in with 'aws configure sso' or 'aws configure'; 'aws sts get-caller-identity'"
+               + " shows whether AWS accepts the login";
   }
 }

@@ -68,18 +68,21 @@ final class Verify implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     origin.ifPresent(this::checkOrigin);
-    Optional<Verification> suites = ServiceLoader.load(Verification.class).findFirst();
-    if (suites.isEmpty()) {
-      return failed("The checks are not on the class path. './realtime verify' builds them");
-    }
     try {
-      Report report = verify(suites.get(), deployment());
+      Deployment deployment = deployment();
+      Optional<Verification> suites = ServiceLoader.load(Verification.class).findFirst();
+      if (suites.isEmpty()) {
+        return failed("The checks are not on the class path. './realtime verify' builds them");
+      }
+      Report report = verify(suites.get(), deployment);
       spec.commandLine()
           .getOut()
           .print(json ? report.json() + "\n" : report.text(Colours.ofStandardOutput()));
       spec.commandLine().getOut().flush();
       return report.passed() ? 0 : FAILED;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } catch (IOException e) {
       return failed(e.getMessage());
     }
   }

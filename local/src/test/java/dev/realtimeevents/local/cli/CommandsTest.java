@@ -270,6 +270,12 @@ class CommandsTest {
         "listen --rewind=x, 'x' is not a number",
         "verify --origin=example.com, such as https://example.com",
         "verify --origin=https://example.com/page, such as https://example.com",
+        "verify --dispatch-url=https://a/dispatch, --websocket-url=URL",
+        "verify --dispatch-url=ws://a/dispatch --websocket-url=wss://a/live --secret-file=pom.xml,"
+            + " is not a dispatch URL",
+        "verify --dispatch-url=https://a/dispatch --websocket-url=wss://a/live"
+            + " --secret-file=pom.xml, is not a valid secret",
+        "verify --port=1 --stack=shop, mutually exclusive",
         "sned, sned"
       })
   void aWrongOptionIsASentenceWithTheNextStep(String words, String said) {
@@ -286,7 +292,8 @@ class CommandsTest {
     try (var socket = new java.net.ServerSocket(0)) {
       free = socket.getLocalPort();
     }
-    for (String words : List.of("status", "send greeted", "listen", "token --channel=a")) {
+    for (String words :
+        List.of("status", "send greeted", "listen", "token --channel=a", "verify")) {
       Ended ended = run((words + " --port=" + free).split(" "));
       assertEquals(1, ended.exitCode(), words);
       assertTrue(ended.errors().contains("./realtime up"), ended::errors);
