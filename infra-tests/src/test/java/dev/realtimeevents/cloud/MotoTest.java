@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Order(2)
 final class MotoTest {
   /**
-   * moto copies the whole table for each item of a transaction, so that it needs more than the two
-   * seconds of a dispatch for batches of 100 in a log of some hundred events.
+   * moto copies the whole table for each item of a transaction, so that batches of 100 take longer
+   * than a function waits, where the log has some hundred events.
    */
   private static final String[] LARGE_BATCHES = {
     "SubscriptionTest#upToTheLimitAllMissedEventsAreRecoveredAndBeyondItNone",
