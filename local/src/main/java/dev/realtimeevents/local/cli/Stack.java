@@ -105,6 +105,6 @@ record Stack(String name, Optional<String> region, Optional<String> profile) {
       return "Name the region of the stack with --region";
     }
     return "Sign in with 'aws configure sso' or 'aws configure'; 'aws sts get-caller-identity'"
-               + " shows whether AWS accepts the login";
+        + " shows whether AWS accepts the login";
   }
 }
