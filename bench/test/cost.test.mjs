@@ -151,12 +151,9 @@ test('what the stack has is read from the template', () => {
     ["RealtimeEvents","age","FunctionName","\${FanOutFunction}"],["RealtimeEvents","cutOff","FunctionName","\${FanOutFunction}"]
 `;
   const metrics = { DispatchFunction: 1, FanOutFunction: 1 };
-  assert.deepEqual(stackOf(template), { secrets: 1, alarms: 1, dashboards: 0, metrics });
-  const all = stackOf(template, { alarms: true, dashboard: true });
+  assert.deepEqual(stackOf(template), { secrets: 1, alarms: 1, dashboards: 0, metrics: {} });
+  const all = stackOf(template, { alarms: true, dashboard: true, metrics: true });
   assert.deepEqual(all, { secrets: 1, alarms: 3, dashboards: 1, metrics });
-  const off = `Parameters:\n  Metrics:\n    Type: String\n    Default: "false"\n${template}`;
-  assert.deepEqual(stackOf(off).metrics, {});
-  assert.deepEqual(stackOf(off, { metrics: true }).metrics, metrics);
 });
 
 test('the real template has the metrics that the functions print', () => {

@@ -1,5 +1,3 @@
-const METRICS_ARE_OFF = /^ {2}Metrics:\n {4}Type: String\n {4}Default: "false"$/m;
-
 /** Metrics that have values only while something fails. */
 export const OF_FAILURES = ['cutOff', 'failedJobs'];
 
@@ -15,11 +13,10 @@ export const OF_FAILURES = ['cutOff', 'failedJobs'];
 
 /**
  * Reads what is paid by the month from the text of template.yaml. A resource with a condition counts only if an option turns
- * it on. The metrics are those of the dashboard, whether there is one or not: the functions print them all the same, unless
- * the parameter Metrics is "false" by default.
+ * it on. The metrics are those of the dashboard, whether there is one or not.
  *
  * @param {string} template
- * @param {{alarms?: boolean, dashboard?: boolean, metrics?: boolean}} [options] `alarms`: with those that AlarmTopicArn turns on
+ * @param {{alarms?: boolean, dashboard?: boolean, metrics?: boolean}} [options] each adds what its parameter turns on
  * @returns {Stack}
  */
 export function stackOf(template, { alarms = false, dashboard = false, metrics = false } = {}) {
@@ -35,7 +32,7 @@ export function stackOf(template, { alarms = false, dashboard = false, metrics =
     secrets: count('AWS::SecretsManager::Secret'),
     alarms: count('AWS::CloudWatch::Alarm'),
     dashboards: count('AWS::CloudWatch::Dashboard'),
-    metrics: metrics || !METRICS_ARE_OFF.test(template) ? metricsIn(template) : {},
+    metrics: metrics ? metricsIn(template) : {},
   };
 }
 
