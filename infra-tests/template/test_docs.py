@@ -15,8 +15,8 @@ def page_name(page):
 
 
 def links(page):
-    """Targets of links and images inside this repository."""
-    targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text())
+    """Targets of links and images inside this repository; code may look like them."""
+    targets = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", page.read_text()))
     return [target for target in targets if not re.match(r"[a-z]+:", target)]
 
 
