@@ -364,6 +364,8 @@ def test_packages_of_npm_that_cannot_be_installed_end_the_command(sources):
     assert code == 7
     assert "the reason" in output
     assert sources.recorded("java") == []
+
+
 def test_verify_adds_the_suites_to_the_commands(sources):
     libraries = sources.repository / "infra-tests/verify/target/dependency"
     libraries.mkdir(parents=True)

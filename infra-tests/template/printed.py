@@ -3,7 +3,6 @@
 import json
 from functools import cache
 from itertools import takewhile
-from pathlib import Path
 
 from application import ROOT
 

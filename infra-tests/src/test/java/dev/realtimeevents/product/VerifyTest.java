@@ -73,7 +73,9 @@ final class VerifyTest {
 
   @Test
   void aGoodGatewayPassesAndNothingStaysBehind() throws Exception {
-    Ended ended = verify(product.secret(), product.dispatch(), "--json", "--history-url=" + product.history());
+    Ended ended =
+        verify(
+            product.secret(), product.dispatch(), "--json", "--history-url=" + product.history());
 
     assertEquals(0, ended.exitCode(), ended::toString);
     assertTrue(ended.json().path("passed").asBoolean(), ended::output);

@@ -148,7 +148,7 @@ class LocalApiTest {
 
   @Test
   void aStoreThatIsNotTheGatewaysIsNamedInTheAnswers() throws Exception {
-    var uncounted =
+    Store uncounted =
         new Store() {
           @Override
           public void set(StoreFaults faults) {
