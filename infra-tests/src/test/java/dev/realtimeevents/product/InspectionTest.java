@@ -82,7 +82,8 @@ final class InspectionTest {
       JsonNode second = trace(id);
       assertEquals(List.of("dispatch", "push", "log", "recovery"), stages(second));
       assertTrue(
-          second.toString().contains("got 1 event after #1 from the log."), second::toString);
+          second.toString().contains("asked for what came after #1, and got 1 event from the log."),
+          second::toString);
       assertEquals(2, second.path("events").path(0).path("seq").asLong());
     }
   }
@@ -113,6 +114,8 @@ final class InspectionTest {
             "{}",
             "{\"sub\":\"\",\"channels\":[\"a\"]}",
             "{\"sub\":\"u\",\"channels\":[]}",
+            "{\"sub\":\"u\",\"channels\":[\"a b\"]}",
+            "{\"sub\":\"u\",\"channels\":[\"a*b\"]}",
             "{\"sub\":\"u\",\"channels\":[\"a\"],\"seconds\":0}",
             "{\"sub\":\"u\",\"channels\":[\"a\"],\"seconds\":\"x\"}")) {
       assertEquals(400, send("POST", "token", invalid).statusCode(), invalid);
@@ -169,7 +172,9 @@ final class InspectionTest {
       assertTrue(its.path("public").asBoolean());
       JsonNode connections = json("/.local/connections");
       assertTrue(
-          connections.toString().contains("\"channels\":[{\"channel\":\"" + channel + "\"}]"),
+          connections
+              .toString()
+              .contains("\"channels\":[{\"channel\":\"" + channel + "\",\"seq\":2}]"),
           connections::toString);
     }
     assertTrue(json("/.local/status").path("channels").asLong() >= 1);
