@@ -35,6 +35,9 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
 
+  /** The message of {@link java.net.BindException}, which a process prints before it ends. */
+  private static final String PORT_TAKEN = "Address already in use";
+
   /**
    * A server of {@code local/processes}.
    *
@@ -71,6 +74,7 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
    *     the machine can see arguments, but no variables
    * @param arguments those after the port
    * @param ended called with the reason when the process ends unexpectedly
+   * @throws PortTakenException if another process listens on the port
    * @throws IOException if it is not built or does not start; with its last lines of output
    */
   static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkAutoCloseable>
@@ -134,7 +138,10 @@ final class BackingProcess<C extends SdkAutoCloseable> implements AutoCloseable 
     try {
       ready.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause().getMessage(), e);
+      String reason = e.getCause().getMessage();
+      throw reason.contains(PORT_TAKEN)
+          ? new PortTakenException(reason, e)
+          : new IOException(reason, e);
     } catch (TimeoutException e) {
       throw new IOException(
           "%s did not answer within %d s".formatted(name, START_LIMIT.toSeconds()), e);

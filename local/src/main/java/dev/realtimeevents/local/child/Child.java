@@ -10,14 +10,15 @@ import java.util.Arrays;
  *
  * <p>The process halts at the end of its standard input, a pipe from the parent. The operating
  * system closes the pipe however the parent ends, {@code kill -9} included, so no orphan is left on
- * any platform. The main class must not read standard input itself.
+ * any platform. The main class must not read standard input itself. The process ends with 1 if the
+ * main class throws, even if it has started threads.
  *
  * <p>Depends only on the JDK, because it runs on the class path of other programs.
  */
 public final class Child {
   private Child() {}
 
-  public static void main(String[] args) throws Throwable {
+  public static void main(String[] args) throws ReflectiveOperationException {
     if (args.length == 0) {
       System.err.println("usage: java -cp … " + Child.class.getName() + " <main class> args…");
       System.exit(2);
@@ -27,7 +28,8 @@ public final class Child {
     try {
       main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
     } catch (InvocationTargetException e) {
-      throw e.getCause();
+      e.getCause().printStackTrace();
+      System.exit(1);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.realtimeevents.local.cli;
 
+import dev.realtimeevents.local.backing.PortTakenException;
 import dev.realtimeevents.local.backing.Secrets;
 import dev.realtimeevents.local.gateway.Gateway;
 import dev.realtimeevents.local.inspect.Inspection;
@@ -22,6 +23,9 @@ import java.util.concurrent.CompletableFuture;
 public final class DevelopmentGateway implements AutoCloseable {
   /** The prefix of a secret in Standard Webhooks; base64 follows. */
   private static final String SECRET_PREFIX = "whsec_";
+
+  /** Each chooses free ports anew: another process may take one before it is used. */
+  private static final int TRIES = 3;
 
   private final CloseStack started;
   private final Application application;
@@ -60,12 +64,19 @@ public final class DevelopmentGateway implements AutoCloseable {
    */
   public static DevelopmentGateway start(DevelopmentOptions options)
       throws TemplateException, IOException, InterruptedException {
-    var started = new CloseStack();
-    try {
-      return new Startup(options, started).run();
-    } catch (TemplateException | IOException | InterruptedException | RuntimeException e) {
-      started.close();
-      throw e;
+    for (int tries = 1; ; tries++) {
+      var started = new CloseStack();
+      try {
+        return new Startup(options, started).run();
+      } catch (PortTakenException e) {
+        started.close();
+        if (tries == TRIES) {
+          throw e;
+        }
+      } catch (TemplateException | IOException | InterruptedException | RuntimeException e) {
+        started.close();
+        throw e;
+      }
     }
   }
 

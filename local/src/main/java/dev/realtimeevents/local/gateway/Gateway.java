@@ -2,10 +2,12 @@ package dev.realtimeevents.local.gateway;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.realtimeevents.local.backing.PortTakenException;
 import dev.realtimeevents.local.lambda.Invoker;
 import dev.realtimeevents.local.template.Application;
 import dev.realtimeevents.local.template.Application.WebSocketApi;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +61,8 @@ public final class Gateway implements AutoCloseable {
   /**
    * Starts answering. Function calls go to {@code invoker} from virtual threads.
    *
-   * @throws IOException if the port is taken
+   * @throws PortTakenException if another process listens on the port
+   * @throws IOException if it does not start
    * @throws IllegalArgumentException if two APIs claim the same route or stage, or the gateway does
    *     not support a route selection expression
    */
@@ -110,10 +113,12 @@ public final class Gateway implements AutoCloseable {
       server.start();
     } catch (Exception e) {
       gateway.close();
-      throw new IOException(
+      String reason =
           "Cannot listen on 127.0.0.1:%d (%s). Stop the process that uses it, or choose another port"
-              .formatted(options.port(), e.getMessage()),
-          e);
+              .formatted(options.port(), e.getMessage());
+      throw e.getCause() instanceof BindException
+          ? new PortTakenException(reason, e)
+          : new IOException(reason, e);
     }
     return gateway;
   }

@@ -160,12 +160,21 @@ class DynamoDbLocalTest {
       URI endpoint = URI.create("http://127.0.0.1:" + port + "/path");
       String message =
           assertThrows(
-                  IOException.class,
+                  PortTakenException.class,
                   () -> DynamoDbLocal.start(Repository.ROOT, endpoint, Optional.empty(), IGNORED))
               .getMessage();
       assertTrue(message.startsWith("DynamoDB Local "), message);
       assertTrue(message.contains("Address already in use"), message);
       assertTrue(message.contains(Integer.toString(port)), message);
+    }
+  }
+
+  @Test
+  void aPortThatElasticMqCannotHaveIsNamed() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      URI endpoint = URI.create("http://127.0.0.1:" + taken.getLocalPort() + "/path");
+      assertThrows(
+          PortTakenException.class, () -> ElasticMq.start(Repository.ROOT, endpoint, IGNORED));
     }
   }
 

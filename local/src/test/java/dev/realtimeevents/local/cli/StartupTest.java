@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.realtimeevents.local.backing.Ports;
 import dev.realtimeevents.local.template.TemplateException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +42,33 @@ class StartupTest {
       if (System.getProperty("os.name").equals("Linux")) {
         assertTrue(message.contains("process " + ProcessHandle.current().pid()), message);
       }
+    }
+  }
+
+  /** The second try finds it taken before anything starts, and knows by whom. */
+  @Test
+  void aPortThatIsLostDuringTheStartIsTriedAgain() throws Exception {
+    int port = Ports.free(0);
+    try (var thief = new ServerSocket()) {
+      String message =
+          assertThrows(
+                  IOException.class,
+                  () ->
+                      DevelopmentGateway.start(
+                          DevelopmentOptions.of(ROOT).port(port).messages(_ -> take(port, thief))))
+              .getMessage();
+      assertTrue(message.startsWith("Port %d is taken".formatted(port)), message);
+    }
+    assertEquals(List.of(), ProcessHandle.current().children().toList());
+  }
+
+  private static synchronized void take(int port, ServerSocket thief) {
+    try {
+      if (!thief.isBound()) {
+        thief.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
