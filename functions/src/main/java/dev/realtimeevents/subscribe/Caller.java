@@ -25,7 +25,10 @@ final class Caller {
   /** Time to send a frame and close the connection; each can take five seconds. */
   private static final Duration SEND_TIME = Duration.ofSeconds(12);
 
-  /** The credits that a connection may owe before it pays, and so the most that it can overdraw. */
+  /**
+   * The credits that a message may owe before it pays. So a connection can overdraw this many for
+   * each of its messages that are handled at the same time.
+   */
   static final int ROUND = 25;
 
   private static final int READ_BYTES = 8 * 1024;
