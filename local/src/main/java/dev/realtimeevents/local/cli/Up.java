@@ -48,8 +48,10 @@ final class Up implements Callable<Integer> {
   private static final String NEXT =
       ". Name a folder of yours, or leave --data out to keep the tables in memory";
 
+  private static final int LAST_PORT = 65535;
+
   /** The services have three more. */
-  private static final int LAST_SERVICES_PORT = 65532;
+  private static final int LAST_SERVICES_PORT = LAST_PORT - 3;
 
   private static final String UNSIGNED = "AllowUnsignedDispatch";
 
@@ -215,8 +217,9 @@ final class Up implements Callable<Integer> {
   }
 
   private void checkPort(String option, int number) {
-    if (number < 0 || number > 65535) {
-      throw invalid(option + " is " + number + "; use 0 to 65535, 0 for a free one");
+    if (number < 0 || number > LAST_PORT) {
+      throw invalid(
+          "%s is %d; use 0 to %d, 0 for a free one".formatted(option, number, LAST_PORT));
     }
   }
 
@@ -233,8 +236,11 @@ final class Up implements Callable<Integer> {
     boolean isPlain =
         List.of("http", "https").contains(String.valueOf(given.getScheme()))
             && given.getHost() != null
+            && given.getUserInfo() == null
+            && given.getPort() <= LAST_PORT
             && List.of("", "/").contains(given.getPath())
-            && given.getQuery() == null;
+            && given.getQuery() == null
+            && given.getFragment() == null;
     if (!isPlain) {
       throw invalid(
           "--aws-endpoint is '%s'; use a scheme, a host and a port, such as http://127.0.0.1:4566"

@@ -15,6 +15,9 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +99,30 @@ class DynamoDbLocalTest {
       DynamoDbException refusal =
           assertThrows(DynamoDbException.class, () -> stranger.listTables());
       assertEquals(404, refusal.statusCode());
+    }
+  }
+
+  /** As the AWS CLI and the SDKs for Python and JavaScript send it: without a slash at the end. */
+  @Test
+  void answersAtItsEndpointWithASlashAtTheEndAndWithout() throws Exception {
+    assertEquals(200, listTables(inMemory.endpoint().toString()));
+    assertEquals(200, listTables(inMemory.endpoint() + "/"));
+    assertEquals(404, listTables(inMemory.endpoint() + "0"));
+  }
+
+  private static int listTables(String url) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("X-Amz-Target", "DynamoDB_20120810.ListTables")
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request,"
+                    + " SignedHeaders=host, Signature=0")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
   }
 

@@ -14,7 +14,7 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
 
 /**
  * DynamoDB Local on loopback: {@code DynamoDbProcess <port> [<folder for the data>]}. It answers
- * below the path in {@code PRIVATE_PATH} only.
+ * at the path in {@code PRIVATE_PATH} and below it only.
  *
  * <p>Its {@code ServerRunner} listens on every interface, and answers pages of every origin; this
  * class runs the same request handler on loopback only, and without telemetry.
@@ -44,18 +44,19 @@ public final class DynamoDbProcess {
     server.join();
   }
 
-  /** Answers 404 everywhere except below a path. */
+  /** Answers 404 everywhere except at a path and below it. */
   private static final class Below extends Handler.Wrapper {
     private final String path;
 
     Below(String path, Handler handler) {
       super(handler);
-      this.path = path + "/";
+      this.path = path;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      if (request.getHttpURI().getPath().startsWith(path)) {
+      String asked = request.getHttpURI().getPath();
+      if (asked.equals(path) || asked.startsWith(path + "/")) {
         return super.handle(request, response, callback);
       }
       Response.writeError(request, response, callback, 404);
