@@ -319,6 +319,8 @@ def test_a_build_leaves_a_running_gateway_its_files(sources):
         (["up", "--data"], "'--data' (DIR)"),
         (["up", "--data", "--open"], "'--data' but found '--open'"),
         (["token", "check", "--nonsense", "x"], "Unknown option: '--nonsense'"),
+        (["verify", "--url=https://a.example"], "Unknown option: '--url=https://a.example'"),
+        (["verify", "--quick", "--port", "abc"], "'--port': 'abc' is not a number"),
     ],
     ids=str,
 )

@@ -110,7 +110,7 @@ final class TallyListener implements TestExecutionListener {
     return METHODS.contains(last.getType())
         ? last.getValue()
             .replaceFirst("\\(.*", "")
-            .replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ")
+            .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
             .toLowerCase(Locale.ROOT)
         : identifier.getDisplayName();
   }

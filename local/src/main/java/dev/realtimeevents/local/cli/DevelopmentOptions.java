@@ -191,6 +191,11 @@ public final class DevelopmentOptions {
     return repository.toAbsolutePath();
   }
 
+  /** Whether the tables can have events of an earlier start. */
+  boolean tablesAreKept() {
+    return data.isPresent() || awsEndpoint.isPresent();
+  }
+
   int dynamoDbPort() {
     return servicesPort;
   }

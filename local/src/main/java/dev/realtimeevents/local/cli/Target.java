@@ -136,6 +136,12 @@ final class Target {
         return Files.readString(Path.of(secretFile));
       } catch (NoSuchFileException e) {
         throw new IOException("There is no file " + secretFile + ", which --secret-file names", e);
+      } catch (IOException e) {
+        throw new IOException(
+            ("%s, which --secret-file names, cannot be read as text. Name a file that you may read"
+                    + " and that has only the secret")
+                .formatted(secretFile),
+            e);
       }
     }
   }

@@ -175,7 +175,7 @@ final class Up implements Callable<Integer> {
 
   private void publish(Welcome welcome) {
     try {
-      welcome.publish(options.data.isPresent());
+      welcome.publish(options.tablesAreKept());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

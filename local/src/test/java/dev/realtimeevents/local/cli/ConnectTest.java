@@ -132,6 +132,20 @@ class ConnectTest {
   }
 
   @Test
+  void aFileThatIsNoTextIsNamed() throws Exception {
+    Path bytes = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    for (Path file : List.of(bytes, folder)) {
+      Ended ended =
+          connect(
+              "--dispatch-url=" + DISPATCH,
+              "--websocket-url=" + WEB_SOCKET,
+              "--secret-file=" + file);
+
+      assertFails(ended, file + ", which --secret-file names, cannot be read");
+    }
+  }
+
+  @Test
   void withoutAGatewayTheErrorHasTheNextStep() throws Exception {
     int free;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
