@@ -5,12 +5,16 @@ import re
 import shutil
 import signal
 import time
+import tomllib
 
 import pytest
 from machine import ROOT
 
 CALLER = "sts get-caller-identity --query [Account,Arn] --output text"
-DESCRIPTION = "cloudformation describe-stacks --stack-name {} --query Stacks[0].Description"
+DESCRIPTION = (
+    "cloudformation describe-stacks --stack-name {} "
+    "--query Stacks[0].[EnableTerminationProtection,Description]"
+)
 ABOUT = "Realtime events for WordPress: accepts signed webhooks and sends each event on."
 TEXT = "realtime-connect:eyJ2IjoxfQ"
 
@@ -19,7 +23,7 @@ AWS = r"""
 record aws "$@"
 case "$1 $2" in
   'sts get-caller-identity') printf '123456789012\tarn:aws:iam::123456789012:user/ana\n' ;;
-  'cloudformation describe-stacks') echo '%s' ;;
+  'cloudformation describe-stacks') printf 'False\t%s\n' ;;
 esac"""
 
 
@@ -54,6 +58,7 @@ def test_it_builds_deploys_and_prints_what_connects_wordpress(cloud):
     programs = [line.split()[0] for line in cloud.calls.read_text().splitlines()]
     assert programs == ["aws", "sam", "sam", "java"], "the login is checked first"
     assert "account 123456789012, as arn:aws:iam::123456789012:user/ana" in output
+    assert "region  that of the AWS CLI" in output
     assert TEXT in output
     after = output.split(TEXT)[1]
     assert "Next: " in after and "Settings → Realtime Events" in after
@@ -78,7 +83,9 @@ def test_another_environment_and_login(cloud):
 def test_another_name(cloud):
     code, output = cloud.run("deploy", "--stack", "blog")
     assert code == 0, output
-    assert cloud.recorded("sam")[1].endswith("--no-fail-on-empty-changeset --stack-name blog")
+    assert cloud.recorded("sam")[1].endswith(
+        "--no-fail-on-empty-changeset --stack-name blog --s3-prefix blog"
+    ), "'sam delete' deletes the whole folder of a stack in the bucket"
     assert connected(cloud) == "connect --stack blog"
 
 
@@ -145,12 +152,64 @@ def test_ctrl_c_says_that_aws_goes_on(cloud):
 
 
 @pytest.mark.parametrize("command", ["deploy", "undeploy"])
-@pytest.mark.parametrize("name", ["my blog", "-blog", "1blog", "blog_1", "blog/x", "büro"])
+@pytest.mark.parametrize(
+    "name", ["my blog", "-blog", "1blog", "blog_1", "blog/x", "büro", "a" * 129]
+)
 def test_a_name_that_cloudformation_refuses_ends_it(cloud, command, name):
     code, output = cloud.run(command, f"--stack={name}", "--yes")
     assert code == 1
     assert f"'{name}' cannot be the name of a stack" in output
     assert cloud.recorded("sam") == cloud.recorded("aws") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{} = '{}'",
+        '{}="{}"',
+        "  {}  =\t'{}' # my \"shop\"",
+        "{} = \"{}\" # that of 'ana'",
+        '{}= "{}"',
+    ],
+)
+def test_settings_are_read_however_they_are_written(cloud, line):
+    """As SAM reads them: https://toml.io/en/v1.0.0#string"""
+    values = {"stack_name": "shop", "region": "eu-west-1", "profile": "ana"}
+    with (cloud.repository / "samconfig.toml").open("a") as file:
+        file.write("\n[shop.deploy.parameters] # mine\n# region = 'none'\n")
+        file.writelines(line.format(name, value) + "\n" for name, value in values.items())
+        file.write('parameter_overrides = "stack_name=no region = no"\n')
+    config = tomllib.loads((cloud.repository / "samconfig.toml").read_text())
+    read = config["shop"]["deploy"]["parameters"]
+    assert {name: read[name] for name in values} == values
+
+    code, output = cloud.run("deploy", "--config-env", "shop")
+    assert code == 0, output
+    assert connected(cloud) == "connect --stack shop --region eu-west-1 --profile ana"
+    cloud.run("undeploy", "--config-env", "shop", "--yes")
+    assert cloud.recorded("sam")[-1].endswith(
+        "--stack-name shop --no-prompts --region eu-west-1 --profile ana"
+    )
+
+
+@pytest.mark.parametrize("command", ["deploy", "undeploy"])
+def test_all_programs_use_one_region(cloud, command):
+    """The AWS CLI reads AWS_REGION first, and the SAM CLI reads AWS_DEFAULT_REGION alone."""
+    code, output = cloud.run(
+        command, "--yes", AWS_REGION="eu-west-1", AWS_DEFAULT_REGION="us-east-1"
+    )
+    assert code == 0, output
+    assert re.search(r"\bregion +eu-west-1\b", output)
+    calls = cloud.recorded("aws") + [it for it in cloud.recorded("sam") if it[:5] != "build"]
+    assert len(calls) >= 2
+    for call in calls:
+        assert call.endswith(" --region eu-west-1"), call
+
+
+def test_a_region_that_is_named_goes_before_that_of_the_environment(cloud):
+    code, output = cloud.run("undeploy", "--yes", "--region", "eu-north-1", AWS_REGION="eu-west-1")
+    assert code == 0, output
+    assert cloud.recorded("sam")[-1].endswith(" --region eu-north-1")
 
 
 @pytest.mark.parametrize("option", ["--stack", "--region", "--profile", "--config-env"])
@@ -283,11 +342,50 @@ def test_undeploy_deletes_the_stack_whose_name_is_typed(cloud):
         CALLER,
         DESCRIPTION.format("realtime-events") + " --output text",
     ]
-    assert cloud.recorded("sam") == ["delete --stack-name realtime-events --no-prompts"]
+    assert cloud.recorded("sam") == [
+        "delete --config-env default --stack-name realtime-events --no-prompts"
+    ]
     before_the_question = output.split("Type the name of the stack")[0]
     assert "the stack realtime-events in the account 123456789012" in before_the_question
     assert re.search(r"deleted .*secret.*\n  kept .*bucket", before_the_question, re.S)
     assert "The stack 'realtime-events' is deleted" in output
+    assert "samconfig.toml keeps its settings" in output
+
+
+def test_the_settings_that_name_the_stack_are_those_that_delete_it(cloud):
+    """Otherwise SAM looks for it in the region of "default", finds none, and ends with 0."""
+    code, output = cloud.run("undeploy", "--config-env", "production", "--yes")
+    assert code == 0, output
+    assert cloud.recorded("sam") == [
+        "delete --config-env production --stack-name realtime-events-production --no-prompts"
+    ]
+
+
+def test_a_protected_stack_is_told_before_the_question(cloud):
+    cloud.stub("bin/aws", (AWS % ABOUT).replace("False", "True"))
+    code, output = cloud.run("undeploy", "--region", "eu-west-1", answer="realtime-events\n")
+    assert code == 1
+    assert "Type the name" not in output
+    assert "'realtime-events' is protected from deletion" in output
+    assert (
+        "aws cloudformation update-termination-protection --no-enable-termination-protection "
+        "--stack-name realtime-events --region eu-west-1" in output
+    )
+    assert cloud.recorded("sam") == []
+
+
+def test_ctrl_c_says_that_a_deletion_goes_on(cloud):
+    cloud.stub("bin/sam", 'record sam "$@"; exec sleep 60')
+    process = cloud.start("undeploy", "--yes")
+    until = time.monotonic() + 30
+    while not cloud.recorded("sam"):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "AWS goes on with a deletion that has begun" in output
+    assert "is deleted" not in output
 
 
 @pytest.mark.parametrize("answer", ["", "\n", "y\n", "yes\n", "realtime-events-staging\n"])
@@ -308,7 +406,10 @@ def test_yes_deletes_without_a_question(cloud):
         f"{CALLER} {login}",
         f"{DESCRIPTION.format('blog')} --output text {login}",
     ]
-    assert cloud.recorded("sam") == [f"delete --stack-name blog --no-prompts {login}"]
+    assert cloud.recorded("sam") == [
+        f"delete --config-env default --stack-name blog --no-prompts {login}"
+    ]
+    assert "samconfig.toml keeps" not in output, "it does not name this stack"
 
 
 @pytest.mark.parametrize("about", ["Somebody else's shop", "None"])
@@ -321,7 +422,9 @@ def test_a_stack_of_another_project_is_not_deleted(cloud, about):
 
 
 def test_a_stack_that_is_not_there_is_named(cloud):
-    cloud.stub("bin/aws", AWS.replace("echo '%s'", 'echo "does not exist" >&2; exit 254'))
+    cloud.stub(
+        "bin/aws", AWS.replace("printf 'False\\t%s\\n'", 'echo "does not exist" >&2; exit 254')
+    )
     code, output = cloud.run("undeploy", "--stack", "blog", "--yes")
     assert code == 1
     assert "does not exist" in output and "no stack 'blog'" in output
