@@ -358,6 +358,26 @@ def a_table_that_nobody_decided_on(template):
     template["Resources"]["ArchiveTable"] = table
 
 
+@breaks("data_is_kept_or_deleted_as_decided")
+def logs_that_a_deletion_keeps(template):
+    template["Resources"]["ConnectLogs"]["DeletionPolicy"] = "Retain"
+
+
+@breaks("data_is_kept_or_deleted_as_decided")
+def a_queue_that_a_replacement_keeps(template):
+    template["Resources"]["FanOutQueue"]["UpdateReplacePolicy"] = "Retain"
+
+
+@breaks("two_stacks_fit_into_one_account")
+def an_output_that_other_stacks_import(template):
+    template["Outputs"]["DispatchUrl"]["Export"] = {"Name": "DispatchUrl"}
+
+
+@breaks("two_stacks_fit_into_one_account")
+def a_dashboard_that_two_regions_share(template):
+    properties(template, "WatchDashboard")["DashboardName"] = {"Ref": "AWS::StackName"}
+
+
 @breaks("two_stacks_fit_into_one_account")
 def a_table_with_a_fixed_name(template):
     properties(template, "EventLogTable")["TableName"] = "events"
@@ -460,6 +480,54 @@ def a_secret_that_is_not_base64(template):
     properties(template, "DispatchSecret")["GenerateSecretString"]["ExcludePunctuation"] = False
 
 
+@breaks("strangers_read_public_channels_alone")
+def channels_that_are_all_public(template):
+    template["Parameters"]["PublicChannels"]["Default"] = "*"
+
+
+@breaks("the_value_of_the_secret_is_nowhere_in_the_template")
+def an_output_with_the_secret(template):
+    template["Outputs"]["SecretArn"]["Value"] = {
+        "Fn::Sub": "{{resolve:secretsmanager:${DispatchSecret}}}"
+    }
+
+
+@breaks("the_value_of_the_secret_is_nowhere_in_the_template")
+def a_variable_with_the_secret(template):
+    properties(template, "ConnectFunction")["Environment"]["Variables"]["SECRET"] = {
+        "Fn::Sub": "{{resolve:secretsmanager:${DispatchSecret}}}"
+    }
+
+
+@breaks("functions_have_no_door_beside_the_apis")
+def a_function_with_an_address(template):
+    properties(template, "DispatchFunction")["FunctionUrlConfig"] = {"AuthType": "NONE"}
+
+
+@breaks("functions_have_no_door_beside_the_apis")
+def a_function_that_everybody_invokes(template):
+    template["Resources"]["Anybody"] = {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": {"Ref": "DispatchFunction.Alias"},
+            "Principal": "*",
+        },
+    }
+
+
+@breaks("functions_have_no_door_beside_the_apis")
+def an_api_of_another_account(template):
+    template["Resources"]["Other"] = {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": {"Ref": "DispatchFunction.Alias"},
+            "Principal": "apigateway.amazonaws.com",
+        },
+    }
+
+
 @breaks("outputs_are_those_of_the_manual")
 def an_output_renamed(template):
     template["Outputs"]["WssUrl"] = template["Outputs"].pop("WebSocketUrl")
@@ -483,6 +551,17 @@ def a_parameter_that_publishes_another_function(template):
 def a_variable_more(template):
     variables = properties(template, "RevokeFunction")["Environment"]["Variables"]
     variables["RETENTION_HOURS"] = {"Ref": "RetentionHours"}
+
+
+@breaks("versions_follow_the_parameters_that_are_read")
+def a_setting_by_a_parameter(template):
+    properties(template, "RevokeFunction")["MemorySize"] = {"Ref": "RetentionHours"}
+
+
+@breaks("versions_follow_the_parameters_that_are_read")
+def a_variable_by_a_condition(template):
+    variables = properties(template, "RevokeFunction")["Environment"]["Variables"]
+    variables["BUDGET"] = {"Fn::If": ["HasBudget", "true", "false"]}
 
 
 @breaks("versions_follow_the_parameters_that_are_read")

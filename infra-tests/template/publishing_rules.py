@@ -10,19 +10,31 @@ from rules import rule
 SCHEMAS = ProviderSchemaManager()
 
 
-def references(value):
-    """The names in every Ref and Fn::Sub inside a value."""
+# What AWS keeps of a function, and not of its versions; and the code, whose name changes with it.
+NOT_OF_A_VERSION = {"ReservedConcurrentExecutions", "Tags", "Code"}
+
+
+def references(value, conditions):
+    """The names in every Ref and Fn::Sub inside a value, and in the conditions of its Fn::If."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key == "Ref":
+            if key in ("Ref", "Condition"):
                 yield inner
+                yield from references(conditions.get(inner), conditions)
             elif key == "Fn::Sub" and isinstance(inner, str):
                 yield from re.findall(r"\$\{([\w:.]+)\}", inner)
+            elif key == "Fn::If":
+                yield from references([{"Condition": inner[0]}, inner[1:]], conditions)
             else:
-                yield from references(inner)
+                yield from references(inner, conditions)
     elif isinstance(value, list):
         for inner in value:
-            yield from references(inner)
+            yield from references(inner, conditions)
+
+
+def names_in(app, value):
+    """All names that a value depends on."""
+    return set(references(value, app.source["Conditions"]))
 
 
 def parameters_of_resource(app, name):
@@ -31,12 +43,12 @@ def parameters_of_resource(app, name):
     schema = SCHEMAS.get_resource_schema("us-east-1", resource["Type"]).schema
     fixed = [path.split("/")[2] for path in schema.get("createOnlyProperties", [])]
     values = [resource.get("Properties", {}).get(key) for key in fixed]
-    return set(references(values)) & app.source["Parameters"].keys()
+    return names_in(app, values) & app.source["Parameters"].keys()
 
 
 def described(app, version):
     """The parameters on whose change a version has another description."""
-    names = set(references(version.get("Description", "")))
+    names = names_in(app, version.get("Description", ""))
     parameters = names & app.source["Parameters"].keys()
     for name in names - parameters:
         parameters |= parameters_of_resource(app, name)
@@ -44,10 +56,9 @@ def described(app, version):
 
 
 def read_by(app, function):
-    """The parameters in the environment of a function, and in the other settings that its versions keep."""
-    variables = app.functions()[function].get("Environment", {})
-    tracing = app.source["Globals"]["Function"].get("Tracing", {})
-    return set(references([variables, tracing])) & app.source["Parameters"].keys()
+    """The parameters in the settings of a function that its versions keep, such as its environment."""
+    kept = [it for name, it in app.functions()[function].items() if name not in NOT_OF_A_VERSION]
+    return names_in(app, kept) & app.source["Parameters"].keys()
 
 
 def versions(app):

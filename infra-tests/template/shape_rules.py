@@ -270,11 +270,19 @@ KEPT = {
 
 @rule
 def data_is_kept_or_deleted_as_decided(app):
-    """Each table and secret says what a deletion and a replacement keep."""
+    """Each table and secret says what a deletion and a replacement keep. All else goes: logs, queues, APIs.
+
+    A version of a function stays until its function goes; a rollback needs it.
+    """
     for name, resource in app.resources.items():
         policies = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
-        is_data = resource["Type"] in ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret")
-        if is_data and policies != KEPT.get(name):
+        if resource["Type"] in ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"):
+            as_decided = policies == KEPT.get(name)
+        elif resource["Type"] == "AWS::Lambda::Version":
+            as_decided = True
+        else:
+            as_decided = set(policies) <= {None, "Delete"}
+        if not as_decided:
             yield f"{name} has the policies {policies}"
 
 
@@ -295,6 +303,12 @@ def two_stacks_fit_into_one_account(app):
             chosen = key in ("Name", kind + "Name") and resource["Type"] not in inside
             if chosen and "AWS::Stack" not in json.dumps(value):
                 yield f"{name} has the {key} {json.dumps(value)}"
+            # Dashboards of all regions share their names.
+            if key == "DashboardName" and "${AWS::Region}" not in json.dumps(value):
+                yield f"{name} has the {key} {json.dumps(value)} in every region"
+    for name, output in app.source["Outputs"].items():
+        if "Export" in output and "AWS::Stack" not in json.dumps(output["Export"]):
+            yield f"{name} is exported as {json.dumps(output['Export'])}"
 
 
 @rule
@@ -410,6 +424,36 @@ def publishing_requires_the_secret_by_default(app):
         # Standard Webhooks requires base64. Letters and digits in groups of four are valid base64.
         if generated.get("PasswordLength", 0) % 4 or not generated.get("ExcludePunctuation"):
             yield f"{name} is not valid base64"
+
+
+@rule
+def strangers_read_public_channels_alone(app):
+    """By default, only the channel "public" and those that begin with "public:" need no token."""
+    default = app.source["Parameters"]["PublicChannels"]["Default"]
+    if default != "public,public:*":
+        yield f"everybody may read {default}"
+
+
+@rule
+def the_value_of_the_secret_is_nowhere_in_the_template(app):
+    """The functions read it by its ARN. In an output or a variable, whoever may look at the stack would read it."""
+    parts = {**app.source["Resources"], **app.source["Outputs"]}
+    for name, part in parts.items():
+        if "{{resolve:" in json.dumps(part):
+            yield f"{name} has a value that CloudFormation resolves"
+
+
+@rule
+def functions_have_no_door_beside_the_apis(app):
+    """Only the APIs and the queue invoke a function: the throttles and the limits are theirs."""
+    for name, resource in app.resources.items():
+        if resource["Type"] == "AWS::Lambda::Url":
+            yield f"{name} is an address without a throttle"
+    for name, permission in app.of_type("AWS::Lambda::Permission").items():
+        if permission.get("Principal") != "apigateway.amazonaws.com":
+            yield f"{name} lets {permission.get('Principal')} invoke a function"
+        if "SourceArn" not in permission:
+            yield f"{name} lets the APIs of every account invoke a function"
 
 
 @rule
