@@ -257,6 +257,32 @@ test('the bill says which prices are not confirmed', () => {
   }
 });
 
+test('the load is told as it was given', () => {
+  for (const [args, words] of [
+    [['--pages', '1', '--hours', '1'], '1 page open for 1 hour a day;'],
+    [['--pages', '0.5'], '0.5 pages open for 24 hours a day;'],
+    [['--events', '1'], 'and 1 event of 500 bytes to 200 listeners each.'],
+    [
+      ['--pages', '1000', '--hidden', '33.3'],
+      '1,000 pages open for 24 hours a day, 33.3 % of them',
+    ],
+    [['--hours', '0'], '500 bytes to 0 listeners each.'],
+  ]) {
+    assert.ok(
+      cost(...args)
+        .stdout.split('\n')[0]
+        .includes(words),
+      words,
+    );
+  }
+});
+
+test('a bill without prices of one kind does not name the kind', () => {
+  const { stdout } = cost('--events', '0');
+  assert.doesNotMatch(stdout, /: \.$/m);
+  assert.match(stdout, /Not confirmed/);
+});
+
 test('the command says which value would be valid', () => {
   for (const [args, words] of [
     [['--hours', '25'], 'hours takes a number from 0 to 24, not 25'],
@@ -268,6 +294,9 @@ test('the command says which value would be valid', () => {
     [['--pages', ''], '--pages takes a number from 0 up, not ""'],
     [['--bytes', '131073'], '--bytes takes a number from 0 to 131072, not 131073'],
     [['--pages', '5', '--listeners', '6'], '--listeners takes at most the number of open pages, 5'],
+    [['--hours', '0', '--listeners', '1'], 'at most the number of open pages, 0'],
+    [['--picture', ''], '--picture takes the name of a file'],
+    [['--picture='], '--picture takes the name of a file'],
     [['--region', 'mars-1'], 'mars-1 are not known here, only those of us-east-1'],
     [['--examples', '--pages', '5'], 'Leave out --pages'],
     [['--examples', '--json'], 'Leave out --json'],

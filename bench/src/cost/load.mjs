@@ -51,15 +51,16 @@ const BOUNDS = {
  */
 export function loadOf(given) {
   const load = { ...DEFAULTS, ...given };
-  if (given.listeners === undefined) load.listeners = Math.min(load.pages, BOUNDS.listeners[1]);
+  const open = load.hours > 0 ? load.pages : 0;
+  if (given.listeners === undefined) load.listeners = Math.min(open, BOUNDS.listeners[1]);
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {
     if (!(load[name] >= least && load[name] <= most)) {
       throw new RangeError(`--${name} takes a number from ${least} to ${most}, not ${load[name]}.`);
     }
   }
-  if (load.listeners > load.pages) {
+  if (load.listeners > open) {
     throw new RangeError(
-      `--listeners takes at most the number of open pages, ${load.pages}, not ${load.listeners}.`,
+      `--listeners takes at most the number of open pages, ${open}, not ${load.listeners}.`,
     );
   }
   return load;

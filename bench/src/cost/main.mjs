@@ -65,6 +65,7 @@ function main(args) {
     return 0;
   }
   const month = monthOf(given, options);
+  if (values.picture === '') throw new RangeError('--picture takes the name of a file.');
   if (values.picture) save(values.picture, draw(month.load, options));
   process.stdout.write(
     values.json

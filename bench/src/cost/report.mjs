@@ -2,6 +2,7 @@ import { total } from './bill.mjs';
 import { PRICES } from './prices.mjs';
 
 const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const PART = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 const SMALL = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 });
 
 /** A sum of dollars as text. @param {number | null} dollars null where no price is known */
@@ -52,7 +53,7 @@ export function summary(months) {
     `|${'---|'.repeat(5 + names.length)}`,
     ...months.map(({ load, items, others }) =>
       row(
-        ...[load.pages, load.hours, load.views, load.events].map((it) => NUMBER.format(it)),
+        ...[load.pages, load.hours, load.views, load.events].map((it) => PART.format(it)),
         `**${money(total(items))}**`,
         ...others.map(({ dollars }) => money(dollars)),
       ),
@@ -62,28 +63,31 @@ export function summary(months) {
 }
 
 function sentence({ pages, hours, hidden, views, events, bytes, listeners }) {
-  const shown = hidden > 0 ? `, ${NUMBER.format(hidden)} % of them hidden` : '';
+  const shown = hidden > 0 ? `, ${PART.format(hidden)} % of them hidden` : '';
   return (
-    `${NUMBER.format(pages)} pages open for ${hours} hours a day${shown}; a day has ${NUMBER.format(views)} page views and ` +
-    `${NUMBER.format(events)} events of ${NUMBER.format(bytes)} bytes to ${NUMBER.format(listeners)} listeners each.`
+    `${many(pages, 'page')} open for ${many(hours, 'hour')} a day${shown}; a day has ${many(views, 'page view')} and ` +
+    `${many(events, 'event')} of ${many(bytes, 'byte')} to ${many(listeners, 'listener')} each.`
   );
 }
 
+function many(count, word) {
+  return `${PART.format(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
 function notes(items, { freeTier }) {
-  const from = (which) =>
-    items
-      .filter(({ source }) => source === which)
-      .map(({ name }) => name)
-      .join(', ');
+  const from = (which, words) => {
+    const names = items.filter(({ source }) => source === which).map(({ name }) => name);
+    return names.length > 0 ? [`- ${words}: ${names.join(', ')}.`] : [];
+  };
   return [
     `Prices read on ${PRICES.read}; bench/src/cost/prices.json has the page of each. ` +
       (freeTier
         ? 'The monthly free tier is subtracted.'
         : 'Without free tiers: --free-tier subtracts them.'),
     '',
-    `- Read on a page of AWS: ${from('provider')}.`,
-    `- Read on a page that quotes the page of AWS word by word: ${from('quoted')}.`,
-    `- **Not confirmed**, read on other pages: ${from('other')}.`,
+    ...from('provider', 'Read on a page of AWS'),
+    ...from('quoted', 'Read on a page that quotes the page of AWS word by word'),
+    ...from('other', '**Not confirmed**, read on other pages'),
     '- Ably prices new accounts by monthly users; that price was not found.',
   ];
 }
