@@ -27,6 +27,10 @@ case "$1 $2" in
 esac"""
 
 
+# "sam deploy --guided" that does this after the questions. A person takes longer than the clock of a file system.
+GUIDED = 'record sam "$@"; [ "$1" = build ] || {{ sleep 0.05; {}; }}'
+
+
 @pytest.fixture
 def cloud(machine):
     """A machine with everything built, and an AWS CLI that is signed in."""
@@ -98,9 +102,7 @@ region = "eu-north-1"
 parameter_overrides = "AllowedOrigins=\\"https://shop.example\\""
 """
     (cloud.folder / "saved").write_text(saved)
-    cloud.stub(
-        "bin/sam", f'record sam "$@"; [ "$1" = build ] || cat {cloud.folder}/saved >>samconfig.toml'
-    )
+    cloud.stub("bin/sam", GUIDED.format(f"cat {cloud.folder}/saved >>samconfig.toml"))
     code, output = cloud.run("deploy", "--guided", "--config-env", "shop")
     assert code == 0, output
     assert cloud.recorded("sam")[1] == (
@@ -111,8 +113,7 @@ parameter_overrides = "AllowedOrigins=\\"https://shop.example\\""
 
 def test_what_is_typed_in_a_guided_deployment_goes_before_the_options(cloud):
     saved = '[default.deploy.parameters]\nstack_name = "typed"\nregion = "eu-north-1"\n'
-    config = cloud.repository / "samconfig.toml"
-    cloud.stub("bin/sam", f"""record sam "$@"; [ "$1" = build ] || printf '{saved}' >{config}""")
+    cloud.stub("bin/sam", GUIDED.format(f"printf '{saved}' >samconfig.toml"))
     code, output = cloud.run("deploy", "--guided", "--stack", "blog", "--region", "eu-west-1")
     assert code == 0, output
     assert connected(cloud) == "connect --stack typed --region eu-north-1"
@@ -126,6 +127,32 @@ def test_a_guided_deployment_that_saves_nothing(cloud):
     code, output = cloud.run("deploy", "--guided", "--config-env", "shop")
     assert code == 1
     assert "is deployed" in output and "./realtime connect --stack NAME" in output
+
+
+def test_a_guided_deployment_may_save_under_another_environment(cloud):
+    """The text for the plugin has the secret of the stack that was deployed, not of the one that is "default"."""
+    saved = '\n[shop.deploy.parameters]\nstack_name = "realtime-events-shop"\n'
+    (cloud.folder / "saved").write_text(saved)
+    cloud.stub("bin/sam", GUIDED.format(f"cat {cloud.folder}/saved >>samconfig.toml"))
+    code, output = cloud.run("deploy", "--guided")
+    assert code == 0, output
+    assert connected(cloud) == "connect --stack realtime-events-shop"
+    assert "./realtime connect --stack NAME" not in output
+
+
+def test_a_name_that_is_not_saved_is_not_guessed(cloud):
+    """Another name may have been typed than that of samconfig.toml."""
+    code, output = cloud.run("deploy", "--guided")
+    assert code == 1
+    assert "is deployed" in output and "./realtime connect --stack NAME" in output
+    assert cloud.recorded("java") == []
+
+
+def test_answers_that_are_saved_once_more_are_read(cloud):
+    cloud.stub("bin/sam", GUIDED.format("touch samconfig.toml"))
+    code, output = cloud.run("deploy", "--guided")
+    assert code == 0, output
+    assert connected(cloud) == "connect --stack realtime-events"
 
 
 def test_a_stack_that_cannot_be_read_is_deployed_all_the_same(cloud):
