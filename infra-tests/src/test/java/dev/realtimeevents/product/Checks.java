@@ -99,6 +99,7 @@ public final class Checks {
         run(
             "History over HTTP",
             Need.HISTORY,
+            "Is --history-url the output HistoryUrl?",
             only(SubscriptionTest.class, "historyRewindsAndHasALimit"),
             only(TokenTest.class, "theLongestTokenFitsEverywhere")),
         run(

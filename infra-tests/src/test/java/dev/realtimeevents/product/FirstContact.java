@@ -6,12 +6,16 @@ import dev.realtimeevents.wire.RawHttp;
 import dev.realtimeevents.wire.TestSocket;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What must work before a suite can say anything: the addresses, the secret, and one event on its
@@ -69,11 +73,17 @@ public final class FirstContact {
   }
 
   private Optional<Problem> withThePages() throws Exception {
-    try (TestSocket page = product.connect("realtime-events", "another")) {
+    try (TestSocket page = connect()) {
       return withThe(page);
     } catch (CompletionException e) {
       return problem("a page connects", refusal(e.getCause()));
     }
+  }
+
+  private TestSocket connect() {
+    return CompletableFuture.supplyAsync(() -> product.connect("realtime-events", "another"))
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   private Optional<Problem> withThe(TestSocket page) throws Exception {
@@ -114,9 +124,11 @@ public final class FirstContact {
     return switch (status) {
       case 403 ->
           product.origin().isPresent()
-              ? "it is refused: AllowedOrigins does not have " + product.origin().get()
-              : "it is refused without an origin. Give one of AllowedOrigins:"
-                  + " --origin https://example.com";
+              ? "it is refused with status 403: AllowedOrigins does not have %s, or the URL is not"
+                      .formatted(product.origin().get())
+                  + " the output WebSocketUrl"
+              : "it is refused with status 403. Check that the URL is the output WebSocketUrl, and"
+                  + " give one of AllowedOrigins: --origin https://example.com";
       case 429 -> "it is refused: too many connections in this second. Try again in a minute";
       default ->
           "%s refuses the handshake with status %d. %s"
@@ -128,6 +140,8 @@ public final class FirstContact {
     String reason =
         switch (cause) {
           case EOFException _ -> "the connection ends";
+          case TimeoutException _ -> "nothing within " + PATIENCE.toSeconds() + " s";
+          case UnknownHostException _ -> "there is no such host";
           case RuntimeException _ -> "its answer is not HTTP";
           default -> Objects.requireNonNullElse(cause.getMessage(), "the connection fails");
         };

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeevents.local.backing.Ports;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -126,6 +128,38 @@ final class VerifyTest {
     assertEquals("failed", ended.results().get(FIRST));
     String reason = row(ended, FIRST).at("/problems/0/reason").asText();
     assertTrue(reason.contains(closed + " does not answer"), reason);
+  }
+
+  @Test
+  void aWrongWebSocketUrlIsNamed() throws Exception {
+    Ended ended = verifyWith(product.webSocket().resolve("/none"));
+
+    assertEquals(1, ended.exitCode(), ended::toString);
+    assertLine(" +- a page connects: .*WebSocketUrl.*--origin https://example.com", ended);
+  }
+
+  @Test
+  void aWebSocketThatNeverAnswersIsNamed() throws Exception {
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      URI url = URI.create("ws://127.0.0.1:%d/live".formatted(silent.getLocalPort()));
+
+      Ended ended = verifyWith(url);
+
+      assertEquals(1, ended.exitCode(), ended::toString);
+      assertLine(" +- a page connects: " + url + " does not answer \\(nothing within .*", ended);
+    }
+  }
+
+  private Ended verifyWith(URI webSocket) throws Exception {
+    var other =
+        new Product(
+            product.dispatch(),
+            webSocket,
+            product.history(),
+            product.secret(),
+            Optional.empty(),
+            Optional.empty());
+    return verify(other, product.secret(), product.dispatch(), "--quick");
   }
 
   @Test

@@ -218,8 +218,7 @@ final class Up implements Callable<Integer> {
 
   private void checkPort(String option, int number) {
     if (number < 0 || number > LAST_PORT) {
-      throw invalid(
-          "%s is %d; use 0 to %d, 0 for a free one".formatted(option, number, LAST_PORT));
+      throw invalid("%s is %d; use 0 to %d, 0 for a free one".formatted(option, number, LAST_PORT));
     }
   }
 

@@ -13,8 +13,8 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandle
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
- * DynamoDB Local on loopback: {@code DynamoDbProcess <port> [<folder for the data>]}. It answers
- * at the path in {@code PRIVATE_PATH} and below it only.
+ * DynamoDB Local on loopback: {@code DynamoDbProcess <port> [<folder for the data>]}. It answers at
+ * the path in {@code PRIVATE_PATH} and below it only.
  *
  * <p>Its {@code ServerRunner} listens on every interface, and answers pages of every origin; this
  * class runs the same request handler on loopback only, and without telemetry.
