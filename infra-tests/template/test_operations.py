@@ -5,7 +5,7 @@ import re
 import printed
 import pytest
 from application import ROOT, application, read_template
-from watching_rules import OF_FAILURES, OFF, alarms
+from watching_rules import OF_FAILURES, OFF, alarms, dashboards, shown
 
 METRICS = "functions/src/main/java/dev/realtimeevents/logging/EmbeddedMetrics.java"
 PAGE = (ROOT / "docs/operations.md").read_text()
@@ -72,6 +72,28 @@ def test_the_prices_count_what_there_is(app):
     assert f"{len(plain) * 0.3:.2f} for the metrics" in " ".join(deploy.split())
     assert f"true costs {len(plain) * 0.3:.2f} a month" in deploy
     assert f"{(watched - 1) * 0.1:.2f} for the other alarms" in deploy
+
+
+def metrics_shown(app, with_metrics):
+    """How many metrics the dashboard names; CloudWatch adds those that a search finds."""
+    return len(
+        {
+            (namespace, name, *dimensions.items())
+            for _, body in dashboards(app, with_metrics)
+            for widget in body["widgets"]
+            for line in widget["properties"]["metrics"]
+            if not isinstance(line[0], dict)
+            for namespace, name, dimensions in [shown(line)]
+        }
+    )
+
+
+def test_the_free_dashboards_are_told_with_their_limit(app):
+    """A dashboard is free up to 50 metrics."""
+    without, with_metrics = metrics_shown(app, False), metrics_shown(app, True)
+    assert without <= 50
+    assert f"This one has {without}; with `Metrics` it has {with_metrics}" in section("Turn it on")
+    assert f"This one has {without}," in app.source["Parameters"]["Dashboard"]["Description"]
 
 
 def test_the_codes_that_a_refusal_can_have_are_counted():
