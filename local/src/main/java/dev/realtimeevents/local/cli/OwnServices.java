@@ -37,15 +37,8 @@ record OwnServices(
     try {
       return Ports.privateAddress(port);
     } catch (BindException e) {
-      throw taken(port, e);
+      throw Services.taken(port, e);
     }
-  }
-
-  private static IOException taken(int port, BindException e) {
-    return new IOException(
-        "Port %d is taken; choose others with --services-port, or leave it out for free ones"
-            .formatted(port),
-        e);
   }
 
   @Override
@@ -60,7 +53,7 @@ record OwnServices(
           SecretsManagerEndpoint.start(
               options.secretsPort(), options.workFolder().resolve("secrets"), secrets));
     } catch (BindException e) {
-      throw taken(options.secretsPort(), e);
+      throw Services.taken(options.secretsPort(), e);
     }
   }
 

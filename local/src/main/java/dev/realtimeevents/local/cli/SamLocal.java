@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.realtimeevents.local.loopback.ContainerDoor;
 import dev.realtimeevents.local.template.Application.Function;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ record SamLocal(Path environment, ContainerDoor door) implements AutoCloseable {
             DYNAMO_DB, gateway.dynamoDbUrl(),
             SQS, gateway.sqsUrl(),
             SECRETS, gateway.secretsManagerUrl());
-    ContainerDoor door = ContainerDoor.open(ContainerDoor.reachable(), port, servers);
+    ContainerDoor door = open(port, servers);
     var started = new SamLocal(environment, door);
     var functions = new TreeMap<String, Map<String, String>>();
     for (Function function : gateway.application().functions()) {
@@ -49,6 +50,14 @@ record SamLocal(Path environment, ContainerDoor door) implements AutoCloseable {
     Files.createDirectories(environment.toAbsolutePath().getParent());
     Files.write(environment, JSON.writeValueAsBytes(functions));
     return started;
+  }
+
+  private static ContainerDoor open(int port, Map<String, URI> servers) throws IOException {
+    try {
+      return ContainerDoor.open(ContainerDoor.reachable(), port, servers);
+    } catch (BindException e) {
+      throw Services.taken(port, e);
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.realtimeevents.local.template.Application.Queue;
 import dev.realtimeevents.local.template.Application.Secret;
 import dev.realtimeevents.local.template.Application.Table;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.util.List;
 
@@ -34,4 +35,12 @@ sealed interface Services permits OwnServices, GivenServices {
 
   /** Creates what makes the next start faster. */
   void train() throws IOException, InterruptedException;
+
+  /** Another program has a port of {@code --services-port}. */
+  static IOException taken(int port, BindException e) {
+    return new IOException(
+        "Port %d is taken; choose others with --services-port, or leave it out for free ones"
+            .formatted(port),
+        e);
+  }
 }

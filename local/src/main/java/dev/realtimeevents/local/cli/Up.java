@@ -50,8 +50,10 @@ final class Up implements Callable<Integer> {
 
   private static final int LAST_PORT = 65535;
 
-  /** The services have three more. */
-  private static final int LAST_SERVICES_PORT = LAST_PORT - 3;
+  /** How many ports begin at --services-port. */
+  private static final int SERVICES = 4;
+
+  private static final int LAST_SERVICES_PORT = LAST_PORT - SERVICES + 1;
 
   private static final String UNSIGNED = "AllowUnsignedDispatch";
 
@@ -222,11 +224,24 @@ final class Up implements Callable<Integer> {
     }
   }
 
+  private void checkIsNoServices(String option, int number) {
+    int last = options.servicesPort + SERVICES - 1;
+    if (options.servicesPort > 0 && number >= options.servicesPort && number <= last) {
+      throw invalid(
+          "%s is %d, but --services-port takes %d to %d; choose another"
+              .formatted(option, number, options.servicesPort, last));
+    }
+  }
+
   private void checkServices() {
     if (options.servicesPort < 0 || options.servicesPort > LAST_SERVICES_PORT) {
       throw invalid(
           "--services-port is %d; use 1 to %d, or leave it out for free ones"
               .formatted(options.servicesPort, LAST_SERVICES_PORT));
+    }
+    checkIsNoServices("--port", options.port);
+    if (wordPress) {
+      checkIsNoServices("--wordpress-port", wordPressPort);
     }
     if (options.awsEndpoint.isEmpty()) {
       return;

@@ -3,14 +3,18 @@ package dev.realtimeevents.local.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeevents.local.lambda.FunctionLog;
+import dev.realtimeevents.local.loopback.ContainerDoor;
 import dev.realtimeevents.wire.RawHttp;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -183,6 +187,21 @@ class DevelopmentGatewayTest {
       assertTrue(secret.contains(gateway.secret().orElseThrow().substring(6)), secret);
 
       assertTrue(String.join("\n", samLocal.lines()).contains("--env-vars " + file));
+    }
+  }
+
+  @Test
+  @Order(2)
+  void aTakenPortOfTheDoorIsNamed(@TempDir Path folder) throws Exception {
+    try (var taken = new ServerSocket(0, 1, ContainerDoor.reachable())) {
+      int port = taken.getLocalPort();
+      String message =
+          assertThrows(
+                  IOException.class,
+                  () -> SamLocal.start(gateway, folder.resolve("sam-local.json"), port))
+              .getMessage();
+      assertTrue(message.startsWith("Port %d is taken".formatted(port)), message);
+      assertTrue(message.contains("--services-port"), message);
     }
   }
 

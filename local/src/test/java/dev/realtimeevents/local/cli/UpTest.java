@@ -172,6 +172,21 @@ class UpTest {
         "--data", "--aws-endpoint", "--data", "x", "--aws-endpoint", "http://127.0.0.1:4566");
   }
 
+  @ParameterizedTest
+  @CsvSource({"20000, 20000", "20003, 20000"})
+  void thePortsOfTheServicesAreNoOthers(String port, String services) {
+    assertInvalid(
+        "--port is " + port, "20000 to 20003", "--port", port, "--services-port", services);
+    assertInvalid(
+        "--wordpress-port is " + port,
+        "20000 to 20003",
+        "--wordpress",
+        "--wordpress-port",
+        port,
+        "--services-port",
+        services);
+  }
+
   @Test
   void aServerElsewhereHasToAnswer() throws Exception {
     String nobody = "http://127.0.0.1:" + Ports.free(0);
