@@ -102,6 +102,19 @@ def test_the_codes_that_a_refusal_can_have_are_counted():
     assert f"at most {len(codes)} codes" in section("Metrics")
     refused = {line["code"] for line in printed.lines() if "refused" in line}
     assert refused <= set(codes)
+    assert codes_given() <= set(codes), "a refusal with another code is not counted"
+
+
+def codes_given():
+    """The codes of protocol.md, and those of a status that only the log has."""
+    page = (ROOT / "docs/protocol.md").read_text()
+    told = re.search(r"^\| `code` \| \|\n(.+?)\n\n", page, re.M | re.S)[1]
+    given = set(re.findall(r"^\| `(\w+)` \|", told, re.M))
+    for source in (ROOT / "functions/src/main/java").rglob("*.java"):
+        for body in re.findall(r"String code\(\) \{\n(.+?)\n    \}", source.read_text(), re.S):
+            given |= set(re.findall(r'-> "(\w+)";', body))
+    assert {"token_expired", "unreadable"} <= given
+    return given
 
 
 def test_names_exist():
