@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UNIX = [
     "awk",
     "cat",
+    "chmod",
     "cmp",
     "cp",
     "cut",

@@ -117,7 +117,7 @@ cat >"$3/template.yaml" <<EOF
 EOF
 """
 NPM = """case $* in
-  *pack*) echo package >"${*##* }/realtime-events-client-0.1.0.tgz" ;;
+  *pack*) { echo package; ls -lR | grep '^-' | cut -c 1-10; } >"${*##* }/realtime-events-client-0.1.0.tgz" ;;
 esac"""
 
 
@@ -127,7 +127,14 @@ def project(machine):
     machine.install_all_but()
     for name in ("client", "infra-tests", "wordpress", "node_modules", ".realtime"):
         (machine.repository / name).mkdir()
-    for file in ("client/package.json", "client/build.mjs", "client/tsconfig.json", "LICENSE"):
+    for file in (
+        "LICENSE",
+        "client/LICENSE",
+        "client/README.md",
+        "client/build.mjs",
+        "client/package.json",
+        "client/tsconfig.json",
+    ):
         shutil.copy(ROOT / file, machine.repository / file)
     for file in (
         "samconfig.toml",
@@ -194,6 +201,18 @@ def test_a_second_release_has_the_same_bytes_and_nothing_of_the_first(project):
     assert not (folder / "old.zip").exists()
 
 
+def test_the_umask_of_a_clone_does_not_matter(project):
+    """Git makes files with it, and npm keeps their modes in the package."""
+    folder = project.repository / "build/release"
+    project.run("release")
+    first = (folder / "SHA256SUMS").read_text()
+    for file in (project.repository / "client").rglob("*"):
+        file.chmod(0o700 if file.is_dir() else 0o600)
+    code, output = project.run("release")
+    assert code == 0, output
+    assert (folder / "SHA256SUMS").read_text() == first
+
+
 def test_files_that_no_commit_has_are_told_and_get_no_tag(project):
     (project.repository / "changes").write_text(" M template.yaml\n")
     code, output = project.run("release")
@@ -206,8 +225,11 @@ def test_files_that_no_commit_has_are_told_and_get_no_tag(project):
 
 
 def test_a_tag_is_that_of_the_version(project):
-    code, output = project.run("release", "--tag=v0.1.0")
-    assert code == 0, output
+    for words in (["--tag=v0.1.0"], ["--tag", "v0.1.0"]):
+        code, output = project.run("release", *words)
+        assert code == 0, output
+    code, output = project.run("release", "--tag", "")
+    assert code == 1 and "--tag needs a value" in output
     for tag in ("v0.2.0", "0.1.0", "v0.1.0-rc1"):
         code, output = project.run("release", f"--tag={tag}")
         assert code == 1
