@@ -32,6 +32,8 @@ function check(word,    name, value) {
     wrong("Expected parameter for option '" name "' but found '" ARGV[i + 1] "'")
   else
     value = ARGV[++i]
+  if (takes[name] !~ /^(PORT|N)$/ && value == "")
+    wrong("Option '" name "' (" takes[name] ") has an empty value")
   if (takes[name] ~ /^(PORT|N)$/ && value !~ /^[+-]?[0-9]+$/)
     wrong("Invalid value for option '" name "': '" value "' is not a number that it can be")
   if (takes[name] == "PORT" && (value + 0 < 0 || value + 0 > 65535))

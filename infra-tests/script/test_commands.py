@@ -313,6 +313,8 @@ def test_a_build_leaves_a_running_gateway_its_files(sources):
     [
         (["status", "--port", "abc"], "'--port': 'abc' is not a number"),
         (["status", "--port="], "'--port': '' is not a number"),
+        (["connect", "--stack="], "'--stack' (NAME) has an empty value"),
+        (["status", "--stack", ""], "'--stack' (NAME) has an empty value"),
         (["listen", "--rewind", "2x"], "'--rewind': '2x' is not a number"),
         (["up", "--port", "99999"], "--port is 99999"),
         (["up", "--port", "-1"], "--port is -1"),

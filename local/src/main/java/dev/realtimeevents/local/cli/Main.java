@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -66,10 +68,19 @@ public final class Main implements Runnable {
   private static int invalid(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(e.getMessage());
+    err.println(sentence(e));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.printf("'%s --help' lists all options.%n", command.getCommandSpec().qualifiedName());
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String sentence(ParameterException e) {
+    // The options of Target are a group of groups, of which picocli prints all that it knows.
+    boolean isOfGroup =
+        e instanceof MutuallyExclusiveArgsException || e instanceof MaxValuesExceededException;
+    return isOfGroup && e.getMessage().contains("--stack=")
+        ? "--port, --stack and --dispatch-url are mutually exclusive. Name one gateway."
+        : e.getMessage();
   }
 
   @Override

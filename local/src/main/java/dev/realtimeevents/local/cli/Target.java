@@ -52,6 +52,9 @@ final class Target {
 
   /** The stack in AWS; empty if the options name another gateway. */
   Optional<Stack> stack() {
+    if (source.stack != null && source.stack.name.isBlank()) {
+      throw new ParameterException(spec.commandLine(), "--stack is empty; give the stack's name");
+    }
     return Optional.ofNullable(source.stack)
         .map(stack -> new Stack(stack.name, stack.region, stack.profile));
   }

@@ -275,7 +275,11 @@ class CommandsTest {
             + " is not a dispatch URL",
         "verify --dispatch-url=https://a/dispatch --websocket-url=wss://a/live"
             + " --secret-file=pom.xml, is not a valid secret",
-        "verify --port=1 --stack=shop, mutually exclusive",
+        "verify --port=1 --stack=shop, are mutually exclusive. Name one",
+        "verify --stack=shop --port=1, are mutually exclusive. Name one",
+        "connect --stack=shop --dispatch-url=https://a/dispatch --websocket-url=wss://a/live"
+            + " --secret-file=pom.xml, are mutually exclusive. Name one",
+        "connect --stack=, --stack is empty",
         "sned, sned"
       })
   void aWrongOptionIsASentenceWithTheNextStep(String words, String said) {
