@@ -178,6 +178,21 @@ def test_ctrl_c_says_that_aws_goes_on(cloud):
     assert cloud.recorded("java") == []
 
 
+def test_two_deployments_wait_for_each_other(cloud):
+    """Both are built in .aws-sam, and what is there is uploaded."""
+    cloud.stub("bin/sam", 'record sam "$@"; sleep 1; record sam "$1 ends"')
+    first, second = (
+        cloud.start("deploy", f"--config-env={it}") for it in ("staging", "production")
+    )
+    for process in (first, second):
+        output, _ = process.communicate(timeout=60)
+        assert process.returncode == 0, output
+    steps = [call.split()[0] for call in cloud.recorded("sam") if "ends" not in call]
+    assert steps == ["build", "deploy", "build", "deploy"]
+    ends = [call for call in cloud.recorded("sam") if "ends" in call]
+    assert cloud.recorded("sam")[1::2] == ends, "no step begins before another ends"
+
+
 @pytest.mark.parametrize("command", ["deploy", "undeploy"])
 @pytest.mark.parametrize(
     "name", ["my blog", "-blog", "1blog", "blog_1", "blog/x", "büro", "a" * 129]
