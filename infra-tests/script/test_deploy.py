@@ -164,6 +164,18 @@ def test_a_stack_that_cannot_be_read_is_deployed_all_the_same(cloud):
     assert "./realtime connect --stack realtime-events --region eu-west-1" in output
 
 
+def test_a_first_change_that_is_not_confirmed_deploys_nothing(cloud):
+    """SAM ends with 0 all the same, and CloudFormation has a stack without resources."""
+    aws = AWS.replace("printf 'False\\t%s\\n'", "echo REVIEW_IN_PROGRESS")
+    cloud.stub("bin/aws", aws)
+    java = 'record java "$@"; echo "no output SecretArn" >&2; exit 1'
+    cloud.stub("usr/lib/jvm/temurin-25/bin/java", java)
+    code, output = cloud.run("deploy")
+    assert code == 1
+    assert "nothing is deployed: the change was not confirmed" in output
+    assert "is deployed, but" not in output
+
+
 def test_ctrl_c_says_that_aws_goes_on(cloud):
     cloud.stub("bin/sam", 'record sam "$@"; [ "$1" = build ] || exec sleep 60')
     process = cloud.start("deploy")
