@@ -401,6 +401,7 @@ def test_undeploy_deletes_the_stack_whose_name_is_typed(cloud):
     ]
     before_the_question = output.split("Type the name of the stack")[0]
     assert "the stack realtime-events in the account 123456789012" in before_the_question
+    assert "the folder of its uploads" in before_the_question
     assert re.search(r"deleted .*secret.*\n  kept .*bucket", before_the_question, re.S)
     assert "The stack 'realtime-events' is deleted" in output
     assert "samconfig.toml keeps its settings" in output
