@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,14 +59,20 @@ public final class AwsEndpoint implements AutoCloseable {
     int port = address.getPort() >= 0 ? address.getPort() : standardPort(address);
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(address.getHost(), port), (int) PATIENCE.toMillis());
+    } catch (UnknownHostException e) {
+      throw silent(address, "there is no such host", e);
     } catch (IOException e) {
-      throw new IOException(
-          ("Nothing answers at %s, the value of --aws-endpoint (%s). Start LocalStack or moto's"
-                  + " server there first, or leave the option out")
-              .formatted(address, e.getMessage()),
-          e);
+      throw silent(address, e.getMessage(), e);
     }
     return new AwsEndpoint(address);
+  }
+
+  private static IOException silent(URI address, String reason, IOException cause) {
+    return new IOException(
+        ("Nothing answers at %s, the value of --aws-endpoint (%s). Start LocalStack or moto's"
+                + " server there first, or leave the option out")
+            .formatted(address, reason),
+        cause);
   }
 
   private static int standardPort(URI address) {

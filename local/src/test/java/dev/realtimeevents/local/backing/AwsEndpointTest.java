@@ -52,6 +52,13 @@ class AwsEndpointTest {
   }
 
   @Test
+  void aHostThatDoesNotExistIsNamed() {
+    URI unknown = URI.create("http://host.invalid:4566");
+    String message = assertThrows(IOException.class, () -> AwsEndpoint.at(unknown)).getMessage();
+    assertTrue(message.contains("(there is no such host)"), message);
+  }
+
+  @Test
   void aServiceThatTheServerLacksIsNamed() {
     var queue = new Queue("Q", Duration.ofSeconds(1), Duration.ofHours(1), Optional.empty());
     String sqs = assertThrows(IOException.class, () -> server.queues(List.of(queue))).getMessage();
