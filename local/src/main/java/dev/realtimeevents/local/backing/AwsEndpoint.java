@@ -11,7 +11,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -32,6 +34,9 @@ public final class AwsEndpoint implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** For a call, with its retries: LocalStack loads a service when it is first called. */
+  private static final Duration CALL = Duration.ofSeconds(30);
+
   /** A step of the start. */
   private interface Step<T> {
     T run() throws IOException;
@@ -42,11 +47,14 @@ public final class AwsEndpoint implements AutoCloseable {
   private final SqsClient sqs;
   private final SecretsManagerClient secretsManager;
 
-  private AwsEndpoint(URI address) {
+  private AwsEndpoint(URI address, Duration call) {
+    Consumer<ClientOverrideConfiguration.Builder> limit = client -> client.apiCallTimeout(call);
     this.address = address;
-    this.dynamo = Aws.local(DynamoDbClient.builder(), address).build();
-    this.sqs = Aws.local(SqsClient.builder(), address).build();
-    this.secretsManager = Aws.local(SecretsManagerClient.builder(), address).build();
+    this.dynamo =
+        Aws.local(DynamoDbClient.builder(), address).overrideConfiguration(limit).build();
+    this.sqs = Aws.local(SqsClient.builder(), address).overrideConfiguration(limit).build();
+    this.secretsManager =
+        Aws.local(SecretsManagerClient.builder(), address).overrideConfiguration(limit).build();
   }
 
   /**
@@ -56,6 +64,11 @@ public final class AwsEndpoint implements AutoCloseable {
    * @throws IOException if nothing answers
    */
   public static AwsEndpoint at(URI address) throws IOException {
+    return at(address, CALL);
+  }
+
+  /** The same, with the longest time that a call may take. */
+  static AwsEndpoint at(URI address, Duration call) throws IOException {
     int port = address.getPort() >= 0 ? address.getPort() : standardPort(address);
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(address.getHost(), port), (int) PATIENCE.toMillis());
@@ -64,7 +77,7 @@ public final class AwsEndpoint implements AutoCloseable {
     } catch (IOException e) {
       throw silent(address, e.getMessage(), e);
     }
-    return new AwsEndpoint(address);
+    return new AwsEndpoint(address, call);
   }
 
   private static IOException silent(URI address, String reason, IOException cause) {

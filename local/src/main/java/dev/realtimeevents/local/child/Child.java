@@ -24,11 +24,12 @@ public final class Child {
       System.exit(2);
     }
     Thread.ofPlatform().daemon().name("ends-with-parent").start(Child::haltAtEndOfInput);
-    Method main = Class.forName(args[0]).getMethod("main", String[].class);
+    Method program = Class.forName(args[0]).getMethod("main", String[].class);
     try {
-      main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+      program.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
     } catch (InvocationTargetException e) {
-      e.getCause().printStackTrace();
+      Thread main = Thread.currentThread();
+      main.getUncaughtExceptionHandler().uncaughtException(main, e.getCause());
       System.exit(1);
     }
   }

@@ -9,6 +9,8 @@ import dev.realtimeevents.local.template.Application.Queue;
 import dev.realtimeevents.local.template.Application.Secret;
 import dev.realtimeevents.local.template.Application.Table;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +58,20 @@ class AwsEndpointTest {
     URI unknown = URI.create("http://host.invalid:4566");
     String message = assertThrows(IOException.class, () -> AwsEndpoint.at(unknown)).getMessage();
     assertTrue(message.contains("(there is no such host)"), message);
+  }
+
+  @Test
+  void aServerThatIsSilentIsNamed() throws Exception {
+    try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      URI address = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+      try (AwsEndpoint mute = AwsEndpoint.at(address, Duration.ofMillis(300))) {
+        String message =
+            assertThrows(
+                    IOException.class, () -> mute.secrets(List.of(new Secret("S", "S", 44))))
+                .getMessage();
+        assertTrue(message.contains("did not answer as Secrets Manager does"), message);
+      }
+    }
   }
 
   @Test
