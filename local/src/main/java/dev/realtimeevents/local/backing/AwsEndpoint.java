@@ -50,8 +50,7 @@ public final class AwsEndpoint implements AutoCloseable {
   private AwsEndpoint(URI address, Duration call) {
     Consumer<ClientOverrideConfiguration.Builder> limit = client -> client.apiCallTimeout(call);
     this.address = address;
-    this.dynamo =
-        Aws.local(DynamoDbClient.builder(), address).overrideConfiguration(limit).build();
+    this.dynamo = Aws.local(DynamoDbClient.builder(), address).overrideConfiguration(limit).build();
     this.sqs = Aws.local(SqsClient.builder(), address).overrideConfiguration(limit).build();
     this.secretsManager =
         Aws.local(SecretsManagerClient.builder(), address).overrideConfiguration(limit).build();

@@ -66,8 +66,7 @@ class AwsEndpointTest {
       URI address = URI.create("http://127.0.0.1:" + silent.getLocalPort());
       try (AwsEndpoint mute = AwsEndpoint.at(address, Duration.ofMillis(300))) {
         String message =
-            assertThrows(
-                    IOException.class, () -> mute.secrets(List.of(new Secret("S", "S", 44))))
+            assertThrows(IOException.class, () -> mute.secrets(List.of(new Secret("S", "S", 44))))
                 .getMessage();
         assertTrue(message.contains("did not answer as Secrets Manager does"), message);
       }
