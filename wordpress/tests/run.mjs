@@ -13,8 +13,8 @@ const wordpress = inRepository('wordpress');
 /** The time limit of one file of tests. */
 const LIMIT = '--test-timeout=1200000';
 
-/** Files of tests of whole sites at a time. They wait more than they compute. */
-const AT_A_TIME = 2;
+/** Files of tests of whole sites at a time: another suite runs beside. */
+const AT_A_TIME = 1;
 
 const STEPS = [
   ['PHPUnit on MariaDB', phpunit('full')],

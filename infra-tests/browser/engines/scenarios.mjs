@@ -6,7 +6,7 @@ import { setStage } from './stage.mjs';
 import { tabs } from './tabs.mjs';
 
 /** So many at a time: each starts functions of its own in the gateway. Those that wait longest begin first. */
-const AT_A_TIME = 4;
+const AT_A_TIME = 3;
 
 /**
  * Registers the tests of the browser library in an engine. Each asserts that a page receives each event once, in

@@ -9,7 +9,7 @@ import { token } from 'realtime-events-testkit/signing.mjs';
 import { LISTENER, address, live, numbers, received } from '../listener.mjs';
 
 /** ms. A page that says `open` may be deaf for 15 s, and the machine may be busy for some more. */
-export const NOTICED = 18_000;
+const NOTICED = 18_000;
 
 /**
  * Starts a gateway, a site and a browser before the first test of the process, and stops them after the last.
@@ -44,7 +44,6 @@ class Stage {
   }
 
   async start(engine) {
-    this.engine = engine;
     await Promise.all([
       startGateway().then((gateway) => (this.gateway = gateway)),
       servePages({
@@ -86,7 +85,6 @@ class Stage {
 
 /** The surroundings of a test. */
 class Scene {
-  engine;
   gateway;
   site;
   profile;
@@ -98,8 +96,8 @@ class Scene {
   /** When the gateway had pushed each event, by seq. One whose push waits in the queue is not among them. */
   #pushed = new Map();
 
-  constructor({ engine, gateway, site, tokens }, profile, relay, name) {
-    Object.assign(this, { engine, gateway, site, profile, relay, name });
+  constructor({ gateway, site, tokens }, profile, relay, name) {
+    Object.assign(this, { gateway, site, profile, relay, name });
     this.#tokens = tokens;
   }
 

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { until } from 'realtime-events-testkit/until.mjs';
 import { live, received } from '../listener.mjs';
-import { NOTICED } from './stage.mjs';
 
-/**
- * A tab that leaves hands its connection over at once. On a busy machine WebKit may lose the last message of a page
- * and keep its lock for a while: then the other tabs notice the silence.
- *
- * @returns {number} ms
- */
-function handedOver({ engine }) {
-  return engine === 'webkit' ? NOTICED : 5_000;
-}
+/** ms. A tab that leaves hands its connection over at once. */
+const HANDED_OVER = 5_000;
 
 /** Two tabs of one browser. */
 export const tabs = {
@@ -30,7 +22,7 @@ export const tabs = {
       await first.close();
       await until(() => relay.handshakes >= 2, 'the second connection');
     });
-    await scene.check(second, 1, last, handedOver(scene));
+    await scene.check(second, 1, last, HANDED_OVER);
     await until(() => relay.open === 1, 'the end of the first connection');
   },
 
@@ -42,12 +34,12 @@ export const tabs = {
       await scene.check(first, 1, left);
 
       await scene.leave(first);
-      await scene.check(second, 1, await scene.publish(3), handedOver(scene));
+      await scene.check(second, 1, await scene.publish(3), HANDED_OVER);
 
       const start = await scene.comeBack(first, left);
       const last = await scene.publish(3);
       await scene.check(first, start, last);
-      await scene.check(second, 1, last, handedOver(scene));
+      await scene.check(second, 1, last, HANDED_OVER);
       await until(() => relay.open === 1, 'one connection for both tabs');
     },
 
@@ -67,7 +59,7 @@ export const tabs = {
       await live(both[leading]);
       firsts[leading] = last + 1;
       last = await scene.publish(2);
-      for (const i of [0, 1]) await scene.check(both[i], firsts[i], last, handedOver(scene));
+      for (const i of [0, 1]) await scene.check(both[i], firsts[i], last, HANDED_OVER);
     }
   },
 };
