@@ -44,7 +44,7 @@ final class RecipeTest {
 
   @BeforeAll
   static void start() throws Exception {
-    product = Product.start(options -> options.parameter("AllowUnsignedDispatch", "true"));
+    product = Product.start(options -> options.parameter("AllowUnsignedDispatch", "true")).warm();
   }
 
   @AfterAll
