@@ -50,8 +50,8 @@ export function createSharedConnection(
   const timer = createTimer(env);
   /** Other tabs whose end this tab waits for, in case it leads then. */
   const tabs = new Set<string>();
-  /** Ends this tab's wait for the lead. */
-  let abort: AbortController;
+  /** Ends this tab's wait for the lead. Without it, this tab is not among the others yet. */
+  let abort: AbortController | undefined;
   let state: State = { name: 'connecting' };
   /** This tab leads. */
   let hub: Hub | undefined;
@@ -69,6 +69,14 @@ export function createSharedConnection(
   let endLife = () => {};
   let ended = false;
 
+  /** Takes part as soon as this tab holds its own lock, or cannot. */
+  function enter(): void {
+    if (!ended && !abort) {
+      bus.onmessage = ({ data }: { data: Up | Down }) => ('up' in data ? onUp(data) : onDown(data));
+      join();
+    }
+  }
+
   /** Becomes a candidate for the lead, and follows until it gets it. */
   function join(): void {
     abort = new AbortController();
@@ -78,12 +86,11 @@ export function createSharedConnection(
   }
 
   function requestLead(how: { signal: AbortSignal } | { steal: true }): void {
-    const { signal } = abort;
     locks.request(name, how, lead).catch(() => {
       if (hub) {
         resign();
         join();
-      } else if (!ended && ('steal' in how || !signal.aborted)) {
+      } else if (!ended && !('signal' in how && how.signal.aborted)) {
         // Locks are not available, for example in a sandboxed frame: this tab leads only itself.
         bus.onmessage = null;
         void lead();
@@ -100,7 +107,7 @@ export function createSharedConnection(
 
   function steal(): void {
     env.debug?.('the leading tab is silent');
-    abort.abort();
+    abort?.abort();
     requestLead({ steal: true });
   }
 
@@ -199,16 +206,13 @@ export function createSharedConnection(
   function watch(tab: string): void {
     if (tab !== id && !tabs.has(tab)) {
       tabs.add(tab);
-      lock(tab, async () => {
+      const left = async () => {
         tabs.delete(tab);
         hub?.leave(tab);
-      });
+      };
+      // The tab holds it while it lives.
+      locks.request(name + tab, {}, left).catch(() => {});
     }
-  }
-
-  /** Waits for the lock that a tab holds while it lives. */
-  function lock(tab: string, held: () => Promise<void>): void {
-    locks.request(name + tab, {}, held).catch(() => {});
   }
 
   function onDown(message: Down): void {
@@ -249,22 +253,27 @@ export function createSharedConnection(
   }
 
   function wake(): void {
-    toLeader('wake');
-    awaitLeader();
+    if (abort) {
+      toLeader('wake');
+      awaitLeader();
+    }
   }
 
-  bus.onmessage = ({ data }: { data: Up | Down }) => ('up' in data ? onUp(data) : onDown(data));
-  // Held while this tab lives. The tab that gets it next knows that this one has ended.
+  // The tab that gets this lock next knows that this tab has ended. A message can overtake the request for it:
+  // a leading tab that knew of this one too soon would get the lock first.
   const life = new Promise<void>((resolve) => (endLife = resolve));
-  lock(id, () => life);
-  join();
+  const alive = () => {
+    enter();
+    return life;
+  };
+  locks.request(name + id, {}, alive).catch(enter);
   return {
     request: toLeader,
     wake,
     tick(slept) {
       const now = env.now();
       hub?.tick(slept);
-      if (slept || hub || !env.visible()) {
+      if (slept || hub || !abort || !env.visible()) {
         askedAt = undefined;
       } else if (now - (askedAt ??= now) < SILENCE) {
         toLeader('alive?');
@@ -279,7 +288,7 @@ export function createSharedConnection(
       }
       endLife();
       resign();
-      abort.abort();
+      abort?.abort();
       timer.clear();
       bus.close();
     },

@@ -44,6 +44,38 @@ test('tabs that start at the same time share, too', async () => {
   all.forEach((tab) => assert.deepEqual(tab.delivered, ['c:1']));
 });
 
+test('a tab whose requests for locks are late is not taken for one that has ended', async () => {
+  for (const late of [0, 1, 2, 5, 20, 200]) {
+    const world = new World();
+    const [leader] = await tabs(world, 1);
+    world.lockDelay = late;
+    const second = world.tab(shared).listen('c');
+    world.lockDelay = 0;
+    second.change('wake');
+    await world.clock.pass(1_000);
+    world.server.publish('c');
+    await world.clock.pass(100);
+    assert.deepEqual([leader!.delivered, second.delivered], [['c:1'], ['c:1']], `${late} ms`);
+    assert.equal(world.server.sockets.length, 1, `${late} ms`);
+  }
+});
+
+test('a tab that is closed before it holds its lock says nothing and keeps nothing', async () => {
+  const world = new World();
+  world.lockDelay = 20;
+  const closed = world.tab(shared).listen('c');
+  await world.clock.pass(10);
+  closed.change('wake');
+  closed.client.close();
+  await world.clock.pass(10);
+  assert.equal(world.posted, 0);
+  const [next] = await tabs(world, 1);
+  world.server.publish('c');
+  await world.clock.pass(100);
+  assert.deepEqual(next!.delivered, ['c:1']);
+  assert.equal(world.server.sockets.length, 1);
+});
+
 for (const count of [2, 3]) {
   for (const how of ['closes', 'crashes']) {
     test(`of ${count} tabs the leader ${how}, one after the other: nothing lost or doubled`, async () => {
@@ -369,17 +401,21 @@ test('a closed tab sends nothing more and never leads', async () => {
   assert.equal(world.server.open.length, 0);
 
   // The browser was about to give it the lock.
-  let give: () => Promise<void> = async () => {};
+  let give: (() => Promise<void>) | undefined;
   const locks = {
     request: (_: string, how: object, held: () => Promise<void>) => {
-      give = 'signal' in how ? held : give;
+      if ('signal' in how) {
+        give = held;
+      } else {
+        void held();
+      }
       return new Promise<void>(() => {});
     },
   };
   const { client } = world.tab({ ...shared, environment: { locks } });
   const { length } = world.server.sockets;
   client.close();
-  await give();
+  await give!();
   await world.clock.pass(MINUTE);
   assert.equal(world.server.sockets.length, length);
 });

@@ -328,6 +328,8 @@ export class World {
   readonly memory = memory();
   /** Messages between tabs. */
   posted = 0;
+  /** How long a request for a lock is on its way, in ms. A message between tabs can overtake it. */
+  lockDelay = 0;
   random = sequence();
   private readonly buses = new Map<string, Set<Broadcast>>();
   private readonly locks = new Map<string, Waiting[]>();
@@ -556,20 +558,22 @@ export class Tab {
               },
               reject: (reason) => this.setTimeout(() => reject(reason), 0),
             };
-            const queue = world.queue(name);
-            if ('steal' in options) {
-              queue.shift()?.reject(new DOMException('stolen', 'AbortError'));
-              queue.unshift(waiting);
-            } else {
-              queue.push(waiting);
-              options.signal?.addEventListener('abort', () => {
-                if (!waiting.held) {
-                  world.leave(waiting);
-                  reject(options.signal!.reason);
-                }
-              });
-            }
-            this.setTimeout(() => world.grant(), 0);
+            options.signal?.addEventListener('abort', () => {
+              if (!waiting.held) {
+                world.leave(waiting);
+                reject(options.signal!.reason);
+              }
+            });
+            this.setTimeout(() => {
+              const queue = world.queue(name);
+              if ('steal' in options) {
+                queue.shift()?.reject(new DOMException('stolen', 'AbortError'));
+                queue.unshift(waiting);
+              } else if (!options.signal?.aborted) {
+                queue.push(waiting);
+              }
+              this.setTimeout(() => world.grant(), 0);
+            }, world.lockDelay);
           }),
       },
       broadcast: (name) => {
