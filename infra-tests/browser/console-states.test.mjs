@@ -6,8 +6,10 @@ import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 
 /** Opens the console of a gateway with these options. */
 async function openConsole(t, ...options) {
-  const [gateway, browser] = await Promise.all([startGateway(options), launch()]);
-  t.after(() => Promise.all([gateway.stop(), browser.close()]));
+  const gateway = await startGateway(options);
+  t.after(gateway.stop);
+  const browser = await launch();
+  t.after(() => browser.close());
   const { page } = await newPage(browser);
   await page.goto(gateway.page);
   return { page, gateway };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launch, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { allStarted } from 'realtime-events-testkit/starting.mjs';
 import { serve } from '../../examples/serve.mjs';
 
 const PAID = { event: 'order.paid', data: { total: 12 } };
@@ -24,7 +25,10 @@ describe('the examples', { skip }, () => {
   let browser;
 
   before(async () => {
-    [gateway, browser] = await Promise.all([startGateway(['--allow-unsigned']), launch()]);
+    await allStarted(
+      startGateway(['--allow-unsigned']).then((started) => (gateway = started)),
+      launch().then((started) => (browser = started)),
+    );
     examples = await serve(0, gateway.webSocketUrl);
   });
   after(async () => {

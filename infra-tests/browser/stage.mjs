@@ -2,6 +2,7 @@ import { after, before } from 'node:test';
 import { launch, newContext, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
 import { servePages } from 'realtime-events-testkit/pages.mjs';
+import { allStarted } from 'realtime-events-testkit/starting.mjs';
 import { until } from 'realtime-events-testkit/until.mjs';
 import { LISTENER } from './listener.mjs';
 
@@ -30,11 +31,11 @@ class Stage {
   browser;
 
   async start(options) {
-    await Promise.all([
+    await allStarted(
       startGateway(options).then((gateway) => (this.gateway = gateway)),
       servePages({ '/': LISTENER }).then((site) => (this.site = site)),
       launch().then((browser) => (this.browser = browser)),
-    ]);
+    );
   }
 
   async stop() {

@@ -171,10 +171,11 @@ class Machine:
         for package, files in HOMEBREW.items():
             self.package(package, files)
 
-    def start(self, *words, **environment):
+    def start(self, *words, folder=None, **environment):
+        """Starts ./realtime with the words, in the repository or another folder."""
         return subprocess.Popen(
-            ["/bin/sh", "realtime", *words],
-            cwd=self.repository,
+            ["/bin/sh", self.repository / "realtime", *words],
+            cwd=folder or self.repository,
             env={
                 "PATH": str(self.folder / "bin"),
                 "HOME": str(self.folder / "home"),
@@ -188,9 +189,9 @@ class Machine:
             start_new_session=True,
         )
 
-    def run(self, *words, answer="", **environment):
+    def run(self, *words, answer="", folder=None, **environment):
         """Runs ./realtime with the words; returns its exit code and output."""
-        process = self.start(*words, **environment)
+        process = self.start(*words, folder=folder, **environment)
         output, _ = process.communicate(answer, timeout=60)
         return process.returncode, output
 

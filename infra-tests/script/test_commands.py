@@ -231,6 +231,43 @@ def test_a_wordpress_and_plugins_go_to_the_suite_of_the_plugin(machine):
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["up", "--template", "a.yaml"], ["up", "--template", "{}/a.yaml"]),
+        (["up", "--data=a b", "--wordpress"], ["up", "--data={}/a b", "--wordpress"]),
+        (["up", "--wordpress", "--port", "1"], ["up", "--wordpress", "--port", "1"]),
+        (["send", "x", "@data.json"], ["send", "x", "@{}/data.json"]),
+        (["send", "x", "@/data.json"], ["send", "x", "@/data.json"]),
+        (["send", "x", "-", "--channel", "a"], ["send", "x", "-", "--channel", "a"]),
+        (["listen", "--secret-file", "-"], ["listen", "--secret-file", "-"]),
+        (["listen", "--secret-file=a=b"], ["listen", "--secret-file={}/a=b"]),
+        (["listen", "--secret-file", "/a", "b"], ["listen", "--secret-file", "/a", "b"]),
+        (["listen", "--", "--secret-file=a"], ["listen", "--", "--secret-file=a"]),
+        (["listen", "", "a"], ["listen", "", "a"]),
+        (["listen", "--", "", "a"], ["listen", "--", "", "a"]),
+        (["trace", "c#1", "--secret-file", "a"], ["trace", "c#1", "--secret-file", "{}/a"]),
+    ],
+    ids=str,
+)
+def test_a_file_is_in_the_folder_of_the_caller(sources, tmp_path, words, meant):
+    here = tmp_path / "here"
+    here.mkdir()
+    sources.run(*words, folder=here)
+    assert sources.recorded("java")[-1].endswith("cli.Main " + " ".join(meant).format(here))
+
+
+def test_the_files_of_tests_are_in_the_folder_of_the_caller(machine, tmp_path):
+    record = 'record node "$@" "${REALTIME_TEST_WORDPRESS-}" "${REALTIME_TEST_PLUGINS-}"'
+    machine.stub("bin/node", f"case $1 in --version) echo v20.9.0 ;; *) {record} ;; esac")
+    machine.run("test", "client", folder=tmp_path)
+    machine.run("test", "--wordpress", "a b", "--with-plugin", "c", folder=tmp_path)
+    assert machine.recorded("node") == [
+        "infra-tests/suites.mjs client",
+        f"infra-tests/suites.mjs wordpress {tmp_path}/a b {tmp_path}/c",
+    ]
+
+
 @pytest.fixture
 def benchmarks(machine):
     (machine.repository / "bench").mkdir()

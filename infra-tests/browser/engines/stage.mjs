@@ -6,6 +6,7 @@ import { servePages } from 'realtime-events-testkit/pages.mjs';
 import { dispatch, repeatWhile } from 'realtime-events-testkit/publishing.mjs';
 import { startRelay } from 'realtime-events-testkit/relay.mjs';
 import { token } from 'realtime-events-testkit/signing.mjs';
+import { allStarted } from 'realtime-events-testkit/starting.mjs';
 import { LISTENER, address, live, numbers, received } from '../listener.mjs';
 
 /** ms. A page that says `open` may be deaf for 15 s, and the machine may be busy for some more. */
@@ -44,7 +45,7 @@ class Stage {
   }
 
   async start(engine) {
-    await Promise.all([
+    await allStarted(
       startGateway().then((gateway) => (this.gateway = gateway)),
       servePages({
         '/': LISTENER,
@@ -52,7 +53,7 @@ class Stage {
         '/elsewhere': '<!DOCTYPE html><title>Elsewhere</title>',
       }).then((site) => (this.site = site)),
       openBrowser(engine).then((browser) => (this.browser = browser)),
-    ]);
+    );
     this.site.token = (channel) => {
       const tokens = this.tokens.get(channel);
       tokens.issued++;
@@ -71,14 +72,10 @@ class Stage {
   async scene(t) {
     await this.started;
     const name = `public:scenario-${++this.#scenes}`;
-    const [profile, relay] = await Promise.all([
-      this.browser.newProfile(),
-      startRelay(this.gateway.port),
-    ]);
-    t.after(async () => {
-      await profile.close();
-      relay.close();
-    });
+    const profile = await this.browser.newProfile();
+    t.after(() => profile.close());
+    const relay = await startRelay(this.gateway.port);
+    t.after(() => relay.close());
     return new Scene(this, profile, relay, name);
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { launch, newContext, newPage, skip } from 'realtime-events-testkit/chromium.mjs';
 import { startGateway } from 'realtime-events-testkit/gateway.mjs';
+import { allStarted } from 'realtime-events-testkit/starting.mjs';
 import { startSite } from 'realtime-events-testkit/wordpress/site.mjs';
 import { logIn } from 'realtime-events-testkit/wordpress/editor.mjs';
 
@@ -19,10 +20,10 @@ after(async () => {
 });
 
 async function start() {
-  await Promise.all([
+  await allStarted(
     startGateway().then((gateway) => (shared.gateway = gateway)),
     launch().then((browser) => (shared.browser = browser)),
-  ]);
+  );
 }
 
 /**
