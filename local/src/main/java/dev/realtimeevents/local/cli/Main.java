@@ -48,6 +48,7 @@ public final class Main implements Runnable {
   /** All commands, with their options. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setExpandAtFiles(false) // Else the content of @FILE would be words of the command.
         .registerConverter(int.class, number(Integer::valueOf))
         .registerConverter(long.class, number(Long::valueOf))
         .registerConverter(Long.class, number(Long::valueOf))

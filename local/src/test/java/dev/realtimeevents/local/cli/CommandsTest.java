@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -137,6 +139,19 @@ class CommandsTest {
     assertEquals(1, ended.exitCode());
     assertEquals("", ended.output());
     assertTrue(ended.errors().startsWith("422  "), ended::errors);
+  }
+
+  @Test
+  void theDataMayBeInAFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("data.json"), "{\"n\": [1.0, \"é\"]}\n");
+    send("file", "counted", "@" + file);
+    try (var listening = new Listening("file", "--rewind=1")) {
+      assertEquals("{\"n\":[1.0,\"é\"]}", listening.events(1).getFirst().path("data").toString());
+    }
+
+    Ended ended = run("send", port(), "counted", "@" + folder.resolve("nothing"));
+    assertEquals(1, ended.exitCode());
+    assertTrue(ended.errors().startsWith("There is no file " + folder), ended::errors);
   }
 
   @Test
