@@ -1,5 +1,13 @@
 import { image } from './images.mjs';
-import { DELIVERY, launch, logIn, newPage, startGateway, startSite } from './surroundings.mjs';
+import {
+  DELIVERY,
+  dispatch,
+  launch,
+  logIn,
+  newPage,
+  startGateway,
+  startSite,
+} from './surroundings.mjs';
 
 /** The events in the pictures: event, data, channel. */
 const EVENTS = [
@@ -47,6 +55,7 @@ export async function administration() {
       reducedMotion: 'reduce',
     });
     await logIn(page, site);
+    await dispatch(gateway, 'public:first'); // The first one starts the function.
     const open = (tab) =>
       page.goto(`${site.url}/wp-admin/options-general.php?page=realtime-events&tab=${tab}`);
 

@@ -59,7 +59,7 @@ final class LogTabTest extends TestCase {
 			'nothing told' => array( array(), '\#7', array( '7' ) ),
 			'nobody'       => array( array( 'delivered' => 0, 'gone' => 0, 'queued' => 0 ), '\#7, 0 browsers', array( '0 browsers' ) ),
 			'one'          => array( array( 'delivered' => 1, 'gone' => 2, 'queued' => 0 ), '\#7, 1 browser', array( '1 browser, 2 had just left' ) ),
-			'many'         => array( array( 'delivered' => 1200, 'gone' => 0, 'queued' => 34 ), '\#7, 1,200 browsers, 34 more in the queue', array( '1,200 browsers, 34 more in the queue' ) ),
+			'many'         => array( array( 'delivered' => 1200, 'gone' => 0, 'queued' => 34 ), '\#7, 1,200 browsers, the rest follows', array( '1,200 browsers, the rest follows' ) ),
 		);
 	}
 

@@ -129,8 +129,8 @@ final class Log_Table extends \WP_List_Table {
 		}
 		/* translators: %s: number of browsers. */
 		$reached = sprintf( _n( '%s browser', '%s browsers', (int) $row->delivered, 'realtime-events' ), number_format_i18n( (int) $row->delivered ) );
-		/* translators: %s: number of browsers. */
-		return $row->queued ? $reached . ', ' . sprintf( _n( '%s more in the queue', '%s more in the queue', (int) $row->queued, 'realtime-events' ), number_format_i18n( (int) $row->queued ) ) : $reached;
+		// The gateway tells the number of jobs, and each is for many browsers.
+		return $row->queued ? $reached . ', ' . __( 'the rest follows', 'realtime-events' ) : $reached;
 	}
 
 	/**

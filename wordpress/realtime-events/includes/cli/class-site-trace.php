@@ -112,7 +112,7 @@ final class Site_Trace {
 		if ( null !== $row->delivered ) {
 			$text .= sprintf( '; %d %s reached at once', $row->delivered, 1 === (int) $row->delivered ? 'browser' : 'browsers' );
 			$text .= $row->gone ? sprintf( ', %d had just left', $row->gone ) : '';
-			$text .= $row->queued ? sprintf( ', %d more in the queue', $row->queued ) : '';
+			$text .= $row->queued ? ', the rest followed from the queue' : '';
 		}
 		return self::step( null === $row->accepted_ms ? Output::time( $row->ended_at ) : Output::precise( $row->accepted_ms ), $text, true, $row );
 	}
