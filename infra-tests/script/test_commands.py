@@ -237,8 +237,7 @@ def test_a_wordpress_and_plugins_go_to_the_suite_of_the_plugin(machine):
         (["up", "--template", "a.yaml"], ["up", "--template", "{}/a.yaml"]),
         (["up", "--data=a b", "--wordpress"], ["up", "--data={}/a b", "--wordpress"]),
         (["up", "--wordpress", "--port", "1"], ["up", "--wordpress", "--port", "1"]),
-        (["send", "x", "@data.json"], ["send", "x", "@{}/data.json"]),
-        (["send", "x", "@/data.json"], ["send", "x", "@/data.json"]),
+        (["send", "x", "@data.json"], ["send", "x", "@data.json"]),
         (["send", "x", "-", "--channel", "a"], ["send", "x", "-", "--channel", "a"]),
         (["listen", "--secret-file", "-"], ["listen", "--secret-file", "-"]),
         (["listen", "--secret-file=a=b"], ["listen", "--secret-file={}/a=b"]),
@@ -254,7 +253,21 @@ def test_a_file_is_in_the_folder_of_the_caller(sources, tmp_path, words, meant):
     here = tmp_path / "here"
     here.mkdir()
     sources.run(*words, folder=here)
-    assert sources.recorded("java")[-1].endswith("cli.Main " + " ".join(meant).format(here))
+    called = sources.recorded("java")[-1]
+    assert called.endswith("cli.Main " + " ".join(meant).format(here))
+    assert f" -Drealtime.caller={here} " in called, "for the file of send"
+
+
+def test_a_link_leads_to_the_repository(machine, tmp_path):
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links/one").symlink_to(machine.repository / "realtime")
+    (tmp_path / "two").symlink_to("links/one")
+    _, expected = machine.run("--version")
+    for link in ("links/one", "two"):
+        done = subprocess.run(
+            ["/bin/sh", link, "--version"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        )
+        assert (done.returncode, done.stdout) == (0, expected), done.stderr
 
 
 def test_the_files_of_tests_are_in_the_folder_of_the_caller(machine, tmp_path):

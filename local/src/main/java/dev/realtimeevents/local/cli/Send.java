@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -155,11 +156,16 @@ final class Send implements Callable<Integer> {
     if (!given.startsWith("@")) {
       return given;
     }
-    String file = given.substring(1);
+    // The script runs in the repository, and was perhaps called elsewhere.
+    Path file = Path.of(System.getProperty("realtime.caller", "")).resolve(given.substring(1));
     try {
-      return Files.readString(Path.of(file));
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new IOException("There is no file " + file + ". DATA after @ is the name of one", e);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not text in UTF-8", e);
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -87,18 +87,20 @@ final class Status implements Callable<Integer> {
   private static Optional<String> ask(ConnectionValues values, ObjectNode status)
       throws InterruptedException {
     if (values.history().isEmpty()) {
-      return Optional.empty();
+      return Optional.of("The gateway is asked at its history URL. Name it with --history-url");
     }
     String url = values.history().get();
     try (HttpClient http = HttpClient.newHttpClient()) {
       HistoryReader.Answer answer = new HistoryReader(http, URI.create(url)).newest(CHANNEL, "");
-      status.put("answers", answer.status() < 500);
+      status.put("answers", answer.isOfGateway());
       if (answer.body().has("seq")) {
         status.putObject("newest").put("channel", CHANNEL).set("seq", answer.body().get("seq"));
       }
-      return answer.status() < 500
+      return answer.isOfGateway()
           ? Optional.empty()
-          : Optional.of(url + " answers with status " + answer.status());
+          : Optional.of(
+              "%s answers with status %d, and not as a gateway does. Check the URL, or try again"
+                  .formatted(url, answer.status()));
     } catch (IOException e) {
       status.put("answers", false);
       return Optional.of(url + " does not answer. Check the URL and the network");

@@ -49,6 +49,11 @@ final class TokenCheck implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (!spec.commandLine().getParent().getParseResult().matchedOptions().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Write the options after check: './realtime token check --json TOKEN'");
+    }
     ChannelToken token =
         ChannelToken.decode(text)
             .orElseThrow(

@@ -46,6 +46,9 @@ import picocli.CommandLine.Spec;
 final class Trace implements Callable<Integer> {
   private static final int FAILED = 1;
 
+  /** No log is kept longer: ten years. */
+  private static final long LONGEST = 87_600;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -69,8 +72,9 @@ final class Trace implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (hours < 1) {
-      throw new ParameterException(spec.commandLine(), "--hours is " + hours + "; use 1 or more");
+    if (hours < 1 || hours > LONGEST) {
+      throw new ParameterException(
+          spec.commandLine(), "--hours is " + hours + "; use 1 to " + LONGEST);
     }
     try {
       JsonNode trace = trace();

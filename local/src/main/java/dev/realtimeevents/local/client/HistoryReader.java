@@ -33,6 +33,11 @@ public record HistoryReader(HttpClient http, URI history) {
     public String reason() {
       return body.path("message").asText("status " + status);
     }
+
+    /** Whether a gateway of this project gives this answer. Another server may answer 200, too. */
+    public boolean isOfGateway() {
+      return body.has("seq") || body.path("type").asText().equals("error");
+    }
   }
 
   /**

@@ -31,7 +31,7 @@ public record Publisher(HttpClient http, URI dispatch, String secret) {
   /**
    * Sends an event and waits for the answer.
    *
-   * @throws IOException if there is none
+   * @throws IOException if there is none, or not one of a gateway
    */
   public Published publish(Draft draft) throws IOException, InterruptedException {
     String body = draft.body();
@@ -51,6 +51,12 @@ public record Publisher(HttpClient http, URI dispatch, String secret) {
     HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
     long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
     JsonNode answer = json(response.body());
+    if (response.statusCode() == 200 && !answer.has("seq")) {
+      throw new IOException(
+          dispatch
+              + " answers with status 200, and not as a gateway does: it has no event. Check the"
+              + " URL");
+    }
     return response.statusCode() == 200
         ? new Published.Accepted(200, answer, millis)
         : new Published.Refused(

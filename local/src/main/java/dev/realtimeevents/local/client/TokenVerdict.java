@@ -35,11 +35,17 @@ public record TokenVerdict(ChannelToken token, Optional<String> refused, List<Ch
   /**
    * Asks for the verdict.
    *
-   * @throws IOException if the gateway does not answer
+   * @throws IOException if the gateway does not answer, or another server does
    */
   public static TokenVerdict of(ChannelToken token, HistoryReader history)
       throws IOException, InterruptedException {
     Answer probe = history.newest(PROBE, token.text());
+    if (!probe.isOfGateway()) {
+      throw new IOException(
+          history.history()
+              + " answers with status %d, and not as a gateway does. Check the URL, or try again"
+                  .formatted(probe.status()));
+    }
     boolean valid = probe.status() == OK || probe.status() == FORBIDDEN;
     var channels = new ArrayList<Channel>();
     for (JsonNode name : token.claims().path("channels")) {

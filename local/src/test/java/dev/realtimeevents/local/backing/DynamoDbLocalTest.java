@@ -144,6 +144,17 @@ class DynamoDbLocalTest {
   }
 
   @Test
+  void aFolderIsOfOneProcess() throws Exception {
+    Optional<Path> data = Optional.of(folder.resolve("data"));
+    try (DynamoDbLocal first = start(data, IGNORED)) {
+      String message = assertThrows(IOException.class, () -> start(data, IGNORED)).getMessage();
+      assertTrue(message.contains(data.get() + " has the tables of another gateway"), message);
+      first.create(List.of(TABLE));
+    }
+    start(data, IGNORED).close();
+  }
+
+  @Test
   void dataInAFolderOutlivesTheProcessAndClosingIsNoFailure() throws Exception {
     Optional<Path> data = Optional.of(folder.resolve("data"));
     var ended = new CompletableFuture<String>();

@@ -1,14 +1,17 @@
 package dev.realtimeevents.local.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,9 +152,64 @@ class CommandsTest {
       assertEquals("{\"n\":[1.0,\"é\"]}", listening.events(1).getFirst().path("data").toString());
     }
 
-    Ended ended = run("send", port(), "counted", "@" + folder.resolve("nothing"));
-    assertEquals(1, ended.exitCode());
-    assertTrue(ended.errors().startsWith("There is no file " + folder), ended::errors);
+    System.setProperty("realtime.caller", folder.toString());
+    try {
+      send("file", "counted", "@data.json");
+      Ended ended = run("send", port(), "counted", "@nothing");
+      assertEquals(1, ended.exitCode());
+      assertTrue(ended.errors().startsWith("There is no file " + folder), ended::errors);
+    } finally {
+      System.clearProperty("realtime.caller");
+    }
+    Files.write(file, new byte[] {(byte) 0xff});
+    for (Path unreadable : List.of(file, folder)) {
+      Ended ended = run("send", port(), "counted", "@" + unreadable);
+      assertEquals(1, ended.exitCode());
+      assertTrue(ended.errors().startsWith(unreadable + " "), ended::errors);
+    }
+  }
+
+  /** A server that answers everything with 200 is no gateway. */
+  @Test
+  void anotherServerIsNoGateway(@TempDir Path folder) throws Exception {
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write("{}".getBytes(UTF_8));
+          exchange.close();
+        });
+    server.start();
+    Path secret = Files.writeString(folder.resolve("secret"), gateway.secret().orElseThrow());
+    String http = "http://127.0.0.1:" + server.getAddress().getPort();
+    String token = run("token", port(), "--channel=a").output().strip();
+    List<String> urls =
+        List.of(
+            "--dispatch-url=" + http + "/dispatch",
+            "--websocket-url=" + http.replace("http", "ws") + "/live",
+            "--history-url=" + http + "/history",
+            "--secret-file=" + secret);
+    try {
+      for (List<String> words :
+          List.of(List.of("send", "x"), List.of("status"), List.of("token", "check", token))) {
+        var all = new ArrayList<>(words);
+        all.addAll(urls);
+        Ended ended = run(all.toArray(String[]::new));
+        assertEquals(1, ended.exitCode(), words + ended.output());
+        assertTrue(ended.errors().contains("not as a gateway does"), ended::errors);
+      }
+      Ended unasked =
+          run(
+              "status",
+              "--dispatch-url=http://127.0.0.1:1/dispatch",
+              "--websocket-url=ws://127.0.0.1:1/live",
+              "--secret-file=" + secret);
+      assertEquals(1, unasked.exitCode(), unasked::output);
+      assertTrue(unasked.errors().contains("--history-url"), unasked::errors);
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test
@@ -295,6 +353,9 @@ class CommandsTest {
         "connect --stack=shop --dispatch-url=https://a/dispatch --websocket-url=wss://a/live"
             + " --secret-file=pom.xml, are mutually exclusive. Name one",
         "connect --stack=, --stack is empty",
+        "trace x --stack=shop --hours=999999999999999, 1 to 87600",
+        "token --json check a.b.c, after check",
+        "token --port=1 check a.b.c, after check",
         "sned, sned"
       })
   void aWrongOptionIsASentenceWithTheNextStep(String words, String said) {

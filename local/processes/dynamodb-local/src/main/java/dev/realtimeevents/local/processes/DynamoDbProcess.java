@@ -1,6 +1,15 @@
 package dev.realtimeevents.local.processes;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -20,11 +29,20 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * class runs the same request handler on loopback only, and without telemetry.
  */
 public final class DynamoDbProcess {
+  /** How long the process of a gateway that was killed may live on. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Held while this process runs. */
+  private static FileLock lock;
+
   private DynamoDbProcess() {}
 
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[0]);
     boolean inMemory = args.length == 1;
+    if (!inMemory) {
+      lock(Path.of(args[1]));
+    }
     // One database for all regions and access keys, so that every client sees the same tables.
     boolean sharedDatabase = true;
     var requests =
@@ -42,6 +60,23 @@ public final class DynamoDbProcess {
         new Below(path, new FailingStore(path, new LocalDynamoDBServerHandler(requests, null))));
     server.start();
     server.join();
+  }
+
+  /** Two gateways with one folder would each take the connections of the other for ended ones. */
+  private static void lock(Path folder) throws IOException, InterruptedException {
+    FileChannel file = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
+    Instant end = Instant.now().plus(PATIENCE);
+    while ((lock = file.tryLock()) == null) {
+      if (Instant.now().isAfter(end)) {
+        System.err.println(
+            "The folder "
+                + folder
+                + " has the tables of another gateway, which runs. Stop it, or choose another"
+                + " folder.");
+        System.exit(1);
+      }
+      Thread.sleep(100);
+    }
   }
 
   /** Answers 404 everywhere except at a path and below it. */
