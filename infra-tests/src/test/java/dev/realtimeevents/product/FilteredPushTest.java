@@ -27,12 +27,11 @@ final class FilteredPushTest extends OnePage {
 
     publish("post");
     publish("order.paid");
+    assertNext(2, 0); // Each in its turn: the push of an earlier event may be the later one.
     publish("post", "post", "order.sent", "post", "order.paid");
-    publish("Grüße ☃", "\\uffff", "order.sent");
-
-    assertNext(2, 0);
     assertNext(5, 2);
     assertNext(7, 5);
+    publish("Grüße ☃", "\\uffff", "order.sent");
     assertNext(10, 7);
     page.assertNothingNext();
   }
@@ -45,10 +44,9 @@ final class FilteredPushTest extends OnePage {
     Arrays.setAll(names, n -> "name" + n);
 
     publish("order.paid");
+    assertNext(1, 0);
     publish(names);
     publish("order.paid");
-
-    assertNext(1, 0);
     assertNext(20, 3);
   }
 
