@@ -91,16 +91,13 @@ final class Status implements Callable<Integer> {
     }
     String url = values.history().get();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HistoryReader.Answer answer = new HistoryReader(http, URI.create(url)).newest(CHANNEL, "");
+      var reader = new HistoryReader(http, URI.create(url));
+      HistoryReader.Answer answer = reader.newest(CHANNEL, "");
       status.put("answers", answer.isOfGateway());
       if (answer.body().has("seq")) {
         status.putObject("newest").put("channel", CHANNEL).set("seq", answer.body().get("seq"));
       }
-      return answer.isOfGateway()
-          ? Optional.empty()
-          : Optional.of(
-              "%s answers with status %d, and not as a gateway does. Check the URL, or try again"
-                  .formatted(url, answer.status()));
+      return answer.isOfGateway() ? Optional.empty() : Optional.of(reader.foreign(answer));
     } catch (IOException e) {
       status.put("answers", false);
       return Optional.of(url + " does not answer. Check the URL and the network");

@@ -62,6 +62,12 @@ public record HistoryReader(HttpClient http, URI history) {
     return ask(channel, "&since=%d&limit=%d".formatted(since, limit), token);
   }
 
+  /** Tells that an answer is not {@linkplain Answer#isOfGateway a gateway's}. */
+  public String foreign(Answer answer) {
+    return "%s answers with status %d, and not as a gateway does. Check the URL, or try again"
+        .formatted(history, answer.status());
+  }
+
   private Answer ask(String channel, String more, String token)
       throws IOException, InterruptedException {
     String query = "?channel=" + URLEncoder.encode(channel, StandardCharsets.UTF_8) + more;

@@ -41,10 +41,7 @@ public record TokenVerdict(ChannelToken token, Optional<String> refused, List<Ch
       throws IOException, InterruptedException {
     Answer probe = history.newest(PROBE, token.text());
     if (!probe.isOfGateway()) {
-      throw new IOException(
-          history.history()
-              + " answers with status %d, and not as a gateway does. Check the URL, or try again"
-                  .formatted(probe.status()));
+      throw new IOException(history.foreign(probe));
     }
     boolean valid = probe.status() == OK || probe.status() == FORBIDDEN;
     var channels = new ArrayList<Channel>();
