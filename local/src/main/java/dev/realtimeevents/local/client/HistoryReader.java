@@ -64,7 +64,7 @@ public record HistoryReader(HttpClient http, URI history) {
 
   /** Tells that an answer is not {@linkplain Answer#isOfGateway a gateway's}. */
   public String foreign(Answer answer) {
-    return "%s answers with status %d, and not as a gateway does. Check the URL, or try again"
+    return "%s answers with status %d, but not as a gateway does. Check the URL, or try again"
         .formatted(history, answer.status());
   }
 

@@ -54,8 +54,8 @@ public record Publisher(HttpClient http, URI dispatch, String secret) {
     if (response.statusCode() == 200 && !answer.has("seq")) {
       throw new IOException(
           dispatch
-              + " answers with status 200, and not as a gateway does: it has no event. Check the"
-              + " URL");
+              + " answers with status 200, but not as a gateway does: the answer names no event."
+              + " Check the URL");
     }
     return response.statusCode() == 200
         ? new Published.Accepted(200, answer, millis)

@@ -148,7 +148,8 @@ class DynamoDbLocalTest {
     Optional<Path> data = Optional.of(folder.resolve("data"));
     try (DynamoDbLocal first = start(data, IGNORED)) {
       String message = assertThrows(IOException.class, () -> start(data, IGNORED)).getMessage();
-      assertTrue(message.contains(data.get() + " has the tables of another gateway"), message);
+      assertTrue(
+          message.contains(data.get() + " holds the tables of a gateway that is running"), message);
       first.create(List.of(TABLE));
     }
     start(data, IGNORED).close();

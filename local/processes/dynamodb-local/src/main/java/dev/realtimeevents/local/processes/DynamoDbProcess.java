@@ -68,11 +68,10 @@ public final class DynamoDbProcess {
     Instant end = Instant.now().plus(PATIENCE);
     while ((lock = file.tryLock()) == null) {
       if (Instant.now().isAfter(end)) {
-        System.err.println(
-            "The folder "
-                + folder
-                + " has the tables of another gateway, which runs. Stop it, or choose another"
-                + " folder.");
+        System.err.printf(
+            "The folder %s holds the tables of a gateway that is running. Stop it, or choose"
+                + " another folder.%n",
+            folder);
         System.exit(1);
       }
       Thread.sleep(100);
